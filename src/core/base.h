@@ -1,0 +1,92 @@
+/* base.h: what every file of the core stands on: linkage, strict floating
+** point, checked sizes, and how the core reports a fault. The core never
+** raises: it fills an nda_error, and the caller puts it into words. */
+#ifndef NDA_BASE_H
+#define NDA_BASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../ndarray.h"
+
+/* visible across our files, not outside the library */
+#if defined(__GNUC__) && defined(__ELF__)
+#define NDA_LOCAL extern __attribute__((visibility("hidden")))
+#else
+#define NDA_LOCAL extern
+#endif
+
+#if defined(__GNUC__)
+#define NDA_INLINE static inline __attribute__((always_inline, unused))
+#else
+#define NDA_INLINE static inline
+#endif
+
+/* NaN and infinity mean something here, whatever -ffast-math says. */
+#if defined(__clang__)
+#pragma float_control(precise, on)
+#elif defined(__GNUC__) && (defined(__FAST_MATH__) || __FINITE_MATH_ONLY__)
+#pragma GCC optimize("no-fast-math")
+#elif defined(_MSC_VER)
+#pragma float_control(precise, on)
+#endif
+
+typedef enum nda_status {
+  NDA_OK,
+  /* axes and shapes */
+  NDA_BAD_AXIS,        /* got: the axis asked for; expected: how many are */
+  NDA_AXIS_TWICE,      /* axis, counted from 0 */
+  NDA_AXIS_LENGTH,     /* axis has length got, not expected */
+  NDA_DIMENSIONS,      /* got dimensions, not expected */
+  NDA_TOO_MANY_AXES,   /* got */
+  NDA_TOO_LARGE,       /* more elements or bytes than can be counted */
+  NDA_BAD_LENGTH,      /* axis: got is negative */
+  NDA_BAD_SIZE,        /* got elements, not expected */
+  NDA_UNKNOWN_LENGTH,  /* -1 twice, or beside a 0 */
+  NDA_NO_VIEW,         /* the layout allows no such view */
+  NDA_BAD_INDEX,       /* axis: index got, of expected */
+  NDA_BAD_STEP,        /* axis: a step of 0 */
+  /* values */
+  NDA_NOT_NUMBER,
+  NDA_NOT_BOOLEAN,
+  NDA_NOT_INTEGRAL,
+  NDA_NOT_TRUTH,       /* neither 0 nor 1 */
+  NDA_OUT_OF_RANGE,
+  NDA_INEXACT,         /* an integer that the float type cannot hold */
+  NDA_OVERFLOW,        /* finite, but too large for the float type */
+  /* reductions */
+  NDA_EMPTY,           /* a search over no elements */
+  NDA_OUT_SHAPE,       /* axis, expected and got; or -1 and dimensions */
+  NDA_OUT_TYPE,        /* must hold got to expected */
+  NDA_OUT_READONLY,
+  NDA_NO_CANDIDATE,    /* got: the position in the result, from 0 */
+  NDA_BAD_INITIAL      /* must be returned, and does not fit */
+} nda_status;
+
+typedef struct nda_error {
+  nda_status code;
+  int axis; /* from 0 */
+  int64_t expected;
+  int64_t got;
+} nda_error;
+
+NDA_INLINE nda_status nda_fail(nda_error *error, nda_status code, int axis,
+                               int64_t expected, int64_t got)
+{
+  error->code = code;
+  error->axis = axis;
+  error->expected = expected;
+  error->got = got;
+  return code;
+}
+
+/* a * b for a and b of at least 0; false when it does not fit */
+NDA_INLINE int nda_multiply(int64_t a, int64_t b, int64_t *product)
+{
+  if (b != 0 && a > INT64_MAX / b)
+    return 0;
+  *product = a * b;
+  return 1;
+}
+
+#endif

@@ -1,0 +1,377 @@
+/* dtype.c: the rows of the element types, and the rules by which a value
+** may become an element: never changed silently, save that float32 rounds. */
+#include "dtype.h"
+
+#include <string.h>
+
+/* --- elements in memory -------------------------------------------------- */
+
+#define NDA_KIND NDA_REAL
+#define NDA_FIELD real
+#define NDA_T double
+#define NDA_ID(name) name##_float64
+#include "scalar.tmpl.h"
+#define NDA_T float
+#define NDA_ID(name) name##_float32
+#include "scalar.tmpl.h"
+#undef NDA_KIND
+#undef NDA_FIELD
+
+#define NDA_INTEGER
+#define NDA_KIND NDA_SIGNED
+#define NDA_FIELD integer
+#define NDA_T int8_t
+#define NDA_ID(name) name##_int8
+#include "scalar.tmpl.h"
+#define NDA_T int16_t
+#define NDA_ID(name) name##_int16
+#include "scalar.tmpl.h"
+#define NDA_T int32_t
+#define NDA_ID(name) name##_int32
+#include "scalar.tmpl.h"
+#define NDA_T int64_t
+#define NDA_ID(name) name##_int64
+#include "scalar.tmpl.h"
+#undef NDA_KIND
+#undef NDA_FIELD
+
+#define NDA_KIND NDA_UNSIGNED
+#define NDA_FIELD natural
+#define NDA_T uint8_t
+#define NDA_ID(name) name##_uint8
+#include "scalar.tmpl.h"
+#define NDA_T uint16_t
+#define NDA_ID(name) name##_uint16
+#include "scalar.tmpl.h"
+#define NDA_T uint32_t
+#define NDA_ID(name) name##_uint32
+#include "scalar.tmpl.h"
+#define NDA_T uint64_t
+#define NDA_ID(name) name##_uint64
+#include "scalar.tmpl.h"
+#undef NDA_KIND
+#undef NDA_FIELD
+#undef NDA_INTEGER
+
+static void load_bool(const void *at, nda_value *value)
+{
+  value->kind = NDA_BOOLEAN;
+  value->as.truth = *(const unsigned char *)at != 0;
+}
+
+static void store_bool(void *at, const nda_value *value)
+{
+  *(unsigned char *)at = (unsigned char)value->as.truth;
+}
+
+#define ROW(name, DTYPE, size, KIND, min, max, put)                          \
+  {#name, DTYPE, size, KIND, min, max, load_##name, store_##name, put}
+
+const nda_type nda_types[NDA_DTYPES] = {
+  ROW(float64, NDA_FLOAT64, 8, NDA_REAL, 0, 0, NULL),
+  ROW(float32, NDA_FLOAT32, 4, NDA_REAL, 0, 0, NULL),
+  ROW(int8, NDA_INT8, 1, NDA_SIGNED, INT8_MIN, INT8_MAX, store_index_int8),
+  ROW(int16, NDA_INT16, 2, NDA_SIGNED, INT16_MIN, INT16_MAX,
+      store_index_int16),
+  ROW(int32, NDA_INT32, 4, NDA_SIGNED, INT32_MIN, INT32_MAX,
+      store_index_int32),
+  ROW(int64, NDA_INT64, 8, NDA_SIGNED, INT64_MIN, INT64_MAX,
+      store_index_int64),
+  ROW(uint8, NDA_UINT8, 1, NDA_UNSIGNED, 0, UINT8_MAX, store_index_uint8),
+  ROW(uint16, NDA_UINT16, 2, NDA_UNSIGNED, 0, UINT16_MAX,
+      store_index_uint16),
+  ROW(uint32, NDA_UINT32, 4, NDA_UNSIGNED, 0, UINT32_MAX,
+      store_index_uint32),
+  ROW(uint64, NDA_UINT64, 8, NDA_UNSIGNED, 0, UINT64_MAX,
+      store_index_uint64),
+  ROW(bool, NDA_BOOL, 1, NDA_BOOLEAN, 0, 1, NULL),
+};
+
+#undef ROW
+
+const nda_type *nda_type_named(const char *name)
+{
+  for (int i = 0; i < NDA_DTYPES; i++) {
+    if (strcmp(nda_types[i].name, name) == 0)
+      return &nda_types[i];
+  }
+  return NULL;
+}
+
+/* --- order --------------------------------------------------------------- */
+
+static const double two63 = 9223372036854775808.0;
+static const double two64 = 18446744073709551616.0;
+
+static int order(double a, double b)
+{
+  return a < b ? -1 : a > b ? 1 : a == b ? 0 : 2;
+}
+
+static int order_integers(const nda_value *a, const nda_value *b)
+{
+  int below_a = a->kind == NDA_SIGNED && a->as.integer < 0;
+  int below_b = b->kind == NDA_SIGNED && b->as.integer < 0;
+  if (below_a != below_b)
+    return below_a ? -1 : 1;
+  /* of one sign: as bits, both members read alike */
+  return a->as.natural < b->as.natural   ? -1
+         : a->as.natural > b->as.natural ? 1
+                                         : 0;
+}
+
+/* The integer part, for a real from -2^63 to below 2^64. */
+static nda_value truncated(double real)
+{
+  nda_value whole;
+  if (real < two63) {
+    whole.kind = NDA_SIGNED;
+    whole.as.integer = (int64_t)real;
+  } else {
+    whole.kind = NDA_UNSIGNED;
+    whole.as.natural = (uint64_t)real;
+  }
+  return whole;
+}
+
+static double nearest(const nda_value *value)
+{
+  return value->kind == NDA_REAL     ? value->as.real
+         : value->kind == NDA_SIGNED ? (double)value->as.integer
+                                     : (double)value->as.natural;
+}
+
+static int order_mixed(double real, const nda_value *integer)
+{
+  nda_value whole;
+  int first;
+  if (real != real)
+    return 2;
+  if (real < -two63 || real >= two64)
+    return real < 0 ? -1 : 1;
+  whole = truncated(real);
+  first = order_integers(&whole, integer);
+  return first != 0 ? first : order(real, nearest(&whole));
+}
+
+int nda_compare(const nda_value *a, const nda_value *b)
+{
+  int mixed;
+  if (a->kind == NDA_BOOLEAN || b->kind == NDA_BOOLEAN)
+    return a->kind != b->kind ? 2 : a->as.truth - b->as.truth;
+  if (a->kind == NDA_REAL && b->kind == NDA_REAL)
+    return order(a->as.real, b->as.real);
+  if (a->kind == NDA_REAL)
+    return order_mixed(a->as.real, b);
+  if (b->kind != NDA_REAL)
+    return order_integers(a, b);
+  mixed = order_mixed(b->as.real, a);
+  return mixed == 2 ? 2 : -mixed;
+}
+
+/* --- conversion ---------------------------------------------------------- */
+
+static int in_range(const nda_type *type, const nda_value *value)
+{
+  nda_value min, max;
+  min.kind = NDA_SIGNED;
+  min.as.integer = type->min;
+  max.kind = NDA_UNSIGNED;
+  max.as.natural = type->max;
+  return nda_compare(value, &min) >= 0 && nda_compare(value, &max) <= 0;
+}
+
+static nda_status to_integer(const nda_type *type, const nda_value *from,
+                             nda_value *to)
+{
+  nda_value whole = *from;
+  if (from->kind == NDA_REAL) {
+    double real = from->as.real;
+    if (!(real >= -two63 && real < two64))
+      return real - real == 0 ? NDA_OUT_OF_RANGE : NDA_NOT_INTEGRAL;
+    whole = truncated(real);
+    if (nearest(&whole) != real)
+      return NDA_NOT_INTEGRAL;
+  }
+  if (!in_range(type, &whole))
+    return NDA_OUT_OF_RANGE;
+  to->kind = type->kind; /* in the range of both kinds: the bits agree */
+  to->as.natural = whole.as.natural;
+  return NDA_OK;
+}
+
+/* The nearest float32; integers round once. */
+static double nearest_float32(const nda_value *from)
+{
+  return from->kind == NDA_REAL     ? (double)(float)from->as.real
+         : from->kind == NDA_SIGNED ? (double)(float)from->as.integer
+                                    : (double)(float)from->as.natural;
+}
+
+static int finite_real(double x)
+{
+  return x - x == 0;
+}
+
+static nda_status to_real(const nda_type *type, const nda_value *from,
+                          nda_value *to)
+{
+  /* the first double that rounds to a float32 infinity */
+  const double overflow = 340282356779733661637539395458142568448.0;
+  double real = nearest(from);
+  nda_value result;
+  result.kind = NDA_REAL;
+  result.as.real = real;
+  if (type->size == 4) {
+    if (finite_real(real) && (real >= overflow || real <= -overflow))
+      return NDA_OVERFLOW;
+    result.as.real = nearest_float32(from);
+  } else if (from->kind != NDA_REAL && nda_compare(&result, from) != 0) {
+    return NDA_INEXACT;
+  }
+  *to = result;
+  return NDA_OK;
+}
+
+nda_status nda_convert(const nda_type *type, const nda_value *from,
+                       nda_value *to)
+{
+  if (type->kind == NDA_BOOLEAN) {
+    if (from->kind != NDA_BOOLEAN)
+      return NDA_NOT_BOOLEAN;
+    *to = *from;
+    return NDA_OK;
+  }
+  if (from->kind == NDA_BOOLEAN)
+    return NDA_NOT_NUMBER;
+  return type->kind == NDA_REAL ? to_real(type, from, to)
+                                : to_integer(type, from, to);
+}
+
+nda_status nda_convert_truth(const nda_type *type, const nda_value *from,
+                             nda_value *to)
+{
+  nda_value number = *from;
+  if ((type->kind == NDA_BOOLEAN) == (from->kind == NDA_BOOLEAN))
+    return nda_convert(type, from, to);
+  if (from->kind == NDA_BOOLEAN) {
+    number.kind = NDA_SIGNED;
+    number.as.integer = from->as.truth;
+    return nda_convert(type, &number, to);
+  }
+  number.kind = NDA_SIGNED;
+  for (int truth = 0; truth <= 1; truth++) {
+    number.as.integer = truth;
+    if (nda_compare(from, &number) == 0) {
+      to->kind = NDA_BOOLEAN;
+      to->as.truth = truth;
+      return NDA_OK;
+    }
+  }
+  return NDA_NOT_TRUTH;
+}
+
+/* --- thresholds ---------------------------------------------------------- */
+
+/* The neighbour of x towards infinity (minus infinity when `down`), for a
+** finite x of the type's width. */
+static double neighbour(const nda_type *type, double x, int down)
+{
+  int away = (x < 0) == down; /* the magnitude grows */
+  if (x == 0)
+    away = 1;
+  if (type->size == 4) {
+    float narrow = (float)x;
+    uint32_t bits;
+    memcpy(&bits, &narrow, sizeof bits);
+    if (x == 0)
+      bits = down ? UINT32_C(1) << 31 : 0;
+    bits = away ? bits + 1 : bits - 1;
+    memcpy(&narrow, &bits, sizeof narrow);
+    return narrow;
+  } else {
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    if (x == 0)
+      bits = down ? UINT64_C(1) << 63 : 0;
+    bits = away ? bits + 1 : bits - 1;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+  }
+}
+
+/* The value rounded to the type: up for a smallest, down for a largest. */
+static double rounded(const nda_type *type, int largest,
+                      const nda_value *value)
+{
+  const double max_float32 = 340282346638528859811704183484516925440.0;
+  nda_value near;
+  int where;
+  near.kind = NDA_REAL;
+  near.as.real = nearest(value);
+  if (type->size == 4 && finite_real(near.as.real)) {
+    if (near.as.real > max_float32)
+      near.as.real = max_float32;
+    else if (near.as.real < -max_float32)
+      near.as.real = -max_float32;
+    else
+      near.as.real = nearest_float32(value);
+  }
+  where = nda_compare(&near, value);
+  if (where == (largest ? 1 : -1))
+    near.as.real = neighbour(type, near.as.real, largest);
+  return near.as.real;
+}
+
+/* The least integer not below the value (the greatest not above it when
+** `largest`), cut to the range of all integer types. */
+static nda_value whole_bound(int largest, const nda_value *value)
+{
+  nda_value whole = *value;
+  double real = value->as.real;
+  if (value->kind != NDA_REAL)
+    return whole;
+  whole.kind = NDA_UNSIGNED;
+  whole.as.natural = UINT64_MAX;
+  if (real >= two64)
+    return whole;
+  whole.kind = NDA_SIGNED;
+  whole.as.integer = INT64_MIN;
+  if (real < -two63)
+    return whole;
+  whole = truncated(real);
+  if (!largest && nearest(&whole) < real)
+    whole.as.natural++;
+  if (largest && nearest(&whole) > real)
+    whole.as.natural--;
+  return whole;
+}
+
+int nda_threshold(const nda_type *type, int largest, const nda_value *value,
+                  void *slot)
+{
+  nda_value bound = *value;
+  if (type->kind == NDA_REAL) {
+    bound.kind = NDA_REAL;
+    bound.as.real = rounded(type, largest, value);
+  } else if (type->kind != NDA_BOOLEAN) {
+    nda_value min, max;
+    min.kind = NDA_SIGNED;
+    min.as.integer = type->min;
+    max.kind = NDA_UNSIGNED;
+    max.as.natural = type->max;
+    if (nda_compare(value, &max) > 0) {
+      if (!largest)
+        return 0;
+      bound = max;
+    } else if (nda_compare(value, &min) < 0) {
+      if (largest)
+        return 0;
+      bound = min;
+    } else {
+      bound = whole_bound(largest, value);
+    }
+  }
+  type->store(slot, &bound);
+  return 1;
+}

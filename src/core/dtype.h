@@ -1,0 +1,71 @@
+/* dtype.h: the element types. One const row per type holds all that differs
+** from type to type; nothing else in the project switches on a dtype. A
+** single element outside an array is an nda_value, which is exact. */
+#ifndef NDA_DTYPE_H
+#define NDA_DTYPE_H
+
+#include "base.h"
+
+#define NDA_DTYPES 11
+
+typedef enum nda_kind {
+  NDA_REAL,
+  NDA_SIGNED,
+  NDA_UNSIGNED,
+  NDA_BOOLEAN
+} nda_kind;
+
+typedef struct nda_value {
+  nda_kind kind;
+  union {
+    double real;
+    int64_t integer;  /* NDA_SIGNED */
+    uint64_t natural; /* NDA_UNSIGNED */
+    int truth;        /* NDA_BOOLEAN: 0 or 1 */
+  } as;
+} nda_value;
+
+typedef struct nda_type {
+  const char *name;
+  nda_dtype dtype;
+  int size; /* bytes */
+  nda_kind kind;
+  int64_t min; /* the range of an integer type */
+  uint64_t max;
+  /* one element, at any alignment */
+  void (*load)(const void *at, nda_value *value);
+  /* of the type's own kind and in its range: see nda_convert */
+  void (*store)(void *at, const nda_value *value);
+  /* an integer known to fit; NULL unless the type is an integer type */
+  void (*store_index)(void *at, int64_t index);
+} nda_type;
+
+NDA_LOCAL const nda_type nda_types[NDA_DTYPES];
+
+/* The row of a type by its name; NULL when there is none. */
+NDA_LOCAL const nda_type *nda_type_named(const char *name);
+
+/* The value as an element of `type`: of its kind, and unchanged, but that
+** float32 rounds. Fails with the status that says why it cannot be. */
+NDA_LOCAL nda_status nda_convert(const nda_type *type, const nda_value *from,
+                                 nda_value *to);
+
+/* The same, and bool becomes 0 or 1, and 0 and 1 become bool. */
+NDA_LOCAL nda_status nda_convert_truth(const nda_type *type,
+                                       const nda_value *from, nda_value *to);
+
+/* Exact order across kinds: -1, 0 or 1; 2 where there is none (NaN, or a
+** boolean beside a number). */
+NDA_LOCAL int nda_compare(const nda_value *a, const nda_value *b);
+
+/* Stores at `slot` the element t of `type` such that x < t (x > t when
+** `largest`) for just the elements x that beat `value`; false when all do. */
+NDA_LOCAL int nda_threshold(const nda_type *type, int largest,
+                            const nda_value *value, void *slot);
+
+NDA_INLINE const nda_type *nda_type_of(const nda_view *view)
+{
+  return &nda_types[view->dtype];
+}
+
+#endif

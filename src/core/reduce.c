@@ -1,0 +1,372 @@
+/* reduce.c: argmin, argmax, min and max; see reduce.h. Two walks: rows, a
+** search at a time, where the searched axis is the closest in memory; and
+** columns, many searches side by side, where another axis is. Neither copies
+** the array. */
+#include "reduce.h"
+
+#include <string.h>
+
+#include "walk.h"
+
+/* --- the plan ------------------------------------------------------------ */
+
+/* Marks the searched axes. A 0-D array is searched as if it had one axis. */
+static nda_status mark_axes(const nda_request *request, int ndim,
+                            nda_plan *plan, nda_error *error)
+{
+  memset(plan->searched, request->naxes == 0, sizeof plan->searched);
+  for (int i = 0; i < request->naxes; i++) {
+    int axis;
+    if (nda_axis(request->axes[i], ndim > 0 ? ndim : 1, &axis, error) !=
+        NDA_OK) {
+      error->expected = ndim;
+      return error->code;
+    }
+    if (plan->searched[axis]++)
+      return nda_fail(error, NDA_AXIS_TWICE, axis, 0, 0);
+  }
+  return NDA_OK;
+}
+
+nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
+                           int masked, nda_plan *plan, nda_error *error)
+{
+  int isfloat = nda_type_of(a)->kind == NDA_REAL;
+  plan->request = request;
+  plan->ndim = 0;
+  plan->length = 1;
+  if (mark_axes(request, a->ndim, plan, error) != NDA_OK)
+    return error->code;
+  for (int i = 0; i < a->ndim; i++) {
+    if (plan->searched[i])
+      plan->length = plan->length == 0 ? 0 : plan->length * a->shape[i];
+    if (!plan->searched[i])
+      plan->shape[plan->ndim++] = a->shape[i];
+    else if (request->keepdims)
+      plan->shape[plan->ndim++] = 1;
+  }
+  plan->plain = plan->ndim == 0;
+  plan->none = masked || request->has_initial || (request->skipnan && isfloat);
+  if (plan->length == 0 && !request->has_initial)
+    return nda_fail(error, NDA_EMPTY, 0, 0, 0);
+  return NDA_OK;
+}
+
+/* How far the results at `place` of a list of axes count. */
+static int64_t index_range(const nda_plan *plan, const nda_view *a, int place)
+{
+  int axis = 0;
+  nda_error ignored;
+  if (plan->request->naxes < 2)
+    return plan->length;
+  if (nda_axis(plan->request->axes[place], a->ndim, &axis, &ignored) != NDA_OK)
+    return 0; /* the plan was made of these axes: not reached */
+  return a->shape[axis];
+}
+
+static int holds(const nda_type *type, int64_t from, int64_t to)
+{
+  return type->store_index != NULL && from >= type->min &&
+         (to < 0 || (uint64_t)to <= type->max);
+}
+
+nda_status nda_check_out(const nda_plan *plan, const nda_view *a, int place,
+                         const nda_view *out, nda_error *error)
+{
+  int base = plan->request->base;
+  int64_t most = index_range(plan, a, place);
+  int64_t from = plan->none || most == 0 ? base - 1 : base;
+  int64_t to = base + most - 1;
+  if (out->ndim != plan->ndim)
+    return nda_fail(error, NDA_OUT_SHAPE, -1, plan->ndim, out->ndim);
+  for (int i = 0; i < plan->ndim; i++) {
+    if (out->shape[i] != plan->shape[i])
+      return nda_fail(error, NDA_OUT_SHAPE, i, plan->shape[i], out->shape[i]);
+  }
+  if (nda_finds_index(plan->request->op) ? !holds(nda_type_of(out), from, to)
+                                         : out->dtype != a->dtype)
+    return nda_fail(error, NDA_OUT_TYPE, 0, to, from);
+  if (out->readonly)
+    return nda_fail(error, NDA_OUT_READONLY, 0, 0, 0);
+  return NDA_OK;
+}
+
+int nda_may_fail(const nda_plan *plan, const nda_view *a)
+{
+  const nda_request *request = plan->request;
+  nda_value fitting;
+  if (nda_finds_index(request->op) || !plan->none)
+    return 0;
+  if (request->has_initial)
+    return nda_convert(nda_type_of(a), &request->initial, &fitting) != NDA_OK;
+  return nda_type_of(a)->kind != NDA_REAL;
+}
+
+/* --- the search ---------------------------------------------------------- */
+
+/* Columns side by side in one call of a kernel, and what is kept for each. */
+#define TILE 512
+#define SLOT 8 /* bytes of the largest element */
+
+typedef struct search {
+  const nda_plan *plan;
+  const nda_view *a;
+  const nda_kernels *kernels;
+  int largest, flags;
+  char *result;
+  const nda_type *result_type;
+  /* the value that a search starts with, and whether it is a bound */
+  unsigned char start[SLOT];
+  nda_walk lanes;  /* a search each; operands: array, mask, result */
+  nda_walk inside; /* of one search; operands: array, mask, index */
+  nda_run run;     /* innermost of `inside` */
+} search;
+
+/* Axes along which nothing moves have their first element for an answer. */
+static void lay_out(search *s, const nda_view *where, const nda_view *result)
+{
+  const nda_view *a = s->a;
+  int64_t weight[NDA_MAXDIMS], step = 1;
+  int axis = 0;
+  for (int i = a->ndim - 1; i >= 0; i--) {
+    weight[i] = step;
+    if (s->plan->searched[i])
+      step *= a->shape[i];
+  }
+  nda_walk_init(&s->lanes);
+  nda_walk_init(&s->inside);
+  for (int i = 0; i < a->ndim; i++) {
+    int64_t stride = a->strides[i], mask = where ? where->strides[i] : 0;
+    if (!s->plan->searched[i])
+      nda_walk_add(&s->lanes, a->shape[i], stride, mask,
+                   result->strides[axis++]);
+    else {
+      int still = stride == 0 && mask == 0 && a->shape[i] > 0;
+      nda_walk_add(&s->inside, still ? 1 : a->shape[i], stride, mask,
+                   weight[i]);
+      axis += s->plan->request->keepdims;
+    }
+  }
+}
+
+static void take_run(search *s)
+{
+  int last = s->inside.ndim - 1;
+  s->run.length = 1;
+  s->run.stride = s->run.mask_stride = s->run.step = 0;
+  if (last < 0)
+    return;
+  s->run.length = s->inside.length[last];
+  s->run.stride = s->inside.stride[0][last];
+  s->run.mask_stride = s->inside.stride[1][last];
+  s->run.step = s->inside.stride[2][last];
+  nda_walk_remove(&s->inside, last);
+}
+
+static int64_t magnitude(int64_t x)
+{
+  return x < 0 ? -x : x;
+}
+
+/* The lane axis that is closer in memory than the run, -1 if none is. */
+static int column_axis(const search *s)
+{
+  int best = -1;
+  int64_t closest = magnitude(s->run.stride);
+  for (int i = 0; i < s->lanes.ndim; i++) {
+    int64_t stride = magnitude(s->lanes.stride[0][i]);
+    if (s->run.length > 1 && stride < closest) {
+      closest = stride;
+      best = i;
+    }
+  }
+  return best;
+}
+
+/* What a search without a candidate gives, in min and max. */
+static nda_status absent(const search *s, char *at, nda_error *error)
+{
+  const nda_request *request = s->plan->request;
+  int64_t place = (at - s->result) / s->result_type->size;
+  nda_value value;
+  if (request->has_initial) {
+    if (nda_convert(s->result_type, &request->initial, &value) != NDA_OK)
+      return nda_fail(error, NDA_BAD_INITIAL, 0, 0, place);
+  } else {
+    uint64_t nan = UINT64_C(0x7ff8) << 48;
+    if (s->plan->plain || s->result_type->kind != NDA_REAL)
+      return nda_fail(error, NDA_NO_CANDIDATE, 0, 0, place);
+    value.kind = NDA_REAL;
+    memcpy(&value.as.real, &nan, sizeof nan);
+  }
+  s->result_type->store(at, &value);
+  return NDA_OK;
+}
+
+/* Writes the results of `count` searches side by side. */
+static nda_status emit(const search *s, int64_t count, int64_t stride,
+                       const unsigned char *best, const int64_t *index,
+                       nda_error *error)
+{
+  const nda_request *request = s->plan->request;
+  size_t size = (size_t)s->result_type->size;
+  int base = request->naxes >= 2 ? 0 : request->base;
+  char *at = s->result + s->lanes.offset[2];
+  for (int64_t c = 0; c < count; c++, at += stride) {
+    if (nda_finds_index(request->op))
+      s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
+    else if (index[c] >= 0)
+      memcpy(at, best + (size_t)c * size, size);
+    else if (absent(s, at, error) != NDA_OK)
+      return error->code;
+  }
+  return NDA_OK;
+}
+
+/* Points the run at the current combination of both walks. */
+static void aim(search *s, const nda_view *where)
+{
+  s->run.data = (const char *)s->a->data + s->lanes.offset[0] +
+                s->inside.offset[0];
+  s->run.mask = where ? (const char *)where->data + s->lanes.offset[1] +
+                          s->inside.offset[1]
+                      : NULL;
+  s->run.index = s->inside.offset[2];
+}
+
+static nda_status by_rows(search *s, const nda_view *where, nda_error *error)
+{
+  nda_row_kernel *row = s->kernels->row[s->largest][s->a->dtype];
+  do {
+    unsigned char best[SLOT];
+    int64_t index = -1;
+    memcpy(best, s->start, SLOT);
+    do {
+      aim(s, where);
+      row(&s->run, s->flags, best, &index);
+    } while (nda_walk_next(&s->inside));
+    if (emit(s, 1, 0, best, &index, error) != NDA_OK)
+      return error->code;
+  } while (nda_walk_next(&s->lanes));
+  return NDA_OK;
+}
+
+/* One tile: the columns from `from` on of the current combination. */
+static nda_status search_tile(search *s, const nda_view *where,
+                              const nda_columns *columns, int64_t from,
+                              int64_t result_stride, nda_error *error)
+{
+  union {
+    double aligned;
+    unsigned char bytes[TILE * SLOT];
+  } best;
+  int64_t index[TILE];
+  size_t size = (size_t)nda_type_of(s->a)->size;
+  for (int64_t c = 0; c < columns->count; c++) {
+    memcpy(best.bytes + (size_t)c * size, s->start, size);
+    index[c] = -1;
+  }
+  do {
+    aim(s, where);
+    s->run.data += from * columns->stride;
+    if (where)
+      s->run.mask += from * columns->mask_stride;
+    s->kernels->columns[s->largest][s->a->dtype](&s->run, columns, s->flags,
+                                                 &best, index);
+  } while (nda_walk_next(&s->inside));
+  s->lanes.offset[2] += from * result_stride;
+  emit(s, columns->count, result_stride, best.bytes, index, error);
+  s->lanes.offset[2] -= from * result_stride;
+  return error->code;
+}
+
+static nda_status by_columns(search *s, const nda_view *where, int axis,
+                             nda_error *error)
+{
+  int64_t count = s->lanes.length[axis];
+  int64_t result_stride = s->lanes.stride[2][axis];
+  nda_columns columns;
+  columns.stride = s->lanes.stride[0][axis];
+  columns.mask_stride = s->lanes.stride[1][axis];
+  nda_walk_remove(&s->lanes, axis);
+  do {
+    for (int64_t from = 0; from < count; from += TILE) {
+      columns.count = count - from < TILE ? count - from : TILE;
+      if (search_tile(s, where, &columns, from, result_stride, error) !=
+          NDA_OK)
+        return error->code;
+    }
+  } while (nda_walk_next(&s->lanes));
+  return NDA_OK;
+}
+
+/* Over a length of 0 every search is its initial value. */
+static nda_status search_nothing(search *s, nda_error *error)
+{
+  do {
+    int64_t index = -1;
+    if (emit(s, 1, 0, s->start, &index, error) != NDA_OK)
+      return error->code;
+  } while (nda_walk_next(&s->lanes));
+  return NDA_OK;
+}
+
+nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
+                      const nda_view *a, const nda_view *where,
+                      const nda_view *result, nda_error *error)
+{
+  const nda_request *request = plan->request;
+  search s;
+  int axis;
+  s.plan = plan;
+  s.a = a;
+  s.kernels = kernels;
+  s.largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
+  s.flags = request->skipnan ? NDA_SKIPNAN : 0;
+  s.result = (char *)result->data;
+  s.result_type = nda_type_of(result);
+  memset(s.start, 0, sizeof s.start);
+  if (request->has_initial && nda_threshold(nda_type_of(a), s.largest,
+                                            &request->initial, s.start))
+    s.flags |= NDA_BOUNDED;
+  error->code = NDA_OK;
+  lay_out(&s, where, result);
+  if (s.lanes.empty)
+    return NDA_OK;
+  if (s.inside.empty)
+    return search_nothing(&s, error);
+  take_run(&s);
+  axis = column_axis(&s);
+  return axis < 0 ? by_rows(&s, where, error)
+                  : by_columns(&s, where, axis, error);
+}
+
+/* --- coordinates --------------------------------------------------------- */
+
+void nda_coordinates(const nda_plan *plan, const nda_view *a, int place,
+                     const nda_view *found, const nda_view *out)
+{
+  const nda_type *type = nda_type_of(out);
+  int64_t weight = 1;
+  int base = plan->request->base, axis = 0;
+  nda_error ignored;
+  nda_walk walk;
+  nda_axis(plan->request->axes[place], a->ndim, &axis, &ignored);
+  for (int i = axis + 1; i < a->ndim; i++)
+    weight *= plan->searched[i] ? a->shape[i] : 1;
+  nda_walk_init(&walk);
+  for (int i = 0; i < plan->ndim; i++)
+    nda_walk_add(&walk, plan->shape[i], found->strides[i], out->strides[i], 0);
+  if (walk.empty)
+    return;
+  do {
+    int64_t index;
+    memcpy(&index, (const char *)found->data + walk.offset[0], sizeof index);
+    if (index >= 0)
+      index = index / weight % a->shape[axis];
+    type->store_index((char *)out->data + walk.offset[1], index + base);
+  } while (nda_walk_next(&walk));
+}
+
+#undef TILE
+#undef SLOT

@@ -1,0 +1,81 @@
+/* reduce.h: argmin, argmax, min and max. A request says what is searched for
+** and along which axes; a plan, made of it and an array, says what comes out
+** and how much room that takes; then one call does the work.
+**
+** Every result is the outcome of one search, over the searched axes in the
+** array's row-major order. The index of an element is its place in that
+** order, from 0. */
+#ifndef NDA_REDUCE_H
+#define NDA_REDUCE_H
+
+#include "kernels.h"
+#include "view.h"
+
+typedef enum nda_op { NDA_ARGMIN, NDA_ARGMAX, NDA_MIN, NDA_MAX } nda_op;
+
+typedef struct nda_request {
+  nda_op op;
+  int naxes;              /* 0: the whole array */
+  int64_t axes[NDA_MAXDIMS]; /* as the caller counts them */
+  int keepdims, skipnan;
+  int base;               /* what the first index is called: 0 or 1 */
+  int has_initial;
+  nda_value initial;      /* a boolean for a bool array, else a number */
+} nda_request;
+
+typedef struct nda_plan {
+  const nda_request *request;
+  int plain;              /* no axis is left: one result, not an array */
+  int ndim;               /* of the results */
+  int64_t shape[NDA_MAXDIMS];
+  int64_t length;         /* elements that one search goes over */
+  int none;               /* a search may find no candidate */
+  unsigned char searched[NDA_MAXDIMS];
+} nda_plan;
+
+NDA_INLINE int nda_finds_index(nda_op op)
+{
+  return op == NDA_ARGMIN || op == NDA_ARGMAX;
+}
+
+/* The type of the results: int64, or the array's. */
+NDA_INLINE nda_dtype nda_result_dtype(const nda_plan *plan, const nda_view *a)
+{
+  return nda_finds_index(plan->request->op) ? NDA_INT64 : a->dtype;
+}
+
+/* Which axes are searched, and what shape the results have. The plan keeps
+** the request. `masked`: only some elements will be candidates. Fails with
+** NDA_BAD_AXIS, NDA_AXIS_TWICE or NDA_EMPTY. */
+NDA_LOCAL nda_status nda_plan_reduce(const nda_request *request,
+                                     const nda_view *a, int masked,
+                                     nda_plan *plan, nda_error *error);
+
+/* Can `out` take the results; of a list of axes, those of its place `place`?
+** Fails with NDA_OUT_SHAPE, NDA_OUT_TYPE or NDA_OUT_READONLY. */
+NDA_LOCAL nda_status nda_check_out(const nda_plan *plan, const nda_view *a,
+                                   int place, const nda_view *out,
+                                   nda_error *error);
+
+/* Could nda_reduce fail half way? Then its result is not to be an array that
+** anybody knows. */
+NDA_LOCAL int nda_may_fail(const nda_plan *plan, const nda_view *a);
+
+/* Searches. `where` is NULL or a bool view of a's shape; `result` has the
+** plan's shape and shares no memory with them. For argmin and argmax along
+** one axis or all, it gets base + index, or base - 1 for none, in any
+** integer type with room; along a list of axes it is int64, contiguous, and
+** gets the bare index, or -1, for nda_coordinates. For min and max it has
+** a's type. Fails with NDA_NO_CANDIDATE or NDA_BAD_INITIAL. */
+NDA_LOCAL nda_status nda_reduce(const nda_kernels *kernels,
+                                const nda_plan *plan, const nda_view *a,
+                                const nda_view *where, const nda_view *result,
+                                nda_error *error);
+
+/* The coordinate along the axis at `place` of the request's list, for each
+** index that nda_reduce left. `out` may be `found` itself. */
+NDA_LOCAL void nda_coordinates(const nda_plan *plan, const nda_view *a,
+                               int place, const nda_view *found,
+                               const nda_view *out);
+
+#endif

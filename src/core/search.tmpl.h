@@ -1,0 +1,110 @@
+/* search.tmpl.h: the search of one run, and of many side by side, in plain C
+** that any compiler takes. Wants NDA_T (the C type of an element) and
+** NDA_ID(name); NDA_FLOAT where there are NaNs, NDA_TRUTH where any non-zero
+** byte is one value. `largest` is a constant wherever these are called, so
+** each direction gets loops of its own. */
+
+#if defined(NDA_FLOAT)
+#define ISNAN(x) ((x) != (x))
+#else
+#define ISNAN(x) 0
+#endif
+
+#if defined(NDA_TRUTH)
+#define VALUE(x) ((x) != 0)
+#else
+#define VALUE(x) (x)
+#endif
+
+/* An element, at any address. */
+NDA_INLINE NDA_T NDA_ID(get)(const char *at)
+{
+  NDA_T x;
+  memcpy(&x, at, sizeof x);
+  return VALUE(x);
+}
+
+/* Does x take the place of the best? `open`: there is none, and no bound. */
+NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags,
+                             int largest)
+{
+  if (ISNAN(x))
+    return !(flags & NDA_SKIPNAN) && (open || !ISNAN(best));
+  return open || (largest ? x > best : x < best);
+}
+
+NDA_INLINE void NDA_ID(row)(const nda_run *run, int flags, int largest,
+                            void *best, int64_t *index)
+{
+  const char *data = run->data, *mask = run->mask;
+  int64_t found = *index;
+  NDA_T leader;
+  memcpy(&leader, best, sizeof leader);
+  for (int64_t i = 0; i < run->length; i++) {
+    NDA_T x = NDA_ID(get)(data + i * run->stride);
+    int open = found < 0 && !(flags & NDA_BOUNDED);
+    if (mask != NULL && mask[i * run->mask_stride] == 0)
+      continue;
+    if (NDA_ID(beats)(x, leader, open, flags, largest)) {
+      leader = x;
+      found = run->index + i * run->step;
+    }
+  }
+  memcpy(best, &leader, sizeof leader);
+  *index = found;
+}
+
+NDA_INLINE void NDA_ID(columns)(const nda_run *run,
+                                const nda_columns *columns, int flags,
+                                int largest, void *best, int64_t *index)
+{
+  NDA_T *leader = (NDA_T *)best;
+  for (int64_t i = 0; i < run->length; i++) {
+    const char *data = run->data + i * run->stride;
+    const char *mask = run->mask;
+    int64_t here = run->index + i * run->step;
+    if (mask != NULL)
+      mask += i * run->mask_stride;
+    for (int64_t c = 0; c < columns->count; c++) {
+      NDA_T x = NDA_ID(get)(data + c * columns->stride);
+      int open = index[c] < 0 && !(flags & NDA_BOUNDED);
+      if (mask != NULL && mask[c * columns->mask_stride] == 0)
+        continue;
+      if (NDA_ID(beats)(x, leader[c], open, flags, largest)) {
+        leader[c] = x;
+        index[c] = here;
+      }
+    }
+  }
+}
+
+static void NDA_ID(row_min)(const nda_run *run, int flags, void *best,
+                            int64_t *index)
+{
+  NDA_ID(row)(run, flags, 0, best, index);
+}
+
+static void NDA_ID(row_max)(const nda_run *run, int flags, void *best,
+                            int64_t *index)
+{
+  NDA_ID(row)(run, flags, 1, best, index);
+}
+
+static void NDA_ID(columns_min)(const nda_run *run, const nda_columns *columns,
+                                int flags, void *best, int64_t *index)
+{
+  NDA_ID(columns)(run, columns, flags, 0, best, index);
+}
+
+static void NDA_ID(columns_max)(const nda_run *run, const nda_columns *columns,
+                                int flags, void *best, int64_t *index)
+{
+  NDA_ID(columns)(run, columns, flags, 1, best, index);
+}
+
+#undef ISNAN
+#undef VALUE
+#undef NDA_FLOAT
+#undef NDA_TRUTH
+#undef NDA_ID
+#undef NDA_T

@@ -1,0 +1,198 @@
+/* transfer.c: elements from view to view; see transfer.h. Each function is a
+** walk whose innermost axis is handled by a plain loop. */
+#include "transfer.h"
+
+#include <string.h>
+
+#include "walk.h"
+
+/* The innermost axis of a walk, taken out of it. */
+typedef struct span {
+  int64_t length;
+  int64_t stride[NDA_OPERANDS];
+} span;
+
+static span innermost(nda_walk *walk)
+{
+  span inner = {1, {0, 0, 0}};
+  int last = walk->ndim - 1;
+  if (last < 0)
+    return inner;
+  inner.length = walk->length[last];
+  for (int k = 0; k < NDA_OPERANDS; k++)
+    inner.stride[k] = walk->stride[k][last];
+  nda_walk_remove(walk, last);
+  return inner;
+}
+
+/* A walk over two views of one shape; where neither moves, once is enough. */
+static void walk_two(nda_walk *walk, const nda_view *a, const nda_view *b)
+{
+  nda_walk_init(walk);
+  for (int i = 0; i < a->ndim; i++) {
+    int64_t length = a->shape[i];
+    if (length > 1 && a->strides[i] == 0 && b->strides[i] == 0)
+      length = 1;
+    nda_walk_add(walk, length, a->strides[i], b->strides[i], 0);
+  }
+}
+
+/* --- copying ------------------------------------------------------------- */
+
+/* Of a constant size, so that each size gets a loop of its own. */
+NDA_INLINE void copy_elements(char *dst, const char *src, const span *inner,
+                              size_t size)
+{
+  for (int64_t i = 0; i < inner->length; i++)
+    memcpy(dst + i * inner->stride[0], src + i * inner->stride[1], size);
+}
+
+static void copy_span(char *dst, const char *src, const span *inner, int size)
+{
+  if (inner->stride[0] == size && inner->stride[1] == size)
+    memcpy(dst, src, (size_t)(inner->length * size));
+  else if (size == 1)
+    copy_elements(dst, src, inner, 1);
+  else if (size == 2)
+    copy_elements(dst, src, inner, 2);
+  else if (size == 4)
+    copy_elements(dst, src, inner, 4);
+  else
+    copy_elements(dst, src, inner, 8);
+}
+
+static nda_status convert_by(nda_rules rules, const nda_type *type,
+                             const nda_value *from, nda_value *to)
+{
+  return rules == NDA_CAST ? nda_convert_truth(type, from, to)
+                           : nda_convert(type, from, to);
+}
+
+nda_status nda_check_copy(const nda_view *dst, const nda_view *src,
+                          nda_rules rules, nda_error *error)
+{
+  const nda_type *to = nda_type_of(dst), *from = nda_type_of(src);
+  nda_walk walk;
+  int64_t place = 0;
+  if (to == from || nda_size(src) == 0)
+    return NDA_OK;
+  nda_walk_init(&walk);
+  for (int i = 0; i < src->ndim; i++)
+    nda_walk_add(&walk, src->shape[i], src->strides[i], 0, 0);
+  do {
+    nda_value value, element;
+    nda_status status;
+    from->load((const char *)src->data + walk.offset[0], &value);
+    status = convert_by(rules, to, &value, &element);
+    if (status != NDA_OK)
+      return nda_fail(error, status, 0, 0, place);
+    place++;
+  } while (nda_walk_next(&walk));
+  return NDA_OK;
+}
+
+static void convert_span(char *dst, const char *src, const span *inner,
+                         const nda_type *to, const nda_type *from,
+                         nda_rules rules)
+{
+  for (int64_t i = 0; i < inner->length; i++) {
+    nda_value value, element;
+    from->load(src + i * inner->stride[1], &value);
+    if (convert_by(rules, to, &value, &element) == NDA_OK)
+      to->store(dst + i * inner->stride[0], &element);
+  }
+}
+
+void nda_copy(const nda_view *dst, const nda_view *src, nda_rules rules)
+{
+  const nda_type *to = nda_type_of(dst), *from = nda_type_of(src);
+  nda_walk walk;
+  span inner;
+  walk_two(&walk, dst, src);
+  if (walk.empty)
+    return;
+  inner = innermost(&walk);
+  do {
+    char *put = (char *)dst->data + walk.offset[0];
+    const char *get = (const char *)src->data + walk.offset[1];
+    if (to == from)
+      copy_span(put, get, &inner, to->size);
+    else
+      convert_span(put, get, &inner, to, from, rules);
+  } while (nda_walk_next(&walk));
+}
+
+void nda_fill(const nda_view *dst, const void *element)
+{
+  static const int64_t still[NDA_MAXDIMS] = {0};
+  nda_view one = *dst;
+  one.data = (void *)element;
+  one.strides = still;
+  nda_copy(dst, &one, NDA_EXACT);
+}
+
+/* --- comparing ----------------------------------------------------------- */
+
+int nda_equal(const nda_view *a, const nda_view *b)
+{
+  const nda_type *type_a = nda_type_of(a), *type_b = nda_type_of(b);
+  nda_walk walk;
+  span inner;
+  walk_two(&walk, a, b);
+  if (walk.empty)
+    return 1;
+  inner = innermost(&walk);
+  do {
+    const char *at_a = (const char *)a->data + walk.offset[0];
+    const char *at_b = (const char *)b->data + walk.offset[1];
+    for (int64_t i = 0; i < inner.length; i++) {
+      nda_value x, y;
+      type_a->load(at_a + i * inner.stride[0], &x);
+      type_b->load(at_b + i * inner.stride[1], &y);
+      if (nda_compare(&x, &y) != 0)
+        return 0;
+    }
+  } while (nda_walk_next(&walk));
+  return 1;
+}
+
+/* --- picking ------------------------------------------------------------- */
+
+/* The integer of a value, if it is one of 1..n. */
+static int index_within(const nda_value *value, int64_t n, int64_t *index)
+{
+  if (value->as.natural < 1 || value->as.natural > (uint64_t)n)
+    return 0; /* a negative one is large as a natural number */
+  *index = value->as.integer;
+  return 1;
+}
+
+nda_status nda_take_along(const nda_view *dst, const nda_view *a,
+                          const nda_view *indices, int axis,
+                          nda_error *error)
+{
+  const nda_type *type = nda_type_of(indices);
+  size_t size = (size_t)nda_type_of(a)->size;
+  int64_t length = a->ndim > 0 ? a->shape[axis] : 1;
+  int64_t stride = a->ndim > 0 ? a->strides[axis] : 0;
+  int64_t place = 0;
+  nda_walk walk;
+  nda_walk_init(&walk);
+  for (int i = 0; i < dst->ndim; i++)
+    nda_walk_add(&walk, dst->shape[i], dst->strides[i],
+                 i == axis ? 0 : a->strides[i], indices->strides[i]);
+  if (walk.empty)
+    return NDA_OK;
+  do {
+    nda_value value;
+    int64_t index;
+    type->load((const char *)indices->data + walk.offset[2], &value);
+    if (!index_within(&value, length, &index))
+      return nda_fail(error, NDA_BAD_INDEX, axis, length, place);
+    memcpy((char *)dst->data + walk.offset[0],
+           (const char *)a->data + walk.offset[1] + (index - 1) * stride,
+           size);
+    place++;
+  } while (nda_walk_next(&walk));
+  return NDA_OK;
+}

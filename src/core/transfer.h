@@ -1,0 +1,38 @@
+/* transfer.h: elements from view to view: copied, converted, filled,
+** compared, picked. Shapes agree before a call; a view to be written is not
+** read-only, and shares no memory with what is read unless said. */
+#ifndef NDA_TRANSFER_H
+#define NDA_TRANSFER_H
+
+#include "view.h"
+
+/* How elements become elements of another type. */
+typedef enum nda_rules {
+  NDA_EXACT, /* as nda_convert: bool and numbers do not mix */
+  NDA_CAST   /* as nda_convert_truth */
+} nda_rules;
+
+/* Could each element of `src` be one of `dst`? Else error->got is the place
+** of the first that cannot, counted in row-major order from 0. */
+NDA_LOCAL nda_status nda_check_copy(const nda_view *dst, const nda_view *src,
+                                    nda_rules rules, nda_error *error);
+
+/* Copies; the elements are known to fit. */
+NDA_LOCAL void nda_copy(const nda_view *dst, const nda_view *src,
+                        nda_rules rules);
+
+/* Sets every element to the one at `element`. */
+NDA_LOCAL void nda_fill(const nda_view *dst, const void *element);
+
+/* Are all elements equal, exactly and across types? */
+NDA_LOCAL int nda_equal(const nda_view *a, const nda_view *b);
+
+/* For each element of `indices` (an integer type, its shape that of dst) the
+** element of `a` at that index (from 1) of the axis and at the same place of
+** the others. NDA_BAD_INDEX when one is not of 1..n: error->expected is n,
+** error->got its place, from 0. dst has a's type. */
+NDA_LOCAL nda_status nda_take_along(const nda_view *dst, const nda_view *a,
+                                    const nda_view *indices, int axis,
+                                    nda_error *error);
+
+#endif

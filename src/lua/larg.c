@@ -1,0 +1,242 @@
+/* larg.c: arguments, checked. What a script hands over is either turned into
+** what C wants, or into an error that names the argument or the option. */
+#include "larray.h"
+
+lorigin larg_at(int arg)
+{
+  lorigin from;
+  from.arg = arg;
+  from.option = NULL;
+  return from;
+}
+
+int larg_raise(lua_State *L, lorigin from)
+{
+  if (from.option != NULL)
+    lua_pushfstring(L, "option '%s': %s", from.option, lua_tostring(L, -1));
+  return luaL_argerror(L, from.arg, lua_tostring(L, -1));
+}
+
+int larg_fault(lua_State *L, lorigin from, const nda_error *error)
+{
+  lfault_core(L, error);
+  return larg_raise(L, from);
+}
+
+int larg_expected(lua_State *L, lorigin from, const char *what, int index)
+{
+  const char *got = lua_isnone(L, index) ? "no value"
+                                         : lfault_typename(L, index);
+  lua_pushfstring(L, "%s expected, got %s", what, got);
+  return larg_raise(L, from);
+}
+
+larray *larg_array(lua_State *L, int arg)
+{
+  larray *array = larray_test(L, arg);
+  if (array == NULL)
+    larg_expected(L, larg_at(arg), "array", arg);
+  return array;
+}
+
+larray *larg_writable(lua_State *L, int arg)
+{
+  larray *array = larg_array(L, arg);
+  if (array->view.readonly)
+    luaL_argerror(L, arg, "the array is read-only");
+  return array;
+}
+
+void larg_count(lua_State *L, int most)
+{
+  for (int arg = lua_gettop(L); arg > most; arg--) {
+    if (!lua_isnil(L, arg))
+      luaL_argerror(L, arg, "too many arguments");
+  }
+  lua_settop(L, most);
+}
+
+int larg_isinteger(lua_State *L, int index)
+{
+  int isinteger = 0;
+  if (lua_type(L, index) == LUA_TNUMBER)
+    lua_tointegerx(L, index, &isinteger);
+  return isinteger;
+}
+
+int64_t larg_integer(lua_State *L, int index, lorigin from)
+{
+  if (!larg_isinteger(L, index)) {
+    if (lua_type(L, index) != LUA_TNUMBER)
+      larg_expected(L, from, "integer", index);
+    lua_pushfstring(L, "integer expected, got %f", lua_tonumber(L, index));
+    larg_raise(L, from);
+  }
+  return lua_tointeger(L, index);
+}
+
+const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
+{
+  const nda_type *type;
+  if (lua_isnoneornil(L, arg) && otherwise != NULL)
+    return otherwise;
+  if (lua_type(L, arg) != LUA_TSTRING)
+    larg_expected(L, larg_at(arg), "name of an element type", arg);
+  type = nda_type_named(lua_tostring(L, arg));
+  if (type == NULL) {
+    lfault_key(L, arg);
+    lua_pushfstring(L,
+                    "unknown element type %s: there are float64 float32 int8 "
+                    "int16 int32 int64 uint8 uint16 uint32 uint64 bool",
+                    lua_tostring(L, -1));
+    larg_raise(L, larg_at(arg));
+  }
+  return type;
+}
+
+/* An error unless the table at `index` is a list of n and nothing else. */
+static void check_list(lua_State *L, int index, lorigin from,
+                       const char *what, int64_t n)
+{
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    lua_pop(L, 1);
+    if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
+        lua_tointeger(L, -1) > n) {
+      lfault_key(L, -1);
+      lua_pushfstring(L, "key %s in a list of %s", lua_tostring(L, -1), what);
+      larg_raise(L, from);
+    }
+  }
+}
+
+int larg_integers(lua_State *L, int index, lorigin from, const char *what,
+                  int64_t *values)
+{
+  int64_t n;
+  if (larg_isinteger(L, index)) {
+    values[0] = lua_tointeger(L, index);
+    return 1;
+  }
+  if (lua_type(L, index) == LUA_TNUMBER)
+    return (int)larg_integer(L, index, from);
+  if (!lua_istable(L, index)) {
+    lua_pushfstring(L, "integer or list of %s", what);
+    larg_expected(L, from, lua_tostring(L, -1), index);
+  }
+  n = (int64_t)lua_rawlen(L, index);
+  check_list(L, index, from, what, n);
+  if (n > NDA_MAXDIMS) {
+    lua_pushfstring(L, "a list of %I %s, but an array has at most %d axes",
+                    (LUAI_UACINT)n, what, NDA_MAXDIMS);
+    larg_raise(L, from);
+  }
+  for (int64_t i = 0; i < n; i++) {
+    lua_rawgeti(L, index, i + 1);
+    if (!larg_isinteger(L, -1)) {
+      const char *got = lua_type(L, -1) == LUA_TNUMBER
+                          ? luaL_tolstring(L, -1, NULL)
+                          : lfault_typename(L, -1);
+      lua_pushfstring(L, "integer expected at [%I] of the %s, got %s",
+                      (LUAI_UACINT)(i + 1), what, got);
+      larg_raise(L, from);
+    }
+    values[i] = lua_tointeger(L, -1);
+    lua_pop(L, 1);
+  }
+  return (int)n;
+}
+
+int larg_shape(lua_State *L, int arg, int itemsize, int64_t *shape)
+{
+  int ndim = larg_integers(L, arg, larg_at(arg), "lengths", shape);
+  int64_t size, bytes;
+  nda_error error;
+  if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK)
+    larg_fault(L, larg_at(arg), &error);
+  return ndim;
+}
+
+int larg_axis(lua_State *L, int arg, int ndim)
+{
+  int axis = 0;
+  nda_error error;
+  if (nda_axis(larg_integer(L, arg, larg_at(arg)), ndim, &axis, &error) !=
+      NDA_OK)
+    larg_fault(L, larg_at(arg), &error);
+  return axis;
+}
+
+void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
+                  const int64_t *shape, nda_layout *layout)
+{
+  nda_error error;
+  if (nda_broadcast(view, ndim, shape, layout, &error) == NDA_OK)
+    return;
+  lfault_shape(L, view->ndim, view->shape);
+  lfault_shape(L, ndim, shape);
+  lua_pushfstring(L, "an array of shape %s does not broadcast to %s",
+                  lua_tostring(L, -2), lua_tostring(L, -1));
+  larg_raise(L, from);
+}
+
+/* The place of the key at the top of the stack among the names, or -1. */
+static int option_index(lua_State *L, const char *const *names, int count)
+{
+  for (int i = 0; i < count; i++) {
+    lua_pushstring(L, names[i]);
+    if (lua_rawequal(L, -1, -2)) {
+      lua_pop(L, 1);
+      return i;
+    }
+    lua_pop(L, 1);
+  }
+  return -1;
+}
+
+void larg_options(lua_State *L, int arg, const char *const *names, int count)
+{
+  int table = arg + count;
+  lua_settop(L, arg);
+  luaL_checkstack(L, count + 4, NULL);
+  lua_settop(L, table - 1);
+  lua_pushvalue(L, arg);
+  lua_pushnil(L);
+  lua_replace(L, arg);
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    int place;
+    lua_insert(L, -2); /* value, key */
+    place = option_index(L, names, count);
+    if (place < 0) {
+      lfault_key(L, -1);
+      lua_pushfstring(L, "unknown option %s", lua_tostring(L, -1));
+      larg_raise(L, larg_at(arg));
+    }
+    lua_pushvalue(L, -2);
+    lua_replace(L, arg + place);
+    lua_remove(L, -2); /* the key stays, for lua_next */
+  }
+  lua_settop(L, table - 1);
+}
+
+int larg_value(lua_State *L, int index, nda_value *value)
+{
+  switch (lua_type(L, index)) {
+  case LUA_TNUMBER:
+    if (lua_isinteger(L, index)) {
+      value->kind = NDA_SIGNED;
+      value->as.integer = lua_tointeger(L, index);
+    } else {
+      value->kind = NDA_REAL;
+      value->as.real = lua_tonumber(L, index);
+    }
+    return 1;
+  case LUA_TBOOLEAN:
+    value->kind = NDA_BOOLEAN;
+    value->as.truth = lua_toboolean(L, index);
+    return 1;
+  default:
+    return 0;
+  }
+}

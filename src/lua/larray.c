@@ -1,0 +1,246 @@
+/* larray.c: the life of an array as a userdata, and what a script can ask of
+** it. Elements lie in the root's own userdata, so Lua's collector and its
+** allocator see all memory, and no finalizer is needed. */
+#include "larray.h"
+
+#include <string.h>
+
+#include "../core/transfer.h"
+
+/* elements begin on a cache line */
+#define ALIGNMENT 64
+
+larray *larray_test(lua_State *L, int index)
+{
+  int same;
+  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index))
+    return NULL;
+  same = lua_topointer(L, -1) == lua_topointer(L, NDA_METATABLE);
+  lua_pop(L, 1);
+  return same ? (larray *)lua_touserdata(L, index) : NULL;
+}
+
+/* The struct, its shape and its strides, set up but for its memory. */
+static larray *push_array(lua_State *L, nda_dtype dtype, int ndim,
+                          const int64_t *shape, size_t room, int uservalues)
+{
+  size_t lengths = sizeof *shape * (size_t)ndim;
+  size_t size = sizeof(larray) + 2 * lengths + room;
+  larray *array = (larray *)lua_newuserdatauv(L, size, uservalues);
+  int64_t *own = (int64_t *)(array + 1);
+  if (ndim > 0)
+    memcpy(own, shape, lengths);
+  array->view.data = NULL;
+  array->view.dtype = dtype;
+  array->view.ndim = ndim;
+  array->view.readonly = 0;
+  array->view.shape = own;
+  array->view.strides = own + ndim;
+  array->root = array;
+  array->base = NULL;
+  array->offset = 0;
+  return array;
+}
+
+/* The last step: until now the array is only bytes to Lua. */
+static larray *complete_array(lua_State *L, larray *array)
+{
+  lua_pushvalue(L, NDA_METATABLE);
+  lua_setmetatable(L, -2);
+  return array;
+}
+
+larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
+                   const int64_t *shape)
+{
+  int itemsize = nda_types[dtype].size;
+  int64_t size, bytes;
+  nda_error error;
+  larray *array;
+  uintptr_t end;
+  if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK ||
+      (uint64_t)bytes > PTRDIFF_MAX - 4096)
+    luaL_error(L, "not enough memory for so large an array");
+  array = push_array(L, dtype, ndim, shape, (size_t)bytes + ALIGNMENT, 0);
+  nda_row_major(ndim, shape, itemsize, (int64_t *)(array + 1) + ndim);
+  end = (uintptr_t)((int64_t *)(array + 1) + 2 * ndim);
+  array->base = (char *)((int64_t *)(array + 1) + 2 * ndim) +
+                (ALIGNMENT - end % ALIGNMENT) % ALIGNMENT;
+  return complete_array(L, array);
+}
+
+larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
+                         int readonly)
+{
+  const larray *of = (larray *)lua_touserdata(L, index);
+  larray *array;
+  index = lua_absindex(L, index);
+  array = push_array(L, of->view.dtype, layout->ndim, layout->shape,
+                     sizeof layout->strides[0] * (size_t)layout->ndim, 1);
+  if (layout->ndim > 0)
+    memcpy((int64_t *)(array + 1) + layout->ndim, layout->strides,
+           sizeof layout->strides[0] * (size_t)layout->ndim);
+  array->view.readonly = readonly || of->view.readonly;
+  array->root = of->root;
+  array->offset = of->offset + layout->offset;
+  if (of->root == of)
+    lua_pushvalue(L, index);
+  else
+    lua_getiuservalue(L, index, 1);
+  lua_setiuservalue(L, -2, 1);
+  return complete_array(L, array);
+}
+
+const nda_view *larray_take(lua_State *L, larray *array)
+{
+  if (array->root->base == NULL)
+    luaL_error(L, "the host took the memory of this array back");
+  array->view.data = array->root->base + array->offset;
+  return &array->view;
+}
+
+void larray_push_element(lua_State *L, const nda_type *type, const void *at)
+{
+  nda_value value;
+  type->load(at, &value);
+  if (value.kind == NDA_REAL)
+    lua_pushnumber(L, value.as.real);
+  else if (value.kind == NDA_BOOLEAN)
+    lua_pushboolean(L, value.as.truth);
+  else if (value.kind == NDA_SIGNED || value.as.natural <= LUA_MAXINTEGER)
+    lua_pushinteger(L, value.as.integer);
+  else {
+    lfault_number(L, &value);
+    luaL_error(L,
+               "the uint64 element %s is above math.maxinteger: read it with "
+               "tobytes, or have it written to an array given as 'out'",
+               lua_tostring(L, -1));
+  }
+}
+
+/* --- conversion ---------------------------------------------------------- */
+
+int larray_fault_copy(lua_State *L, lorigin from, const nda_error *error,
+                      const nda_type *type, const nda_view *view)
+{
+  nda_value value;
+  nda_type_of(view)->load((char *)view->data + nda_offset(view, error->got),
+                          &value);
+  lfault_place(L, view, error->got);
+  lua_pushfstring(L, view->ndim > 0 ? " at %s" : "%s", lua_tostring(L, -1));
+  lfault_value(L, error->code, type, &value, lua_tostring(L, -1));
+  return larg_raise(L, from);
+}
+
+larray *larray_convert(lua_State *L, int index, lorigin from,
+                       const nda_type *type, int cast)
+{
+  larray *source = (larray *)lua_touserdata(L, index);
+  nda_rules rules = cast ? NDA_CAST : NDA_EXACT;
+  larray *copy = larray_new(L, type->dtype, source->view.ndim,
+                            source->view.shape);
+  nda_error error;
+  larray_take(L, copy);
+  if (nda_check_copy(&copy->view, larray_take(L, source), rules, &error) !=
+      NDA_OK)
+    larray_fault_copy(L, from, &error, type, &source->view);
+  nda_copy(&copy->view, &source->view, rules);
+  return copy;
+}
+
+/* --- asking -------------------------------------------------------------- */
+
+/* a:shape() -> a new list of lengths; a:shape(axis) -> one of them */
+static int array_shape(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  larg_count(L, 2);
+  if (!lua_isnoneornil(L, 2)) {
+    int axis = larg_axis(L, 2, array->view.ndim);
+    lua_pushinteger(L, array->view.shape[axis]);
+    return 1;
+  }
+  lua_createtable(L, array->view.ndim, 0);
+  for (int i = 0; i < array->view.ndim; i++) {
+    lua_pushinteger(L, array->view.shape[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+/* a:strides() -> a list: bytes from one element to the next, by axis */
+static int array_strides(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  larg_count(L, 1);
+  lua_createtable(L, array->view.ndim, 0);
+  for (int i = 0; i < array->view.ndim; i++) {
+    lua_pushinteger(L, array->view.strides[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+static int array_ndim(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  larg_count(L, 1);
+  lua_pushinteger(L, array->view.ndim);
+  return 1;
+}
+
+static int array_size(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  larg_count(L, 1);
+  lua_pushinteger(L, nda_size(&array->view));
+  return 1;
+}
+
+/* a:nbytes() -> the bytes of all elements, as if they were copied */
+static int array_nbytes(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  larg_count(L, 1);
+  lua_pushinteger(L,
+                  nda_size(&array->view) * nda_type_of(&array->view)->size);
+  return 1;
+}
+
+static int array_dtype(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  larg_count(L, 1);
+  lua_pushstring(L, nda_type_of(&array->view)->name);
+  return 1;
+}
+
+static int array_iscontiguous(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  larg_count(L, 1);
+  lua_pushboolean(L, nda_iscontiguous(&array->view));
+  return 1;
+}
+
+static int array_isreadonly(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  larg_count(L, 1);
+  lua_pushboolean(L, array->view.readonly);
+  return 1;
+}
+
+const luaL_Reg nda_array_methods[] = {
+  {"shape", array_shape},
+  {"strides", array_strides},
+  {"ndim", array_ndim},
+  {"size", array_size},
+  {"nbytes", array_nbytes},
+  {"dtype", array_dtype},
+  {"iscontiguous", array_iscontiguous},
+  {"isreadonly", array_isreadonly},
+  {NULL, NULL},
+};
+
+#undef ALIGNMENT

@@ -1,0 +1,186 @@
+/* larray.h: the binding's private header: what an array is to Lua, and what
+** the files of this folder do for one another. Every C function of the
+** module has three upvalues: the arrays' metatable, by which arrays are told
+** from all else; the kernels; and the table of methods. */
+#ifndef NDA_LARRAY_H
+#define NDA_LARRAY_H
+
+#if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
+extern "C" {
+#endif
+#include <lauxlib.h>
+#include <lua.h>
+#if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
+}
+#endif
+
+#include "../core/view.h"
+#include "../ndarray.h"
+
+#define NDA_METATABLE lua_upvalueindex(1)
+#define NDA_KERNELS lua_upvalueindex(2)
+#define NDA_METHODS lua_upvalueindex(3)
+
+/* An array. A root owns its elements, which follow it in its userdata; a
+** view holds its root in its user value, and a distance from the root's
+** memory, never a pointer into it: so memory can be taken back. Shape and
+** strides follow the struct, and never change. */
+typedef struct larray {
+  nda_view view; /* its data pointer is good after larray_take only */
+  struct larray *root;
+  char *base;     /* of a root: its memory; NULL once it is gone */
+  int64_t offset; /* of the first element, in bytes from the root's base */
+} larray;
+
+/* Where a value came from, for messages: argument `arg`, and, when it stood
+** in a table of options, the option's name. */
+typedef struct lorigin {
+  int arg;
+  const char *option; /* NULL: the argument itself */
+} lorigin;
+
+/* --- larray.c: life ------------------------------------------------------ */
+
+/* The array at a stack index, or NULL. */
+NDA_LOCAL larray *larray_test(lua_State *L, int index);
+
+/* Pushes a new row-major array, its elements not yet set. The shape has been
+** counted (nda_count). May run finalizers, and raise for want of memory. */
+NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
+                             const int64_t *shape);
+
+/* Pushes a view of the array at `index`. */
+NDA_LOCAL larray *larray_push_view(lua_State *L, int index,
+                                   const nda_layout *layout, int readonly);
+
+/* The array's view, with its data pointer; an error when the memory is gone.
+** Good until the next call that may run Lua code. */
+NDA_LOCAL const nda_view *larray_take(lua_State *L, larray *array);
+
+/* Pushes a new row-major array of the elements of the array at `index`, as
+** elements of `type`. `cast`: bool becomes 0 and 1, and 0 and 1 bool. */
+NDA_LOCAL larray *larray_convert(lua_State *L, int index, lorigin from,
+                                 const nda_type *type, int cast);
+
+/* An error: the element of `view` that nda_check_copy found does not fit. */
+NDA_LOCAL int larray_fault_copy(lua_State *L, lorigin from,
+                                const nda_error *error, const nda_type *type,
+                                const nda_view *view);
+
+/* Pushes the element at `at`; uint64 above math.maxinteger is an error. */
+NDA_LOCAL void larray_push_element(lua_State *L, const nda_type *type,
+                                   const void *at);
+
+/* --- larg.c: arguments --------------------------------------------------- */
+
+/* An argument that is no table of options. */
+NDA_LOCAL lorigin larg_at(int arg);
+
+/* An error about the origin: the message on the top of the stack. */
+NDA_LOCAL int larg_raise(lua_State *L, lorigin from);
+
+/* The same for a fault of the core. */
+NDA_LOCAL int larg_fault(lua_State *L, lorigin from, const nda_error *error);
+
+/* "X expected, got Y" for the value at `index`. */
+NDA_LOCAL int larg_expected(lua_State *L, lorigin from, const char *what,
+                            int index);
+
+/* The array that is argument `arg`. */
+NDA_LOCAL larray *larg_array(lua_State *L, int arg);
+
+/* The same, and it may be written to. */
+NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
+
+/* An error when there are more than `most` arguments; nils at the end do not
+** count. */
+NDA_LOCAL void larg_count(lua_State *L, int most);
+
+/* An integer, which may be an integral float, at a stack index. */
+NDA_LOCAL int64_t larg_integer(lua_State *L, int index, lorigin from);
+
+/* true when the value at `index` is an integer or an integral float */
+NDA_LOCAL int larg_isinteger(lua_State *L, int index);
+
+/* The type that argument `arg` names; when it is nil, `otherwise`, or an
+** error when that is NULL. */
+NDA_LOCAL const nda_type *larg_type(lua_State *L, int arg,
+                                    const nda_type *otherwise);
+
+/* An integer, or a list of them: into `values`, which has NDA_MAXDIMS
+** places; gives how many. */
+NDA_LOCAL int larg_integers(lua_State *L, int index, lorigin from,
+                            const char *what, int64_t *values);
+
+/* A shape, for elements of a size: lengths not negative, and countable.
+** Gives the number of axes. */
+NDA_LOCAL int larg_shape(lua_State *L, int arg, int itemsize, int64_t *shape);
+
+/* An axis of `ndim`, from 0. */
+NDA_LOCAL int larg_axis(lua_State *L, int arg, int ndim);
+
+/* The layout of `view` stretched to a shape; an error that names both. */
+NDA_LOCAL void larg_stretch(lua_State *L, lorigin from, const nda_view *view,
+                            int ndim, const int64_t *shape,
+                            nda_layout *layout);
+
+/* Spreads a table of options at `arg` over the stack: the option names[i]
+** goes to stack index arg + i. An unknown key is an error. */
+NDA_LOCAL void larg_options(lua_State *L, int arg, const char *const *names,
+                            int count);
+
+/* The number or boolean at `index`, exactly; false if it is none. */
+NDA_LOCAL int larg_value(lua_State *L, int index, nda_value *value);
+
+/* --- lfault.c: words ----------------------------------------------------- */
+
+/* Each pushes one string. */
+NDA_LOCAL void lfault_shape(lua_State *L, int ndim, const int64_t *shape);
+NDA_LOCAL void lfault_place(lua_State *L, const nda_view *view, int64_t flat);
+NDA_LOCAL void lfault_number(lua_State *L, const nda_value *value);
+NDA_LOCAL void lfault_core(lua_State *L, const nda_error *error);
+
+/* Why the value cannot be an element of the type. `place` is "" or such as
+** " at [2][3]". */
+NDA_LOCAL void lfault_value(lua_State *L, nda_status status,
+                            const nda_type *type, const nda_value *value,
+                            const char *place);
+
+/* Pushes "x" in quotes, cut to 40 bytes; for keys other than strings as Lua
+** writes them. */
+NDA_LOCAL void lfault_key(lua_State *L, int index);
+
+/* What the value at `index` is called: array, or its Lua type. */
+NDA_LOCAL const char *lfault_typename(lua_State *L, int index);
+
+/* --- ltable.c: tables ---------------------------------------------------- */
+
+/* Pushes a new array of the value at `index`: a table, number, boolean or
+** array. `type` NULL: the values decide. */
+NDA_LOCAL larray *ltable_array(lua_State *L, int index, lorigin from,
+                               const nda_type *type);
+
+/* Sets all of the array at stack index `array` from the value at `index`, as
+** a:assign does. */
+NDA_LOCAL void ltable_assign(lua_State *L, int array, int index,
+                             lorigin from);
+
+/* Pushes tables of the array's elements, or the value of a 0-D one. */
+NDA_LOCAL void ltable_push(lua_State *L, larray *array);
+
+/* --- what each file adds to the arrays' methods and to the module --------- */
+
+NDA_LOCAL const luaL_Reg nda_array_methods[];  /* larray.c */
+NDA_LOCAL const luaL_Reg nda_view_methods[];   /* lview.c */
+NDA_LOCAL const luaL_Reg nda_create_methods[]; /* lcreate.c */
+NDA_LOCAL const luaL_Reg nda_create_functions[];
+NDA_LOCAL const luaL_Reg nda_table_methods[]; /* ltable.c */
+NDA_LOCAL const luaL_Reg nda_table_functions[];
+NDA_LOCAL const luaL_Reg nda_index_methods[]; /* lindex.c */
+NDA_LOCAL const luaL_Reg nda_metamethods[];
+NDA_LOCAL const luaL_Reg nda_print_metamethods[]; /* lprint.c */
+NDA_LOCAL const luaL_Reg nda_reduce_methods[];    /* lreduce.c */
+NDA_LOCAL const char *const nda_shared_functions[]; /* methods that the
+                                                    ** module has too */
+
+#endif

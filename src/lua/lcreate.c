@@ -1,0 +1,279 @@
+/* lcreate.c: new arrays that no table was read for, and arrays out again as
+** bytes, copies and other types. */
+#include <string.h>
+
+#include "../core/transfer.h"
+#include "larray.h"
+
+/* Pushes a new array of the shape that is argument `arg`. */
+static larray *push_shaped(lua_State *L, int arg, const nda_type *type)
+{
+  int64_t shape[NDA_MAXDIMS];
+  int ndim = larg_shape(L, arg, type->size, shape);
+  return larray_new(L, type->dtype, ndim, shape);
+}
+
+/* nd.zeros(shape [, dtype]) -> a new array of zeros (false) */
+static int mod_zeros(lua_State *L)
+{
+  const nda_type *type;
+  larray *array;
+  larg_count(L, 2);
+  type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
+  array = push_shaped(L, 1, type);
+  memset(array->base, 0, (size_t)(nda_size(&array->view) * type->size));
+  return 1;
+}
+
+/* nd.ones(shape [, dtype]) -> a new array of ones (true) */
+static int mod_ones(lua_State *L)
+{
+  nda_value one, element;
+  uint64_t bits = 0;
+  const nda_type *type;
+  larg_count(L, 2);
+  type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
+  one.kind = NDA_SIGNED;
+  one.as.integer = 1;
+  nda_convert_truth(type, &one, &element);
+  type->store(&bits, &element);
+  nda_fill(larray_take(L, push_shaped(L, 1, type)), &bits);
+  return 1;
+}
+
+/* nd.full(shape, value [, dtype]) -> a new array of one value; its own type,
+** int64, float64 or bool, unless said */
+static int mod_full(lua_State *L)
+{
+  nda_value value, element;
+  nda_status status;
+  uint64_t bits = 0;
+  const nda_type *type;
+  larg_count(L, 3);
+  if (!larg_value(L, 2, &value))
+    larg_expected(L, larg_at(2), "number or boolean", 2);
+  type = larg_type(L, 3,
+                   &nda_types[value.kind == NDA_REAL      ? NDA_FLOAT64
+                              : value.kind == NDA_BOOLEAN ? NDA_BOOL
+                                                          : NDA_INT64]);
+  status = nda_convert(type, &value, &element);
+  if (status != NDA_OK) {
+    lfault_value(L, status, type, &value, "");
+    larg_raise(L, larg_at(2));
+  }
+  type->store(&bits, &element);
+  nda_fill(larray_take(L, push_shaped(L, 1, type)), &bits);
+  return 1;
+}
+
+/* --- ranges -------------------------------------------------------------- */
+
+/* A number that is argument `arg`, or 1 for a step left out. */
+static nda_value number_argument(lua_State *L, int arg, int optional)
+{
+  nda_value value;
+  value.kind = NDA_SIGNED;
+  value.as.integer = 1;
+  if (optional && lua_isnil(L, arg))
+    return value;
+  if (lua_type(L, arg) != LUA_TNUMBER)
+    larg_expected(L, larg_at(arg), "number", arg);
+  larg_value(L, arg, &value);
+  if (value.kind == NDA_REAL && value.as.real - value.as.real != 0)
+    luaL_argerror(L, arg, "a finite number expected");
+  return value;
+}
+
+/* How many integers there are from first to last. */
+static int64_t count_integers(int64_t first, int64_t last, int64_t step)
+{
+  uint64_t distance, count;
+  if (step > 0 ? first > last : first < last)
+    return 0;
+  distance = step > 0 ? (uint64_t)last - (uint64_t)first
+                      : (uint64_t)first - (uint64_t)last;
+  count = distance / (step > 0 ? (uint64_t)step : 0 - (uint64_t)step);
+  return count < INT64_MAX ? (int64_t)count + 1 : -1;
+}
+
+/* The same for floats; -1 when there are too many. */
+static int64_t count_floats(double first, double last, double step)
+{
+  double count = (last - first) / step;
+  if (count < 0)
+    return 0;
+  return count < 9007199254740992.0 ? (int64_t)count + 1 : -1;
+}
+
+/* Fills a 1-D array with first + i * step. */
+static void fill_range(lua_State *L, larray *array, const nda_value *first,
+                       const nda_value *step)
+{
+  const nda_view *view = larray_take(L, array);
+  const nda_type *type = nda_type_of(view);
+  for (int64_t i = 0; i < view->shape[0]; i++) {
+    nda_value value = *first, element;
+    nda_status status;
+    if (first->kind == NDA_REAL)
+      value.as.real = first->as.real + (double)i * step->as.real;
+    else
+      value.as.natural += (uint64_t)i * step->as.natural;
+    status = nda_convert(type, &value, &element);
+    if (status != NDA_OK) {
+      lua_pushfstring(L, " at [%I]", (LUAI_UACINT)(i + 1));
+      lfault_value(L, status, type, &value, lua_tostring(L, -1));
+      larg_raise(L, larg_at(4));
+    }
+    type->store((char *)view->data + i * type->size, &element);
+  }
+}
+
+/* The number that is argument `arg` as a float, if that changes nothing. */
+static void make_real(lua_State *L, int arg, nda_value *value)
+{
+  const nda_type *type = &nda_types[NDA_FLOAT64];
+  nda_value real;
+  nda_status status = nda_convert(type, value, &real);
+  if (status != NDA_OK) {
+    lfault_value(L, status, type, value, "");
+    larg_raise(L, larg_at(arg));
+  }
+  *value = real;
+}
+
+/* nd.range(first, last [, step [, dtype]]) -> a new 1-D array of
+** first + (i - 1) * step for i = 1 to floor((last - first) / step) + 1: both
+** ends included. int64 of integers, else float64, unless said. */
+static int mod_range(lua_State *L)
+{
+  nda_value first, last, step;
+  const nda_type *type;
+  int64_t count;
+  larg_count(L, 4);
+  first = number_argument(L, 1, 0);
+  last = number_argument(L, 2, 0);
+  step = number_argument(L, 3, 1);
+  if (first.kind == NDA_REAL || last.kind == NDA_REAL ||
+      step.kind == NDA_REAL) {
+    make_real(L, 1, &first);
+    make_real(L, 2, &last);
+    make_real(L, 3, &step);
+  }
+  if (step.kind == NDA_REAL ? step.as.real == 0 : step.as.integer == 0)
+    luaL_argerror(L, 3, "a step of 0");
+  type = larg_type(
+    L, 4, &nda_types[first.kind == NDA_REAL ? NDA_FLOAT64 : NDA_INT64]);
+  count = first.kind == NDA_REAL
+            ? count_floats(first.as.real, last.as.real, step.as.real)
+            : count_integers(first.as.integer, last.as.integer,
+                             step.as.integer);
+  if (count < 0 || count > INT64_MAX / type->size)
+    luaL_argerror(L, 2, "the range has too many elements");
+  fill_range(L, larray_new(L, type->dtype, 1, &count), &first, &step);
+  return 1;
+}
+
+/* --- bytes and copies ---------------------------------------------------- */
+
+/* nd.frombytes(s, dtype [, shape]) -> a new array of the elements packed in
+** a string, in this machine's byte order; any byte but 0 is true */
+static int mod_frombytes(lua_State *L)
+{
+  size_t length;
+  const char *bytes;
+  const nda_type *type;
+  larray *array;
+  int64_t shape[NDA_MAXDIMS], size, total;
+  int ndim = 1;
+  nda_error error;
+  larg_count(L, 3);
+  if (lua_type(L, 1) != LUA_TSTRING)
+    larg_expected(L, larg_at(1), "string", 1);
+  bytes = lua_tolstring(L, 1, &length);
+  type = larg_type(L, 2, NULL);
+  shape[0] = (int64_t)(length / (size_t)type->size);
+  if (length % (size_t)type->size != 0) {
+    lua_pushfstring(L, "%I bytes are no whole number of %s elements",
+                    (LUAI_UACINT)length, type->name);
+    larg_raise(L, larg_at(1));
+  }
+  if (!lua_isnil(L, 3))
+    ndim = larg_shape(L, 3, type->size, shape);
+  nda_count(ndim, shape, type->size, &size, &total, &error);
+  if ((uint64_t)total != length) {
+    lfault_shape(L, ndim, shape);
+    lua_pushfstring(L, "shape %s has %I elements, the string %I",
+                    lua_tostring(L, -1), (LUAI_UACINT)size,
+                    (LUAI_UACINT)(length / (size_t)type->size));
+    larg_raise(L, larg_at(3));
+  }
+  array = larray_new(L, type->dtype, ndim, shape);
+  if (type->kind == NDA_BOOLEAN) {
+    for (size_t i = 0; i < length; i++)
+      array->base[i] = bytes[i] != 0;
+  } else if (length > 0) {
+    memcpy(array->base, bytes, length);
+  }
+  return 1;
+}
+
+/* a:tobytes() -> a string of the elements, packed in row-major order in this
+** machine's byte order */
+static int array_tobytes(lua_State *L)
+{
+  larray *array = larg_array(L, 1);
+  int64_t strides[NDA_MAXDIMS];
+  luaL_Buffer buffer;
+  nda_view packed = array->view;
+  int64_t bytes = nda_size(&packed) * nda_type_of(&packed)->size;
+  larg_count(L, 1);
+  packed.data = luaL_buffinitsize(L, &buffer, (size_t)bytes);
+  packed.strides = strides;
+  nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size,
+                strides);
+  nda_copy(&packed, larray_take(L, array), NDA_EXACT);
+  luaL_pushresultsize(&buffer, (size_t)bytes);
+  return 1;
+}
+
+/* a:copy() -> a new row-major array of the same elements */
+static int array_copy(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  larg_count(L, 1);
+  larray_convert(L, 1, larg_at(1), nda_type_of(&array->view), 0);
+  return 1;
+}
+
+/* a:astype(dtype) -> a new row-major array of the same values in another
+** type, by the rules of making an array; bool becomes 0 and 1, and 0 and 1
+** become bool */
+static int array_astype(lua_State *L)
+{
+  larg_array(L, 1);
+  larg_count(L, 2);
+  larray_convert(L, 1, larg_at(2), larg_type(L, 2, NULL), 1);
+  return 1;
+}
+
+/* nd.isarray(x) -> is x an array? */
+static int mod_isarray(lua_State *L)
+{
+  luaL_checkany(L, 1);
+  lua_pushboolean(L, larray_test(L, 1) != NULL);
+  return 1;
+}
+
+const luaL_Reg nda_create_methods[] = {
+  {"tobytes", array_tobytes},
+  {"copy", array_copy},
+  {"astype", array_astype},
+  {NULL, NULL},
+};
+
+const luaL_Reg nda_create_functions[] = {
+  {"zeros", mod_zeros},         {"ones", mod_ones},
+  {"full", mod_full},           {"range", mod_range},
+  {"frombytes", mod_frombytes}, {"isarray", mod_isarray},
+  {NULL, NULL},
+};

@@ -1,0 +1,194 @@
+/* lfault.c: faults in words. Every message that a script can meet and that
+** more than one function gives is put together here. */
+#include <stdio.h>
+
+#include "larray.h"
+
+void lfault_shape(lua_State *L, int ndim, const int64_t *shape)
+{
+  luaL_Buffer buffer;
+  luaL_buffinit(L, &buffer);
+  luaL_addchar(&buffer, '(');
+  for (int i = 0; i < ndim; i++) {
+    char text[32];
+    snprintf(text, sizeof text, "%s%lld", i > 0 ? ", " : "",
+             (long long)shape[i]);
+    luaL_addstring(&buffer, text);
+  }
+  luaL_addchar(&buffer, ')');
+  luaL_pushresult(&buffer);
+}
+
+void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
+{
+  int64_t weight = nda_size(view);
+  luaL_checkstack(L, view->ndim + 2, NULL);
+  lua_pushliteral(L, "");
+  for (int i = 0; i < view->ndim; i++) {
+    weight /= view->shape[i];
+    lua_pushfstring(L, "[%I]", (LUAI_UACINT)(flat / weight + 1));
+    flat %= weight;
+  }
+  lua_concat(L, view->ndim + 1);
+}
+
+void lfault_number(lua_State *L, const nda_value *value)
+{
+  if (value->kind == NDA_REAL) {
+    lua_pushnumber(L, value->as.real);
+    lua_tostring(L, -1);
+  } else if (value->kind == NDA_SIGNED) {
+    lua_pushfstring(L, "%I", (LUAI_UACINT)value->as.integer);
+  } else if (value->kind == NDA_BOOLEAN) {
+    lua_pushstring(L, value->as.truth ? "true" : "false");
+  } else {
+    char text[32];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)value->as.natural);
+    lua_pushstring(L, text);
+  }
+}
+
+const char *lfault_typename(lua_State *L, int index)
+{
+  return larray_test(L, index) != NULL ? "array" : luaL_typename(L, index);
+}
+
+void lfault_key(lua_State *L, int index)
+{
+  if (lua_type(L, index) == LUA_TSTRING) {
+    size_t length;
+    const char *key = lua_tolstring(L, index, &length);
+    lua_pushlstring(L, key, length < 40 ? length : 40);
+    lua_pushfstring(L, "\"%s\"", lua_tostring(L, -1));
+    lua_remove(L, -2);
+  } else if (lua_type(L, index) == LUA_TNUMBER) {
+    lua_pushvalue(L, index);
+    lua_tostring(L, -1);
+  } else if (lua_type(L, index) == LUA_TBOOLEAN) {
+    lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
+  } else {
+    lua_pushfstring(L, "of type %s", lfault_typename(L, index));
+  }
+}
+
+/* --- values -------------------------------------------------------------- */
+
+static void out_of_range(lua_State *L, const nda_type *type,
+                         const char *number, const char *place)
+{
+  nda_value min, max;
+  min.kind = NDA_SIGNED;
+  min.as.integer = type->min;
+  max.kind = NDA_UNSIGNED;
+  max.as.natural = type->max;
+  lfault_number(L, &min);
+  lfault_number(L, &max);
+  lua_pushfstring(L, "%s%s is out of range for %s (%s to %s)", number, place,
+                  type->name, lua_tostring(L, -2), lua_tostring(L, -1));
+}
+
+void lfault_value(lua_State *L, nda_status status, const nda_type *type,
+                  const nda_value *value, const char *place)
+{
+  const char *number;
+  lfault_number(L, value);
+  number = lua_tostring(L, -1);
+  switch (status) {
+  case NDA_NOT_NUMBER:
+    lua_pushfstring(L, "number expected%s, got boolean", place);
+    break;
+  case NDA_NOT_BOOLEAN:
+    lua_pushfstring(L, "boolean expected%s, got number", place);
+    break;
+  case NDA_NOT_INTEGRAL:
+    lua_pushfstring(L,
+                    "%s%s is not an integer, but the array is %s: make it "
+                    "with nd.array(t, \"float64\")",
+                    number, place, type->name);
+    break;
+  case NDA_NOT_TRUTH:
+    lua_pushfstring(L, "%s%s is neither 0 nor 1", number, place);
+    break;
+  case NDA_INEXACT:
+    lua_pushfstring(L, "%s%s is not exact in %s", number, place, type->name);
+    break;
+  case NDA_OVERFLOW:
+    lua_pushfstring(L, "%s%s is too large for %s", number, place, type->name);
+    break;
+  default:
+    out_of_range(L, type, number, place);
+    break;
+  }
+}
+
+/* --- faults of the core -------------------------------------------------- */
+
+static void bad_axis(lua_State *L, const nda_error *error)
+{
+  if (error->got == 0)
+    lua_pushliteral(L, "axis 0: axes are counted from 1");
+  else if (error->expected == 0)
+    lua_pushfstring(L, "axis %I is out of range: the array has no axes",
+                    (LUAI_UACINT)error->got);
+  else
+    lua_pushfstring(L, "axis %I is out of range: the last is %I",
+                    (LUAI_UACINT)error->got, (LUAI_UACINT)error->expected);
+}
+
+static void bad_index(lua_State *L, const nda_error *error)
+{
+  if (error->got == 0)
+    lua_pushliteral(L, "index 0: indices are counted from 1");
+  else
+    lua_pushfstring(L, "index %I is out of range: axis %d has length %I",
+                    (LUAI_UACINT)error->got, error->axis + 1,
+                    (LUAI_UACINT)error->expected);
+}
+
+void lfault_core(lua_State *L, const nda_error *error)
+{
+  LUAI_UACINT got = (LUAI_UACINT)error->got;
+  LUAI_UACINT expected = (LUAI_UACINT)error->expected;
+  switch (error->code) {
+  case NDA_BAD_AXIS:
+    bad_axis(L, error);
+    break;
+  case NDA_BAD_INDEX:
+    bad_index(L, error);
+    break;
+  case NDA_AXIS_TWICE:
+    lua_pushfstring(L, "axis %d is named twice", error->axis + 1);
+    break;
+  case NDA_AXIS_LENGTH:
+    lua_pushfstring(L, "axis %d has length %I, not %I", error->axis + 1, got,
+                    expected);
+    break;
+  case NDA_TOO_MANY_AXES:
+    lua_pushfstring(L, "%I axes, but an array has at most %I", got, expected);
+    break;
+  case NDA_TOO_LARGE:
+    lua_pushliteral(L, "the shape has too many elements");
+    break;
+  case NDA_BAD_LENGTH:
+    lua_pushfstring(L, "the length %I at [%d] is negative", got,
+                    error->axis + 1);
+    break;
+  case NDA_BAD_SIZE:
+    lua_pushfstring(L, "the shape has %I elements, the array has %I", got,
+                    expected);
+    break;
+  case NDA_UNKNOWN_LENGTH:
+    lua_pushliteral(L, "only one length may be -1, and not beside a 0");
+    break;
+  case NDA_NO_VIEW:
+    lua_pushliteral(L, "the array's layout allows no such view: use "
+                       "a:copy():reshape(...)");
+    break;
+  case NDA_BAD_STEP:
+    lua_pushliteral(L, "a step of 0");
+    break;
+  default:
+    lua_pushfstring(L, "unexpected fault %d", (int)error->code);
+    break;
+  }
+}

@@ -1,0 +1,207 @@
+/* lindex.c: single elements and rows: a:get, a:set, a[i], #a, ipairs, ==. */
+#include "../core/transfer.h"
+#include "larray.h"
+
+/* Bytes from the first element to the one whose indices are the arguments
+** from 2 on. */
+static int64_t element_offset(lua_State *L, const nda_view *view)
+{
+  int64_t offset = 0;
+  for (int axis = 0; axis < view->ndim; axis++) {
+    int64_t bytes = 0;
+    nda_error error;
+    int arg = axis + 2;
+    if (nda_index(view, axis, larg_integer(L, arg, larg_at(arg)), &bytes,
+                  &error) != NDA_OK)
+      larg_fault(L, larg_at(arg), &error);
+    offset += bytes;
+  }
+  return offset;
+}
+
+/* a:get(i, j, ...) -> the element at an index for each axis */
+static int array_get(lua_State *L)
+{
+  larray *array = larg_array(L, 1);
+  int64_t offset;
+  larg_count(L, array->view.ndim + 1);
+  offset = element_offset(L, &array->view);
+  larray_push_element(L, nda_type_of(&array->view),
+                      (char *)larray_take(L, array)->data + offset);
+  return 1;
+}
+
+/* Stores the value that is argument `arg` at `offset` bytes. */
+static void store_argument(lua_State *L, larray *array, int64_t offset,
+                           int arg)
+{
+  const nda_type *type = nda_type_of(&array->view);
+  nda_value value, element;
+  nda_status status;
+  if (!larg_value(L, arg, &value)) {
+    larray *other = larray_test(L, arg);
+    if (other == NULL || other->view.ndim > 0)
+      larg_expected(L, larg_at(arg),
+                    type->kind == NDA_BOOLEAN ? "boolean" : "number", arg);
+    nda_type_of(&other->view)->load(larray_take(L, other)->data, &value);
+  }
+  status = nda_convert(type, &value, &element);
+  if (status != NDA_OK) {
+    lfault_value(L, status, type, &value, "");
+    larg_raise(L, larg_at(arg));
+  }
+  type->store((char *)larray_take(L, array)->data + offset, &element);
+}
+
+/* a:set(i, j, ..., v) sets the element at an index for each axis */
+static int array_set(lua_State *L)
+{
+  larray *array = larg_writable(L, 1);
+  int value = array->view.ndim + 2;
+  int64_t offset;
+  larg_count(L, value);
+  offset = element_offset(L, &array->view);
+  store_argument(L, array, offset, value);
+  return 0;
+}
+
+/* --- a[i] ---------------------------------------------------------------- */
+
+static void no_axes(lua_State *L, const larray *array)
+{
+  if (array->view.ndim == 0)
+    luaL_error(L, "a 0-dimensional array has no rows: use a:get() and "
+                  "a:set(v)");
+}
+
+/* Pushes row i: an element of a 1-D array, else a view. */
+static int push_row(lua_State *L, larray *array, int64_t i)
+{
+  const nda_view *view = &array->view;
+  nda_error error;
+  if (view->ndim == 1) {
+    int64_t bytes = 0;
+    if (nda_index(view, 0, i, &bytes, &error) != NDA_OK)
+      return larg_fault(L, larg_at(2), &error);
+    larray_push_element(L, nda_type_of(view),
+                        (char *)larray_take(L, array)->data + bytes);
+  } else {
+    nda_layout layout;
+    nda_layout_of(view, &layout);
+    if (nda_pick(&layout, 0, i, &error) != NDA_OK)
+      return larg_fault(L, larg_at(2), &error);
+    larray_push_view(L, 1, &layout, 0);
+  }
+  return 1;
+}
+
+/* a.name -> a method, or nil; a[i] -> an element or a row; nil at #a + 1, so
+** that ipairs ends */
+static int meta_index(lua_State *L)
+{
+  larray *array;
+  int64_t i;
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    lua_settop(L, 2);
+    lua_rawget(L, NDA_METHODS);
+    return 1;
+  }
+  array = larg_array(L, 1);
+  no_axes(L, array);
+  i = larg_integer(L, 2, larg_at(2));
+  if (i - 1 == array->view.shape[0]) {
+    lua_pushnil(L);
+    return 1;
+  }
+  return push_row(L, array, i);
+}
+
+/* a[i] = v sets an element, or assigns to a row */
+static int meta_newindex(lua_State *L)
+{
+  larray *array;
+  int64_t i;
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    lfault_key(L, 2);
+    lua_pushfstring(L, "an array has no field %s to set",
+                    lua_tostring(L, -1));
+    larg_raise(L, larg_at(2));
+  }
+  array = larg_writable(L, 1);
+  no_axes(L, array);
+  lua_settop(L, 3);
+  i = larg_integer(L, 2, larg_at(2));
+  if (array->view.ndim == 1) {
+    int64_t bytes = 0;
+    nda_error error;
+    if (nda_index(&array->view, 0, i, &bytes, &error) != NDA_OK)
+      larg_fault(L, larg_at(2), &error);
+    store_argument(L, array, bytes, 3);
+  } else {
+    push_row(L, array, i);
+    ltable_assign(L, 4, 3, larg_at(3));
+  }
+  return 0;
+}
+
+/* #a -> the first length */
+static int meta_len(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  if (array->view.ndim == 0)
+    luaL_error(L, "a 0-dimensional array has no length");
+  lua_pushinteger(L, array->view.shape[0]);
+  return 1;
+}
+
+/* The iterator of a:ipairs(): after i comes i + 1. */
+static int array_nextrow(lua_State *L)
+{
+  larray *array = larg_array(L, 1);
+  int64_t i = larg_integer(L, 2, larg_at(2));
+  no_axes(L, array);
+  if (i < 0 || i >= array->view.shape[0])
+    return 0;
+  lua_settop(L, 1);
+  lua_pushinteger(L, i + 1);
+  push_row(L, array, i + 1);
+  return 2;
+}
+
+/* for i, v in a:ipairs() visits the elements, or the rows */
+static int array_ipairs(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  larg_count(L, 1);
+  no_axes(L, array);
+  for (int i = 1; i <= 3; i++)
+    lua_pushvalue(L, lua_upvalueindex(i));
+  lua_pushcclosure(L, array_nextrow, 3);
+  lua_pushvalue(L, 1);
+  lua_pushinteger(L, 0);
+  return 3;
+}
+
+/* a == b: of one shape, and all elements equal, exactly and across types */
+static int meta_eq(lua_State *L)
+{
+  larray *a = larray_test(L, 1), *b = larray_test(L, 2);
+  int equal = 0;
+  if (a != NULL && b != NULL && nda_same_shape(&a->view, &b->view))
+    equal = a == b || nda_equal(larray_take(L, a), larray_take(L, b));
+  lua_pushboolean(L, equal);
+  return 1;
+}
+
+const luaL_Reg nda_index_methods[] = {
+  {"get", array_get},
+  {"set", array_set},
+  {"ipairs", array_ipairs},
+  {NULL, NULL},
+};
+
+const luaL_Reg nda_metamethods[] = {
+  {"__index", meta_index}, {"__newindex", meta_newindex},
+  {"__len", meta_len},     {"__eq", meta_eq},
+  {NULL, NULL},
+};

@@ -1,0 +1,72 @@
+/* lndarray.c: opens the module. One metatable serves all arrays of a state;
+** it is kept in the registry, so that the module may be opened again and the
+** arrays that exist go on working. */
+#include "../core/cpu.h"
+#include "larray.h"
+
+#define REGISTRY_KEY "ndarray.array"
+#define UPVALUES 3
+
+/* Stack slots while the module is opened. */
+enum { METATABLE = 1, METHODS, MODULE };
+
+/* Adds functions to the table at the top, with the upvalues that all have. */
+static void add_functions(lua_State *L, const luaL_Reg *functions)
+{
+  lua_pushvalue(L, METATABLE);
+  lua_pushlightuserdata(L, (void *)nda_kernels_available()[0]);
+  lua_pushvalue(L, METHODS);
+  luaL_setfuncs(L, functions, UPVALUES);
+}
+
+static void fill_metatable(lua_State *L)
+{
+  lua_pushvalue(L, METATABLE);
+  add_functions(L, nda_metamethods);
+  add_functions(L, nda_print_metamethods);
+  lua_pushliteral(L, "array");
+  lua_setfield(L, -2, "__name");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_pop(L, 1);
+}
+
+static void fill_methods(lua_State *L)
+{
+  lua_pushvalue(L, METHODS);
+  add_functions(L, nda_array_methods);
+  add_functions(L, nda_view_methods);
+  add_functions(L, nda_create_methods);
+  add_functions(L, nda_table_methods);
+  add_functions(L, nda_index_methods);
+  add_functions(L, nda_reduce_methods);
+  lua_pop(L, 1);
+}
+
+static void fill_module(lua_State *L)
+{
+  add_functions(L, nda_create_functions);
+  add_functions(L, nda_table_functions);
+  for (int i = 0; nda_shared_functions[i] != NULL; i++) {
+    lua_getfield(L, METHODS, nda_shared_functions[i]);
+    lua_setfield(L, MODULE, nda_shared_functions[i]);
+  }
+  lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
+  lua_setfield(L, MODULE, "_VERSION");
+}
+
+int luaopen_ndarray(lua_State *L)
+{
+  luaL_checkversion(L);
+  lua_settop(L, 0);
+  luaL_newmetatable(L, REGISTRY_KEY);
+  lua_newtable(L);
+  lua_newtable(L);
+  fill_metatable(L);
+  fill_methods(L);
+  fill_module(L);
+  return 1;
+}
+
+#undef REGISTRY_KEY
+#undef UPVALUES

@@ -1,0 +1,553 @@
+/* lreduce.c: argmin, argmax, min and max as Lua calls them. A call goes in
+** six steps: 1. arguments, 2. tables among them read, 3. memory taken for
+** the results, 4. data pointers taken, 5. one call of the core, 6. results
+** pushed. Script code may run in 2 and 3, so no pointer is taken before 4. */
+#include "../core/reduce.h"
+
+#include "../core/transfer.h"
+#include "larray.h"
+
+/* Stack slots of the arguments; of the options, slots of their own names. */
+enum {
+  ARRAY = 1,
+  AXIS,
+  OUT,
+  KEEPDIMS,
+  WHERE,
+  INITIAL,
+  SKIPNAN,
+  BASE,
+  OUTS /* those of a list of axes, from here on */
+};
+
+static const char *const option_names[] = {
+  "axis", "out", "keepdims", "where", "initial", "skipnan", "base"};
+
+static const char *const op_names[] = {"argmin", "argmax", "min", "max"};
+
+/* What a script asks for. */
+typedef struct query {
+  int by_options; /* the arguments came in a table of options */
+  int many;       /* of a list of axes, there is a result for each */
+  int outs;       /* how many arrays were given as `out` */
+  nda_request request;
+} query;
+
+static lorigin origin(const query *q, int slot)
+{
+  lorigin from = larg_at(slot);
+  if (q->by_options) {
+    from.arg = AXIS;
+    from.option = option_names[slot - AXIS];
+  }
+  return from;
+}
+
+/* --- 1. arguments -------------------------------------------------------- */
+
+/* Brings the arguments into their slots. A table without an element [1] is
+** one of options; with one, a list of axes. */
+static void spread(lua_State *L, query *q)
+{
+  q->by_options = 0;
+  if (lua_istable(L, AXIS)) {
+    q->by_options = lua_rawgeti(L, AXIS, 1) == LUA_TNIL;
+    lua_pop(L, 1);
+  }
+  if (!q->by_options) {
+    larg_count(L, KEEPDIMS);
+  } else {
+    int isarg = nda_finds_index(q->request.op);
+    larg_count(L, AXIS);
+    larg_options(L, AXIS, option_names, isarg ? 7 : 6);
+  }
+  lua_settop(L, BASE);
+}
+
+static int read_flag(lua_State *L, const query *q, int slot)
+{
+  if (lua_isnil(L, slot))
+    return 0;
+  if (!lua_isboolean(L, slot))
+    larg_expected(L, origin(q, slot), "boolean", slot);
+  return lua_toboolean(L, slot);
+}
+
+static void read_axes(lua_State *L, query *q)
+{
+  nda_request *request = &q->request;
+  request->naxes = 0;
+  if (lua_isnil(L, AXIS))
+    return;
+  request->naxes =
+    larg_integers(L, AXIS, origin(q, AXIS), "axes", request->axes);
+  if (request->naxes == 0) {
+    lua_pushliteral(L, "a list of at least one axis expected");
+    larg_raise(L, origin(q, AXIS));
+  }
+  q->many = request->naxes > 1 && nda_finds_index(request->op);
+}
+
+/* Of a list of axes, pushes the arrays in the list from slot OUTS on. */
+static void read_outs(lua_State *L, query *q)
+{
+  int n = q->request.naxes;
+  lorigin from = origin(q, OUT);
+  if (lua_isnil(L, OUT))
+    return;
+  q->outs = q->many ? n : 1;
+  if (!q->many) {
+    if (larray_test(L, OUT) == NULL)
+      larg_expected(L, from, "array", OUT);
+    lua_pushvalue(L, OUT);
+    return;
+  }
+  if (!lua_istable(L, OUT))
+    larg_expected(L, from, "list of arrays, one for each axis,", OUT);
+  if ((int64_t)lua_rawlen(L, OUT) != n) {
+    lua_pushfstring(L, "a list of %d arrays expected, got %I", n,
+                    (LUAI_UACINT)lua_rawlen(L, OUT));
+    larg_raise(L, from);
+  }
+  for (int i = 0; i < n; i++) {
+    lua_rawgeti(L, OUT, i + 1);
+    if (larray_test(L, -1) == NULL) {
+      lua_pushfstring(L, "array expected at [%d], got %s", i + 1,
+                      lfault_typename(L, -1));
+      larg_raise(L, from);
+    }
+  }
+}
+
+static void read_base(lua_State *L, query *q)
+{
+  q->request.base = 1;
+  if (lua_isnil(L, BASE))
+    return;
+  if (!larg_isinteger(L, BASE) || lua_tointeger(L, BASE) < 0 ||
+      lua_tointeger(L, BASE) > 1) {
+    lua_pushfstring(L, "0 or 1 expected, got %s",
+                    luaL_tolstring(L, BASE, NULL));
+    larg_raise(L, origin(q, BASE));
+  }
+  q->request.base = (int)lua_tointeger(L, BASE);
+}
+
+static void check_where(lua_State *L, const query *q)
+{
+  const larray *where = larray_test(L, WHERE);
+  if (lua_isnil(L, WHERE) || lua_istable(L, WHERE))
+    return;
+  if (where == NULL)
+    larg_expected(L, origin(q, WHERE), "bool array or table", WHERE);
+  if (where->view.dtype != NDA_BOOL) {
+    lua_pushfstring(L, "bool array or table expected, got %s array",
+                    nda_type_of(&where->view)->name);
+    larg_raise(L, origin(q, WHERE));
+  }
+}
+
+/* A number, or for a bool array a boolean; not NaN. */
+static void read_initial(lua_State *L, query *q, const larray *array)
+{
+  nda_request *request = &q->request;
+  int truth = array->view.dtype == NDA_BOOL;
+  request->has_initial = !lua_isnil(L, INITIAL);
+  if (!request->has_initial)
+    return;
+  if (!larg_value(L, INITIAL, &request->initial) ||
+      (request->initial.kind == NDA_BOOLEAN) != truth)
+    larg_expected(L, origin(q, INITIAL), truth ? "boolean" : "number",
+                  INITIAL);
+  if (request->initial.kind == NDA_REAL &&
+      request->initial.as.real != request->initial.as.real) {
+    lua_pushliteral(L, "a number other than NaN expected");
+    larg_raise(L, origin(q, INITIAL));
+  }
+}
+
+/* --- 1 and 2: all that a call says --------------------------------------- */
+
+static void read_query(lua_State *L, nda_op op, query *q)
+{
+  q->request.op = op;
+  q->many = q->outs = 0;
+  spread(L, q);
+  luaL_checkstack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK, NULL);
+  read_axes(L, q);
+  read_outs(L, q);
+  q->request.keepdims = read_flag(L, q, KEEPDIMS);
+  check_where(L, q);
+  q->request.skipnan = read_flag(L, q, SKIPNAN);
+  read_base(L, q);
+  if (larray_test(L, ARRAY) == NULL) {
+    ltable_array(L, ARRAY, larg_at(ARRAY), NULL);
+    lua_replace(L, ARRAY);
+  }
+  read_initial(L, q, (larray *)lua_touserdata(L, ARRAY));
+  if (lua_istable(L, WHERE)) {
+    ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
+    lua_replace(L, WHERE);
+  }
+}
+
+static larray *array_at(lua_State *L, int slot)
+{
+  return (larray *)lua_touserdata(L, slot);
+}
+
+static void check_mask_shape(lua_State *L, const query *q)
+{
+  const nda_view *view = &array_at(L, ARRAY)->view;
+  nda_layout layout;
+  if (!lua_isnil(L, WHERE))
+    larg_stretch(L, origin(q, WHERE), &array_at(L, WHERE)->view, view->ndim,
+                 view->shape, &layout);
+}
+
+static void fault_out(lua_State *L, const query *q, const nda_plan *plan,
+                      int place, const nda_error *error)
+{
+  const nda_view *out = &array_at(L, OUTS + place)->view;
+  const char *type = nda_type_of(out)->name;
+  const char *name =
+    q->many ? lua_pushfstring(L, "out [%d]", place + 1) : "out";
+  if (error->code == NDA_OUT_SHAPE) {
+    lfault_shape(L, plan->ndim, plan->shape);
+    lfault_shape(L, out->ndim, out->shape);
+    lua_pushfstring(L, "%s must have shape %s, not %s", name,
+                    lua_tostring(L, -2), lua_tostring(L, -1));
+  } else if (error->code == NDA_OUT_READONLY) {
+    lua_pushfstring(L, "%s is read-only", name);
+  } else if (nda_finds_index(q->request.op)) {
+    lua_pushfstring(L,
+                    "%s must be of an integer type that holds %I to %I, not "
+                    "%s",
+                    name, (LUAI_UACINT)error->got, (LUAI_UACINT)error->expected,
+                    type);
+  } else {
+    lua_pushfstring(L, "%s must be %s, not %s", name,
+                    nda_type_of(&array_at(L, ARRAY)->view)->name, type);
+  }
+  larg_raise(L, origin(q, OUT));
+}
+
+/* The outs of a list of axes are written one after the other. */
+static void check_distinct(lua_State *L, const query *q)
+{
+  for (int i = 1; i < q->outs; i++) {
+    for (int k = 0; k < i; k++) {
+      if (nda_overlap(larray_take(L, array_at(L, OUTS + i)),
+                      larray_take(L, array_at(L, OUTS + k)))) {
+        lua_pushfstring(L, "out [%d] shares memory with [%d]", i + 1, k + 1);
+        larg_raise(L, origin(q, OUT));
+      }
+    }
+  }
+}
+
+static void make_plan(lua_State *L, const query *q, nda_plan *plan)
+{
+  const nda_view *view = &array_at(L, ARRAY)->view;
+  nda_error error;
+  nda_status status = nda_plan_reduce(&q->request, view,
+                                      !lua_isnil(L, WHERE), plan, &error);
+  if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
+    larg_fault(L, origin(q, AXIS), &error);
+  check_mask_shape(L, q);
+  if (status == NDA_EMPTY)
+    luaL_error(L, "%s of an empty array", op_names[q->request.op]);
+  for (int i = 0; i < q->outs; i++) {
+    const nda_view *out = &array_at(L, OUTS + i)->view;
+    if (nda_check_out(plan, view, i, out, &error) != NDA_OK)
+      fault_out(L, q, plan, i, &error);
+  }
+  check_distinct(L, q);
+}
+
+/* --- 4 and 5: the search ------------------------------------------------- */
+
+/* The core's call. Nothing here runs Lua code. */
+static nda_status search_array(lua_State *L, const nda_plan *plan,
+                               const nda_view *result, nda_error *error)
+{
+  const nda_kernels *kernels =
+    (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
+  const nda_view *view = larray_take(L, array_at(L, ARRAY));
+  const nda_view *mask;
+  nda_layout layout;
+  nda_view where;
+  if (lua_isnil(L, WHERE))
+    return nda_reduce(kernels, plan, view, NULL, result, error);
+  mask = larray_take(L, array_at(L, WHERE));
+  nda_broadcast(mask, view->ndim, view->shape, &layout, error);
+  where = nda_view_of(mask, &layout);
+  return nda_reduce(kernels, plan, view, &where, result, error);
+}
+
+/* The initial value must be returned, and does not fit. */
+static void fault_initial(lua_State *L, const query *q, const char *place)
+{
+  const nda_type *type = nda_type_of(&array_at(L, ARRAY)->view);
+  nda_value element;
+  nda_status status = nda_convert(type, &q->request.initial, &element);
+  lfault_value(L, status, type, &q->request.initial, "");
+  lua_pushfstring(L, "%s, and nothing beats it%s", lua_tostring(L, -1), place);
+  larg_raise(L, origin(q, INITIAL));
+}
+
+/* Searches into an array; a fault names the place in the result. */
+static void search_into(lua_State *L, const query *q, const nda_plan *plan,
+                        larray *result)
+{
+  const nda_view *view = &array_at(L, ARRAY)->view;
+  const char *place;
+  nda_error error;
+  nda_status status =
+    search_array(L, plan, larray_take(L, result), &error);
+  if (status == NDA_OK)
+    return;
+  lfault_place(L, &result->view, error.got);
+  place = lua_pushfstring(L, " for %s of the result", lua_tostring(L, -1));
+  if (status == NDA_BAD_INITIAL)
+    fault_initial(L, q, place);
+  luaL_error(L, "%s: no candidate%s, and %s has no NaN to say so: give the "
+                "option 'initial'",
+             op_names[q->request.op], place, nda_type_of(view)->name);
+}
+
+/* --- 3 to 6, by what comes out ------------------------------------------- */
+
+/* No axis is left, and no out is given: plain values. */
+static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
+{
+  const nda_view *view = &array_at(L, ARRAY)->view;
+  const nda_request *request = &q->request;
+  uint64_t slot = 0;
+  int64_t index;
+  nda_error error;
+  nda_view result = {&slot, NDA_INT64, 0, 0, NULL, NULL};
+  nda_status status;
+  result.dtype = nda_result_dtype(plan, view);
+  status = search_array(L, plan, &result, &error);
+  if (status == NDA_BAD_INITIAL)
+    fault_initial(L, q, "");
+  if (!nda_finds_index(request->op)) {
+    if (status == NDA_NO_CANDIDATE)
+      lua_pushnil(L);
+    else
+      larray_push_element(L, nda_type_of(view), &slot);
+    return 1;
+  }
+  index = (int64_t)slot;
+  for (int i = 0; i < (q->many ? request->naxes : 1); i++) {
+    slot = (uint64_t)index;
+    if (q->many)
+      nda_coordinates(plan, view, i, &result, &result);
+    if ((int64_t)slot < request->base)
+      lua_pushnil(L);
+    else
+      lua_pushinteger(L, (int64_t)slot);
+  }
+  return q->many ? request->naxes : 1;
+}
+
+/* An array for each axis of a list, from slot OUTS on: those given, or new
+** ones, of which the first then holds what is found until the last step. */
+static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
+{
+  int n = q->request.naxes;
+  larray *found = larray_new(L, NDA_INT64, plan->ndim, plan->shape);
+  const nda_view *view;
+  for (int i = 1; i < n && q->outs == 0; i++)
+    larray_new(L, NDA_INT64, plan->ndim, plan->shape);
+  search_into(L, q, plan, found);
+  view = larray_take(L, array_at(L, ARRAY));
+  for (int i = n - 1; i >= 0; i--)
+    nda_coordinates(plan, view, i, &found->view,
+                    larray_take(L, array_at(L, OUTS + i)));
+  lua_settop(L, OUTS + n - 1);
+  return n;
+}
+
+/* Must the results go into an array of our own before they go into out? */
+static int needs_copy(lua_State *L, const nda_plan *plan)
+{
+  const nda_view *out = larray_take(L, array_at(L, OUTS));
+  const nda_view *view = larray_take(L, array_at(L, ARRAY));
+  return nda_may_fail(plan, view) || nda_overlap(out, view) ||
+         (!lua_isnil(L, WHERE) &&
+          nda_overlap(out, larray_take(L, array_at(L, WHERE))));
+}
+
+/* One array: a new one, or out. */
+static int reduce_one(lua_State *L, const query *q, const nda_plan *plan)
+{
+  nda_dtype dtype = nda_result_dtype(plan, &array_at(L, ARRAY)->view);
+  larray *result;
+  if (q->outs == 0) {
+    result = larray_new(L, dtype, plan->ndim, plan->shape);
+    search_into(L, q, plan, result);
+    return 1;
+  }
+  if (!needs_copy(L, plan)) {
+    search_into(L, q, plan, array_at(L, OUTS));
+  } else {
+    result = larray_new(L, dtype, plan->ndim, plan->shape);
+    search_into(L, q, plan, result);
+    nda_copy(larray_take(L, array_at(L, OUTS)), larray_take(L, result),
+             NDA_EXACT);
+  }
+  lua_pushvalue(L, OUTS);
+  return 1;
+}
+
+static int reduce(lua_State *L, nda_op op)
+{
+  query q;
+  nda_plan plan;
+  read_query(L, op, &q);
+  make_plan(L, &q, &plan);
+  if (q.many && !(plan.plain && q.outs == 0))
+    return reduce_many(L, &q, &plan);
+  if (plan.plain && q.outs == 0)
+    return reduce_plain(L, &q, &plan);
+  return reduce_one(L, &q, &plan);
+}
+
+/* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,
+** where=, initial=, skipnan=, base=} -> where the smallest is, from 1. */
+static int array_argmin(lua_State *L)
+{
+  return reduce(L, NDA_ARGMIN);
+}
+
+/* The same for the largest. */
+static int array_argmax(lua_State *L)
+{
+  return reduce(L, NDA_ARGMAX);
+}
+
+/* The smallest itself; no `base`. */
+static int array_min(lua_State *L)
+{
+  return reduce(L, NDA_MIN);
+}
+
+/* The largest itself. */
+static int array_max(lua_State *L)
+{
+  return reduce(L, NDA_MAX);
+}
+
+/* --- helpers ------------------------------------------------------------- */
+
+/* a:unravel(i) -> the indices, one for each axis, of the element that is the
+** i-th in row-major order */
+static int array_unravel(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  int64_t size = nda_size(&array->view), flat;
+  larg_count(L, 2);
+  flat = larg_integer(L, 2, larg_at(2));
+  if (flat == 0)
+    luaL_argerror(L, 2, "index 0: indices are counted from 1");
+  if (flat < 1 || flat > size) {
+    lua_pushfstring(L, "index %I is out of range: the array has %I elements",
+                    (LUAI_UACINT)flat, (LUAI_UACINT)size);
+    larg_raise(L, larg_at(2));
+  }
+  luaL_checkstack(L, array->view.ndim, NULL);
+  flat--;
+  for (int i = 0; i < array->view.ndim; i++) {
+    size /= array->view.shape[i];
+    lua_pushinteger(L, flat / size + 1);
+    flat %= size;
+  }
+  return array->view.ndim;
+}
+
+/* The shape of a:takealong: that of the indices along the axis, and what both
+** broadcast to along the others. */
+static void take_shape(lua_State *L, int axis, int64_t *shape)
+{
+  const nda_view *view = &array_at(L, 1)->view;
+  const nda_view *indices = &array_at(L, 2)->view;
+  int fits = view->ndim == indices->ndim;
+  for (int i = 0; fits && i < view->ndim; i++) {
+    int64_t a = view->shape[i], b = indices->shape[i];
+    shape[i] = i == axis || a == 1 ? b : a;
+    fits = i == axis || a == b || a == 1 || b == 1;
+  }
+  if (!fits) {
+    lfault_shape(L, indices->ndim, indices->shape);
+    lfault_shape(L, view->ndim, view->shape);
+    lua_pushfstring(L,
+                    "indices of shape %s do not fit an array of shape %s: "
+                    "all axes but axis %d must agree",
+                    lua_tostring(L, -2), lua_tostring(L, -1), axis + 1);
+    larg_raise(L, larg_at(2));
+  }
+}
+
+/* Takes into the array at slot 4. Nothing here runs Lua code. */
+static nda_status take_into(lua_State *L, int axis, nda_error *error)
+{
+  const nda_view *result = larray_take(L, array_at(L, 4));
+  nda_view view = *larray_take(L, array_at(L, 1)), indices;
+  nda_layout layout, wide;
+  int64_t shape[NDA_MAXDIMS];
+  for (int i = 0; i < view.ndim; i++)
+    shape[i] = i == axis ? view.shape[i] : result->shape[i];
+  nda_broadcast(&view, view.ndim, shape, &layout, error);
+  view = nda_view_of(&view, &layout);
+  indices = *larray_take(L, array_at(L, 2));
+  nda_broadcast(&indices, result->ndim, result->shape, &wide, error);
+  indices = nda_view_of(&indices, &wide);
+  return nda_take_along(result, &view, &indices, axis, error);
+}
+
+/* a:takealong(indices, axis) -> a new array of the elements of a that stand
+** at these indices (1 to n) of the axis; the other axes of a and of indices
+** agree, or broadcast. What argmin{axis=, keepdims=true} gives, it takes. */
+static int array_takealong(lua_State *L)
+{
+  const larray *array = larg_array(L, 1);
+  int64_t shape[NDA_MAXDIMS];
+  int axis;
+  nda_error error;
+  nda_status status;
+  larg_count(L, 3);
+  axis = larg_axis(L, 3, array->view.ndim > 0 ? array->view.ndim : 1);
+  if (larray_test(L, 2) == NULL) {
+    ltable_array(L, 2, larg_at(2), &nda_types[NDA_INT64]);
+    lua_replace(L, 2);
+  }
+  if (nda_type_of(&array_at(L, 2)->view)->store_index == NULL) {
+    lua_pushfstring(L, "indices of an integer type expected, got %s",
+                    nda_type_of(&array_at(L, 2)->view)->name);
+    larg_raise(L, larg_at(2));
+  }
+  take_shape(L, axis, shape);
+  larray_new(L, array->view.dtype, array->view.ndim, shape);
+  status = take_into(L, axis, &error);
+  if (status != NDA_OK) {
+    const nda_view *result = &array_at(L, 4)->view;
+    lfault_place(L, result, error.got);
+    lua_pushfstring(L, "the index for %s of the result is not one of 1 to %I",
+                    lua_tostring(L, -1), (LUAI_UACINT)error.expected);
+    larg_raise(L, larg_at(2));
+  }
+  return 1;
+}
+
+const luaL_Reg nda_reduce_methods[] = {
+  {"argmin", array_argmin},       {"argmax", array_argmax},
+  {"min", array_min},             {"max", array_max},
+  {"unravel", array_unravel},     {"takealong", array_takealong},
+  {NULL, NULL},
+};
+
+/* These take a table, number or boolean too: nd.argmin is a.argmin. */
+const char *const nda_shared_functions[] = {"argmin", "argmax", "min", "max",
+                                            NULL};

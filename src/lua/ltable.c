@@ -1,0 +1,1012 @@
+/* ltable.c: nested tables, and lists of records, to arrays and back.
+**
+** Reading goes in three steps: the first element of each level gives the
+** shape, memory is taken, and then everything is read once, each element
+** checked as it comes. A table with __index and __len is read through them,
+** so script code may run at any element: nothing but stack slots and our own
+** new array is held across one. */
+#include <limits.h>
+#include <string.h>
+
+#include "../core/transfer.h"
+#include "larray.h"
+
+/* How strict, and how far, a reading goes. */
+enum {
+  SETTLED = 1, /* the type is given; else the values decide */
+  LENIENT = 2, /* of keys, only the one after the last must be absent */
+  CHECK = 4    /* store nothing, and stop at what is not a plain table */
+};
+
+typedef struct reader {
+  lua_State *L;
+  lorigin from;
+  int flags;
+  int detour; /* CHECK met a metatable or an array */
+  int slot;   /* where the new array stands on the stack */
+  int first;  /* the stack slot of the outermost table; above it the first
+              ** element of each level, as the shape was found; 0: none */
+  int seen;   /* the slot of a table of tables read already; 0: none */
+  int fields; /* the slot of the list of a record's fields; 0: no records */
+  int started; /* something was read, or the type is given */
+  int uniform; /* so far there are only arrays, of type `type` */
+  const nda_type *type;
+  int ndim;
+  const int64_t *shape, *strides;
+  char *data, *row; /* the first element; that of the innermost row */
+  int64_t at[NDA_MAXDIMS]; /* where we are, from 1 */
+} reader;
+
+static void start_reader(lua_State *L, reader *r, lorigin from, int flags)
+{
+  r->L = L;
+  r->from = from;
+  r->flags = flags;
+  r->detour = r->slot = r->first = r->seen = r->fields = 0;
+  r->started = r->uniform = 0;
+  r->type = NULL;
+}
+
+/* Where elements go. */
+static void point_at(reader *r, const nda_view *view)
+{
+  r->type = nda_type_of(view);
+  r->ndim = view->ndim;
+  r->shape = view->shape;
+  r->strides = view->strides;
+  r->data = r->row = (char *)view->data;
+}
+
+/* --- faults -------------------------------------------------------------- */
+
+/* Pushes "[3][2]": the place at `depth` levels; for a field "[3].hp". */
+static const char *push_place(reader *r, int depth)
+{
+  lua_State *L = r->L;
+  int named = r->fields != 0 && depth == 2;
+  luaL_checkstack(L, depth + 4, NULL);
+  lua_pushliteral(L, "");
+  for (int i = 0; i < depth - named; i++)
+    lua_pushfstring(L, "[%I]", (LUAI_UACINT)r->at[i]);
+  lua_concat(L, depth - named + 1);
+  if (named) {
+    lua_rawgeti(L, r->fields, r->at[1]);
+    lua_pushfstring(L, "%s.%s", lua_tostring(L, -2), lua_tostring(L, -1));
+  }
+  return lua_tostring(L, -1);
+}
+
+/* The same with " at " before it, or "" for the whole. */
+static const char *push_at(reader *r, int depth)
+{
+  const char *place = push_place(r, depth);
+  return depth == 0 ? place : lua_pushfstring(r->L, " at %s", place);
+}
+
+static void fault_expected(reader *r, int depth, const char *what, int index)
+{
+  lua_State *L = r->L;
+  if (lua_isnil(L, index) && depth > 0) {
+    const char *hole = r->fields != 0 && depth == 2 ? "" : ": a hole";
+    lua_pushfstring(L, "%s is nil%s", push_place(r, depth), hole);
+  } else {
+    const char *got = lfault_typename(L, index);
+    lua_pushfstring(L, "%s expected%s, got %s", what, push_at(r, depth), got);
+  }
+  larg_raise(L, r->from);
+}
+
+static void fault_hole(reader *r, int level, int64_t index)
+{
+  r->at[level] = index;
+  lua_pushfstring(r->L, "%s is nil: a hole", push_place(r, level + 1));
+  larg_raise(r->L, r->from);
+}
+
+static void fault_length(reader *r, int level, int64_t length,
+                         const char *qualifier)
+{
+  lua_State *L = r->L;
+  LUAI_UACINT want = (LUAI_UACINT)r->shape[level];
+  const char *place = push_place(r, level);
+  if (level == 0)
+    place = "the list";
+  if (r->flags & LENIENT) {
+    lua_pushfstring(L, "%s has %s%I elements, %I expected", place, qualifier,
+                    (LUAI_UACINT)length, want);
+  } else {
+    for (int i = 0; i < level; i++)
+      r->at[i] = 1;
+    lua_pushfstring(L, "%s has %s%I elements, %s has %I", place, qualifier,
+                    (LUAI_UACINT)length, push_place(r, level), want);
+  }
+  larg_raise(L, r->from);
+}
+
+static void fault_deep(reader *r)
+{
+  for (int i = 0; i < 2; i++)
+    r->at[i] = 1;
+  lua_pushfstring(r->L,
+                  "nested deeper than %d levels, or a cycle, at "
+                  "[1][1]\xE2\x80\xA6",
+                  NDA_MAXDIMS);
+  larg_raise(r->L, r->from);
+}
+
+static void fault_value(reader *r, nda_status status, const nda_value *value,
+                        int depth)
+{
+  lfault_value(r->L, status, r->type, value, push_at(r, depth));
+  larg_raise(r->L, r->from);
+}
+
+/* --- tables, plain or not ------------------------------------------------ */
+
+/* Is the table at `index` read through its metatable? */
+static int is_proxy(lua_State *L, int index)
+{
+  int both;
+  if (luaL_getmetafield(L, index, "__index") == LUA_TNIL)
+    return 0;
+  lua_pop(L, 1);
+  both = luaL_getmetafield(L, index, "__len") != LUA_TNIL;
+  if (both)
+    lua_pop(L, 1);
+  return both;
+}
+
+static int has_metatable(lua_State *L, int index)
+{
+  int has = lua_getmetatable(L, index);
+  if (has)
+    lua_pop(L, 1);
+  return has;
+}
+
+/* Pushes element i. */
+static void push_item(lua_State *L, int index, int64_t i, int proxy)
+{
+  if (proxy)
+    lua_geti(L, index, i);
+  else
+    lua_rawgeti(L, index, i);
+}
+
+/* The length of the table at `index`, which stands at `level`. */
+static int64_t table_length(reader *r, int level, int index, int proxy)
+{
+  lua_State *L = r->L;
+  int64_t length;
+  if (!proxy)
+    return (int64_t)lua_rawlen(L, index);
+  lua_len(L, index);
+  if (!larg_isinteger(L, -1) || lua_tointeger(L, -1) < 0) {
+    const char *got = luaL_tolstring(L, -1, NULL);
+    lua_pushfstring(L, "a length of at least 0 expected from __len%s, got %s",
+                    push_at(r, level), got);
+    larg_raise(L, r->from);
+  }
+  length = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return length;
+}
+
+/* A plain table of n elements has the keys 1..n and no other. An integer
+** above n shows that n is not the length, but stands before a hole. */
+static void check_keys(reader *r, int level, int index, int64_t n)
+{
+  lua_State *L = r->L;
+  int stray = 0;
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    int64_t key = 0;
+    lua_pop(L, 1);
+    if (lua_isinteger(L, -1))
+      key = lua_tointeger(L, -1);
+    if (key > n)
+      fault_hole(r, level, n + 1);
+    if (key < 1 && stray == 0) {
+      lua_pushvalue(L, -1);
+      lua_insert(L, -2);
+      stray = lua_gettop(L) - 1;
+    }
+  }
+  if (stray != 0) {
+    const char *key, *place = push_at(r, level);
+    lfault_key(L, stray);
+    key = lua_tostring(L, -1);
+    lua_pushfstring(L, "key %s%s: a list expected", key, place);
+    larg_raise(L, r->from);
+  }
+}
+
+/* In a lenient reading of a plain table, element i is nil. */
+static void fault_missing(reader *r, int level, int index, int64_t i)
+{
+  lua_State *L = r->L;
+  for (int64_t k = i + 1; k <= r->shape[level]; k++) {
+    if (lua_rawgeti(L, index, k) != LUA_TNIL)
+      fault_hole(r, level, i);
+    lua_pop(L, 1);
+  }
+  fault_length(r, level, i - 1, "");
+}
+
+static void check_length(reader *r, int level, int index, int proxy)
+{
+  int64_t length;
+  if (!proxy && (r->flags & LENIENT))
+    return; /* seen at the elements, and after the last */
+  length = table_length(r, level, index, proxy);
+  if (length == r->shape[level])
+    return;
+  if (!proxy)
+    check_keys(r, level, index, length);
+  fault_length(r, level, length, "");
+}
+
+/* After the last element of a table. */
+static void check_end(reader *r, int level, int index, int proxy)
+{
+  int64_t n = r->shape[level];
+  if (proxy)
+    return;
+  if (!(r->flags & LENIENT)) {
+    check_keys(r, level, index, n);
+    return;
+  }
+  if (lua_rawgeti(r->L, index, n + 1) != LUA_TNIL)
+    fault_length(r, level, n, "more than ");
+  lua_pop(r->L, 1);
+}
+
+/* --- the type that the values decide ------------------------------------- */
+
+/* The place, in row-major order, of the first element under at[0..level). */
+static int64_t flat_place(const reader *r, int level)
+{
+  int64_t flat = 0;
+  for (int i = 0; i < r->ndim; i++)
+    flat = flat * r->shape[i] + (i < level ? r->at[i] - 1 : 0);
+  return flat;
+}
+
+/* Where the first element under at[0..level) goes. */
+static char *address(const reader *r, int level)
+{
+  char *at = r->data;
+  for (int i = 0; i < level; i++)
+    at += (r->at[i] - 1) * r->strides[i];
+  return at;
+}
+
+/* Makes the elements before at[0..level) elements of another type. In place
+** where the size allows it: the array is not known to anybody yet. */
+static void retype(reader *r, const nda_type *to, int level)
+{
+  lua_State *L = r->L;
+  const nda_type *from = r->type;
+  int64_t done = flat_place(r, level);
+  const char *old = r->data;
+  larray *array = (larray *)lua_touserdata(L, r->slot);
+  if (to->size != from->size) {
+    array = larray_new(L, to->dtype, r->ndim, r->shape);
+    lua_insert(L, r->slot);
+    lua_remove(L, r->slot + 1); /* its elements are in `old` until we return */
+  }
+  array->view.dtype = to->dtype;
+  point_at(r, larray_take(L, array));
+  for (int64_t i = 0; i < done; i++) {
+    nda_value value, element;
+    nda_status status;
+    from->load(old + i * from->size, &value);
+    status = nda_convert(to, &value, &element);
+    if (status != NDA_OK) {
+      lfault_place(L, &array->view, i);
+      lua_pushfstring(L, " at %s", lua_tostring(L, -1));
+      lfault_value(L, status, to, &value, lua_tostring(L, -1));
+      larg_raise(L, r->from);
+    }
+    to->store(r->data + i * to->size, &element);
+  }
+  r->row = address(r, r->ndim > 0 ? r->ndim - 1 : 0);
+}
+
+/* Of which type arrays are whose elements are of a kind. */
+static const nda_type *natural_type(nda_kind kind)
+{
+  return &nda_types[kind == NDA_REAL      ? NDA_FLOAT64
+                    : kind == NDA_BOOLEAN ? NDA_BOOL
+                                          : NDA_INT64];
+}
+
+/* A value of a kind comes next, at at[0..level). */
+static void settle(reader *r, nda_kind kind, int level)
+{
+  const nda_type *now = natural_type(r->type->kind);
+  const nda_type *next = natural_type(kind);
+  if (!r->started)
+    now = next;
+  r->started = 1;
+  r->uniform = 0;
+  if (now != next && (now->kind == NDA_BOOLEAN || next->kind == NDA_BOOLEAN))
+    return; /* a fault, which the conversion will find */
+  if (now->kind == NDA_SIGNED && next->kind == NDA_REAL)
+    now = next;
+  if (now != r->type)
+    retype(r, now, level);
+}
+
+/* --- reading ------------------------------------------------------------- */
+
+/* The value at the top of the stack is the element at r->at. */
+static void read_value(reader *r)
+{
+  lua_State *L = r->L;
+  int depth = r->fields != 0 ? 2 : r->ndim;
+  nda_value value, element;
+  nda_status status;
+  larray *array = NULL;
+  if (!larg_value(L, -1, &value)) {
+    array = larray_test(L, -1);
+    if (array == NULL || array->view.ndim > 0)
+      fault_expected(r, depth,
+                     r->type->kind == NDA_BOOLEAN ? "boolean" : "number",
+                     lua_gettop(L));
+    nda_types[array->view.dtype].load(larray_take(L, array)->data, &value);
+  }
+  if (!(r->flags & SETTLED))
+    settle(r, value.kind, r->ndim);
+  status = nda_convert(r->type, &value, &element);
+  if (status != NDA_OK)
+    fault_value(r, status, &value, depth);
+  if (!(r->flags & CHECK)) {
+    int last = r->ndim - 1;
+    char *at = last < 0 ? r->data : r->row + (r->at[last] - 1) *
+                                               r->strides[last];
+    r->type->store(at, &element);
+  }
+}
+
+static void fault_array(reader *r, int level, const nda_view *view)
+{
+  lua_State *L = r->L;
+  const char *place = push_place(r, level);
+  lfault_shape(L, view->ndim, view->shape);
+  lfault_shape(L, r->ndim - level, r->shape + level);
+  lua_pushfstring(L, "%s is an array of shape %s, %s expected", place,
+                  lua_tostring(L, -2), lua_tostring(L, -1));
+  larg_raise(L, r->from);
+}
+
+/* An array stands where a table may, at at[0..level). */
+static void read_array(reader *r, int level, larray *array)
+{
+  nda_view part;
+  const nda_view *view = &array->view;
+  nda_error error;
+  if (view->ndim != r->ndim - level ||
+      memcmp(view->shape, r->shape + level,
+             sizeof *view->shape * (size_t)view->ndim) != 0)
+    fault_array(r, level, view);
+  if (!(r->flags & SETTLED) && !(r->uniform && nda_type_of(view) == r->type))
+    settle(r, nda_type_of(view)->kind, level);
+  r->started = 1;
+  view = larray_take(r->L, array);
+  part.data = address(r, level);
+  part.dtype = r->type->dtype;
+  part.ndim = view->ndim;
+  part.readonly = 0;
+  part.shape = r->shape + level;
+  part.strides = r->strides + level;
+  if (nda_check_copy(&part, view, NDA_EXACT, &error) != NDA_OK) {
+    nda_value value;
+    int64_t flat = error.got;
+    nda_type_of(view)->load((char *)view->data + nda_offset(view, flat),
+                            &value);
+    for (int i = r->ndim - 1; i >= level; i--) {
+      r->at[i] = flat % r->shape[i] + 1;
+      flat /= r->shape[i];
+    }
+    fault_value(r, error.code, &value, r->ndim);
+  }
+  nda_copy(&part, view, NDA_EXACT);
+}
+
+/* In an array without elements a table that stands in many places is read
+** once a level, or a few tables could keep us for ever. */
+static int read_before(reader *r, int level, int index)
+{
+  lua_State *L = r->L;
+  int before;
+  if (r->seen == 0)
+    return 0;
+  lua_pushvalue(L, index);
+  before = lua_rawget(L, r->seen) == LUA_TNUMBER &&
+           lua_tointeger(L, -1) == level;
+  lua_pop(L, 1);
+  if (!before) {
+    lua_pushvalue(L, index);
+    lua_pushinteger(L, level);
+    lua_rawset(L, r->seen);
+  }
+  return before;
+}
+
+/* An array cannot be read in two passes without a copy. */
+static int detours(reader *r)
+{
+  if ((r->flags & CHECK) && lua_isuserdata(r->L, -1))
+    r->detour = 1;
+  return r->detour;
+}
+
+static void read_table(reader *r, int level, int index, int linked);
+
+/* The value at the top of the stack stands at at[0..level). `linked`: it is
+** one of those by which the shape was found. */
+static void read_item(reader *r, int level, int linked)
+{
+  lua_State *L = r->L;
+  int top = lua_gettop(L);
+  larray *array = NULL;
+  if (level < r->ndim && lua_istable(L, top)) {
+    read_table(r, level, top, linked);
+    return;
+  }
+  if (detours(r))
+    return;
+  if (level == r->ndim) {
+    read_value(r);
+    return;
+  }
+  array = larray_test(L, top);
+  if (array == NULL)
+    fault_expected(r, level, "table", top);
+  read_array(r, level, array);
+}
+
+static void read_table(reader *r, int level, int index, int linked)
+{
+  lua_State *L = r->L;
+  int proxy;
+  if (read_before(r, level, index))
+    return;
+  if ((r->flags & CHECK) && has_metatable(L, index)) {
+    r->detour = 1;
+    return;
+  }
+  proxy = is_proxy(L, index);
+  if (!linked)
+    check_length(r, level, index, proxy);
+  if (level == r->ndim - 1)
+    r->row = address(r, level);
+  for (int64_t i = 1; i <= r->shape[level]; i++) {
+    r->at[level] = i;
+    if (linked && i == 1)
+      lua_pushvalue(L, r->first + level + 1);
+    else
+      push_item(L, index, i, proxy);
+    if (!proxy && (r->flags & LENIENT) && lua_isnil(L, -1))
+      fault_missing(r, level, index, i);
+    read_item(r, level + 1, linked && i == 1);
+    lua_pop(L, 1);
+    if (r->detour)
+      return;
+  }
+  check_end(r, level, index, proxy);
+}
+
+/* Slots for all levels, and for what is done at each. */
+static void reserve_stack(lua_State *L)
+{
+  luaL_checkstack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK, "table too deep");
+}
+
+/* Reads all of the value at the top of the stack. */
+static void read_all(reader *r, int linked)
+{
+  lua_State *L = r->L;
+  int64_t size = 1;
+  int top = lua_gettop(L);
+  for (int i = 0; i < r->ndim; i++)
+    size = size > 0 ? size * r->shape[i] : 0;
+  if (size == 0 && r->ndim > 1) {
+    lua_newtable(L);
+    r->seen = lua_gettop(L);
+    lua_pushvalue(L, top);
+  }
+  read_item(r, 0, linked);
+  lua_settop(L, top);
+}
+
+/* --- a new array --------------------------------------------------------- */
+
+/* Finds the shape by the first elements, which stay on the stack. */
+static int probe(reader *r, int index, int64_t *shape)
+{
+  lua_State *L = r->L;
+  int ndim = 0;
+  const larray *array;
+  lua_pushvalue(L, index);
+  r->first = lua_gettop(L);
+  while (lua_istable(L, -1)) {
+    int top = lua_gettop(L), proxy = is_proxy(L, top);
+    if (ndim == NDA_MAXDIMS)
+      fault_deep(r);
+    shape[ndim] = table_length(r, ndim, top, proxy);
+    r->at[ndim] = 1;
+    if (shape[ndim++] == 0)
+      return ndim;
+    push_item(L, top, 1, proxy);
+  }
+  array = larray_test(L, -1);
+  if (array != NULL && array->view.ndim > 0) {
+    if (ndim + array->view.ndim > NDA_MAXDIMS)
+      fault_deep(r);
+    memcpy(shape + ndim, array->view.shape,
+           sizeof *shape * (size_t)array->view.ndim);
+    ndim += array->view.ndim;
+  }
+  return ndim;
+}
+
+/* The type to begin with, by what the probe found last. */
+static const nda_type *first_type(reader *r)
+{
+  lua_State *L = r->L;
+  larray *array = larray_test(L, -1);
+  nda_value value;
+  if (larg_value(L, -1, &value))
+    return natural_type(value.kind);
+  if (array == NULL)
+    return &nda_types[NDA_FLOAT64];
+  if (array->view.ndim == 0)
+    return natural_type(nda_type_of(&array->view)->kind);
+  r->uniform = 1;
+  return nda_type_of(&array->view);
+}
+
+/* The new array, on the top of the stack and the reader's. */
+static void take_memory(reader *r, const nda_type *type, int ndim,
+                        const int64_t *shape)
+{
+  lua_State *L = r->L;
+  int64_t size, bytes;
+  nda_error error;
+  larray *array;
+  if (nda_count(ndim, shape, type->size, &size, &bytes, &error) != NDA_OK)
+    larg_fault(L, r->from, &error);
+  array = larray_new(L, type->dtype, ndim, shape);
+  r->slot = lua_gettop(L);
+  point_at(r, larray_take(L, array));
+}
+
+larray *ltable_array(lua_State *L, int index, lorigin from,
+                     const nda_type *type)
+{
+  reader r;
+  int64_t shape[NDA_MAXDIMS];
+  int ndim, top = lua_gettop(L);
+  nda_value value;
+  index = lua_absindex(L, index);
+  if (larray_test(L, index) != NULL)
+    return larray_convert(L, index, from, type, 0);
+  if (!lua_istable(L, index) && !larg_value(L, index, &value))
+    larg_expected(L, from, "table, number, boolean or array", index);
+  reserve_stack(L);
+  start_reader(L, &r, from, type != NULL ? SETTLED : 0);
+  ndim = probe(&r, index, shape);
+  take_memory(&r, type != NULL ? type : first_type(&r), ndim, shape);
+  lua_pushvalue(L, index);
+  read_all(&r, 1);
+  lua_pushvalue(L, r.slot);
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+  return (larray *)lua_touserdata(L, -1);
+}
+
+/* nd.array(x [, dtype]) -> a new array of a table, a number, a boolean, or a
+** copy of an array */
+static int mod_array(lua_State *L)
+{
+  const nda_type *type = NULL;
+  larg_count(L, 2);
+  if (!lua_isnil(L, 2))
+    type = larg_type(L, 2, NULL);
+  ltable_array(L, 1, larg_at(1), type);
+  return 1;
+}
+
+/* --- records ------------------------------------------------------------- */
+
+/* Checks the argument that names fields: a name, or a list of names; gives
+** how many, 0 for a name by itself. */
+static int64_t check_fields(lua_State *L, int arg)
+{
+  int64_t n;
+  if (lua_type(L, arg) == LUA_TSTRING)
+    return 0;
+  if (!lua_istable(L, arg))
+    larg_expected(L, larg_at(arg), "name of a field or list of names", arg);
+  n = (int64_t)lua_rawlen(L, arg);
+  if (n == 0)
+    luaL_argerror(L, arg, "a list of at least one name expected");
+  for (int64_t i = 1; i <= n; i++) {
+    if (lua_rawgeti(L, arg, i) != LUA_TSTRING) {
+      lua_pushfstring(L, "name expected at [%I], got %s", (LUAI_UACINT)i,
+                      lfault_typename(L, -1));
+      larg_raise(L, larg_at(arg));
+    }
+    lua_pop(L, 1);
+  }
+  return n;
+}
+
+/* Pushes the name of field j. */
+static void push_field(reader *r, int64_t j)
+{
+  if (lua_type(r->L, r->fields) == LUA_TSTRING)
+    lua_pushvalue(r->L, r->fields);
+  else
+    lua_rawgeti(r->L, r->fields, j);
+}
+
+/* The record at the top of the stack is element at[0] of the list. */
+static void read_record(reader *r)
+{
+  lua_State *L = r->L;
+  int record = lua_gettop(L);
+  int64_t fields = r->ndim > 1 ? r->shape[1] : 1;
+  if (!lua_istable(L, record) &&
+      luaL_getmetafield(L, record, "__index") == LUA_TNIL)
+    fault_expected(r, 1, "record", record);
+  lua_settop(L, record);
+  if (r->ndim > 1)
+    r->row = address(r, 1);
+  for (int64_t j = 1; j <= fields; j++) {
+    r->at[1] = j;
+    push_field(r, j);
+    if (r->flags & CHECK)
+      lua_rawget(L, record);
+    else
+      lua_gettable(L, record);
+    if (detours(r))
+      return;
+    read_value(r);
+    lua_settop(L, record);
+  }
+}
+
+/* The list of records at `index`. */
+static void read_records(reader *r, int index)
+{
+  lua_State *L = r->L;
+  int proxy = is_proxy(L, index);
+  if (has_metatable(L, index) && (r->flags & CHECK)) {
+    r->detour = 1;
+    return;
+  }
+  check_length(r, 0, index, proxy);
+  for (int64_t i = 1; i <= r->shape[0]; i++) {
+    r->at[0] = i;
+    push_item(L, index, i, proxy);
+    if (!proxy && (r->flags & LENIENT) && lua_isnil(L, -1))
+      fault_missing(r, 0, index, i);
+    if ((r->flags & CHECK) && has_metatable(L, -1)) {
+      r->detour = 1;
+      return;
+    }
+    read_record(r);
+    lua_pop(L, 1);
+    if (r->detour)
+      return;
+  }
+  check_end(r, 0, index, proxy);
+}
+
+/* nd.fromrecords(list, {"x", "y"} [, dtype]) -> a new (#list, 2) array of
+** the named fields of a list of records; nd.fromrecords(list, "hp") -> a
+** (#list) array. Fields are read as `record.x` is, metamethods and all. */
+static int mod_fromrecords(lua_State *L)
+{
+  reader r;
+  int64_t shape[2] = {0, 0};
+  const nda_type *type = NULL;
+  larg_count(L, 3);
+  if (!lua_istable(L, 1))
+    larg_expected(L, larg_at(1), "list of records", 1);
+  shape[1] = check_fields(L, 2);
+  if (!lua_isnil(L, 3))
+    type = larg_type(L, 3, NULL);
+  reserve_stack(L);
+  start_reader(L, &r, larg_at(1), type != NULL ? SETTLED : 0);
+  r.fields = 2;
+  shape[0] = table_length(&r, 0, 1, is_proxy(L, 1));
+  take_memory(&r, type != NULL ? type : &nda_types[NDA_FLOAT64],
+              shape[1] > 0 ? 2 : 1, shape);
+  read_records(&r, 1);
+  lua_settop(L, r.slot);
+  return 1;
+}
+
+/* --- refilling ----------------------------------------------------------- */
+
+/* Reads table or records at `index` into the array at `slot`. `fields` 0: a
+** table. A plain table is checked, and then read once more into the array;
+** where script code may run, into a new array, which is then copied. */
+static void refill_array(lua_State *L, int slot, int index, lorigin from,
+                         int fields)
+{
+  static const int passes[] = {SETTLED | LENIENT | CHECK,
+                               SETTLED | LENIENT};
+  larray *array = (larray *)lua_touserdata(L, slot);
+  int pass = 0, top = lua_gettop(L);
+  reader r;
+  reserve_stack(L);
+  do {
+    start_reader(L, &r, from, passes[pass]);
+    r.fields = fields;
+    point_at(&r, larray_take(L, array));
+    lua_pushvalue(L, index);
+    if (fields != 0)
+      read_records(&r, top + 1);
+    else
+      read_all(&r, 0);
+    lua_settop(L, top);
+  } while (!r.detour && ++pass < 2);
+  if (!r.detour)
+    return;
+  start_reader(L, &r, from, SETTLED | LENIENT);
+  r.fields = fields;
+  take_memory(&r, nda_type_of(&array->view), array->view.ndim,
+              array->view.shape);
+  lua_pushvalue(L, index);
+  if (fields != 0)
+    read_records(&r, lua_gettop(L));
+  else
+    read_all(&r, 0);
+  nda_copy(larray_take(L, array),
+           larray_take(L, (larray *)lua_touserdata(L, r.slot)), NDA_EXACT);
+  lua_settop(L, top);
+}
+
+/* From the array at `index`. */
+static void assign_array(lua_State *L, larray *array, int index, lorigin from)
+{
+  larray *source = (larray *)lua_touserdata(L, index);
+  nda_layout layout;
+  nda_view wide;
+  nda_error error;
+  larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
+               &layout);
+  larray_take(L, array);
+  larray_take(L, source);
+  if (nda_check_copy(&array->view, &source->view, NDA_EXACT, &error) != NDA_OK)
+    larray_fault_copy(L, from, &error, nda_type_of(&array->view),
+                      &source->view);
+  if (nda_overlap(&array->view, &source->view)) {
+    source = larray_convert(L, index, from, nda_type_of(&source->view), 0);
+    larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
+               &layout);
+    larray_take(L, array);
+    larray_take(L, source);
+  }
+  wide = nda_view_of(&source->view, &layout);
+  nda_copy(&array->view, &wide, NDA_EXACT);
+}
+
+void ltable_assign(lua_State *L, int slot, int index, lorigin from)
+{
+  larray *array = (larray *)lua_touserdata(L, slot);
+  const nda_type *type = nda_type_of(&array->view);
+  nda_value value, element;
+  if (larg_value(L, index, &value)) {
+    uint64_t bits = 0;
+    nda_status status = nda_convert(type, &value, &element);
+    if (status != NDA_OK) {
+      lfault_value(L, status, type, &value, "");
+      larg_raise(L, from);
+    }
+    type->store(&bits, &element);
+    nda_fill(larray_take(L, array), &bits);
+  } else if (larray_test(L, index) != NULL) {
+    assign_array(L, array, index, from);
+  } else if (lua_istable(L, index)) {
+    refill_array(L, slot, index, from, 0);
+  } else {
+    larg_expected(L, from, "number, boolean, table or array", index);
+  }
+}
+
+/* a:assign(x) -> a, set from a number or boolean (all elements), a table of
+** a's shape, or an array that broadcasts to it. On an error a is as before. */
+static int array_assign(lua_State *L)
+{
+  larg_writable(L, 1);
+  larg_count(L, 2);
+  ltable_assign(L, 1, 2, larg_at(2));
+  lua_settop(L, 1);
+  return 1;
+}
+
+/* a:assignrecords(list, fields) -> a, of shape (#list, #fields), or (#list)
+** for the name of one field. On an error a is as before. */
+static int array_assignrecords(lua_State *L)
+{
+  const larray *array = larg_writable(L, 1);
+  int64_t fields;
+  int ndim;
+  larg_count(L, 3);
+  if (!lua_istable(L, 2))
+    larg_expected(L, larg_at(2), "list of records", 2);
+  fields = check_fields(L, 3);
+  ndim = fields > 0 ? 2 : 1;
+  if (array->view.ndim != ndim ||
+      (fields > 0 && array->view.shape[1] != fields)) {
+    lfault_shape(L, array->view.ndim, array->view.shape);
+    lua_pushfstring(L, "%I field(s) do not fill an array of shape %s",
+                    (LUAI_UACINT)(fields > 0 ? fields : 1),
+                    lua_tostring(L, -1));
+    larg_raise(L, larg_at(3));
+  }
+  refill_array(L, 1, 2, larg_at(2), 3);
+  lua_settop(L, 1);
+  return 1;
+}
+
+/* --- arrays to tables ---------------------------------------------------- */
+
+static int table_size(int64_t n)
+{
+  return n < INT_MAX ? (int)n : INT_MAX;
+}
+
+/* Pushes the element `bytes` from the first. Taken anew for each, since what
+** Lua allocates meanwhile may run a finalizer. */
+static void push_at_bytes(lua_State *L, larray *array, int64_t bytes)
+{
+  const nda_view *view = larray_take(L, array);
+  larray_push_element(L, nda_type_of(view), (char *)view->data + bytes);
+}
+
+/* Sets the elements of the row at `bytes` in the table at the top. */
+static void set_row(lua_State *L, larray *array, int64_t bytes)
+{
+  int last = array->view.ndim - 1;
+  for (int64_t i = 0; i < array->view.shape[last]; i++) {
+    push_at_bytes(L, array, bytes + i * array->view.strides[last]);
+    lua_rawseti(L, -2, i + 1);
+  }
+}
+
+static void push_tables(lua_State *L, larray *array, int axis, int64_t bytes)
+{
+  int64_t n = array->view.shape[axis], stride = array->view.strides[axis];
+  lua_createtable(L, table_size(n), 0);
+  if (axis == array->view.ndim - 1) {
+    set_row(L, array, bytes);
+    return;
+  }
+  for (int64_t i = 0; i < n; i++) {
+    push_tables(L, array, axis + 1, bytes + i * stride);
+    lua_rawseti(L, -2, i + 1);
+  }
+}
+
+void ltable_push(lua_State *L, larray *array)
+{
+  luaL_checkstack(L, NDA_MAXDIMS + LUA_MINSTACK, NULL);
+  if (array->view.ndim == 0)
+    push_at_bytes(L, array, 0);
+  else
+    push_tables(L, array, 0, 0);
+}
+
+/* Sees that the table at the top has the subtables it needs, and marks each
+** innermost one with its number at [1]: where one stands in two places, it
+** will not bear the number of the first. */
+static void mark_tables(lua_State *L, const larray *array, int axis,
+                        int64_t *number)
+{
+  int64_t n = array->view.shape[axis];
+  int inner = axis + 1 == array->view.ndim - 1;
+  for (int64_t i = 1; i <= n; i++) {
+    if (lua_rawgeti(L, -1, i) != LUA_TTABLE) {
+      lua_pop(L, 1);
+      lua_createtable(L, table_size(array->view.shape[axis + 1]), 0);
+      lua_pushvalue(L, -1);
+      lua_rawseti(L, -3, i);
+    }
+    if (!inner)
+      mark_tables(L, array, axis + 1, number);
+    else if (array->view.shape[axis + 1] > 0) {
+      lua_pushinteger(L, (*number)++);
+      lua_rawseti(L, -2, 1);
+    }
+    lua_pop(L, 1);
+  }
+}
+
+/* Is the value at the top the table that mark_tables gave the number? */
+static int has_mark(lua_State *L, int64_t number)
+{
+  int same;
+  if (!lua_istable(L, -1))
+    return 0;
+  lua_rawgeti(L, -1, 1);
+  same = lua_isinteger(L, -1) && lua_tointeger(L, -1) == number;
+  lua_pop(L, 1);
+  return same;
+}
+
+static void clear_after(lua_State *L, int64_t n)
+{
+  while (lua_rawgeti(L, -1, ++n) != LUA_TNIL) {
+    lua_pop(L, 1);
+    lua_pushnil(L);
+    lua_rawseti(L, -2, n);
+  }
+  lua_pop(L, 1);
+}
+
+static void fill_tables(lua_State *L, larray *array, int axis, int64_t bytes,
+                        int64_t *number)
+{
+  int64_t n = array->view.shape[axis], stride = array->view.strides[axis];
+  int last = array->view.ndim - 1;
+  if (axis == last)
+    set_row(L, array, bytes);
+  for (int64_t i = 0; axis < last && i < n; i++) {
+    lua_rawgeti(L, -1, i + 1);
+    if (axis + 1 == last && array->view.shape[last] > 0
+          ? !has_mark(L, (*number)++)
+          : !lua_istable(L, -1)) {
+      lua_pushfstring(L,
+                      "subtables must be distinct, but one stands at [%I] "
+                      "and elsewhere",
+                      (LUAI_UACINT)(i + 1));
+      larg_raise(L, larg_at(2));
+    }
+    fill_tables(L, array, axis + 1, bytes + i * stride, number);
+    lua_pop(L, 1);
+  }
+  clear_after(L, n);
+}
+
+/* a:totable() -> new nested tables, or the value of a 0-D array;
+** a:totable(t) -> t, refilled with its subtables, by raw access; t[n+1],
+** t[n+2], ... up to the first nil are cleared */
+static int array_totable(lua_State *L)
+{
+  larray *array = larg_array(L, 1);
+  int64_t marked = 1, filled = 1;
+  larg_count(L, 2);
+  if (lua_isnil(L, 2)) {
+    ltable_push(L, array);
+    return 1;
+  }
+  if (!lua_istable(L, 2))
+    larg_expected(L, larg_at(2), "table", 2);
+  if (array->view.ndim == 0)
+    luaL_argerror(L, 2, "a 0-dimensional array gives a value, not a table");
+  luaL_checkstack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK, NULL);
+  if (array->view.ndim > 1)
+    mark_tables(L, array, 0, &marked);
+  fill_tables(L, array, 0, 0, &filled);
+  return 1;
+}
+
+const luaL_Reg nda_table_methods[] = {
+  {"totable", array_totable},
+  {"assign", array_assign},
+  {"assignrecords", array_assignrecords},
+  {NULL, NULL},
+};
+
+const luaL_Reg nda_table_functions[] = {
+  {"array", mod_array},
+  {"fromrecords", mod_fromrecords},
+  {NULL, NULL},
+};

@@ -1,0 +1,20 @@
+/* ndarray.c: all of the library as one translation unit. This is all that
+** has to be compiled: by the rockspec, and by those who take src/ into a
+** program of their own. */
+#include "core/cpu.c"
+#include "core/dtype.c"
+#include "core/kernels_generic.c"
+#include "core/reduce.c"
+#include "core/transfer.c"
+#include "core/view.c"
+
+#include "lua/larg.c"
+#include "lua/larray.c"
+#include "lua/lcreate.c"
+#include "lua/lfault.c"
+#include "lua/lindex.c"
+#include "lua/lndarray.c"
+#include "lua/lprint.c"
+#include "lua/lreduce.c"
+#include "lua/ltable.c"
+#include "lua/lview.c"
