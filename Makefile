@@ -1,0 +1,56 @@
+# ndarray: `make help` lists what there is to do.
+
+# Lua, found through pkg-config; any of these can be given: make LUA_PC=lua-5.4
+PKG_CONFIG ?= pkg-config
+LUA_PC ?= $(firstword $(foreach name,lua5.4 lua-5.4 lua54 lua,\
+  $(shell $(PKG_CONFIG) --exists $(name) 2>/dev/null && echo $(name))))
+LUA_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags $(LUA_PC) 2>/dev/null)
+LUA ?= $(firstword $(shell command -v lua5.4 lua54 lua-5.4 lua 2>/dev/null))
+BUSTED ?= busted --lua=$(LUA)
+
+PREFIX ?= /usr/local
+CFLAGS ?= -O2 -g
+WARNINGS = -Wall -Wextra -Wpedantic
+SOURCES = $(wildcard src/*.[ch] src/*/*.[ch])
+
+# the module is one translation unit: see src/ndarray.c
+MODULE = build/ndarray.so
+ifeq ($(shell uname -s),Darwin)
+  MODULE_FLAGS = -bundle -undefined dynamic_lookup
+else
+  MODULE_FLAGS = -shared
+endif
+
+# examples and specs find the module where it was built
+export LUA_CPATH = $(CURDIR)/build/?.so;;
+
+all: $(MODULE) ## build the module, build/ndarray.so
+
+$(MODULE): $(SOURCES) Makefile
+	@mkdir -p build
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC \
+	  $(MODULE_FLAGS) $(LDFLAGS) -o $@ src/ndarray.c
+
+demo: $(MODULE) ## run the examples: the coldest months, and rain on a mountain
+	@$(LUA) examples/coldest.lua
+	@$(LUA) examples/downhill.lua
+
+test: $(MODULE) ## run the specs
+	$(BUSTED)
+
+check: $(MODULE) ## everything else: sanitizers, valgrind, lint, documents
+	@CC= bash spec/check.sh
+
+install: $(MODULE) ## install below $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/lib/lua/5.4 $(DESTDIR)$(PREFIX)/include
+	install -m 755 $(MODULE) $(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so
+	install -m 644 src/ndarray.h $(DESTDIR)$(PREFIX)/include/ndarray.h
+
+clean: ## remove what was built
+	rm -rf build examples/out
+
+help: ## list what there is to do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' \
+	  $(MAKEFILE_LIST)
+
+.PHONY: all demo test check install clean help

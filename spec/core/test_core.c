@@ -1,0 +1,578 @@
+/* test_core.c: the core alone, without Lua, held against slow oracles that
+** know nothing of strides, walks or kernels: an oracle looks at one element
+** at a time. Random cases from a seed: test_core [seed [rounds]]. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/core/cpu.h"
+#include "../../src/core/reduce.h"
+#include "../../src/core/transfer.h"
+
+static long passed, failed;
+
+static void check(int held, const char *what, long detail)
+{
+  if (held) {
+    passed++;
+  } else if (failed++ < 20) {
+    printf("does not hold: %s (%ld)\n", what, detail);
+  }
+}
+
+/* --- random material ----------------------------------------------------- */
+
+static uint64_t state = 1;
+
+static uint64_t random_bits(void)
+{
+  state ^= state << 13;
+  state ^= state >> 7;
+  state ^= state << 17;
+  return state;
+}
+
+static int64_t random_below(int64_t n)
+{
+  return (int64_t)(random_bits() >> 1) % n;
+}
+
+static nda_value real(double x)
+{
+  nda_value value;
+  value.kind = NDA_REAL;
+  value.as.real = x;
+  return value;
+}
+
+static nda_value integer(int64_t x)
+{
+  nda_value value;
+  value.kind = NDA_SIGNED;
+  value.as.integer = x;
+  return value;
+}
+
+static nda_value natural(uint64_t x)
+{
+  nda_value value;
+  value.kind = NDA_UNSIGNED;
+  value.as.natural = x;
+  return value;
+}
+
+/* Numbers at the edges of every type, and between them. */
+static nda_value random_number(void)
+{
+  static const double reals[] = {
+    0.0,      -0.0,      0.5,     -0.5,      1.0,        126.5,    127.0,
+    128.0,    -128.5,    255.0,   255.5,     256.0,      32767.5,  65535.5,
+    16777217, 4294967295.5, 0x1p31, -0x1p31, 0x1p53, 0x1p53 + 2,  0x1p63,
+    -0x1p63,  -0x1.8p63, 0x1p64,  0x1.8p64,  0x1.fffffep127, 0x1.ffffffp127,
+    0x1p128,  0x1p-149,  0x1p-150, 0x1.8p-149, 1e300, -1e300, 0x1p-1074,
+    HUGE_VAL, -HUGE_VAL, 0.1, 1e-45, 3.4e38};
+  static const int64_t integers[] = {
+    0, 1, -1, 127, 128, -128, -129, 255, 256, 32767, 32768, -32769, 65536,
+    16777217, INT32_MAX, INT64_C(2147483648), INT64_C(4294967296),
+    INT64_C(9007199254740993), INT64_MAX, INT64_MIN, INT64_MAX - 1,
+    INT64_MIN + 1};
+  static const uint64_t naturals[] = {0, 255, UINT64_MAX, UINT64_MAX - 1,
+                                      UINT64_C(1) << 63,
+                                      (UINT64_C(1) << 63) + 1};
+  switch (random_below(4)) {
+  case 0:
+    return real(reals[random_below(sizeof reals / sizeof *reals)]);
+  case 1:
+    return integer(integers[random_below(sizeof integers / sizeof *integers)]);
+  case 2:
+    return natural(naturals[random_below(sizeof naturals / sizeof *naturals)]);
+  default:
+    return integer(random_below(12) - 6);
+  }
+}
+
+/* Order by x87 extended precision, which holds every number there is here. */
+static long double exact(const nda_value *value)
+{
+  return value->kind == NDA_REAL     ? (long double)value->as.real
+         : value->kind == NDA_SIGNED ? (long double)value->as.integer
+                                     : (long double)value->as.natural;
+}
+
+/* --- values -------------------------------------------------------------- */
+
+static void test_compare(void)
+{
+  nda_value a = random_number(), b = random_number(), nan = real(NAN);
+  long double x = exact(&a), y = exact(&b);
+  check(nda_compare(&a, &b) == (x > y) - (x < y), "order of numbers", a.kind);
+  check(nda_compare(&a, &nan) == 2 && nda_compare(&nan, &a) == 2,
+        "a NaN has no order", a.kind);
+}
+
+static void test_convert(void)
+{
+  const nda_type *type = &nda_types[random_below(NDA_DTYPES)];
+  nda_value from = random_number(), to, back;
+  nda_status status = nda_convert(type, &from, &to);
+  long double x = exact(&from);
+  int fits;
+  unsigned char memory[8];
+  if (type->kind == NDA_BOOLEAN) {
+    check(status == NDA_NOT_BOOLEAN, "bool takes no number", from.kind);
+    return;
+  }
+  if (type->dtype == NDA_FLOAT64)
+    fits = (long double)(double)x == x;
+  else if (type->dtype == NDA_FLOAT32)
+    fits = fabsl(x) < 0x1.ffffffp127L || (from.kind == NDA_REAL && x - x != 0);
+  else
+    fits = x == floorl(x) && x >= (long double)type->min &&
+           x <= (long double)type->max;
+  check((status == NDA_OK) == fits, "what fits a type", type->dtype);
+  if (status != NDA_OK)
+    return;
+  check(to.kind == type->kind, "a converted value has the type's kind",
+        type->dtype);
+  type->store(memory, &to);
+  type->load(memory, &back);
+  check(exact(&back) == (type->dtype == NDA_FLOAT32 ? (long double)(float)x
+                                                    : x),
+        "a stored value comes back", type->dtype);
+}
+
+static void test_threshold(void)
+{
+  const nda_type *type = &nda_types[random_below(NDA_DTYPES - 1)];
+  int largest = (int)random_below(2);
+  nda_value value = random_number(), element, bound;
+  unsigned char slot[8];
+  int bounded = nda_threshold(type, largest, &value, slot);
+  for (int i = 0; i < 20; i++) {
+    nda_value x = random_number();
+    int beats, through;
+    if (nda_convert(type, &x, &element) != NDA_OK)
+      continue;
+    beats = nda_compare(&element, &value) == (largest ? 1 : -1);
+    type->load(slot, &bound);
+    through =
+      !bounded || nda_compare(&element, &bound) == (largest ? 1 : -1);
+    check(beats == through, "a threshold parts the elements", type->dtype);
+  }
+}
+
+/* --- views --------------------------------------------------------------- */
+
+enum { ROOM = 20000, MASK = 2100 };
+
+typedef struct box {
+  unsigned char memory[ROOM + 64];
+  nda_layout layout;
+  nda_view view;
+} box;
+
+/* A random view of some memory: any strides that stay within it, or a
+** broadcast one. */
+static void random_box(box *b, nda_dtype dtype, int most_axes, int writable)
+{
+  int size = nda_types[dtype].size;
+  int64_t step = size + random_below(3);
+  int order[4] = {0, 1, 2, 3};
+  b->layout.ndim = (int)random_below(most_axes + 1);
+  b->layout.offset = 0;
+  for (int i = b->layout.ndim - 1; i > 0; i--) {
+    int k = (int)random_below(i + 1), swap = order[i];
+    order[i] = order[k];
+    order[k] = swap;
+  }
+  for (int i = 0; i < b->layout.ndim; i++) {
+    int axis = order[i];
+    int64_t length = random_below(12) == 0 ? 0 : 1 + random_below(6);
+    b->layout.shape[axis] = length;
+    b->layout.strides[axis] = step;
+    if (!writable && random_below(8) == 0)
+      b->layout.strides[axis] = 0;
+    else if (length > 0)
+      step *= length;
+    if (length > 0 && random_below(3) == 0) {
+      b->layout.offset += (length - 1) * b->layout.strides[axis];
+      b->layout.strides[axis] *= -1;
+    }
+    if (random_below(4) == 0)
+      step += random_below(5);
+  }
+  b->layout.offset += random_below(3);
+  b->view.data = b->memory + b->layout.offset;
+  b->view.dtype = dtype;
+  b->view.ndim = b->layout.ndim;
+  b->view.readonly = 0;
+  b->view.shape = b->layout.shape;
+  b->view.strides = b->layout.strides;
+}
+
+/* The address of the element at a place in row-major order. */
+static unsigned char *element_at(const nda_view *view, int64_t flat)
+{
+  return (unsigned char *)view->data + nda_offset(view, flat);
+}
+
+static int64_t plain_size(const nda_view *view)
+{
+  int64_t size = 1;
+  for (int i = 0; i < view->ndim; i++)
+    size *= view->shape[i];
+  return size;
+}
+
+/* Few values, so that there are ties; NaN and extremes among them. */
+static void fill_elements(const nda_view *view)
+{
+  static const double reals[] = {0.0, -0.0, 1.0, 2.5, -3.0, HUGE_VAL,
+                                 -HUGE_VAL, NAN};
+  const nda_type *type = nda_type_of(view);
+  int variety = 2 + (int)random_below(7), nans = random_below(3) == 0;
+  for (int64_t i = 0; i < plain_size(view); i++) {
+    nda_value value;
+    if (type->kind == NDA_REAL) {
+      value = real(reals[random_below(variety)]);
+      if (!nans && value.as.real != value.as.real)
+        value.as.real = 4.0;
+    } else if (type->kind == NDA_BOOLEAN) {
+      value.kind = NDA_BOOLEAN;
+      value.as.truth = (int)random_below(2);
+    } else {
+      value = random_below(9) == 0 ? natural(type->max)
+              : random_below(9) == 0
+                ? integer(type->min)
+                : integer(random_below(variety));
+    }
+    type->store(element_at(view, i), &value);
+    if (type->kind == NDA_BOOLEAN && value.as.truth)
+      *element_at(view, i) = (unsigned char)(1 + random_below(255));
+  }
+}
+
+static void test_overlap(void)
+{
+  static box a, b;
+  static unsigned char mark[ROOM + 64];
+  int common = 0;
+  random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 3, 0);
+  random_box(&b, (nda_dtype)random_below(NDA_DTYPES), 3, 0);
+  b.view.data = a.memory + (b.layout.offset + random_below(40));
+  memset(mark, 0, sizeof mark);
+  for (int64_t i = 0; i < plain_size(&a.view); i++)
+    memset(mark + (element_at(&a.view, i) - a.memory), 1,
+           (size_t)nda_type_of(&a.view)->size);
+  for (int64_t i = 0; i < plain_size(&b.view); i++) {
+    for (int k = 0; k < nda_type_of(&b.view)->size; k++)
+      common |= mark[element_at(&b.view, i) - a.memory + k];
+  }
+  check(nda_overlap(&a.view, &b.view) == common, "overlap is exact", common);
+}
+
+static void test_reshape(void)
+{
+  static box b;
+  nda_layout layout;
+  nda_view view;
+  nda_error error;
+  int64_t shape[4], size;
+  int ndim = (int)random_below(5);
+  random_box(&b, NDA_UINT8, 3, 0);
+  size = plain_size(&b.view);
+  if (size == 0 || (ndim == 0 && size != 1))
+    return;
+  for (int i = 0, rest = (int)size; i < ndim; i++) {
+    shape[i] = i == ndim - 1 ? rest : 1 + random_below(4);
+    if (rest % shape[i] != 0)
+      shape[i] = 1;
+    rest = rest == 0 ? 0 : rest / (int)shape[i];
+  }
+  if (nda_reshape(&b.view, ndim, shape, &layout, &error) != NDA_OK) {
+    check(error.code == NDA_NO_VIEW && !nda_iscontiguous(&b.view),
+          "only a layout forbids a reshape", error.code);
+    return;
+  }
+  view = nda_view_of(&b.view, &layout);
+  for (int64_t i = 0; i < size; i++)
+    check(element_at(&view, i) == element_at(&b.view, i),
+          "a reshape keeps the order", ndim);
+}
+
+static void test_slice(void)
+{
+  int64_t n = random_below(6), stride = 8, expected[64], count = 0;
+  nda_range range;
+  nda_layout layout;
+  nda_error error;
+  int64_t first, last;
+  range.has_first = random_below(4) != 0;
+  range.has_last = random_below(4) != 0;
+  range.first = random_below(17) - 8;
+  range.last = random_below(17) - 8;
+  range.step = random_below(9) - 4;
+  if (random_below(20) == 0)
+    range.first = random_below(2) ? INT64_MAX : INT64_MIN;
+  if (random_below(20) == 0)
+    range.last = random_below(2) ? INT64_MAX : INT64_MIN;
+  if (random_below(20) == 0)
+    range.step = random_below(2) ? INT64_MAX : INT64_MIN;
+  layout.ndim = 1;
+  layout.offset = 0;
+  layout.shape[0] = n;
+  layout.strides[0] = stride;
+  if (nda_slice(&layout, 0, &range, &error) != NDA_OK) {
+    check(range.step == 0 && error.code == NDA_BAD_STEP, "a step of 0", 0);
+    return;
+  }
+  first = range.has_first ? range.first : range.step > 0 ? 1 : n;
+  last = range.has_last ? range.last : range.step > 0 ? n : 1;
+  first = first < 0 ? first + n + 1 : first;
+  last = last < 0 ? last + n + 1 : last;
+  if (range.step > 0 && first < 1)
+    first = 1;
+  if (range.step < 0 && first > n)
+    first = n;
+  for (int64_t i = 1; i <= n; i++) { /* those that a loop would visit */
+    int64_t at = range.step > 0 ? i : n + 1 - i;
+    int inside = range.step > 0 ? at >= first && at <= last
+                                : at <= first && at >= last;
+    uint64_t step = range.step > 0 ? (uint64_t)range.step
+                                   : 0 - (uint64_t)range.step;
+    uint64_t way = range.step > 0 ? (uint64_t)(at - first)
+                                  : (uint64_t)(first - at);
+    if (inside && way % step == 0)
+      expected[count++] = at;
+  }
+  check(layout.shape[0] == count, "how many a slice has", (long)count);
+  for (int64_t i = 0; i < count && count == layout.shape[0]; i++)
+    check(layout.offset + i * layout.strides[0] == (expected[i] - 1) * stride,
+          "which ones a slice has", (long)i);
+}
+
+static void test_copy(void)
+{
+  static box from, to;
+  nda_view packed;
+  int64_t strides[4], size;
+  nda_error error;
+  random_box(&from, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
+  fill_elements(&from.view);
+  packed = from.view;
+  packed.dtype = (nda_dtype)random_below(NDA_DTYPES);
+  packed.data = to.memory + 1; /* of no alignment */
+  packed.strides = strides;
+  size = plain_size(&packed);
+  nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size,
+                strides);
+  if (size * 8 + 1 > ROOM)
+    return;
+  if (nda_check_copy(&packed, &from.view, NDA_CAST, &error) != NDA_OK)
+    return;
+  to.memory[0] = 0xA5;
+  to.memory[1 + size * nda_type_of(&packed)->size] = 0x5A;
+  nda_copy(&packed, &from.view, NDA_CAST);
+  check(to.memory[0] == 0xA5 &&
+          to.memory[1 + size * nda_type_of(&packed)->size] == 0x5A,
+        "a copy keeps to its bytes", packed.dtype);
+  for (int64_t i = 0; i < size; i++) {
+    nda_value source, want, got;
+    nda_type_of(&from.view)->load(element_at(&from.view, i), &source);
+    nda_type_of(&packed)->load(element_at(&packed, i), &got);
+    nda_convert_truth(nda_type_of(&packed), &source, &want);
+    check(nda_compare(&want, &got) == 0 ||
+            (want.as.real != want.as.real && got.as.real != got.as.real),
+          "a copied element is the converted one", packed.dtype);
+  }
+}
+
+/* --- reductions ---------------------------------------------------------- */
+
+/* The element that wins one search, by its index, or -1: candidates one at a
+** time, in row-major order over the searched axes. */
+typedef struct contest {
+  int64_t index;
+  unsigned char bytes[8];
+} contest;
+
+static contest oracle(const nda_request *request, const nda_plan *plan,
+                      const nda_view *a, const nda_view *where, int64_t lane)
+{
+  const nda_type *type = nda_type_of(a);
+  int largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
+  nda_value best = request->initial;
+  int has_best = request->has_initial, over = 0;
+  contest result;
+  int64_t index = 0;
+  result.index = -1;
+  for (int64_t flat = 0; flat < plain_size(a); flat++) {
+    int64_t rest = flat, at_lane = 0, weight = 1;
+    nda_value x;
+    int isnan;
+    for (int i = a->ndim - 1; i >= 0; i--) {
+      if (!plan->searched[i]) {
+        at_lane += rest % a->shape[i] * weight;
+        weight *= a->shape[i];
+      }
+      rest /= a->shape[i];
+    }
+    if (at_lane != lane)
+      continue;
+    index++;
+    if (over || (where != NULL && *element_at(where, flat) == 0))
+      continue;
+    type->load(element_at(a, flat), &x);
+    isnan = x.kind == NDA_REAL && x.as.real != x.as.real;
+    if (isnan && request->skipnan)
+      continue;
+    if (isnan || !has_best ||
+        nda_compare(&x, &best) == (largest ? 1 : -1)) {
+      over = isnan;
+      has_best = 1;
+      best = x;
+      result.index = index - 1;
+      memcpy(result.bytes, element_at(a, flat), (size_t)type->size);
+    }
+  }
+  return result;
+}
+
+static void random_request(nda_request *request, const nda_view *a)
+{
+  int axes[4] = {0, 1, 2, 3};
+  request->op = (nda_op)random_below(4);
+  request->naxes = a->ndim == 0 ? 0 : (int)random_below(a->ndim + 1);
+  for (int i = 0; i < request->naxes; i++) {
+    int k = i + (int)random_below(a->ndim - i), swap = axes[i];
+    axes[i] = axes[k];
+    axes[k] = swap;
+    request->axes[i] = random_below(2) ? axes[i] + 1 : axes[i] - a->ndim;
+  }
+  request->keepdims = (int)random_below(2);
+  request->skipnan = (int)random_below(2);
+  request->base = (int)random_below(2);
+  request->has_initial = random_below(3) == 0;
+  if (a->dtype == NDA_BOOL) {
+    request->initial.kind = NDA_BOOLEAN;
+    request->initial.as.truth = (int)random_below(2);
+  } else {
+    request->initial = random_number();
+  }
+}
+
+/* What min or max gives where no candidate was found. */
+static int absent_matches(const nda_request *request, const nda_type *type,
+                          const unsigned char *at)
+{
+  nda_value got, want;
+  type->load(at, &got);
+  if (!request->has_initial)
+    return got.kind == NDA_REAL && got.as.real != got.as.real;
+  return nda_convert(type, &request->initial, &want) == NDA_OK &&
+         nda_compare(&got, &want) == 0;
+}
+
+static void compare_results(const nda_kernels *kernels,
+                            const nda_request *request, const nda_plan *plan,
+                            const nda_view *a, const nda_view *where)
+{
+  static unsigned char memory[ROOM];
+  int64_t strides[4], lanes = 1;
+  int many = request->naxes > 1, refused = 0;
+  nda_view result;
+  nda_error error;
+  nda_status status;
+  result.data = memory + 8;
+  result.dtype = nda_result_dtype(plan, a);
+  result.ndim = plan->ndim;
+  result.readonly = 0;
+  result.shape = plan->shape;
+  result.strides = strides;
+  nda_row_major(plan->ndim, plan->shape, nda_type_of(&result)->size, strides);
+  lanes = plain_size(&result);
+  memset(memory, 0x77, sizeof memory);
+  status = nda_reduce(kernels, plan, a, where, &result, &error);
+  check(memory[7] == 0x77 &&
+          memory[8 + lanes * nda_type_of(&result)->size] == 0x77,
+        "a reduction keeps to its bytes", a->dtype);
+  for (int64_t lane = 0; lane < lanes; lane++) {
+    contest want = oracle(request, plan, a, where, lane);
+    unsigned char *got = element_at(&result, lane);
+    int64_t index;
+    if (status != NDA_OK) { /* then the result is no result */
+      refused |= error.got == lane && want.index < 0;
+      continue;
+    }
+    if (nda_finds_index(request->op)) {
+      memcpy(&index, got, sizeof index);
+      check(index == want.index + (many ? 0 : request->base),
+            "where the winner is", a->dtype);
+    } else if (want.index >= 0) {
+      check(memcmp(got, want.bytes, (size_t)nda_type_of(a)->size) == 0 ||
+              a->dtype == NDA_BOOL,
+            "the winner itself", a->dtype);
+    } else {
+      check(absent_matches(request, nda_type_of(a), got), "none",
+            a->dtype);
+    }
+  }
+  check(refused == (status != NDA_OK),
+        "a fault names a place where nothing was found", status);
+  check(status == NDA_OK || plan->plain || nda_may_fail(plan, a),
+        "a fault was foreseen", status);
+}
+
+static void test_reduce(const nda_kernels *kernels)
+{
+  static box a, mask;
+  nda_request request;
+  nda_plan plan;
+  nda_error error;
+  int masked = random_below(3) == 0;
+  random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
+  if (plain_size(&a.view) > 400)
+    return;
+  fill_elements(&a.view);
+  random_box(&mask, NDA_BOOL, 4, 0);
+  mask.layout.ndim = a.layout.ndim;
+  for (int i = 0; i < a.layout.ndim; i++) {
+    mask.layout.shape[i] = a.layout.shape[i];
+    mask.layout.strides[i] = random_below(6) == 0 ? 0 : 1 + random_below(99);
+  }
+  mask.view = a.view;
+  mask.view.dtype = NDA_BOOL;
+  mask.view.data = mask.memory;
+  mask.view.strides = mask.layout.strides;
+  for (int i = 0; i < MASK; i++)
+    mask.memory[i] = (unsigned char)(random_bits() & random_bits() & 3);
+  random_request(&request, &a.view);
+  if (nda_plan_reduce(&request, &a.view, masked, &plan, &error) != NDA_OK) {
+    check(error.code == NDA_EMPTY && plan.length == 0 && !request.has_initial,
+          "only an empty search is refused", error.code);
+    return;
+  }
+  compare_results(kernels, &request, &plan, &a.view,
+                  masked ? &mask.view : NULL);
+}
+
+int main(int argc, char **argv)
+{
+  long rounds = argc > 2 ? atol(argv[2]) : 20000;
+  state = argc > 1 ? (uint64_t)atoll(argv[1]) * 2654435761u + 1 : 20240607;
+  for (long round = 0; round < rounds; round++) {
+    const nda_kernels *const *kernels = nda_kernels_available();
+    test_compare();
+    test_convert();
+    test_threshold();
+    test_overlap();
+    test_reshape();
+    test_slice();
+    test_copy();
+    for (; *kernels != NULL; kernels++)
+      test_reduce(*kernels);
+  }
+  printf("%ld passed, %ld failed\n", passed, failed);
+  return failed != 0;
+}
