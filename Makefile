@@ -39,7 +39,7 @@ test: $(MODULE) ## run the specs
 	$(BUSTED)
 
 check: $(MODULE) ## everything else: sanitizers, valgrind, lint, documents
-	@CC= bash spec/check.sh
+	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" bash spec/check.sh
 
 install: $(MODULE) ## install below $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/lib/lua/5.4 $(DESTDIR)$(PREFIX)/include

@@ -17,4 +17,6 @@
 #include "lua/lprint.c"
 #include "lua/lreduce.c"
 #include "lua/ltable.c"
+#include "lua/ltake.c"
+#include "lua/ltotable.c"
 #include "lua/lview.c"

@@ -17,7 +17,7 @@ larray *larray_test(lua_State *L, int index)
     return NULL;
   same = lua_topointer(L, -1) == lua_topointer(L, NDA_METATABLE);
   lua_pop(L, 1);
-  return same ? (larray *)lua_touserdata(L, index) : NULL;
+  return same ? larray_at(L, index) : NULL;
 }
 
 /* The struct, its shape and its strides, set up but for its memory. */
@@ -72,7 +72,7 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
 larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
                          int readonly)
 {
-  const larray *of = (larray *)lua_touserdata(L, index);
+  const larray *of = larray_at(L, index);
   larray *array;
   index = lua_absindex(L, index);
   array = push_array(L, of->view.dtype, layout->ndim, layout->shape,
@@ -135,7 +135,7 @@ int larray_fault_copy(lua_State *L, lorigin from, const nda_error *error,
 larray *larray_convert(lua_State *L, int index, lorigin from,
                        const nda_type *type, int cast)
 {
-  larray *source = (larray *)lua_touserdata(L, index);
+  larray *source = larray_at(L, index);
   nda_rules rules = cast ? NDA_CAST : NDA_EXACT;
   larray *copy = larray_new(L, type->dtype, source->view.ndim,
                             source->view.shape);

@@ -44,6 +44,12 @@ typedef struct lorigin {
 /* The array at a stack index, or NULL. */
 NDA_LOCAL larray *larray_test(lua_State *L, int index);
 
+/* The same, where one is known to stand. */
+NDA_INLINE larray *larray_at(lua_State *L, int index)
+{
+  return (larray *)lua_touserdata(L, index);
+}
+
 /* Pushes a new row-major array, its elements not yet set. The shape has been
 ** counted (nda_count). May run finalizers, and raise for want of memory. */
 NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
@@ -165,9 +171,6 @@ NDA_LOCAL larray *ltable_array(lua_State *L, int index, lorigin from,
 NDA_LOCAL void ltable_assign(lua_State *L, int array, int index,
                              lorigin from);
 
-/* Pushes tables of the array's elements, or the value of a 0-D one. */
-NDA_LOCAL void ltable_push(lua_State *L, larray *array);
-
 /* --- what each file adds to the arrays' methods and to the module --------- */
 
 NDA_LOCAL const luaL_Reg nda_array_methods[];  /* larray.c */
@@ -176,6 +179,8 @@ NDA_LOCAL const luaL_Reg nda_create_methods[]; /* lcreate.c */
 NDA_LOCAL const luaL_Reg nda_create_functions[];
 NDA_LOCAL const luaL_Reg nda_table_methods[]; /* ltable.c */
 NDA_LOCAL const luaL_Reg nda_table_functions[];
+NDA_LOCAL const luaL_Reg nda_totable_methods[]; /* ltotable.c */
+NDA_LOCAL const luaL_Reg nda_take_methods[];    /* ltake.c */
 NDA_LOCAL const luaL_Reg nda_index_methods[]; /* lindex.c */
 NDA_LOCAL const luaL_Reg nda_metamethods[];
 NDA_LOCAL const luaL_Reg nda_print_metamethods[]; /* lprint.c */

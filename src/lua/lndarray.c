@@ -38,6 +38,8 @@ static void fill_methods(lua_State *L)
   add_functions(L, nda_view_methods);
   add_functions(L, nda_create_methods);
   add_functions(L, nda_table_methods);
+  add_functions(L, nda_totable_methods);
+  add_functions(L, nda_take_methods);
   add_functions(L, nda_index_methods);
   add_functions(L, nda_reduce_methods);
   lua_pop(L, 1);

@@ -184,31 +184,26 @@ static void read_query(lua_State *L, nda_op op, query *q)
     ltable_array(L, ARRAY, larg_at(ARRAY), NULL);
     lua_replace(L, ARRAY);
   }
-  read_initial(L, q, (larray *)lua_touserdata(L, ARRAY));
+  read_initial(L, q, larray_at(L, ARRAY));
   if (lua_istable(L, WHERE)) {
     ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
     lua_replace(L, WHERE);
   }
 }
 
-static larray *array_at(lua_State *L, int slot)
-{
-  return (larray *)lua_touserdata(L, slot);
-}
-
 static void check_mask_shape(lua_State *L, const query *q)
 {
-  const nda_view *view = &array_at(L, ARRAY)->view;
+  const nda_view *view = &larray_at(L, ARRAY)->view;
   nda_layout layout;
   if (!lua_isnil(L, WHERE))
-    larg_stretch(L, origin(q, WHERE), &array_at(L, WHERE)->view, view->ndim,
+    larg_stretch(L, origin(q, WHERE), &larray_at(L, WHERE)->view, view->ndim,
                  view->shape, &layout);
 }
 
 static void fault_out(lua_State *L, const query *q, const nda_plan *plan,
                       int place, const nda_error *error)
 {
-  const nda_view *out = &array_at(L, OUTS + place)->view;
+  const nda_view *out = &larray_at(L, OUTS + place)->view;
   const char *type = nda_type_of(out)->name;
   const char *name =
     q->many ? lua_pushfstring(L, "out [%d]", place + 1) : "out";
@@ -227,7 +222,7 @@ static void fault_out(lua_State *L, const query *q, const nda_plan *plan,
                     type);
   } else {
     lua_pushfstring(L, "%s must be %s, not %s", name,
-                    nda_type_of(&array_at(L, ARRAY)->view)->name, type);
+                    nda_type_of(&larray_at(L, ARRAY)->view)->name, type);
   }
   larg_raise(L, origin(q, OUT));
 }
@@ -237,8 +232,8 @@ static void check_distinct(lua_State *L, const query *q)
 {
   for (int i = 1; i < q->outs; i++) {
     for (int k = 0; k < i; k++) {
-      if (nda_overlap(larray_take(L, array_at(L, OUTS + i)),
-                      larray_take(L, array_at(L, OUTS + k)))) {
+      if (nda_overlap(larray_take(L, larray_at(L, OUTS + i)),
+                      larray_take(L, larray_at(L, OUTS + k)))) {
         lua_pushfstring(L, "out [%d] shares memory with [%d]", i + 1, k + 1);
         larg_raise(L, origin(q, OUT));
       }
@@ -248,7 +243,7 @@ static void check_distinct(lua_State *L, const query *q)
 
 static void make_plan(lua_State *L, const query *q, nda_plan *plan)
 {
-  const nda_view *view = &array_at(L, ARRAY)->view;
+  const nda_view *view = &larray_at(L, ARRAY)->view;
   nda_error error;
   nda_status status = nda_plan_reduce(&q->request, view,
                                       !lua_isnil(L, WHERE), plan, &error);
@@ -258,7 +253,7 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
   if (status == NDA_EMPTY)
     luaL_error(L, "%s of an empty array", op_names[q->request.op]);
   for (int i = 0; i < q->outs; i++) {
-    const nda_view *out = &array_at(L, OUTS + i)->view;
+    const nda_view *out = &larray_at(L, OUTS + i)->view;
     if (nda_check_out(plan, view, i, out, &error) != NDA_OK)
       fault_out(L, q, plan, i, &error);
   }
@@ -273,13 +268,13 @@ static nda_status search_array(lua_State *L, const nda_plan *plan,
 {
   const nda_kernels *kernels =
     (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
-  const nda_view *view = larray_take(L, array_at(L, ARRAY));
+  const nda_view *view = larray_take(L, larray_at(L, ARRAY));
   const nda_view *mask;
   nda_layout layout;
   nda_view where;
   if (lua_isnil(L, WHERE))
     return nda_reduce(kernels, plan, view, NULL, result, error);
-  mask = larray_take(L, array_at(L, WHERE));
+  mask = larray_take(L, larray_at(L, WHERE));
   nda_broadcast(mask, view->ndim, view->shape, &layout, error);
   where = nda_view_of(mask, &layout);
   return nda_reduce(kernels, plan, view, &where, result, error);
@@ -288,7 +283,7 @@ static nda_status search_array(lua_State *L, const nda_plan *plan,
 /* The initial value must be returned, and does not fit. */
 static void fault_initial(lua_State *L, const query *q, const char *place)
 {
-  const nda_type *type = nda_type_of(&array_at(L, ARRAY)->view);
+  const nda_type *type = nda_type_of(&larray_at(L, ARRAY)->view);
   nda_value element;
   nda_status status = nda_convert(type, &q->request.initial, &element);
   lfault_value(L, status, type, &q->request.initial, "");
@@ -300,7 +295,7 @@ static void fault_initial(lua_State *L, const query *q, const char *place)
 static void search_into(lua_State *L, const query *q, const nda_plan *plan,
                         larray *result)
 {
-  const nda_view *view = &array_at(L, ARRAY)->view;
+  const nda_view *view = &larray_at(L, ARRAY)->view;
   const char *place;
   nda_error error;
   nda_status status =
@@ -321,7 +316,7 @@ static void search_into(lua_State *L, const query *q, const nda_plan *plan,
 /* No axis is left, and no out is given: plain values. */
 static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
 {
-  const nda_view *view = &array_at(L, ARRAY)->view;
+  const nda_view *view = &larray_at(L, ARRAY)->view;
   const nda_request *request = &q->request;
   uint64_t slot = 0;
   int64_t index;
@@ -362,10 +357,10 @@ static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
   for (int i = 1; i < n && q->outs == 0; i++)
     larray_new(L, NDA_INT64, plan->ndim, plan->shape);
   search_into(L, q, plan, found);
-  view = larray_take(L, array_at(L, ARRAY));
+  view = larray_take(L, larray_at(L, ARRAY));
   for (int i = n - 1; i >= 0; i--)
     nda_coordinates(plan, view, i, &found->view,
-                    larray_take(L, array_at(L, OUTS + i)));
+                    larray_take(L, larray_at(L, OUTS + i)));
   lua_settop(L, OUTS + n - 1);
   return n;
 }
@@ -373,17 +368,17 @@ static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
 /* Must the results go into an array of our own before they go into out? */
 static int needs_copy(lua_State *L, const nda_plan *plan)
 {
-  const nda_view *out = larray_take(L, array_at(L, OUTS));
-  const nda_view *view = larray_take(L, array_at(L, ARRAY));
+  const nda_view *out = larray_take(L, larray_at(L, OUTS));
+  const nda_view *view = larray_take(L, larray_at(L, ARRAY));
   return nda_may_fail(plan, view) || nda_overlap(out, view) ||
          (!lua_isnil(L, WHERE) &&
-          nda_overlap(out, larray_take(L, array_at(L, WHERE))));
+          nda_overlap(out, larray_take(L, larray_at(L, WHERE))));
 }
 
 /* One array: a new one, or out. */
 static int reduce_one(lua_State *L, const query *q, const nda_plan *plan)
 {
-  nda_dtype dtype = nda_result_dtype(plan, &array_at(L, ARRAY)->view);
+  nda_dtype dtype = nda_result_dtype(plan, &larray_at(L, ARRAY)->view);
   larray *result;
   if (q->outs == 0) {
     result = larray_new(L, dtype, plan->ndim, plan->shape);
@@ -391,11 +386,11 @@ static int reduce_one(lua_State *L, const query *q, const nda_plan *plan)
     return 1;
   }
   if (!needs_copy(L, plan)) {
-    search_into(L, q, plan, array_at(L, OUTS));
+    search_into(L, q, plan, larray_at(L, OUTS));
   } else {
     result = larray_new(L, dtype, plan->ndim, plan->shape);
     search_into(L, q, plan, result);
-    nda_copy(larray_take(L, array_at(L, OUTS)), larray_take(L, result),
+    nda_copy(larray_take(L, larray_at(L, OUTS)), larray_take(L, result),
              NDA_EXACT);
   }
   lua_pushvalue(L, OUTS);
@@ -440,111 +435,11 @@ static int array_max(lua_State *L)
   return reduce(L, NDA_MAX);
 }
 
-/* --- helpers ------------------------------------------------------------- */
-
-/* a:unravel(i) -> the indices, one for each axis, of the element that is the
-** i-th in row-major order */
-static int array_unravel(lua_State *L)
-{
-  const larray *array = larg_array(L, 1);
-  int64_t size = nda_size(&array->view), flat;
-  larg_count(L, 2);
-  flat = larg_integer(L, 2, larg_at(2));
-  if (flat == 0)
-    luaL_argerror(L, 2, "index 0: indices are counted from 1");
-  if (flat < 1 || flat > size) {
-    lua_pushfstring(L, "index %I is out of range: the array has %I elements",
-                    (LUAI_UACINT)flat, (LUAI_UACINT)size);
-    larg_raise(L, larg_at(2));
-  }
-  luaL_checkstack(L, array->view.ndim, NULL);
-  flat--;
-  for (int i = 0; i < array->view.ndim; i++) {
-    size /= array->view.shape[i];
-    lua_pushinteger(L, flat / size + 1);
-    flat %= size;
-  }
-  return array->view.ndim;
-}
-
-/* The shape of a:takealong: that of the indices along the axis, and what both
-** broadcast to along the others. */
-static void take_shape(lua_State *L, int axis, int64_t *shape)
-{
-  const nda_view *view = &array_at(L, 1)->view;
-  const nda_view *indices = &array_at(L, 2)->view;
-  int fits = view->ndim == indices->ndim;
-  for (int i = 0; fits && i < view->ndim; i++) {
-    int64_t a = view->shape[i], b = indices->shape[i];
-    shape[i] = i == axis || a == 1 ? b : a;
-    fits = i == axis || a == b || a == 1 || b == 1;
-  }
-  if (!fits) {
-    lfault_shape(L, indices->ndim, indices->shape);
-    lfault_shape(L, view->ndim, view->shape);
-    lua_pushfstring(L,
-                    "indices of shape %s do not fit an array of shape %s: "
-                    "all axes but axis %d must agree",
-                    lua_tostring(L, -2), lua_tostring(L, -1), axis + 1);
-    larg_raise(L, larg_at(2));
-  }
-}
-
-/* Takes into the array at slot 4. Nothing here runs Lua code. */
-static nda_status take_into(lua_State *L, int axis, nda_error *error)
-{
-  const nda_view *result = larray_take(L, array_at(L, 4));
-  nda_view view = *larray_take(L, array_at(L, 1)), indices;
-  nda_layout layout, wide;
-  int64_t shape[NDA_MAXDIMS];
-  for (int i = 0; i < view.ndim; i++)
-    shape[i] = i == axis ? view.shape[i] : result->shape[i];
-  nda_broadcast(&view, view.ndim, shape, &layout, error);
-  view = nda_view_of(&view, &layout);
-  indices = *larray_take(L, array_at(L, 2));
-  nda_broadcast(&indices, result->ndim, result->shape, &wide, error);
-  indices = nda_view_of(&indices, &wide);
-  return nda_take_along(result, &view, &indices, axis, error);
-}
-
-/* a:takealong(indices, axis) -> a new array of the elements of a that stand
-** at these indices (1 to n) of the axis; the other axes of a and of indices
-** agree, or broadcast. What argmin{axis=, keepdims=true} gives, it takes. */
-static int array_takealong(lua_State *L)
-{
-  const larray *array = larg_array(L, 1);
-  int64_t shape[NDA_MAXDIMS];
-  int axis;
-  nda_error error;
-  nda_status status;
-  larg_count(L, 3);
-  axis = larg_axis(L, 3, array->view.ndim > 0 ? array->view.ndim : 1);
-  if (larray_test(L, 2) == NULL) {
-    ltable_array(L, 2, larg_at(2), &nda_types[NDA_INT64]);
-    lua_replace(L, 2);
-  }
-  if (nda_type_of(&array_at(L, 2)->view)->store_index == NULL) {
-    lua_pushfstring(L, "indices of an integer type expected, got %s",
-                    nda_type_of(&array_at(L, 2)->view)->name);
-    larg_raise(L, larg_at(2));
-  }
-  take_shape(L, axis, shape);
-  larray_new(L, array->view.dtype, array->view.ndim, shape);
-  status = take_into(L, axis, &error);
-  if (status != NDA_OK) {
-    const nda_view *result = &array_at(L, 4)->view;
-    lfault_place(L, result, error.got);
-    lua_pushfstring(L, "the index for %s of the result is not one of 1 to %I",
-                    lua_tostring(L, -1), (LUAI_UACINT)error.expected);
-    larg_raise(L, larg_at(2));
-  }
-  return 1;
-}
-
 const luaL_Reg nda_reduce_methods[] = {
-  {"argmin", array_argmin},       {"argmax", array_argmax},
-  {"min", array_min},             {"max", array_max},
-  {"unravel", array_unravel},     {"takealong", array_takealong},
+  {"argmin", array_argmin},
+  {"argmax", array_argmax},
+  {"min", array_min},
+  {"max", array_max},
   {NULL, NULL},
 };
 

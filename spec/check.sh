@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# check.sh: all that `make check` runs, step by step. A step is a command; it
+# counts with the numbers that it prints ("N passed, N failed", or busted's),
+# or as one when it prints none. What it printed is shown when it fails. The
+# last line is the sum.
+set -u
+cd "$(dirname "$0")/.."
+mkdir -p build/check
+lua=${LUA:-lua5.4}
+lua_cflags=${LUA_CFLAGS:-$(pkg-config --cflags lua5.4)}
+busted=$(command -v busted)
+warnings="-Wall -Wextra -Wpedantic -Wshadow -Werror"
+sanitize="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+passed=0 failed=0
+
+step() { # title, command...
+  local title=$1 log=build/check/log good bad status
+  shift
+  printf '%-52s ' "$title"
+  "$@" >$log 2>&1
+  status=$?
+  read -r good bad < <(awk '
+    /^[0-9]+ passed, [0-9]+ failed$/ { good += $1; bad += $3; seen = 1 }
+    /^[0-9]+ success(es)? \/ / { good += $1; bad += $4 + $7; seen = 1 }
+    END { print seen ? good + 0 " " bad + 0 : "1 0" }' $log)
+  if [ $status -ne 0 ]; then
+    [ "$bad" -eq 0 ] && bad=1 good=$((good > 1 ? good : 0))
+    sed 's/^/    /' $log
+  fi
+  echo "$good passed, $bad failed"
+  passed=$((passed + good)) failed=$((failed + bad))
+}
+
+core_is_pure() { ! grep -nE '#include *[<"](lua|lauxlib|lualib)' src/core/*; }
+
+lines_fit() { # 80 columns, no tabs, no blanks at an end
+  ! grep -nE '^.{81,}|	| $' src/*.[ch] src/*/*.[ch] spec/*.lua \
+    spec/*/*.lua spec/*/*.c examples/*.lua
+}
+
+compiles() { # compiler and standard: each file alone, and all as one
+  local file
+  for file in src/core/*.c src/lua/*.c src/ndarray.c; do
+    $1 $warnings -O2 $lua_cflags -c "$file" -o build/check/object.o || return 1
+  done
+}
+
+core() { # compiler and options
+  $1 src/core/*.c spec/core/test_core.c -lm -o build/check/core &&
+    build/check/core
+}
+
+module() { # directory, compiler and options
+  mkdir -p "build/check/$1" &&
+    $2 $lua_cflags -fPIC -shared src/ndarray.c -o "build/check/$1/ndarray.so"
+}
+
+specs() { # directory, command that runs Lua
+  LUA_CPATH="./build/check/$1/?.so;;" $2 "$lua" "$busted" -o plainTerminal \
+    --cpath="./build/check/$1/?.so"
+}
+
+specs_with() { module "$1" "$2" && specs "$1" "${3:-env}"; }
+
+exports_only_open() {
+  module plain "gcc -O2" || return 1
+  [ "$(nm -D --defined-only build/check/plain/ndarray.so | cut -d' ' -f3)" = \
+    luaopen_ndarray ]
+}
+
+synopsis() { # the program that ndarray.h opens with
+  sed -n '/^\*\*   #include <lauxlib/,/^\*\*   }/s/^\*\* \{0,3\}//p' \
+    src/ndarray.h >build/check/synopsis.c &&
+    gcc -Isrc $lua_cflags build/check/synopsis.c src/ndarray.c \
+      $(pkg-config --libs lua5.4) -o build/check/synopsis &&
+    [ "$(build/check/synopsis)" = 4 ]
+}
+
+step "luacheck" luacheck -q .
+step "the core includes no Lua header" core_is_pure
+step "lines fit" lines_fit
+for cc in "gcc -std=c11" "clang -std=c11" "g++ -x c++ -std=c++17" \
+  "clang++ -x c++ -std=c++17"; do
+  step "no warning: $cc" compiles "$cc"
+done
+step "only luaopen_ndarray is exported" exports_only_open
+step "the program in ndarray.h" synopsis
+step "core, gcc, sanitizers" core "gcc -std=c11 $sanitize"
+step "core, clang, sanitizers" core "clang -std=c11 $sanitize"
+step "core, gcc -O3 as C++17" core "g++ -x c++ -std=c++17 -O3"
+step "core, clang -O3 -ffast-math" core "clang -O3 -ffast-math"
+step "specs, gcc, sanitizers" specs_with asan "gcc $sanitize" \
+  "env ASAN_OPTIONS=detect_leaks=0 LD_PRELOAD=$(gcc -print-file-name=libasan.so)"
+step "specs, gcc -O3 -ffast-math" specs_with gccfast "gcc -O3 -ffast-math"
+step "specs, clang -O3 -ffast-math" specs_with clangfast \
+  "clang -O3 -ffast-math"
+step "specs, compiled as C++17" specs_with cpp "g++ -x c++ -std=c++17 -O2"
+ROUNDS=2 step "specs, valgrind" specs_with valgrind "gcc -g -O1" \
+  "valgrind -q --error-exitcode=9 --trace-children=no"
+step "examples in the documents" "$lua" spec/docs.lua README.md \
+  docs/reference.md
+if [ -f ../shared/golden/run.lua ]; then
+  step "cases made by NumPy" env LUA_CPATH="$PWD/build/?.so;;" "$lua" \
+    ../shared/golden/run.lua ../shared/golden/cases.txt
+fi
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
