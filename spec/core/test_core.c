@@ -65,19 +65,71 @@ static nda_value natural(uint64_t x)
 /* Numbers at the edges of every type, and between them. */
 static nda_value random_number(void)
 {
-  static const double reals[] = {
-    0.0,      -0.0,      0.5,     -0.5,      1.0,        126.5,    127.0,
-    128.0,    -128.5,    255.0,   255.5,     256.0,      32767.5,  65535.5,
-    16777217, 4294967295.5, 0x1p31, -0x1p31, 0x1p53, 0x1p53 + 2,  0x1p63,
-    -0x1p63,  -0x1.8p63, 0x1p64,  0x1.8p64,  0x1.fffffep127, 0x1.ffffffp127,
-    0x1p128,  0x1p-149,  0x1p-150, 0x1.8p-149, 1e300, -1e300, 0x1p-1074,
-    HUGE_VAL, -HUGE_VAL, 0.1, 1e-45, 3.4e38};
-  static const int64_t integers[] = {
-    0, 1, -1, 127, 128, -128, -129, 255, 256, 32767, 32768, -32769, 65536,
-    16777217, INT32_MAX, INT64_C(2147483648), INT64_C(4294967296),
-    INT64_C(9007199254740993), INT64_MAX, INT64_MIN, INT64_MAX - 1,
-    INT64_MIN + 1};
-  static const uint64_t naturals[] = {0, 255, UINT64_MAX, UINT64_MAX - 1,
+  static const double reals[] = {0.0,
+                                 -0.0,
+                                 0.5,
+                                 -0.5,
+                                 1.0,
+                                 126.5,
+                                 127.0,
+                                 128.0,
+                                 -128.5,
+                                 255.0,
+                                 255.5,
+                                 256.0,
+                                 32767.5,
+                                 65535.5,
+                                 16777217,
+                                 4294967295.5,
+                                 0x1p31,
+                                 -0x1p31,
+                                 0x1p53,
+                                 0x1p53 + 2,
+                                 0x1p63,
+                                 -0x1p63,
+                                 -0x1.8p63,
+                                 0x1p64,
+                                 0x1.8p64,
+                                 0x1.fffffep127,
+                                 0x1.ffffffp127,
+                                 0x1p128,
+                                 0x1p-149,
+                                 0x1p-150,
+                                 0x1.8p-149,
+                                 1e300,
+                                 -1e300,
+                                 0x1p-1074,
+                                 HUGE_VAL,
+                                 -HUGE_VAL,
+                                 0.1,
+                                 1e-45,
+                                 3.4e38};
+  static const int64_t integers[] = {0,
+                                     1,
+                                     -1,
+                                     127,
+                                     128,
+                                     -128,
+                                     -129,
+                                     255,
+                                     256,
+                                     32767,
+                                     32768,
+                                     -32769,
+                                     65536,
+                                     16777217,
+                                     INT32_MAX,
+                                     INT64_C(2147483648),
+                                     INT64_C(4294967296),
+                                     INT64_C(9007199254740993),
+                                     INT64_MAX,
+                                     INT64_MIN,
+                                     INT64_MAX - 1,
+                                     INT64_MIN + 1};
+  static const uint64_t naturals[] = {0,
+                                      255,
+                                      UINT64_MAX,
+                                      UINT64_MAX - 1,
                                       UINT64_C(1) << 63,
                                       (UINT64_C(1) << 63) + 1};
   switch (random_below(4)) {
@@ -137,8 +189,8 @@ static void test_convert(void)
         type->dtype);
   type->store(memory, &to);
   type->load(memory, &back);
-  check(exact(&back) == (type->dtype == NDA_FLOAT32 ? (long double)(float)x
-                                                    : x),
+  check(exact(&back) ==
+          (type->dtype == NDA_FLOAT32 ? (long double)(float)x : x),
         "a stored value comes back", type->dtype);
 }
 
@@ -156,8 +208,7 @@ static void test_threshold(void)
       continue;
     beats = nda_compare(&element, &value) == (largest ? 1 : -1);
     type->load(slot, &bound);
-    through =
-      !bounded || nda_compare(&element, &bound) == (largest ? 1 : -1);
+    through = !bounded || nda_compare(&element, &bound) == (largest ? 1 : -1);
     check(beats == through, "a threshold parts the elements", type->dtype);
   }
 }
@@ -228,8 +279,8 @@ static int64_t plain_size(const nda_view *view)
 /* Few values, so that there are ties; NaN and extremes among them. */
 static void fill_elements(const nda_view *view)
 {
-  static const double reals[] = {0.0, -0.0, 1.0, 2.5, -3.0, HUGE_VAL,
-                                 -HUGE_VAL, NAN};
+  static const double reals[] = {0.0,  -0.0,     1.0,       2.5,
+                                 -3.0, HUGE_VAL, -HUGE_VAL, NAN};
   const nda_type *type = nda_type_of(view);
   int variety = 2 + (int)random_below(7), nans = random_below(3) == 0;
   for (int64_t i = 0; i < plain_size(view); i++) {
@@ -242,10 +293,9 @@ static void fill_elements(const nda_view *view)
       value.kind = NDA_BOOLEAN;
       value.as.truth = (int)random_below(2);
     } else {
-      value = random_below(9) == 0 ? natural(type->max)
-              : random_below(9) == 0
-                ? integer(type->min)
-                : integer(random_below(variety));
+      value = random_below(9) == 0   ? natural(type->max)
+              : random_below(9) == 0 ? integer(type->min)
+                                     : integer(random_below(variety));
     }
     type->store(element_at(view, i), &value);
     if (type->kind == NDA_BOOLEAN && value.as.truth)
@@ -337,12 +387,12 @@ static void test_slice(void)
     first = n;
   for (int64_t i = 1; i <= n; i++) { /* those that a loop would visit */
     int64_t at = range.step > 0 ? i : n + 1 - i;
-    int inside = range.step > 0 ? at >= first && at <= last
-                                : at <= first && at >= last;
-    uint64_t step = range.step > 0 ? (uint64_t)range.step
-                                   : 0 - (uint64_t)range.step;
-    uint64_t way = range.step > 0 ? (uint64_t)(at - first)
-                                  : (uint64_t)(first - at);
+    int inside =
+      range.step > 0 ? at >= first && at <= last : at <= first && at >= last;
+    uint64_t step =
+      range.step > 0 ? (uint64_t)range.step : 0 - (uint64_t)range.step;
+    uint64_t way =
+      range.step > 0 ? (uint64_t)(at - first) : (uint64_t)(first - at);
     if (inside && way % step == 0)
       expected[count++] = at;
   }
@@ -365,8 +415,7 @@ static void test_copy(void)
   packed.data = to.memory + 1; /* of no alignment */
   packed.strides = strides;
   size = plain_size(&packed);
-  nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size,
-                strides);
+  nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
   if (size * 8 + 1 > ROOM)
     return;
   if (nda_check_copy(&packed, &from.view, NDA_CAST, &error) != NDA_OK)
@@ -427,8 +476,7 @@ static contest oracle(const nda_request *request, const nda_plan *plan,
     isnan = x.kind == NDA_REAL && x.as.real != x.as.real;
     if (isnan && request->skipnan)
       continue;
-    if (isnan || !has_best ||
-        nda_compare(&x, &best) == (largest ? 1 : -1)) {
+    if (isnan || !has_best || nda_compare(&x, &best) == (largest ? 1 : -1)) {
       over = isnan;
       has_best = 1;
       best = x;
@@ -514,8 +562,7 @@ static void compare_results(const nda_kernels *kernels,
               a->dtype == NDA_BOOL,
             "the winner itself", a->dtype);
     } else {
-      check(absent_matches(request, nda_type_of(a), got), "none",
-            a->dtype);
+      check(absent_matches(request, nda_type_of(a), got), "none", a->dtype);
     }
   }
   check(refused == (status != NDA_OK),

@@ -200,7 +200,7 @@ function oracle.unreadable(m)
   return false
 end
 
--- f(axis, items) for each row of items, which are elements or such results.
+-- row(axis, items) of each row of items: leaf(x) of elements, or such rows.
 local function nest(m, leaf, row)
   local values, k = oracle.values(m), 0
   local function level(axis)
@@ -391,6 +391,9 @@ end
 -- Is there a distance for each axis that leads to all positions?
 local function evenly_spaced(shape, pos)
   local strides = {}
+  if #pos == 0 then
+    return true
+  end
   for axis, n in ipairs(shape) do
     local second = {}
     for i in ipairs(shape) do
@@ -660,9 +663,9 @@ function oracle.takealong(a, indices, axis)
     from[i] = i == axis and n or shape[i]
   end
   local wide, picked = oracle.broadcast(a, from), {}
-  for k, i in ipairs(oracle.values(oracle.broadcast(indices, shape))) do
-    local place = places(shape)[k]
-    place[axis] = i
+  local index = oracle.values(oracle.broadcast(indices, shape))
+  for k, place in ipairs(places(shape)) do
+    place[axis] = index[k]
     picked[k] = wide.data[wide.pos[number(from, place)]]
   end
   return oracle.array(a.dtype, shape, picked)

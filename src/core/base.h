@@ -18,8 +18,10 @@
 
 #if defined(__GNUC__)
 #define NDA_INLINE static inline __attribute__((always_inline, unused))
+#define NDA_NOINLINE __attribute__((noinline))
 #else
 #define NDA_INLINE static inline
+#define NDA_NOINLINE
 #endif
 
 /* NaN and infinity mean something here, whatever -ffast-math says. */
@@ -34,33 +36,33 @@
 typedef enum nda_status {
   NDA_OK,
   /* axes and shapes */
-  NDA_BAD_AXIS,        /* got: the axis asked for; expected: how many are */
-  NDA_AXIS_TWICE,      /* axis, counted from 0 */
-  NDA_AXIS_LENGTH,     /* axis has length got, not expected */
-  NDA_DIMENSIONS,      /* got dimensions, not expected */
-  NDA_TOO_MANY_AXES,   /* got */
-  NDA_TOO_LARGE,       /* more elements or bytes than can be counted */
-  NDA_BAD_LENGTH,      /* axis: got is negative */
-  NDA_BAD_SIZE,        /* got elements, not expected */
-  NDA_UNKNOWN_LENGTH,  /* -1 twice, or beside a 0 */
-  NDA_NO_VIEW,         /* the layout allows no such view */
-  NDA_BAD_INDEX,       /* axis: index got, of expected */
-  NDA_BAD_STEP,        /* axis: a step of 0 */
+  NDA_BAD_AXIS,       /* got: the axis asked for; expected: how many are */
+  NDA_AXIS_TWICE,     /* axis, counted from 0 */
+  NDA_AXIS_LENGTH,    /* axis has length got, not expected */
+  NDA_DIMENSIONS,     /* got dimensions, not expected */
+  NDA_TOO_MANY_AXES,  /* got */
+  NDA_TOO_LARGE,      /* more elements or bytes than can be counted */
+  NDA_BAD_LENGTH,     /* axis: got is negative */
+  NDA_BAD_SIZE,       /* got elements, not expected */
+  NDA_UNKNOWN_LENGTH, /* -1 twice, or beside a 0 */
+  NDA_NO_VIEW,        /* the layout allows no such view */
+  NDA_BAD_INDEX,      /* axis: index got, of expected */
+  NDA_BAD_STEP,       /* axis: a step of 0 */
   /* values */
   NDA_NOT_NUMBER,
   NDA_NOT_BOOLEAN,
   NDA_NOT_INTEGRAL,
-  NDA_NOT_TRUTH,       /* neither 0 nor 1 */
+  NDA_NOT_TRUTH, /* neither 0 nor 1 */
   NDA_OUT_OF_RANGE,
-  NDA_INEXACT,         /* an integer that the float type cannot hold */
-  NDA_OVERFLOW,        /* finite, but too large for the float type */
+  NDA_INEXACT,  /* an integer that the float type cannot hold */
+  NDA_OVERFLOW, /* finite, but too large for the float type */
   /* reductions */
-  NDA_EMPTY,           /* a search over no elements */
-  NDA_OUT_SHAPE,       /* axis, expected and got; or -1 and dimensions */
-  NDA_OUT_TYPE,        /* must hold got to expected */
+  NDA_EMPTY,     /* a search over no elements */
+  NDA_OUT_SHAPE, /* axis, expected and got; or -1 and dimensions */
+  NDA_OUT_TYPE,  /* must hold got to expected */
   NDA_OUT_READONLY,
-  NDA_NO_CANDIDATE,    /* got: the position in the result, from 0 */
-  NDA_BAD_INITIAL      /* must be returned, and does not fit */
+  NDA_NO_CANDIDATE, /* got: the position in the result, from 0 */
+  NDA_BAD_INITIAL   /* must be returned, and does not fit */
 } nda_status;
 
 typedef struct nda_error {

@@ -64,26 +64,22 @@ static void store_bool(void *at, const nda_value *value)
   *(unsigned char *)at = (unsigned char)value->as.truth;
 }
 
+/* clang-format off */
 #define ROW(name, DTYPE, size, KIND, min, max, put)                          \
   {#name, DTYPE, size, KIND, min, max, load_##name, store_##name, put}
+/* clang-format on */
 
 const nda_type nda_types[NDA_DTYPES] = {
   ROW(float64, NDA_FLOAT64, 8, NDA_REAL, 0, 0, NULL),
   ROW(float32, NDA_FLOAT32, 4, NDA_REAL, 0, 0, NULL),
   ROW(int8, NDA_INT8, 1, NDA_SIGNED, INT8_MIN, INT8_MAX, store_index_int8),
-  ROW(int16, NDA_INT16, 2, NDA_SIGNED, INT16_MIN, INT16_MAX,
-      store_index_int16),
-  ROW(int32, NDA_INT32, 4, NDA_SIGNED, INT32_MIN, INT32_MAX,
-      store_index_int32),
-  ROW(int64, NDA_INT64, 8, NDA_SIGNED, INT64_MIN, INT64_MAX,
-      store_index_int64),
+  ROW(int16, NDA_INT16, 2, NDA_SIGNED, INT16_MIN, INT16_MAX, store_index_int16),
+  ROW(int32, NDA_INT32, 4, NDA_SIGNED, INT32_MIN, INT32_MAX, store_index_int32),
+  ROW(int64, NDA_INT64, 8, NDA_SIGNED, INT64_MIN, INT64_MAX, store_index_int64),
   ROW(uint8, NDA_UINT8, 1, NDA_UNSIGNED, 0, UINT8_MAX, store_index_uint8),
-  ROW(uint16, NDA_UINT16, 2, NDA_UNSIGNED, 0, UINT16_MAX,
-      store_index_uint16),
-  ROW(uint32, NDA_UINT32, 4, NDA_UNSIGNED, 0, UINT32_MAX,
-      store_index_uint32),
-  ROW(uint64, NDA_UINT64, 8, NDA_UNSIGNED, 0, UINT64_MAX,
-      store_index_uint64),
+  ROW(uint16, NDA_UINT16, 2, NDA_UNSIGNED, 0, UINT16_MAX, store_index_uint16),
+  ROW(uint32, NDA_UINT32, 4, NDA_UNSIGNED, 0, UINT32_MAX, store_index_uint32),
+  ROW(uint64, NDA_UINT64, 8, NDA_UNSIGNED, 0, UINT64_MAX, store_index_uint64),
   ROW(bool, NDA_BOOL, 1, NDA_BOOLEAN, 0, 1, NULL),
 };
 
@@ -301,8 +297,7 @@ static double neighbour(const nda_type *type, double x, int down)
 }
 
 /* The value rounded to the type: up for a smallest, down for a largest. */
-static double rounded(const nda_type *type, int largest,
-                      const nda_value *value)
+static double rounded(const nda_type *type, int largest, const nda_value *value)
 {
   const double max_float32 = 340282346638528859811704183484516925440.0;
   nda_value near;

@@ -10,9 +10,9 @@
 ** further one with an index higher by `step`. */
 typedef struct nda_run {
   const char *data;
-  int64_t stride;          /* bytes */
-  const char *mask;        /* bools: only where true; NULL: all */
-  int64_t mask_stride;     /* bytes */
+  int64_t stride;      /* bytes */
+  const char *mask;    /* bools: only where true; NULL: all */
+  int64_t mask_stride; /* bytes */
   int64_t length;
   int64_t index, step;
 } nda_run;

@@ -40,11 +40,13 @@
 #define NDA_ID(name) name##_bool_generic
 #include "search.tmpl.h"
 
+/* clang-format off */
 #define EACH_TYPE(name)                                                      \
   {name##_float64_generic, name##_float32_generic, name##_int8_generic,      \
    name##_int16_generic,   name##_int32_generic,   name##_int64_generic,     \
    name##_uint8_generic,   name##_uint16_generic,  name##_uint32_generic,    \
    name##_uint64_generic,  name##_bool_generic}
+/* clang-format on */
 
 const nda_kernels nda_kernels_generic = {
   "generic",

@@ -226,11 +226,11 @@ static nda_status emit(const search *s, int64_t count, int64_t stride,
 /* Points the run at the current combination of both walks. */
 static void aim(search *s, const nda_view *where)
 {
-  s->run.data = (const char *)s->a->data + s->lanes.offset[0] +
-                s->inside.offset[0];
-  s->run.mask = where ? (const char *)where->data + s->lanes.offset[1] +
-                          s->inside.offset[1]
-                      : NULL;
+  s->run.data =
+    (const char *)s->a->data + s->lanes.offset[0] + s->inside.offset[0];
+  s->run.mask =
+    where ? (const char *)where->data + s->lanes.offset[1] + s->inside.offset[1]
+          : NULL;
   s->run.index = s->inside.offset[2];
 }
 
@@ -292,8 +292,7 @@ static nda_status by_columns(search *s, const nda_view *where, int axis,
   do {
     for (int64_t from = 0; from < count; from += TILE) {
       columns.count = count - from < TILE ? count - from : TILE;
-      if (search_tile(s, where, &columns, from, result_stride, error) !=
-          NDA_OK)
+      if (search_tile(s, where, &columns, from, result_stride, error) != NDA_OK)
         return error->code;
     }
   } while (nda_walk_next(&s->lanes));
@@ -326,8 +325,8 @@ nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
   s.result = (char *)result->data;
   s.result_type = nda_type_of(result);
   memset(s.start, 0, sizeof s.start);
-  if (request->has_initial && nda_threshold(nda_type_of(a), s.largest,
-                                            &request->initial, s.start))
+  if (request->has_initial &&
+      nda_threshold(nda_type_of(a), s.largest, &request->initial, s.start))
     s.flags |= NDA_BOUNDED;
   error->code = NDA_OK;
   lay_out(&s, where, result);

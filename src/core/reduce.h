@@ -15,21 +15,21 @@ typedef enum nda_op { NDA_ARGMIN, NDA_ARGMAX, NDA_MIN, NDA_MAX } nda_op;
 
 typedef struct nda_request {
   nda_op op;
-  int naxes;              /* 0: the whole array */
+  int naxes;                 /* 0: the whole array */
   int64_t axes[NDA_MAXDIMS]; /* as the caller counts them */
   int keepdims, skipnan;
-  int base;               /* what the first index is called: 0 or 1 */
+  int base; /* what the first index is called: 0 or 1 */
   int has_initial;
-  nda_value initial;      /* a boolean for a bool array, else a number */
+  nda_value initial; /* a boolean for a bool array, else a number */
 } nda_request;
 
 typedef struct nda_plan {
   const nda_request *request;
-  int plain;              /* no axis is left: one result, not an array */
-  int ndim;               /* of the results */
+  int plain; /* no axis is left: one result, not an array */
+  int ndim;  /* of the results */
   int64_t shape[NDA_MAXDIMS];
-  int64_t length;         /* elements that one search goes over */
-  int none;               /* a search may find no candidate */
+  int64_t length; /* elements that one search goes over */
+  int none;       /* a search may find no candidate */
   unsigned char searched[NDA_MAXDIMS];
 } nda_plan;
 

@@ -54,9 +54,9 @@ NDA_INLINE void NDA_ID(row)(const nda_run *run, int flags, int largest,
   *index = found;
 }
 
-NDA_INLINE void NDA_ID(columns)(const nda_run *run,
-                                const nda_columns *columns, int flags,
-                                int largest, void *best, int64_t *index)
+NDA_INLINE void NDA_ID(columns)(const nda_run *run, const nda_columns *columns,
+                                int flags, int largest, void *best,
+                                int64_t *index)
 {
   NDA_T *leader = (NDA_T *)best;
   for (int64_t i = 0; i < run->length; i++) {

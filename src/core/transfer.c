@@ -168,8 +168,7 @@ static int index_within(const nda_value *value, int64_t n, int64_t *index)
 }
 
 nda_status nda_take_along(const nda_view *dst, const nda_view *a,
-                          const nda_view *indices, int axis,
-                          nda_error *error)
+                          const nda_view *indices, int axis, nda_error *error)
 {
   const nda_type *type = nda_type_of(indices);
   size_t size = (size_t)nda_type_of(a)->size;
@@ -190,8 +189,7 @@ nda_status nda_take_along(const nda_view *dst, const nda_view *a,
     if (!index_within(&value, length, &index))
       return nda_fail(error, NDA_BAD_INDEX, axis, length, place);
     memcpy((char *)dst->data + walk.offset[0],
-           (const char *)a->data + walk.offset[1] + (index - 1) * stride,
-           size);
+           (const char *)a->data + walk.offset[1] + (index - 1) * stride, size);
     place++;
   } while (nda_walk_next(&walk));
   return NDA_OK;

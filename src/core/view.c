@@ -179,8 +179,7 @@ nda_status nda_index(const nda_view *view, int axis, int64_t given,
                      int64_t *bytes, nda_error *error)
 {
   int64_t index = 0;
-  nda_status status =
-    position(given, view->shape[axis], axis, &index, error);
+  nda_status status = position(given, view->shape[axis], axis, &index, error);
   *bytes = index * view->strides[axis];
   return status;
 }
@@ -284,8 +283,7 @@ nda_status nda_expand(const nda_view *view, int axis, nda_layout *layout,
                       nda_error *error)
 {
   if (view->ndim == NDA_MAXDIMS)
-    return nda_fail(error, NDA_TOO_MANY_AXES, 0, NDA_MAXDIMS,
-                    NDA_MAXDIMS + 1);
+    return nda_fail(error, NDA_TOO_MANY_AXES, 0, NDA_MAXDIMS, NDA_MAXDIMS + 1);
   layout->ndim = 0;
   layout->offset = 0;
   for (int i = 0; i <= view->ndim; i++) {
@@ -357,8 +355,7 @@ nda_status nda_reshape(const nda_view *view, int ndim, const int64_t *shape,
   layout->offset = 0;
   if (complete(size, ndim, shape, layout->shape, error) != NDA_OK)
     return error->code;
-  nda_row_major(ndim, layout->shape, nda_type_of(view)->size,
-                layout->strides);
+  nda_row_major(ndim, layout->shape, nda_type_of(view)->size, layout->strides);
   if (size == 0)
     return NDA_OK;
   nda_layout_of(view, &old);

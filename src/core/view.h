@@ -31,8 +31,7 @@ NDA_LOCAL int64_t nda_offset(const nda_view *view, int64_t flat);
 /* Elements of a shape to be, and their bytes. Fails where a length is
 ** negative, or the product of those above 0 cannot be counted. */
 NDA_LOCAL nda_status nda_count(int ndim, const int64_t *shape, int itemsize,
-                               int64_t *size, int64_t *bytes,
-                               nda_error *error);
+                               int64_t *size, int64_t *bytes, nda_error *error);
 
 /* Row-major strides, in bytes. */
 NDA_LOCAL void nda_row_major(int ndim, const int64_t *shape, int itemsize,

@@ -25,8 +25,8 @@ int larg_fault(lua_State *L, lorigin from, const nda_error *error)
 
 int larg_expected(lua_State *L, lorigin from, const char *what, int index)
 {
-  const char *got = lua_isnone(L, index) ? "no value"
-                                         : lfault_typename(L, index);
+  const char *got =
+    lua_isnone(L, index) ? "no value" : lfault_typename(L, index);
   lua_pushfstring(L, "%s expected, got %s", what, got);
   return larg_raise(L, from);
 }
@@ -95,8 +95,8 @@ const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
 }
 
 /* An error unless the table at `index` is a list of n and nothing else. */
-static void check_list(lua_State *L, int index, lorigin from,
-                       const char *what, int64_t n)
+static void check_list(lua_State *L, int index, lorigin from, const char *what,
+                       int64_t n)
 {
   lua_pushnil(L);
   while (lua_next(L, index)) {

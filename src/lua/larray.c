@@ -137,8 +137,8 @@ larray *larray_convert(lua_State *L, int index, lorigin from,
 {
   larray *source = larray_at(L, index);
   nda_rules rules = cast ? NDA_CAST : NDA_EXACT;
-  larray *copy = larray_new(L, type->dtype, source->view.ndim,
-                            source->view.shape);
+  larray *copy =
+    larray_new(L, type->dtype, source->view.ndim, source->view.shape);
   nda_error error;
   larray_take(L, copy);
   if (nda_check_copy(&copy->view, larray_take(L, source), rules, &error) !=
@@ -202,8 +202,7 @@ static int array_nbytes(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
   larg_count(L, 1);
-  lua_pushinteger(L,
-                  nda_size(&array->view) * nda_type_of(&array->view)->size);
+  lua_pushinteger(L, nda_size(&array->view) * nda_type_of(&array->view)->size);
   return 1;
 }
 

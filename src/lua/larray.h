@@ -17,6 +17,11 @@ extern "C" {
 #include "../core/view.h"
 #include "../ndarray.h"
 
+/* Our integers and Lua's are the same. */
+typedef char
+  nda_lua_has_64_bits[sizeof(lua_Integer) == 8 && sizeof(lua_Number) == 8 ? 1
+                                                                          : -1];
+
 #define NDA_METATABLE lua_upvalueindex(1)
 #define NDA_KERNELS lua_upvalueindex(2)
 #define NDA_METHODS lua_upvalueindex(3)
@@ -127,8 +132,7 @@ NDA_LOCAL int larg_axis(lua_State *L, int arg, int ndim);
 
 /* The layout of `view` stretched to a shape; an error that names both. */
 NDA_LOCAL void larg_stretch(lua_State *L, lorigin from, const nda_view *view,
-                            int ndim, const int64_t *shape,
-                            nda_layout *layout);
+                            int ndim, const int64_t *shape, nda_layout *layout);
 
 /* Spreads a table of options at `arg` over the stack: the option names[i]
 ** goes to stack index arg + i. An unknown key is an error. */
@@ -168,8 +172,7 @@ NDA_LOCAL larray *ltable_array(lua_State *L, int index, lorigin from,
 
 /* Sets all of the array at stack index `array` from the value at `index`, as
 ** a:assign does. */
-NDA_LOCAL void ltable_assign(lua_State *L, int array, int index,
-                             lorigin from);
+NDA_LOCAL void ltable_assign(lua_State *L, int array, int index, lorigin from);
 
 /* --- what each file adds to the arrays' methods and to the module --------- */
 
@@ -181,10 +184,10 @@ NDA_LOCAL const luaL_Reg nda_table_methods[]; /* ltable.c */
 NDA_LOCAL const luaL_Reg nda_table_functions[];
 NDA_LOCAL const luaL_Reg nda_totable_methods[]; /* ltotable.c */
 NDA_LOCAL const luaL_Reg nda_take_methods[];    /* ltake.c */
-NDA_LOCAL const luaL_Reg nda_index_methods[]; /* lindex.c */
+NDA_LOCAL const luaL_Reg nda_index_methods[];   /* lindex.c */
 NDA_LOCAL const luaL_Reg nda_metamethods[];
-NDA_LOCAL const luaL_Reg nda_print_metamethods[]; /* lprint.c */
-NDA_LOCAL const luaL_Reg nda_reduce_methods[];    /* lreduce.c */
+NDA_LOCAL const luaL_Reg nda_print_metamethods[];   /* lprint.c */
+NDA_LOCAL const luaL_Reg nda_reduce_methods[];      /* lreduce.c */
 NDA_LOCAL const char *const nda_shared_functions[]; /* methods that the
                                                     ** module has too */
 

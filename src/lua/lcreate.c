@@ -163,10 +163,10 @@ static int mod_range(lua_State *L)
     luaL_argerror(L, 3, "a step of 0");
   type = larg_type(
     L, 4, &nda_types[first.kind == NDA_REAL ? NDA_FLOAT64 : NDA_INT64]);
-  count = first.kind == NDA_REAL
-            ? count_floats(first.as.real, last.as.real, step.as.real)
-            : count_integers(first.as.integer, last.as.integer,
-                             step.as.integer);
+  count =
+    first.kind == NDA_REAL
+      ? count_floats(first.as.real, last.as.real, step.as.real)
+      : count_integers(first.as.integer, last.as.integer, step.as.integer);
   if (count < 0 || count > INT64_MAX / type->size)
     luaL_argerror(L, 2, "the range has too many elements");
   fill_range(L, larray_new(L, type->dtype, 1, &count), &first, &step);
@@ -229,8 +229,7 @@ static int array_tobytes(lua_State *L)
   larg_count(L, 1);
   packed.data = luaL_buffinitsize(L, &buffer, (size_t)bytes);
   packed.strides = strides;
-  nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size,
-                strides);
+  nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
   nda_copy(&packed, larray_take(L, array), NDA_EXACT);
   luaL_pushresultsize(&buffer, (size_t)bytes);
   return 1;
@@ -272,8 +271,7 @@ const luaL_Reg nda_create_methods[] = {
 };
 
 const luaL_Reg nda_create_functions[] = {
-  {"zeros", mod_zeros},         {"ones", mod_ones},
-  {"full", mod_full},           {"range", mod_range},
-  {"frombytes", mod_frombytes}, {"isarray", mod_isarray},
+  {"zeros", mod_zeros}, {"ones", mod_ones},           {"full", mod_full},
+  {"range", mod_range}, {"frombytes", mod_frombytes}, {"isarray", mod_isarray},
   {NULL, NULL},
 };

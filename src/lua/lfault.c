@@ -73,8 +73,8 @@ void lfault_key(lua_State *L, int index)
 
 /* --- values -------------------------------------------------------------- */
 
-static void out_of_range(lua_State *L, const nda_type *type,
-                         const char *number, const char *place)
+static void out_of_range(lua_State *L, const nda_type *type, const char *number,
+                         const char *place)
 {
   nda_value min, max;
   min.kind = NDA_SIGNED;

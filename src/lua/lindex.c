@@ -32,8 +32,7 @@ static int array_get(lua_State *L)
 }
 
 /* Stores the value that is argument `arg` at `offset` bytes. */
-static void store_argument(lua_State *L, larray *array, int64_t offset,
-                           int arg)
+static void store_argument(lua_State *L, larray *array, int64_t offset, int arg)
 {
   const nda_type *type = nda_type_of(&array->view);
   nda_value value, element;
@@ -123,8 +122,7 @@ static int meta_newindex(lua_State *L)
   int64_t i;
   if (lua_type(L, 2) == LUA_TSTRING) {
     lfault_key(L, 2);
-    lua_pushfstring(L, "an array has no field %s to set",
-                    lua_tostring(L, -1));
+    lua_pushfstring(L, "an array has no field %s to set", lua_tostring(L, -1));
     larg_raise(L, larg_at(2));
   }
   array = larg_writable(L, 1);
@@ -155,7 +153,7 @@ static int meta_len(lua_State *L)
 }
 
 /* The iterator of a:ipairs(): after i comes i + 1. */
-static int array_nextrow(lua_State *L)
+static int meta_nextrow(lua_State *L)
 {
   larray *array = larg_array(L, 1);
   int64_t i = larg_integer(L, 2, larg_at(2));
@@ -174,9 +172,7 @@ static int array_ipairs(lua_State *L)
   const larray *array = larg_array(L, 1);
   larg_count(L, 1);
   no_axes(L, array);
-  for (int i = 1; i <= 3; i++)
-    lua_pushvalue(L, lua_upvalueindex(i));
-  lua_pushcclosure(L, array_nextrow, 3);
+  lua_getfield(L, NDA_METATABLE, "__nextrow");
   lua_pushvalue(L, 1);
   lua_pushinteger(L, 0);
   return 3;
@@ -201,7 +197,10 @@ const luaL_Reg nda_index_methods[] = {
 };
 
 const luaL_Reg nda_metamethods[] = {
-  {"__index", meta_index}, {"__newindex", meta_newindex},
-  {"__len", meta_len},     {"__eq", meta_eq},
+  {"__index", meta_index},
+  {"__newindex", meta_newindex},
+  {"__len", meta_len},
+  {"__eq", meta_eq},
+  {"__nextrow", meta_nextrow}, /* not Lua's: what a:ipairs() gives */
   {NULL, NULL},
 };

@@ -157,8 +157,7 @@ static void read_initial(lua_State *L, query *q, const larray *array)
     return;
   if (!larg_value(L, INITIAL, &request->initial) ||
       (request->initial.kind == NDA_BOOLEAN) != truth)
-    larg_expected(L, origin(q, INITIAL), truth ? "boolean" : "number",
-                  INITIAL);
+    larg_expected(L, origin(q, INITIAL), truth ? "boolean" : "number", INITIAL);
   if (request->initial.kind == NDA_REAL &&
       request->initial.as.real != request->initial.as.real) {
     lua_pushliteral(L, "a number other than NaN expected");
@@ -191,7 +190,9 @@ static void read_query(lua_State *L, nda_op op, query *q)
   }
 }
 
-static void check_mask_shape(lua_State *L, const query *q)
+/* Apart from its caller, on whose stack script code may run: so much of it
+** is needed here only. */
+static NDA_NOINLINE void check_mask_shape(lua_State *L, const query *q)
 {
   const nda_view *view = &larray_at(L, ARRAY)->view;
   nda_layout layout;
@@ -245,8 +246,8 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
 {
   const nda_view *view = &larray_at(L, ARRAY)->view;
   nda_error error;
-  nda_status status = nda_plan_reduce(&q->request, view,
-                                      !lua_isnil(L, WHERE), plan, &error);
+  nda_status status =
+    nda_plan_reduce(&q->request, view, !lua_isnil(L, WHERE), plan, &error);
   if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
     larg_fault(L, origin(q, AXIS), &error);
   check_mask_shape(L, q);
@@ -263,8 +264,9 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
 /* --- 4 and 5: the search ------------------------------------------------- */
 
 /* The core's call. Nothing here runs Lua code. */
-static nda_status search_array(lua_State *L, const nda_plan *plan,
-                               const nda_view *result, nda_error *error)
+static NDA_NOINLINE nda_status search_array(lua_State *L, const nda_plan *plan,
+                                            const nda_view *result,
+                                            nda_error *error)
 {
   const nda_kernels *kernels =
     (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
@@ -298,16 +300,16 @@ static void search_into(lua_State *L, const query *q, const nda_plan *plan,
   const nda_view *view = &larray_at(L, ARRAY)->view;
   const char *place;
   nda_error error;
-  nda_status status =
-    search_array(L, plan, larray_take(L, result), &error);
+  nda_status status = search_array(L, plan, larray_take(L, result), &error);
   if (status == NDA_OK)
     return;
   lfault_place(L, &result->view, error.got);
   place = lua_pushfstring(L, " for %s of the result", lua_tostring(L, -1));
   if (status == NDA_BAD_INITIAL)
     fault_initial(L, q, place);
-  luaL_error(L, "%s: no candidate%s, and %s has no NaN to say so: give the "
-                "option 'initial'",
+  luaL_error(L,
+             "%s: no candidate%s, and %s has no NaN to say so: give the "
+             "option 'initial'",
              op_names[q->request.op], place, nda_type_of(view)->name);
 }
 

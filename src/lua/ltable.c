@@ -21,18 +21,18 @@ typedef struct reader {
   lua_State *L;
   lorigin from;
   int flags;
-  int detour; /* CHECK met a metatable or an array */
-  int slot;   /* where the new array stands on the stack */
-  int first;  /* the stack slot of the outermost table; above it the first
+  int detour;  /* CHECK met a metatable or an array */
+  int slot;    /* where the new array stands on the stack */
+  int first;   /* the stack slot of the outermost table; above it the first
               ** element of each level, as the shape was found; 0: none */
-  int seen;   /* the slot of a table of tables read already; 0: none */
-  int fields; /* the slot of the list of a record's fields; 0: no records */
+  int seen;    /* the slot of a table of tables read already; 0: none */
+  int fields;  /* the slot of the list of a record's fields; 0: no records */
   int started; /* something was read, or the type is given */
   int uniform; /* so far there are only arrays, of type `type` */
   const nda_type *type;
   int ndim;
   const int64_t *shape, *strides;
-  char *data, *row; /* the first element; that of the innermost row */
+  char *data, *row;        /* the first element; that of the innermost row */
   int64_t at[NDA_MAXDIMS]; /* where we are, from 1 */
 } reader;
 
@@ -362,8 +362,8 @@ static void read_value(reader *r)
     fault_value(r, status, &value, depth);
   if (!(r->flags & CHECK)) {
     int last = r->ndim - 1;
-    char *at = last < 0 ? r->data : r->row + (r->at[last] - 1) *
-                                               r->strides[last];
+    char *at =
+      last < 0 ? r->data : r->row + (r->at[last] - 1) * r->strides[last];
     r->type->store(at, &element);
   }
 }
@@ -422,8 +422,8 @@ static int read_before(reader *r, int level, int index)
   if (r->seen == 0)
     return 0;
   lua_pushvalue(L, index);
-  before = lua_rawget(L, r->seen) == LUA_TNUMBER &&
-           lua_tointeger(L, -1) == level;
+  before =
+    lua_rawget(L, r->seen) == LUA_TNUMBER && lua_tointeger(L, -1) == level;
   lua_pop(L, 1);
   if (!before) {
     lua_pushvalue(L, index);
@@ -738,8 +738,7 @@ static int mod_fromrecords(lua_State *L)
 static void refill_array(lua_State *L, int slot, int index, lorigin from,
                          int fields)
 {
-  static const int passes[] = {SETTLED | LENIENT | CHECK,
-                               SETTLED | LENIENT};
+  static const int passes[] = {SETTLED | LENIENT | CHECK, SETTLED | LENIENT};
   larray *array = larray_at(L, slot);
   int pass = 0, top = lua_gettop(L);
   reader r;
@@ -766,8 +765,8 @@ static void refill_array(lua_State *L, int slot, int index, lorigin from,
     read_records(&r, lua_gettop(L));
   else
     read_all(&r, 0);
-  nda_copy(larray_take(L, array),
-           larray_take(L, larray_at(L, r.slot)), NDA_EXACT);
+  nda_copy(larray_take(L, array), larray_take(L, larray_at(L, r.slot)),
+           NDA_EXACT);
   lua_settop(L, top);
 }
 
@@ -788,7 +787,7 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
   if (nda_overlap(&array->view, &source->view)) {
     source = larray_convert(L, index, from, nda_type_of(&source->view), 0);
     larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
-               &layout);
+                 &layout);
     larray_take(L, array);
     larray_take(L, source);
   }

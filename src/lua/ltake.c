@@ -51,7 +51,8 @@ static void take_shape(lua_State *L, int axis, int64_t *shape)
 }
 
 /* Takes into the array at slot 4. Nothing here runs Lua code. */
-static nda_status take_into(lua_State *L, int axis, nda_error *error)
+static NDA_NOINLINE nda_status take_into(lua_State *L, int axis,
+                                         nda_error *error)
 {
   const nda_view *result = larray_take(L, larray_at(L, 4));
   nda_view view = *larray_take(L, larray_at(L, 1)), indices;
