@@ -69,11 +69,19 @@ end
 report("The coldest of all", year, month, temps)
 
 -- NaN stands for a missing value. It wins every search, so that a gap does
--- not go unnoticed, unless skipnan says that it is known.
+-- not go unnoticed, unless skipnan says that it is known. In a copy, the
+-- coldest months of three years were never written down:
 local gaps = temps:copy()
-gaps:set(year, month, 0/0)
-print("\nAnd if nobody had read the thermometer in that month?")
-local y, m = gaps:argmin{axis = {1, 2}}
-report("argmin answers", y, m, gaps)
-y, m = gaps:argmin{axis = {1, 2}, skipnan = true}
-report("with skipnan = true", y, m, gaps)
+for _, y in ipairs{10, 17, 20} do
+  gaps:set(y, coldest[y], 0/0)
+end
+local found = gaps:argmin(2)
+local known = gaps:argmin{axis = 2, skipnan = true}
+
+print("\nWith gaps   argmin points at   skipnan = true points at")
+for y, m in ipairs(found) do
+  if m ~= known[y] then
+    printf("%d        %s %s        %s %s", years[y], names[m],
+      degrees(gaps:get(y, m)), names[known[y]], degrees(gaps:get(y, known[y])))
+  end
+end

@@ -1,120 +1,157 @@
 -- Rain on a volcano: every step of a drop is an argmin.
 -- Reads the heights of Maunga Whau (Mount Eden, Auckland), finds the summit,
--- and lets drops of rain run downhill until they come to rest or leave the
--- map. Draws that in the terminal (without colours where NO_COLOR is set) and
--- as a picture, out/downhill.ppm.
+-- and lets a drop of rain run downhill from every point until it comes to
+-- rest or to the edge of the map. Draws the rivers in the terminal (without
+-- colours where NO_COLOR is set) and as a picture, out/downhill.ppm.
 
 local nd = require "ndarray"
 local support = dofile((arg[0]:match("^.*[/\\]") or "") .. "support.lua")
 
-local METRES = 10  -- from one point of the grid to the next
+local RIVER = 32  -- a river is drawn where so many drops come by
 
--- The file goes north from row to row, and west along each row. A map has
+-- The file goes north from row to row and west along each row. A map has
 -- north at the top and west at the left: a view with both axes reversed.
 local heights = nd.array(support.csv("volcano.csv"))
 heights = heights:slice({-1, 1, -1}, {-1, 1, -1})
 local rows, columns = heights:shape(1), heights:shape(2)
+local top, left = heights:argmax{axis = {1, 2}}
 
--- Whole metres make stairs of the slopes: smooth every line, in place.
+-- Heights in whole metres make stairs of the slopes: smooth line by line.
 local function smooth(lines)
   for _, line in ipairs(lines) do
     local before = line[1]
     for k, here in ipairs(line) do
-      local after = line[k + 1] or here
-      line[k], before = (before + 2 * here + after) / 4, here
+      line[k] = (before + 2 * here + (line[k + 1] or here)) / 4
+      before = here
     end
   end
 end
 
 local slopes = heights:astype("float64")
 for _ = 1, 3 do
-  smooth(slopes)              -- the rows are views of slopes,
-  smooth(slopes:transpose())  -- and so are the columns
+  smooth(slopes)              -- the rows are views: slopes itself is written,
+  smooth(slopes:transpose())  -- and so it is through its columns
 end
 
--- How many drops have come by each point, and how many have stayed there.
-local flow = nd.zeros({rows, columns}, "int64")
-local pools = nd.zeros({rows, columns}, "int64")
-
-local function add(counts, i, j)
-  counts:set(i, j, counts:get(i, j) + 1)
+local function around(i, j)  -- 3 by 3 points, fewer at the edge
+  return slopes:slice({i - 1, i + 1}, {j - 1, j + 1})
 end
 
-local function run(i, j)
-  local drop = {from = heights:get(i, j), length = 0}
-  while true do
-    add(flow, i, j)
-    drop.to = heights:get(i, j)
-    drop.edge = i == 1 and "north" or i == rows and "south"
-      or j == 1 and "west" or j == columns and "east" or nil
-    if drop.edge then
-      return drop
-    end
-    -- The lowest of the neighbours, if it is lower than here.
-    local near = slopes:slice({i - 1, i + 1}, {j - 1, j + 1})
-    local di, dj = near:argmin{axis = {1, 2}, initial = slopes:get(i, j)}
-    if not di then
-      add(pools, i, j)
-      return drop
-    end
-    i, j = i + di - 2, j + dj - 2
-    drop.length = drop.length + METRES * ((di - 2)^2 + (dj - 2)^2)^0.5
+-- The steepest step down, nil where there is none. A corner is farther away
+-- by the root of 2, and to be steeper must be lower by that much more.
+local x, o = true, false
+local cross = nd.array{{o, x, o}, {x, x, x}, {o, x, o}}
+local corners = nd.array{{x, o, x}, {o, o, o}, {x, o, x}}
+
+local function step(i, j)
+  local here, near = slopes:get(i, j), around(i, j)
+  if near:size() < 9 then
+    return nil
   end
-end
-
-local drops = {}
-for i = 4, rows, 8 do
-  for j = 4, columns, 8 do
-    drops[#drops + 1] = run(i, j)
+  local limit = here - (here - near:min{where = cross}) * math.sqrt(2)
+  local di, dj = near:argmin{axis = {1, 2}, where = corners, initial = limit}
+  if not di then
+    di, dj = near:argmin{axis = {1, 2}, where = cross, initial = here}
   end
+  return di, dj
 end
 
-local si, sj = heights:argmax{axis = {1, 2}}
+local flow = nd.zeros({rows, columns}, "int64")   -- drops that came by
+local ends = nd.zeros({rows, columns}, "int64")   -- drops that stayed
+local steps = nd.zeros({rows, columns}, "int64")  -- of the drop from here
 
--- The picture: colours by height, lit from the north-west, rivers in blue.
-local tints = {{94, 150, 98}, {150, 186, 112}, {222, 208, 138},
-               {196, 146, 92}, {158, 106, 78}, {244, 238, 230}}
-local water = {34, 92, 190}
+local function count(array, i, j)
+  array:set(i, j, array:get(i, j) + 1)
+end
 
-local function mix(a, b, t)
-  local c = {}
+local function rain(row, column)
+  local i, j = row, column
+  repeat
+    count(flow, i, j)
+    local di, dj = step(i, j)
+    if di then
+      i, j = i + di - 2, j + dj - 2
+      count(steps, row, column)
+    end
+  until not di
+  count(ends, i, j)
+end
+
+-- The picture: tints by height, light from the north-west, blue rivers.
+local tints = nd.array{{98, 152, 100}, {150, 186, 112}, {222, 208, 138},
+                       {196, 146, 92}, {158, 106, 78}, {244, 238, 230}}
+local low, high = slopes:min(), slopes:max() + 1  -- levels stay below the top
+
+local function mix(a, b, part)
+  local colour = {}
   for k = 1, 3 do
-    c[k] = a[k] + (b[k] - a[k]) * t
+    colour[k] = (a[k] + (b[k] - a[k]) * math.min(part, 1)) // 1
   end
-  return c
+  return colour
 end
 
-local low, high = slopes:min(), slopes:max()
-local function colour(i, j)
-  local level = 1 + (slopes:get(i, j) - low) / (high - low) * (#tints - 1)
-  local band = math.min(math.floor(level), #tints - 1)
-  local tint = mix(tints[band], tints[band + 1], level - band)
-  local i1, i2 = math.max(i - 1, 1), math.min(i + 1, rows)
-  local j1, j2 = math.max(j - 1, 1), math.min(j + 1, columns)
-  local light = (slopes:get(i2, j2) - slopes:get(i1, j1)) / 20
-  local shade = math.max(-0.6, math.min(0.6, light))
-  tint = mix(tint, shade < 0 and {20, 24, 60} or {255, 255, 240}, math.abs(shade))
-  local n = flow:get(i, j)
-  if n > 0 then tint = mix(tint, water, math.min(1, 0.5 + 0.12*n)) end
-  if i == si and j == sj then tint = {220, 30, 30} end
-  for k = 1, 3 do tint[k] = math.floor(tint[k]) end
-  return tint
+local function paint(i, j)
+  local level = (slopes:get(i, j) - low) / (high - low) * (#tints - 1)
+  local tint, part = level // 1 + 1, level % 1
+  local colour = mix(tints[tint], tints[tint + 1], part)
+  local near, drawn = around(i, j), flow:get(i, j) / RIVER
+  local light = (near:get(-1, -1) - near:get(1, 1)) / 16
+  colour = mix(colour, light < 0 and {20, 24, 60} or {255, 255, 240},
+               math.min(math.abs(light), 0.6))
+  return drawn < 1 and colour
+    or mix(colour, {24, 84, 200}, 0.65 + math.log(drawn) / 5)
 end
 
+local function everywhere(visit)
+  for i = 1, rows do
+    for j = 1, columns do
+      visit(i, j)
+    end
+  end
+end
+
+everywhere(rain)
 local picture = nd.zeros({rows, columns, 3}, "uint8")
-for i = 1, rows do
-  for j = 1, columns do
-    picture:slice(i, j):assign(colour(i, j))
-  end
-end
+everywhere(function(i, j) picture[i][j]:assign(paint(i, j)) end)
+picture[top][left]:assign{230, 20, 40}
+
 os.execute('mkdir -p "' .. support.here .. 'out"')
 local file = assert(io.open(support.here .. "out/downhill.ppm", "wb"))
-file:write(("P6\n%d %d\n255\n"):format(columns, rows), picture:tobytes())
+file:write(("P6 %d %d 255\n"):format(columns, rows), picture:tobytes())
 file:close()
-local gi, gj = pools:argmax{axis = {1, 2}}
-local longest = drops[nd.fromrecords(drops, "length"):argmax()]
-print(rows,columns, si, sj, heights:get(si,sj), #drops, gi, gj, pools:get(gi,gj), longest.length, longest.from, longest.to)
-local c = {}
-for _, d in ipairs(drops) do local e=d.edge or "rest"; c[e]=(c[e] or 0)+1 end
-for k,v in pairs(c) do print(k,v) end
-for i=1,rows do for j=1,columns do if pools:get(i,j)>0 then print(i,j,pools:get(i,j),heights:get(i,j)) end end end
+
+-- The terminal: a character shows two points, its upper and its lower half.
+local function coloured(i, j)
+  return ("\27[38;2;%d;%d;%d;48;2;%d;%d;%dm▀\27[0m"):format(
+    picture:slice({i, i + 1}, j):tobytes():byte(1, -1))
+end
+
+local function plain(i, j)
+  local k = ((slopes:get(i, j) - low) / (high - low) * 9) // 1 + 1
+  return (i == top or i + 1 == top) and j == left and "^"
+    or flow:slice({i, i + 1}, j):max() >= RIVER and "~"
+    or (" .:-=+*%@"):sub(k, k)
+end
+
+local draw = (os.getenv("NO_COLOR") or "") == "" and coloured or plain
+print()
+for i = 1, rows - 1, 2 do
+  local line = {}
+  for j = 1, columns do
+    line[j] = draw(i, j)
+  end
+  print(table.concat(line))
+end
+
+-- Drops that end inside the map are in a hollow, the others at the edge.
+local hollows = ends:slice({2, -2}, {2, -2})
+local i, j = hollows:argmax{axis = {1, 2}}
+local row, column = steps:argmax{axis = {1, 2}}
+print(([[
+
+Maunga Whau, north at the top. The summit (%s) is %d m high.
+Of %d drops the largest river takes %d; %d gather in the crater, at %d m.
+The longest run is %d steps of about 10 m, down from %d m.]]):format(
+  draw == plain and "^" or "red", heights:get(top, left),
+  heights:size(), flow:max(), hollows:get(i, j), heights:get(i + 1, j + 1),
+  steps:max(), heights:get(row, column)))

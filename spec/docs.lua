@@ -3,117 +3,103 @@
 --
 -- Each ```lua block is a chunk; with a word after `lua` it is only shown. The
 -- blocks of a file run in order and share their global variables, of which
--- `nd` is the module. This is checked in them:
+-- `nd` is the module. Checked are:
 --
---   expressions --> result        as tostring writes the values
---   variables = values --> result the same, of the variables
---   print(...) --> result         what was printed
+--   expressions --> result          as tostring writes the values
+--   variables = values --> result   the same, of the variables
+--   print(...) --> result           what was printed
 --   code --> error: part of the message
 --   code --> result -- remark
---   code                          the result on lines of its own
---   --> first line
---   --> next line
 --
--- Several values stand side by side, or with commas between; none at all is
--- `nothing`. Runs of spaces count as one. Arrays may go without the comment
--- that ends them, a list is written {1, 2}, and NaN nan. A ```text block
--- right after one in Lua is what that printed.
+-- A result may begin, and goes on, on the next lines, after --> of their own.
+-- Any run of spaces and commas counts as one space. Arrays may go without the
+-- comment that ends them; a list is written {1, 2}, NaN nan, no value at all
+-- `nothing`. A ```text block right after one in Lua is what that printed.
 package.cpath = "./build/?.so;" .. package.cpath
-local TYPE = "%-%- %l+%d* %([%d, ]*%)$" -- the comment that ends an array
+local TYPE = " %-%- %l+%d* %([%d ]*%)" -- the comment that ends an array
+local FAILURE = "%s: %s\n  got      %s\n  expected %s"
 local passed, failed = 0, 0
 
-local function tally(place, code, wrong, expected)
+local function tally(place, what, wrong, expected)
   passed, failed = passed + (wrong and 0 or 1), failed + (wrong and 1 or 0)
-  if wrong then
-    print(("%s: %s\n  got      %s\n  expected %s"):format(place, code, wrong,
-                                                        expected))
-  end
+  if wrong then print(FAILURE:format(place, what, wrong, expected)) end
 end
 
-local function squeeze(text)
-  return (text:gsub("%s+", " "):gsub("{ ", "{"):match "^ ?(.-) ?$")
+local function convert(how, ...)
+  local list = table.pack(...)
+  for i = 1, list.n do list[i] = how(list[i]) end
+  return list
 end
 
 local function written(value)
   if type(value) ~= "table" or getmetatable(value) then
     return value ~= value and "nan" or tostring(value)
   end
-  local items = {}
-  for i, item in ipairs(value) do items[i] = written(item) end
-  return "{" .. table.concat(items, ", ") .. "}"
+  return "{" .. table.concat(convert(written, table.unpack(value)), ", ") .. "}"
 end
 
--- Is `text` how the values look, with or without a remark?
+local function squeeze(text)
+  return (text:gsub("[%s,]+", " "):gsub("{ ", "{"):match "^ ?(.-) ?$")
+end
+
+-- Is `text` how the values look, perhaps with a remark?
 local function matches(text, values)
-  local head, remark = text:match "^(.*) (%-%- .-)$"
-  if head and not remark:find("^" .. TYPE) and matches(head, values) then
-    return true
+  local full = squeeze(table.concat(values, " "))
+  for _, look in ipairs { full, (full:gsub(TYPE, "")) } do
+    local rest = text:sub(1, #look) == look and text:sub(#look + 1) or "?"
+    if rest == "" or rest:find "^ %-%- " and not rest:find("^" .. TYPE) then
+      return true
+    end
   end
-  local bare = {}
-  for i, value in ipairs(values) do bare[i] = value:gsub("%s*" .. TYPE, "") end
-  for _, list in ipairs { values, bare } do
-    if text == squeeze(table.concat(list, " ")) or
-       text == squeeze(table.concat(list, ", ")) then return true end
-  end
-  return false
 end
 
 -- Runs the code of a check, and compares. What it printed leaves the output.
 local function judge(check, output, code)
   local printed, results = #output, table.pack(pcall(code))
-  local text, values = squeeze(check.text), {}
-  local message, good = text:match "^error: (.+)", nil
-  for i = 2, results.n do values[i - 1] = written(results[i]) end
-  if results.n == 1 then
-    values[1] = printed == #output and "nothing" or
-                table.concat(output, "\n", printed + 1)
-    for i = #output, printed + 1, -1 do output[i] = nil end
-  end
-  if results[1] then
-    good = not message and matches(text, values)
-  else
-    good = message and squeeze(values[1]):find(message, 1, true)
-    values[1] = "error: " .. values[1]
-  end
+  local values = convert(written, table.unpack(results, 2, results.n))
+  local text = squeeze(check.text)
+  local message = text:match "^error: (.+)"
+  if results.n == 1 then table.move(output, printed + 1, #output, 1, values) end
+  for i = printed + 1, #output do output[i] = nil end
+  values[1] = (results[1] and "" or "error: ") .. (values[1] or "nothing")
+  local good = not message and results[1] and matches(text, values) or message
+    and not results[1] and squeeze(values[1]):find(message, 8, true)
   check.reached = true
   check.wrong = check.wrong or not good and table.concat(values, "  ")
 end
 
--- Puts a call around the code that ends in lines[last] and starts after line
--- `before`. Returns what closes it, or nil for what is no code.
+-- Puts a call around the code that starts after line `before` and ends with
+-- line `last`; returns what closes it.
 local function wrap(lines, before, last, number, raises)
   local open = ("check__(%d, function() "):format(number)
   for first = last, before + 1, -1 do
     local code = table.concat(lines, "\n", first, last)
-    local names = code:gsub("^%s*local%s+", ""):match "^%s*([^=]-)%s*=[^=]"
-    if load("return " .. code) then
-      lines[first] = open .. "return " .. lines[first]
-      return " end)"
-    elseif load(code) and names and load("return " .. names) and not raises then
+    local names = code:gsub("^%s*local%s", ""):match "^%s*([^=]-)%s*=[^=]"
+    local value = load("return " .. code)
+    if names and not raises and load(code) and load("return " .. names) then
       return "; " .. open .. "return " .. names .. " end)"
-    elseif load(code) then
-      lines[first] = open .. lines[first]
+    elseif value or load(code) then
+      lines[first] = open .. (value and "return " or "") .. lines[first]
       return " end)"
     end
   end
+  return " error 'no code to check'"
 end
 
 -- Turns the claims among the lines into calls; returns a list of the checks.
-local function prepare(lines, file, start)
+local function prepare(lines)
   local checks, last = {}, 0
   for i, line in ipairs(lines) do
     local code, text = line:match "^(.-)%s*%-%->%s?(.*)$"
-    local alone = code == ""
-    if alone and #checks > 0 and last == i - 1 then
+    if code == "" and #checks > 0 and last == i - 1 then
       checks[#checks].text = checks[#checks].text .. "\n" .. text
       lines[i], last = "", i
     elseif code then
+      local own = code == "" and i - 1 or i -- where the code ends
       lines[i] = code
-      checks[#checks + 1] = { text = text, place = file .. ":" .. start + i,
-                              code = alone and lines[i - 1] or code }
-      local close = wrap(lines, last, alone and i - 1 or i, #checks,
-                         text:find "^error:")
-      lines[i], last = lines[i] .. (close or " error 'no code to check'"), i
+      checks[#checks + 1] = { line = i, code = lines[own], text = text }
+      local close = wrap(lines, last, own, #checks, text:find "^error:")
+      lines[i], last = lines[i] .. close, i
     end
   end
   return checks
@@ -121,55 +107,41 @@ end
 
 -- Runs the block that starts after line `start`; returns what it printed.
 local function run(lines, file, start, env)
-  local checks, output = prepare(lines, file, start), {}
+  local checks, output = prepare(lines), {}
   function env.print(...)
-    local values = table.pack(...)
-    for i = 1, values.n do values[i] = tostring(values[i]) end
-    output[#output + 1] = table.concat(values, "\t")
+    output[#output + 1] = table.concat(convert(tostring, ...), "\t")
   end
-  local source = ("\n"):rep(start - 1) .. "local check__ = ...\n"
-  local chunk, fault = load(source .. table.concat(lines, "\n"), "@" .. file,
-                            "t", env)
-  local good, message = pcall(chunk or error, function(number, code)
-    judge(checks[number], output, code)
-  end)
-  if not good then
-    tally(file .. ":" .. start, "the block", fault or message, "no error")
-  end
+  function env.check__(number, code) judge(checks[number], output, code) end
+  local chunk, fault = load(("\n"):rep(start) .. table.concat(lines, "\n"),
+                            "@" .. file, "t", env)
+  local good, raised = pcall(chunk or error, fault)
+  if not good then tally(file, "block", tostring(raised), "no error") end
   for _, check in ipairs(checks) do
-    tally(check.place, check.code, check.wrong or
-          not check.reached and "never reached", check.text)
+    local wrong = check.wrong or not check.reached and "not reached"
+    tally(file .. ":" .. start + check.line, check.code, wrong, check.text)
   end
-  return table.concat(output, "\n")
+  return table.concat(output, "\n"):gsub("%s+\n", "\n"):gsub("%s+$", "")
 end
 
 local function check_file(file)
   local env = setmetatable({ nd = require "ndarray" }, { __index = _G })
-  local before, number = passed + failed, 0
-  local fence, start, lines, output
+  local before, number, fence, start, lines, output = passed + failed, 0
   for line in io.lines(file) do
     line, number = line:gsub("%s+$", ""), number + 1
-    if fence and line:match "^%s*```$" then
-      if fence == "lua" then
-        output = run(lines, file, start, env)
-      else
-        if fence == "text" and output then
-          local text = table.concat(lines, "\n")
-          output = output:gsub("%s+\n", "\n"):gsub("%s+$", "")
-          tally(file .. ":" .. start, "what the block before prints",
-                output ~= text and output, text)
-        end
-        output = nil
-      end
-      fence = nil
-    elseif fence then
+    if not fence then
+      fence, start, lines = line:match "^%s*```(.*)", number, {}
+    elseif not line:find "^%s*```$" then
       lines[#lines + 1] = line
     else
-      fence, start, lines = line:match "^%s*```(.+)", number, {}
+      local text = table.concat(lines, "\n")
+      if fence == "text" and output then
+        tally(file .. ":" .. start, "output", output ~= text and output, text)
+      end
+      output, fence = fence == "lua" and run(lines, file, start, env), nil
     end
   end
-  if fence then tally(file .. ":" .. start, "```", "no end", "an end") end
-  if passed + failed == before then tally(file, "the file", "no example", "one") end
+  if fence then tally(file .. ":" .. start, "block", "no end", "```") end
+  if passed + failed == before then tally(file, "file", "no check", "some") end
 end
 
 for _, file in ipairs(arg) do check_file(file) end

@@ -61,7 +61,10 @@ local function to_float32(x)
 end
 
 local function fit_float(dtype, x, from)
-  local float = isbig(from, x) and lowered(from, x) + 2^63 or x + 0.0
+  local float = x -- -0.0 stays -0.0
+  if math.type(x) == "integer" then
+    float = isbig(from, x) and lowered(from, x) + 2^63 or x + 0.0
+  end
   if dtype == "float64" then
     local exact = isnan(x) or equal(float, nil, x, from)
     return exact and float or nil
@@ -267,15 +270,13 @@ function oracle.assign(a, from)
   if not wide then
     return nil, fault
   end
-  local fitting = {}
-  for k, x in ipairs(oracle.values(wide)) do
-    fitting[k] = fit(a.dtype, x, from.dtype)
-    if fitting[k] == nil then
+  for _, x in ipairs(oracle.values(from)) do
+    if fit(a.dtype, x, from.dtype) == nil then
       return nil, "value"
     end
   end
-  for k, at in ipairs(a.pos) do
-    a.data[at] = fitting[k]
+  for k, x in ipairs(oracle.values(wide)) do -- a copy
+    a.data[a.pos[k]] = fit(a.dtype, x, from.dtype)
   end
   return a
 end

@@ -50,7 +50,7 @@
 
 const nda_kernels nda_kernels_generic = {
   "generic",
-  {EACH_TYPE(row_min), EACH_TYPE(row_max)},
+  {EACH_TYPE(rows_min), EACH_TYPE(rows_max)},
   {EACH_TYPE(columns_min), EACH_TYPE(columns_max)},
 };
 

@@ -1,7 +1,7 @@
-/* reduce.c: argmin, argmax, min and max; see reduce.h. Two walks: rows, a
-** search at a time, where the searched axis is the closest in memory; and
-** columns, many searches side by side, where another axis is. Neither copies
-** the array. */
+/* reduce.c: argmin, argmax, min and max; see reduce.h. Searches run side by
+** side, a tile of them at a time: lane by lane where the searched axis is the
+** closest in memory, else across the lanes, so that memory is read in its
+** order either way. The array is never copied. */
 #include "reduce.h"
 
 #include <string.h>
@@ -70,19 +70,25 @@ static int holds(const nda_type *type, int64_t from, int64_t to)
          (to < 0 || (uint64_t)to <= type->max);
 }
 
-nda_status nda_check_out(const nda_plan *plan, const nda_view *a, int place,
-                         const nda_view *out, nda_error *error)
+nda_status nda_check_out_shape(const nda_plan *plan, const nda_view *out,
+                               nda_error *error)
 {
-  int base = plan->request->base;
-  int64_t most = index_range(plan, a, place);
-  int64_t from = plan->none || most == 0 ? base - 1 : base;
-  int64_t to = base + most - 1;
   if (out->ndim != plan->ndim)
     return nda_fail(error, NDA_OUT_SHAPE, -1, plan->ndim, out->ndim);
   for (int i = 0; i < plan->ndim; i++) {
     if (out->shape[i] != plan->shape[i])
       return nda_fail(error, NDA_OUT_SHAPE, i, plan->shape[i], out->shape[i]);
   }
+  return NDA_OK;
+}
+
+nda_status nda_check_out_type(const nda_plan *plan, const nda_view *a,
+                              int place, const nda_view *out, nda_error *error)
+{
+  int base = plan->request->base;
+  int64_t most = index_range(plan, a, place);
+  int64_t from = plan->none || most == 0 ? base - 1 : base;
+  int64_t to = base + most - 1;
   if (nda_finds_index(plan->request->op) ? !holds(nda_type_of(out), from, to)
                                          : out->dtype != a->dtype)
     return nda_fail(error, NDA_OUT_TYPE, 0, to, from);
@@ -104,14 +110,12 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 
 /* --- the search ---------------------------------------------------------- */
 
-/* Columns side by side in one call of a kernel, and what is kept for each. */
-#define TILE 512
-#define SLOT 8 /* bytes of the largest element */
+#define TILE 512 /* searches side by side */
+#define SLOT 8   /* bytes of the largest element */
 
 typedef struct search {
   const nda_plan *plan;
   const nda_view *a;
-  const nda_kernels *kernels;
   int largest, flags;
   char *result;
   const nda_type *result_type;
@@ -120,6 +124,9 @@ typedef struct search {
   nda_walk lanes;  /* a search each; operands: array, mask, result */
   nda_walk inside; /* of one search; operands: array, mask, index */
   nda_run run;     /* innermost of `inside` */
+  nda_lanes side;  /* one axis of `lanes`, in tiles */
+  int64_t count;   /* its length */
+  int64_t stride;  /* bytes from result to result along it */
 } search;
 
 /* Axes along which nothing moves have their first element for an answer. */
@@ -149,12 +156,16 @@ static void lay_out(search *s, const nda_view *where, const nda_view *result)
   }
 }
 
+/* Takes the innermost axis of one search; over no elements it has length 0,
+** and the search finds nothing. */
 static void take_run(search *s)
 {
   int last = s->inside.ndim - 1;
-  s->run.length = 1;
+  s->run.length = s->inside.empty ? 0 : 1;
   s->run.stride = s->run.mask_stride = s->run.step = 0;
-  if (last < 0)
+  if (s->inside.empty)
+    s->inside.ndim = 0;
+  if (last < 0 || s->inside.empty)
     return;
   s->run.length = s->inside.length[last];
   s->run.stride = s->inside.stride[0][last];
@@ -168,19 +179,31 @@ static int64_t magnitude(int64_t x)
   return x < 0 ? -x : x;
 }
 
-/* The lane axis that is closer in memory than the run, -1 if none is. */
-static int column_axis(const search *s)
+/* Takes the axis of lanes to run side by side: the one that is closest in
+** memory, and closer than the run, for a kernel that goes across; else the
+** last. True when it goes across. */
+static int take_lanes(search *s)
 {
-  int best = -1;
+  int last = s->lanes.ndim - 1, axis = last, across = 0;
   int64_t closest = magnitude(s->run.stride);
-  for (int i = 0; i < s->lanes.ndim; i++) {
+  s->count = 1;
+  s->side.stride = s->side.mask_stride = s->stride = 0;
+  for (int i = 0; i <= last && s->run.length > 1; i++) {
     int64_t stride = magnitude(s->lanes.stride[0][i]);
-    if (s->run.length > 1 && stride < closest) {
+    if (stride < closest) {
       closest = stride;
-      best = i;
+      axis = i;
+      across = 1;
     }
   }
-  return best;
+  if (axis < 0)
+    return 0;
+  s->count = s->lanes.length[axis];
+  s->side.stride = s->lanes.stride[0][axis];
+  s->side.mask_stride = s->lanes.stride[1][axis];
+  s->stride = s->lanes.stride[2][axis];
+  nda_walk_remove(&s->lanes, axis);
+  return across;
 }
 
 /* What a search without a candidate gives, in min and max. */
@@ -203,16 +226,14 @@ static nda_status absent(const search *s, char *at, nda_error *error)
   return NDA_OK;
 }
 
-/* Writes the results of `count` searches side by side. */
-static nda_status emit(const search *s, int64_t count, int64_t stride,
-                       const unsigned char *best, const int64_t *index,
-                       nda_error *error)
+/* Writes the results of a tile. */
+static nda_status emit(const search *s, char *at, const unsigned char *best,
+                       const int64_t *index, nda_error *error)
 {
   const nda_request *request = s->plan->request;
   size_t size = (size_t)s->result_type->size;
   int base = request->naxes >= 2 ? 0 : request->base;
-  char *at = s->result + s->lanes.offset[2];
-  for (int64_t c = 0; c < count; c++, at += stride) {
+  for (int64_t c = 0; c < s->side.count; c++, at += s->stride) {
     if (nda_finds_index(request->op))
       s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
     else if (index[c] >= 0)
@@ -223,89 +244,45 @@ static nda_status emit(const search *s, int64_t count, int64_t stride,
   return NDA_OK;
 }
 
-/* Points the run at the current combination of both walks. */
-static void aim(search *s, const nda_view *where)
-{
-  s->run.data =
-    (const char *)s->a->data + s->lanes.offset[0] + s->inside.offset[0];
-  s->run.mask =
-    where ? (const char *)where->data + s->lanes.offset[1] + s->inside.offset[1]
-          : NULL;
-  s->run.index = s->inside.offset[2];
-}
-
-static nda_status by_rows(search *s, const nda_view *where, nda_error *error)
-{
-  nda_row_kernel *row = s->kernels->row[s->largest][s->a->dtype];
-  do {
-    unsigned char best[SLOT];
-    int64_t index = -1;
-    memcpy(best, s->start, SLOT);
-    do {
-      aim(s, where);
-      row(&s->run, s->flags, best, &index);
-    } while (nda_walk_next(&s->inside));
-    if (emit(s, 1, 0, best, &index, error) != NDA_OK)
-      return error->code;
-  } while (nda_walk_next(&s->lanes));
-  return NDA_OK;
-}
-
-/* One tile: the columns from `from` on of the current combination. */
+/* The searches of a tile, which begins with lane `from`. */
 static nda_status search_tile(search *s, const nda_view *where,
-                              const nda_columns *columns, int64_t from,
-                              int64_t result_stride, nda_error *error)
+                              nda_kernel *kernel, int64_t from,
+                              nda_error *error)
 {
   union {
     double aligned;
     unsigned char bytes[TILE * SLOT];
   } best;
   int64_t index[TILE];
+  int64_t data = s->lanes.offset[0] + from * s->side.stride;
+  int64_t mask = s->lanes.offset[1] + from * s->side.mask_stride;
   size_t size = (size_t)nda_type_of(s->a)->size;
-  for (int64_t c = 0; c < columns->count; c++) {
+  for (int64_t c = 0; c < s->side.count; c++) {
     memcpy(best.bytes + (size_t)c * size, s->start, size);
     index[c] = -1;
   }
   do {
-    aim(s, where);
-    s->run.data += from * columns->stride;
-    if (where)
-      s->run.mask += from * columns->mask_stride;
-    s->kernels->columns[s->largest][s->a->dtype](&s->run, columns, s->flags,
-                                                 &best, index);
+    s->run.data = (const char *)s->a->data + data + s->inside.offset[0];
+    s->run.mask = NULL;
+    if (where != NULL)
+      s->run.mask = (const char *)where->data + mask + s->inside.offset[1];
+    s->run.index = s->inside.offset[2];
+    if (s->run.length > 0)
+      kernel(&s->run, &s->side, s->flags, &best, index);
   } while (nda_walk_next(&s->inside));
-  s->lanes.offset[2] += from * result_stride;
-  emit(s, columns->count, result_stride, best.bytes, index, error);
-  s->lanes.offset[2] -= from * result_stride;
-  return error->code;
+  return emit(s, s->result + s->lanes.offset[2] + from * s->stride, best.bytes,
+              index, error);
 }
 
-static nda_status by_columns(search *s, const nda_view *where, int axis,
-                             nda_error *error)
+static nda_status search_all(search *s, const nda_view *where,
+                             nda_kernel *kernel, nda_error *error)
 {
-  int64_t count = s->lanes.length[axis];
-  int64_t result_stride = s->lanes.stride[2][axis];
-  nda_columns columns;
-  columns.stride = s->lanes.stride[0][axis];
-  columns.mask_stride = s->lanes.stride[1][axis];
-  nda_walk_remove(&s->lanes, axis);
   do {
-    for (int64_t from = 0; from < count; from += TILE) {
-      columns.count = count - from < TILE ? count - from : TILE;
-      if (search_tile(s, where, &columns, from, result_stride, error) != NDA_OK)
+    for (int64_t from = 0; from < s->count; from += TILE) {
+      s->side.count = s->count - from < TILE ? s->count - from : TILE;
+      if (search_tile(s, where, kernel, from, error) != NDA_OK)
         return error->code;
     }
-  } while (nda_walk_next(&s->lanes));
-  return NDA_OK;
-}
-
-/* Over a length of 0 every search is its initial value. */
-static nda_status search_nothing(search *s, nda_error *error)
-{
-  do {
-    int64_t index = -1;
-    if (emit(s, 1, 0, s->start, &index, error) != NDA_OK)
-      return error->code;
   } while (nda_walk_next(&s->lanes));
   return NDA_OK;
 }
@@ -316,10 +293,10 @@ nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
 {
   const nda_request *request = plan->request;
   search s;
-  int axis;
+  int across;
+  nda_kernel *kernel;
   s.plan = plan;
   s.a = a;
-  s.kernels = kernels;
   s.largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
   s.flags = request->skipnan ? NDA_SKIPNAN : 0;
   s.result = (char *)result->data;
@@ -332,12 +309,10 @@ nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;
-  if (s.inside.empty)
-    return search_nothing(&s, error);
   take_run(&s);
-  axis = column_axis(&s);
-  return axis < 0 ? by_rows(&s, where, error)
-                  : by_columns(&s, where, axis, error);
+  across = take_lanes(&s);
+  kernel = (across ? kernels->columns : kernels->rows)[s.largest][a->dtype];
+  return search_all(&s, where, kernel, error);
 }
 
 /* --- coordinates --------------------------------------------------------- */

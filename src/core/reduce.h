@@ -25,7 +25,7 @@ typedef struct nda_request {
 
 typedef struct nda_plan {
   const nda_request *request;
-  int plain; /* no axis is left: one result, not an array */
+  int plain; /* no axis is left: one result, not in an array */
   int ndim;  /* of the results */
   int64_t shape[NDA_MAXDIMS];
   int64_t length; /* elements that one search goes over */
@@ -51,11 +51,15 @@ NDA_LOCAL nda_status nda_plan_reduce(const nda_request *request,
                                      const nda_view *a, int masked,
                                      nda_plan *plan, nda_error *error);
 
-/* Can `out` take the results; of a list of axes, those of its place `place`?
-** Fails with NDA_OUT_SHAPE, NDA_OUT_TYPE or NDA_OUT_READONLY. */
-NDA_LOCAL nda_status nda_check_out(const nda_plan *plan, const nda_view *a,
-                                   int place, const nda_view *out,
-                                   nda_error *error);
+/* Has `out` the shape of the results? Else NDA_OUT_SHAPE. */
+NDA_LOCAL nda_status nda_check_out_shape(const nda_plan *plan,
+                                         const nda_view *out, nda_error *error);
+
+/* Can its elements be the results; of a list of axes, those of its place
+** `place`? Else NDA_OUT_TYPE or NDA_OUT_READONLY. */
+NDA_LOCAL nda_status nda_check_out_type(const nda_plan *plan, const nda_view *a,
+                                        int place, const nda_view *out,
+                                        nda_error *error);
 
 /* Could nda_reduce fail half way? Then its result is not to be an array that
 ** anybody knows. */

@@ -43,7 +43,7 @@ larray *larg_writable(lua_State *L, int arg)
 {
   larray *array = larg_array(L, arg);
   if (array->view.readonly)
-    luaL_argerror(L, arg, "the array is read-only");
+    luaL_error(L, "the array is read-only");
   return array;
 }
 
@@ -218,6 +218,18 @@ void larg_options(lua_State *L, int arg, const char *const *names, int count)
     lua_remove(L, -2); /* the key stays, for lua_next */
   }
   lua_settop(L, table - 1);
+}
+
+nda_value larg_convert(lua_State *L, lorigin from, const nda_type *type,
+                       const nda_value *value, const char *place, int stored)
+{
+  nda_value element;
+  nda_status status = nda_convert(type, value, &element);
+  if (status != NDA_OK) {
+    lfault_value(L, status, type, value, place, stored);
+    larg_raise(L, from);
+  }
+  return element;
 }
 
 int larg_value(lua_State *L, int index, nda_value *value)

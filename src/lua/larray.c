@@ -121,14 +121,14 @@ void larray_push_element(lua_State *L, const nda_type *type, const void *at)
 /* --- conversion ---------------------------------------------------------- */
 
 int larray_fault_copy(lua_State *L, lorigin from, const nda_error *error,
-                      const nda_type *type, const nda_view *view)
+                      const nda_type *type, const nda_view *view, int stored)
 {
   nda_value value;
   nda_type_of(view)->load((char *)view->data + nda_offset(view, error->got),
                           &value);
   lfault_place(L, view, error->got);
   lua_pushfstring(L, view->ndim > 0 ? " at %s" : "%s", lua_tostring(L, -1));
-  lfault_value(L, error->code, type, &value, lua_tostring(L, -1));
+  lfault_value(L, error->code, type, &value, lua_tostring(L, -1), stored);
   return larg_raise(L, from);
 }
 
@@ -143,7 +143,7 @@ larray *larray_convert(lua_State *L, int index, lorigin from,
   larray_take(L, copy);
   if (nda_check_copy(&copy->view, larray_take(L, source), rules, &error) !=
       NDA_OK)
-    larray_fault_copy(L, from, &error, type, &source->view);
+    larray_fault_copy(L, from, &error, type, &source->view, 0);
   nda_copy(&copy->view, &source->view, rules);
   return copy;
 }

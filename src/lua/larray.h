@@ -76,7 +76,7 @@ NDA_LOCAL larray *larray_convert(lua_State *L, int index, lorigin from,
 /* An error: the element of `view` that nda_check_copy found does not fit. */
 NDA_LOCAL int larray_fault_copy(lua_State *L, lorigin from,
                                 const nda_error *error, const nda_type *type,
-                                const nda_view *view);
+                                const nda_view *view, int stored);
 
 /* Pushes the element at `at`; uint64 above math.maxinteger is an error. */
 NDA_LOCAL void larray_push_element(lua_State *L, const nda_type *type,
@@ -142,6 +142,12 @@ NDA_LOCAL void larg_options(lua_State *L, int arg, const char *const *names,
 /* The number or boolean at `index`, exactly; false if it is none. */
 NDA_LOCAL int larg_value(lua_State *L, int index, nda_value *value);
 
+/* The value as an element of the type, or an error that says why it cannot
+** be one; `place` and `stored` as in lfault_value. */
+NDA_LOCAL nda_value larg_convert(lua_State *L, lorigin from,
+                                 const nda_type *type, const nda_value *value,
+                                 const char *place, int stored);
+
 /* --- lfault.c: words ----------------------------------------------------- */
 
 /* Each pushes one string. */
@@ -151,10 +157,11 @@ NDA_LOCAL void lfault_number(lua_State *L, const nda_value *value);
 NDA_LOCAL void lfault_core(lua_State *L, const nda_error *error);
 
 /* Why the value cannot be an element of the type. `place` is "" or such as
-** " at [2][3]". */
+** " at [2][3]"; `stored`: the array is an old one, which could have been made
+** of another type. */
 NDA_LOCAL void lfault_value(lua_State *L, nda_status status,
                             const nda_type *type, const nda_value *value,
-                            const char *place);
+                            const char *place, int stored);
 
 /* Pushes "x" in quotes, cut to 40 bytes; for keys other than strings as Lua
 ** writes them. */

@@ -46,7 +46,6 @@ static int mod_ones(lua_State *L)
 static int mod_full(lua_State *L)
 {
   nda_value value, element;
-  nda_status status;
   uint64_t bits = 0;
   const nda_type *type;
   larg_count(L, 3);
@@ -56,11 +55,7 @@ static int mod_full(lua_State *L)
                    &nda_types[value.kind == NDA_REAL      ? NDA_FLOAT64
                               : value.kind == NDA_BOOLEAN ? NDA_BOOL
                                                           : NDA_INT64]);
-  status = nda_convert(type, &value, &element);
-  if (status != NDA_OK) {
-    lfault_value(L, status, type, &value, "");
-    larg_raise(L, larg_at(2));
-  }
+  element = larg_convert(L, larg_at(2), type, &value, "", 0);
   type->store(&bits, &element);
   nda_fill(larray_take(L, push_shaped(L, 1, type)), &bits);
   return 1;
@@ -121,7 +116,7 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
     status = nda_convert(type, &value, &element);
     if (status != NDA_OK) {
       lua_pushfstring(L, " at [%I]", (LUAI_UACINT)(i + 1));
-      lfault_value(L, status, type, &value, lua_tostring(L, -1));
+      lfault_value(L, status, type, &value, lua_tostring(L, -1), 0);
       larg_raise(L, larg_at(4));
     }
     type->store((char *)view->data + i * type->size, &element);
@@ -131,14 +126,7 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
 /* The number that is argument `arg` as a float, if that changes nothing. */
 static void make_real(lua_State *L, int arg, nda_value *value)
 {
-  const nda_type *type = &nda_types[NDA_FLOAT64];
-  nda_value real;
-  nda_status status = nda_convert(type, value, &real);
-  if (status != NDA_OK) {
-    lfault_value(L, status, type, value, "");
-    larg_raise(L, larg_at(arg));
-  }
-  *value = real;
+  *value = larg_convert(L, larg_at(arg), &nda_types[NDA_FLOAT64], value, "", 0);
 }
 
 /* nd.range(first, last [, step [, dtype]]) -> a new 1-D array of

@@ -34,7 +34,9 @@ void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
 
 void lfault_number(lua_State *L, const nda_value *value)
 {
-  if (value->kind == NDA_REAL) {
+  if (value->kind == NDA_REAL && value->as.real != value->as.real) {
+    lua_pushliteral(L, "NaN");
+  } else if (value->kind == NDA_REAL) {
     lua_pushnumber(L, value->as.real);
     lua_tostring(L, -1);
   } else if (value->kind == NDA_SIGNED) {
@@ -88,7 +90,7 @@ static void out_of_range(lua_State *L, const nda_type *type, const char *number,
 }
 
 void lfault_value(lua_State *L, nda_status status, const nda_type *type,
-                  const nda_value *value, const char *place)
+                  const nda_value *value, const char *place, int stored)
 {
   const char *number;
   lfault_number(L, value);
@@ -102,8 +104,9 @@ void lfault_value(lua_State *L, nda_status status, const nda_type *type,
     break;
   case NDA_NOT_INTEGRAL:
     lua_pushfstring(L,
-                    "%s%s is not an integer, but the array is %s: make it "
-                    "with nd.array(t, \"float64\")",
+                    stored ? "%s%s is not an integer, but the array is %s: "
+                             "make it with nd.array(t, \"float64\")"
+                           : "%s%s is not an integer (%s)",
                     number, place, type->name);
     break;
   case NDA_NOT_TRUTH:
@@ -131,8 +134,9 @@ static void bad_axis(lua_State *L, const nda_error *error)
     lua_pushfstring(L, "axis %I is out of range: the array has no axes",
                     (LUAI_UACINT)error->got);
   else
-    lua_pushfstring(L, "axis %I is out of range: the last is %I",
-                    (LUAI_UACINT)error->got, (LUAI_UACINT)error->expected);
+    lua_pushfstring(L, "axis %I is out of range (1 to %I, or -1 to -%I)",
+                    (LUAI_UACINT)error->got, (LUAI_UACINT)error->expected,
+                    (LUAI_UACINT)error->expected);
 }
 
 static void bad_index(lua_State *L, const nda_error *error)
@@ -174,8 +178,8 @@ void lfault_core(lua_State *L, const nda_error *error)
                     error->axis + 1);
     break;
   case NDA_BAD_SIZE:
-    lua_pushfstring(L, "the shape has %I elements, the array has %I", got,
-                    expected);
+    lua_pushfstring(L, "the shape does not hold the array's %I element%s",
+                    expected, expected == 1 ? "" : "s");
     break;
   case NDA_UNKNOWN_LENGTH:
     lua_pushliteral(L, "only one length may be -1, and not beside a 0");

@@ -11,6 +11,10 @@ static int64_t element_offset(lua_State *L, const nda_view *view)
     int64_t bytes = 0;
     nda_error error;
     int arg = axis + 2;
+    if (lua_isnil(L, arg)) {
+      lua_pushfstring(L, "index for axis %d expected, got nil", axis + 1);
+      larg_raise(L, larg_at(arg));
+    }
     if (nda_index(view, axis, larg_integer(L, arg, larg_at(arg)), &bytes,
                   &error) != NDA_OK)
       larg_fault(L, larg_at(arg), &error);
@@ -36,7 +40,6 @@ static void store_argument(lua_State *L, larray *array, int64_t offset, int arg)
 {
   const nda_type *type = nda_type_of(&array->view);
   nda_value value, element;
-  nda_status status;
   if (!larg_value(L, arg, &value)) {
     larray *other = larray_test(L, arg);
     if (other == NULL || other->view.ndim > 0)
@@ -44,11 +47,7 @@ static void store_argument(lua_State *L, larray *array, int64_t offset, int arg)
                     type->kind == NDA_BOOLEAN ? "boolean" : "number", arg);
     nda_type_of(&other->view)->load(larray_take(L, other)->data, &value);
   }
-  status = nda_convert(type, &value, &element);
-  if (status != NDA_OK) {
-    lfault_value(L, status, type, &value, "");
-    larg_raise(L, larg_at(arg));
-  }
+  element = larg_convert(L, larg_at(arg), type, &value, "", 1);
   type->store((char *)larray_take(L, array)->data + offset, &element);
 }
 

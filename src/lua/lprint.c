@@ -117,7 +117,6 @@ static void start_printer(printer *p, lua_State *L, const nda_view *view)
 static int meta_tostring(lua_State *L)
 {
   larray *array = larg_array(L, 1);
-  const char *note = "";
   printer p;
   lua_settop(L, 1);
   start_printer(&p, L, &array->view);
@@ -141,7 +140,6 @@ static int meta_tostring(lua_State *L)
     luaL_addstring(&buffer, nda_type_of(&array->view)->name);
     luaL_addstring(&buffer, " ");
     luaL_addstring(&buffer, lua_tostring(L, 2));
-    luaL_addstring(&buffer, note);
     luaL_pushresult(&buffer);
   }
   return 1;

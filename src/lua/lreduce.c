@@ -124,6 +124,8 @@ static void read_base(lua_State *L, query *q)
   q->request.base = 1;
   if (lua_isnil(L, BASE))
     return;
+  if (lua_type(L, BASE) != LUA_TNUMBER)
+    larg_expected(L, origin(q, BASE), "0 or 1", BASE);
   if (!larg_isinteger(L, BASE) || lua_tointeger(L, BASE) < 0 ||
       lua_tointeger(L, BASE) > 1) {
     lua_pushfstring(L, "0 or 1 expected, got %s",
@@ -206,23 +208,24 @@ static void fault_out(lua_State *L, const query *q, const nda_plan *plan,
 {
   const nda_view *out = &larray_at(L, OUTS + place)->view;
   const char *type = nda_type_of(out)->name;
-  const char *name =
-    q->many ? lua_pushfstring(L, "out [%d]", place + 1) : "out";
+  const char *name = q->many         ? lua_pushfstring(L, "[%d] ", place + 1)
+                     : q->by_options ? ""
+                                     : "out ";
   if (error->code == NDA_OUT_SHAPE) {
     lfault_shape(L, plan->ndim, plan->shape);
     lfault_shape(L, out->ndim, out->shape);
-    lua_pushfstring(L, "%s must have shape %s, not %s", name,
+    lua_pushfstring(L, "%smust have shape %s, not %s", name,
                     lua_tostring(L, -2), lua_tostring(L, -1));
   } else if (error->code == NDA_OUT_READONLY) {
-    lua_pushfstring(L, "%s is read-only", name);
+    lua_pushfstring(L, "%sis read-only", name);
   } else if (nda_finds_index(q->request.op)) {
     lua_pushfstring(L,
-                    "%s must be of an integer type that holds %I to %I, not "
+                    "%smust be of an integer type that holds %I to %I, not "
                     "%s",
                     name, (LUAI_UACINT)error->got, (LUAI_UACINT)error->expected,
                     type);
   } else {
-    lua_pushfstring(L, "%s must be %s, not %s", name,
+    lua_pushfstring(L, "%smust be %s, not %s", name,
                     nda_type_of(&larray_at(L, ARRAY)->view)->name, type);
   }
   larg_raise(L, origin(q, OUT));
@@ -235,7 +238,7 @@ static void check_distinct(lua_State *L, const query *q)
     for (int k = 0; k < i; k++) {
       if (nda_overlap(larray_take(L, larray_at(L, OUTS + i)),
                       larray_take(L, larray_at(L, OUTS + k)))) {
-        lua_pushfstring(L, "out [%d] shares memory with [%d]", i + 1, k + 1);
+        lua_pushfstring(L, "[%d] shares memory with [%d]", i + 1, k + 1);
         larg_raise(L, origin(q, OUT));
       }
     }
@@ -251,11 +254,17 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
   if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
     larg_fault(L, origin(q, AXIS), &error);
   check_mask_shape(L, q);
+  plan->plain = plan->plain && q->outs == 0;
   if (status == NDA_EMPTY)
     luaL_error(L, "%s of an empty array", op_names[q->request.op]);
   for (int i = 0; i < q->outs; i++) {
+    if (nda_check_out_shape(plan, &larray_at(L, OUTS + i)->view, &error) !=
+        NDA_OK)
+      fault_out(L, q, plan, i, &error);
+  }
+  for (int i = 0; i < q->outs; i++) {
     const nda_view *out = &larray_at(L, OUTS + i)->view;
-    if (nda_check_out(plan, view, i, out, &error) != NDA_OK)
+    if (nda_check_out_type(plan, view, i, out, &error) != NDA_OK)
       fault_out(L, q, plan, i, &error);
   }
   check_distinct(L, q);
@@ -288,8 +297,8 @@ static void fault_initial(lua_State *L, const query *q, const char *place)
   const nda_type *type = nda_type_of(&larray_at(L, ARRAY)->view);
   nda_value element;
   nda_status status = nda_convert(type, &q->request.initial, &element);
-  lfault_value(L, status, type, &q->request.initial, "");
-  lua_pushfstring(L, "%s, and nothing beats it%s", lua_tostring(L, -1), place);
+  lfault_value(L, status, type, &q->request.initial, "", 0);
+  lua_pushfstring(L, "nothing beats it%s, but %s", place, lua_tostring(L, -1));
   larg_raise(L, origin(q, INITIAL));
 }
 
@@ -304,7 +313,9 @@ static void search_into(lua_State *L, const query *q, const nda_plan *plan,
   if (status == NDA_OK)
     return;
   lfault_place(L, &result->view, error.got);
-  place = lua_pushfstring(L, " for %s of the result", lua_tostring(L, -1));
+  place = result->view.ndim == 0
+            ? ""
+            : lua_pushfstring(L, " for %s of the result", lua_tostring(L, -1));
   if (status == NDA_BAD_INITIAL)
     fault_initial(L, q, place);
   luaL_error(L,
@@ -405,11 +416,9 @@ static int reduce(lua_State *L, nda_op op)
   nda_plan plan;
   read_query(L, op, &q);
   make_plan(L, &q, &plan);
-  if (q.many && !(plan.plain && q.outs == 0))
-    return reduce_many(L, &q, &plan);
-  if (plan.plain && q.outs == 0)
+  if (plan.plain)
     return reduce_plain(L, &q, &plan);
-  return reduce_one(L, &q, &plan);
+  return q.many ? reduce_many(L, &q, &plan) : reduce_one(L, &q, &plan);
 }
 
 /* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,

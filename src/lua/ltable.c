@@ -58,6 +58,15 @@ static void point_at(reader *r, const nda_view *view)
 
 /* --- faults -------------------------------------------------------------- */
 
+/* Pushes the name of field j. */
+static void push_field(reader *r, int64_t j)
+{
+  if (lua_type(r->L, r->fields) == LUA_TSTRING)
+    lua_pushvalue(r->L, r->fields);
+  else
+    lua_rawgeti(r->L, r->fields, j);
+}
+
 /* Pushes "[3][2]": the place at `depth` levels; for a field "[3].hp". */
 static const char *push_place(reader *r, int depth)
 {
@@ -69,7 +78,7 @@ static const char *push_place(reader *r, int depth)
     lua_pushfstring(L, "[%I]", (LUAI_UACINT)r->at[i]);
   lua_concat(L, depth - named + 1);
   if (named) {
-    lua_rawgeti(L, r->fields, r->at[1]);
+    push_field(r, r->at[1]);
     lua_pushfstring(L, "%s.%s", lua_tostring(L, -2), lua_tostring(L, -1));
   }
   return lua_tostring(L, -1);
@@ -108,16 +117,17 @@ static void fault_length(reader *r, int level, int64_t length,
   lua_State *L = r->L;
   LUAI_UACINT want = (LUAI_UACINT)r->shape[level];
   const char *place = push_place(r, level);
+  const char *plural = length == 1 ? "" : "s";
   if (level == 0)
     place = "the list";
   if (r->flags & LENIENT) {
-    lua_pushfstring(L, "%s has %s%I elements, %I expected", place, qualifier,
-                    (LUAI_UACINT)length, want);
+    lua_pushfstring(L, "%s has %s%I element%s, %I expected", place, qualifier,
+                    (LUAI_UACINT)length, plural, want);
   } else {
     for (int i = 0; i < level; i++)
       r->at[i] = 1;
-    lua_pushfstring(L, "%s has %s%I elements, %s has %I", place, qualifier,
-                    (LUAI_UACINT)length, push_place(r, level), want);
+    lua_pushfstring(L, "%s has %s%I element%s, %s has %I", place, qualifier,
+                    (LUAI_UACINT)length, plural, push_place(r, level), want);
   }
   larg_raise(L, r->from);
 }
@@ -136,7 +146,8 @@ static void fault_deep(reader *r)
 static void fault_value(reader *r, nda_status status, const nda_value *value,
                         int depth)
 {
-  lfault_value(r->L, status, r->type, value, push_at(r, depth));
+  lfault_value(r->L, status, r->type, value, push_at(r, depth),
+               r->flags & LENIENT);
   larg_raise(r->L, r->from);
 }
 
@@ -304,7 +315,7 @@ static void retype(reader *r, const nda_type *to, int level)
     if (status != NDA_OK) {
       lfault_place(L, &array->view, i);
       lua_pushfstring(L, " at %s", lua_tostring(L, -1));
-      lfault_value(L, status, to, &value, lua_tostring(L, -1));
+      lfault_value(L, status, to, &value, lua_tostring(L, -1), 0);
       larg_raise(L, r->from);
     }
     to->store(r->data + i * to->size, &element);
@@ -643,15 +654,6 @@ static int64_t check_fields(lua_State *L, int arg)
   return n;
 }
 
-/* Pushes the name of field j. */
-static void push_field(reader *r, int64_t j)
-{
-  if (lua_type(r->L, r->fields) == LUA_TSTRING)
-    lua_pushvalue(r->L, r->fields);
-  else
-    lua_rawgeti(r->L, r->fields, j);
-}
-
 /* The record at the top of the stack is element at[0] of the list. */
 static void read_record(reader *r)
 {
@@ -782,8 +784,8 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
   larray_take(L, array);
   larray_take(L, source);
   if (nda_check_copy(&array->view, &source->view, NDA_EXACT, &error) != NDA_OK)
-    larray_fault_copy(L, from, &error, nda_type_of(&array->view),
-                      &source->view);
+    larray_fault_copy(L, from, &error, nda_type_of(&array->view), &source->view,
+                      1);
   if (nda_overlap(&array->view, &source->view)) {
     source = larray_convert(L, index, from, nda_type_of(&source->view), 0);
     larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
@@ -802,11 +804,7 @@ void ltable_assign(lua_State *L, int slot, int index, lorigin from)
   nda_value value, element;
   if (larg_value(L, index, &value)) {
     uint64_t bits = 0;
-    nda_status status = nda_convert(type, &value, &element);
-    if (status != NDA_OK) {
-      lfault_value(L, status, type, &value, "");
-      larg_raise(L, from);
-    }
+    element = larg_convert(L, from, type, &value, "", 1);
     type->store(&bits, &element);
     nda_fill(larray_take(L, array), &bits);
   } else if (larray_test(L, index) != NULL) {
@@ -844,9 +842,9 @@ static int array_assignrecords(lua_State *L)
   if (array->view.ndim != ndim ||
       (fields > 0 && array->view.shape[1] != fields)) {
     lfault_shape(L, array->view.ndim, array->view.shape);
-    lua_pushfstring(L, "%I field(s) do not fill an array of shape %s",
+    lua_pushfstring(L, "%I field%s not fill an array of shape %s",
                     (LUAI_UACINT)(fields > 0 ? fields : 1),
-                    lua_tostring(L, -1));
+                    fields > 1 ? "s do" : " does", lua_tostring(L, -1));
     larg_raise(L, larg_at(3));
   }
   refill_array(L, 1, 2, larg_at(2), 3);

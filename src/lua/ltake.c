@@ -95,8 +95,10 @@ static int array_takealong(lua_State *L)
   if (status != NDA_OK) {
     const nda_view *result = &larray_at(L, 4)->view;
     lfault_place(L, result, error.got);
-    lua_pushfstring(L, "the index for %s of the result is not one of 1 to %I",
-                    lua_tostring(L, -1), (LUAI_UACINT)error.expected);
+    if (result->ndim > 0)
+      lua_pushfstring(L, " for %s of the result", lua_tostring(L, -1));
+    lua_pushfstring(L, "the index%s is not one of 1 to %I", lua_tostring(L, -1),
+                    (LUAI_UACINT)error.expected);
     larg_raise(L, larg_at(2));
   }
   return 1;

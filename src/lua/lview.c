@@ -96,10 +96,12 @@ static int array_transpose(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
   int ndim = array->view.ndim, axes[NDA_MAXDIMS];
-  int given = !lua_isnoneornil(L, 2);
+  int given = 0;
   nda_layout layout;
   nda_error error;
   larg_count(L, ndim + 1);
+  for (int i = 0; i < ndim; i++)
+    given |= !lua_isnil(L, i + 2);
   for (int i = 0; i < ndim; i++) {
     if (given && lua_isnil(L, i + 2)) {
       lua_pushfstring(L, "each of the %d axes is to be named", ndim);

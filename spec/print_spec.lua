@@ -1,0 +1,171 @@
+-- tostring(a): a Lua table constructor with the type and shape behind it.
+-- Columns are aligned and long arrays are cut; short ones can be pasted back.
+
+local nd = require "ndarray"
+
+local dtypes = {"float64", "float32", "int8", "int16", "int32", "int64",
+                "uint8", "uint16", "uint32", "uint64", "bool"}
+local inf, nan = math.huge, 0 / 0
+
+describe("tostring of", function()
+  for _, case in ipairs{
+    {"one axis is one line", nd.array{1, 2, 3}, "{1, 2, 3} -- int64 (3)"},
+    {"rows is a line for each", nd.array{{1, 2}, {3, 4}},
+     "{{1, 2},\n {3, 4}} -- int64 (2, 2)"},
+    {"planes is a line for each row", nd.array{{{1, 2}, {3, 4}},
+                                               {{5, 6}, {7, 8}}},
+     "{{{1, 2},\n  {3, 4}},\n {{5, 6},\n  {7, 8}}} -- int64 (2, 2, 2)"},
+    {"a 0-D array is its value", nd.array(5), "5 -- int64 ()"},
+    {"an empty array is an empty table", nd.zeros(0), "{} -- float64 (0)"},
+    {"no rows is an empty table", nd.zeros{0, 2}, "{} -- float64 (0, 2)"},
+    {"empty rows is a table of them", nd.zeros{2, 0},
+     "{{},\n {}} -- float64 (2, 0)"},
+    {"floats keeps their points", nd.array{1.0, 0.5},
+     "{1.0, 0.5} -- float64 (2)"},
+    {"floats is as Lua writes them", nd.array{0.1, 1e100, -0.0},
+     ("{%s, %s, %s} -- float64 (3)"):format(0.1, 1e100, -0.0)},
+    {"NaN and infinities is code that makes them", nd.array{nan, inf, -inf},
+     "{0/0, 1/0, -1/0} -- float64 (3)"},
+    {"any NaN is the same", nd.array{-nan, nan}, "{0/0, 0/0} -- float64 (2)"},
+    {"a 0-D NaN is code too", nd.array(nan), "0/0 -- float64 ()"},
+    {"float32 infinity is code too", nd.array({inf}, "float32"),
+     "{1/0} -- float32 (1)"},
+    {"booleans is true and false", nd.array{true, false},
+     "{true, false} -- bool (2)"},
+    {"the largest uint64 is exact",
+     nd.frombytes(("\xff"):rep(8), "uint64"),
+     "{18446744073709551615} -- uint64 (1)"},
+    {"the largest and least integers is exact",
+     nd.array{math.maxinteger, math.mininteger},
+     "{9223372036854775807, -9223372036854775808} -- int64 (2)"},
+    {"a transposed view is in its own order",
+     nd.array{{1, 2}, {3, 4}}:transpose(),
+     "{{1, 3},\n {2, 4}} -- int64 (2, 2)"},
+    {"a reversed slice is in its own order",
+     nd.array{1, 2, 3}:slice({-1, 1, -1}), "{3, 2, 1} -- int64 (3)"},
+    {"a broadcast array repeats", nd.array(7):broadcast{2, 2},
+     "{{7, 7},\n {7, 7}} -- int64 (2, 2)"},
+  } do
+    it(case[1], function() assert.equal(case[3], tostring(case[2])) end)
+  end
+  for _, dtype in ipairs(dtypes) do
+    local one = dtype == "bool" and "true"
+                or dtype:find("float") and "1.0" or "1"
+    it(dtype .. " ends in its type and shape", function()
+      assert.equal(("{{%s, %s}} -- %s (1, 2)"):format(one, one, dtype),
+                   tostring(nd.ones({1, 2}, dtype)))
+    end)
+  end
+end)
+
+describe("columns", function()
+  local function commas(line)
+    local places = {}
+    for place in line:gmatch("(),") do places[#places + 1] = place end
+    return table.concat(places, " ")
+  end
+  for _, case in ipairs{
+    {"integers", {{15, 7, 9}, {2, -11, 5}, {6, 4, 8}}},
+    {"floats", {{1.5, 20.25, 3.0}, {-100.0, 1e100, nan}, {inf, -inf, 0.1}}},
+    {"booleans", {{true, false, true}, {false, true, false},
+                  {true, true, true}}},
+  } do
+    it("of " .. case[1] .. " are aligned", function()
+      local lines = {}
+      for line in (tostring(nd.array(case[2])):match("(.*) %-%- ") .. ",\n")
+                    :gmatch("(.-,)\n") do
+        lines[#lines + 1] = commas(line:gsub("%s*}*,$", ""))
+      end
+      assert.same({lines[1], lines[1], lines[1]}, lines)
+    end)
+  end
+end)
+
+describe("what is printed can be pasted back:", function()
+  for _, dtype in ipairs(dtypes) do
+    it(dtype, function()
+      local a = nd.ones({2, 3}, dtype)
+      a:slice(1, {1, 2}):assign(nd.zeros({}, dtype))
+      assert.is_true(a == nd.array(load("return " .. tostring(a))(), dtype))
+    end)
+  end
+  for _, case in ipairs{
+    {"integers", {{15, 7, 9}, {2, -11, 5}}}, {"floats", {1.0, -2.5, 1e100}},
+    {"infinities", {inf, -inf}}, {"booleans", {{true}, {false}}},
+    {"nothing", {}}, {"empty rows", {{}, {}}}, {"a number", 5},
+    {"three axes", {{{1, 20}, {3, 4}}, {{5, 6}, {7, 8}}}},
+  } do
+    it(case[1], function()
+      local a = nd.array(case[2])
+      local back = nd.array(load("return " .. tostring(a))())
+      assert.is_true(a == back and a:dtype() == back:dtype())
+    end)
+  end
+  it("NaN", function()
+    local x = load("return " .. tostring(nd.array{nan}))()[1]
+    assert.is_true(x ~= x)
+  end)
+end)
+
+describe("long arrays are cut:", function()
+  local deep = {}
+  for i = 1, 32 do deep[i] = 2 end
+  local function written(a)
+    local elements = tostring(a):match("^(.*) %-%- [^%c]*$")
+    return select(2, elements:gsub("%d+%.%d+", ""))
+  end
+  for _, shape in ipairs{{1000}, {25, 40}, {1000, 1}, {10, 10, 10}} do
+    local name = table.concat(shape, " x ")
+    it(name .. " is written whole", function()
+      assert.equal(1000, written(nd.zeros(shape)))
+    end)
+    it(name .. " has no dots", function()
+      assert.is_nil(tostring(nd.zeros(shape)):find("...", 1, true))
+    end)
+  end
+  for name, a in pairs{
+    ["1001"] = nd.zeros(1001), ["1001 x 1"] = nd.zeros{1001, 1},
+    ["1 x 1001"] = nd.zeros{1, 1001}, ["40 x 40 x 2"] = nd.zeros{40, 40, 2},
+    ["501 x 2"] = nd.zeros{501, 2}, ["7 x 11 x 13"] = nd.zeros{7, 11, 13},
+    ["32 axes of length 2"] = nd.zeros(1):broadcast(deep),
+    ["2^40"] = nd.zeros(1):broadcast(2^40),
+    ["2^30 x 2^29"] = nd.zeros(1):broadcast{2^30, 2^29},
+  } do
+    it(name .. " has dots", function()
+      assert.is_truthy(tostring(a):find("...", 1, true))
+    end)
+    it(name .. " writes at most 1,000 elements", function()
+      local count = written(a)
+      assert.is_true(count > 0 and count <= 1000)
+    end)
+    it(name .. " still ends in its type and shape", function()
+      assert.is_truthy(tostring(a):find(
+        " -- float64 (" .. table.concat(a:shape(), ", ") .. ")", 1, true))
+    end)
+  end
+  it("empty rows without end", function()
+    assert.is_true(#tostring(nd.zeros{2^40, 0}) < 10000)
+  end)
+  it("the widest element may lie in what is cut", function()
+    local a = nd.zeros({2000, 2}, "int64")
+    a:set(1000, 1, math.mininteger)
+    assert.is_nil(tostring(a):find("   0", 1, true))
+  end)
+end)
+
+describe("tostring", function()
+  for _, dtype in ipairs(dtypes) do
+    it("never raises, whatever the bytes of " .. dtype, function()
+      for byte = 0, 255 do
+        local a = nd.frombytes(string.char(byte):rep(16), dtype)
+        assert.is_truthy(tostring(a):find(" -- " .. dtype, 1, true))
+      end
+    end)
+  end
+  it("works on 32 axes", function()
+    local shape = {}
+    for i = 1, 32 do shape[i] = 1 end
+    assert.equal(("{"):rep(32) .. "0.0" .. ("}"):rep(32) .. " -- float64 ("
+                 .. ("1, "):rep(31) .. "1)", tostring(nd.zeros(shape)))
+  end)
+end)
