@@ -250,7 +250,7 @@ describe("a table read through its metatable", function()
     local length = 3
     local row = setmetatable({}, {__index = function() return 1 end,
       __len = function() length = length - 1 return length end})
-    raises("[2] has 1 elements, [1] has 2", nd.array, {row, row})
+    raises("[2] has 1 element, [1] has 2", nd.array, {row, row})
   end)
 
   it("may shrink the table around it, which then has a hole", function()
@@ -486,7 +486,7 @@ describe("work is bounded by memory:", function()
              function() long:assign{} end)
     end,
     ["assigning one row to any number of empty rows"] = function()
-      raises("(the list has 1 elements, 268435456 expected)",
+      raises("(the list has 1 element, 268435456 expected)",
              function() long:assign{{}} end)
     end,
   } do

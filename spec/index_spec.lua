@@ -73,7 +73,8 @@ describe("a:get", function()
      function() a:get("1", 1) end},
     {"a list", "bad argument #1 to 'get' (integer expected, got table)",
      function() a:get{1, 1} end},
-    {"too few indices", "bad argument #2 to 'get' (integer expected, got n",
+    {"too few indices", "bad argument #2 to 'get' (index for axis 2 "
+     .. "expected, got n",
      function() a:get(1) end},
     {"too many indices", "bad argument #3 to 'get' (too many arguments)",
      function() a:get(1, 1, 1) end},
@@ -163,7 +164,7 @@ describe("a:set", function()
     {"an inexact integer", "bad argument #2 to 'set' (9007199254740993 is not "
      .. "exact in float64)", function() nd.zeros(1):set(1, (1 << 53) + 1) end},
     {"a read-only array",
-     "attempt to write to a read-only array",
+     "the array is read-only",
      function() a:broadcast{2, 3}:set(1, 1, 9) end},
   }
 end)

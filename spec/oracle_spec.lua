@@ -587,7 +587,12 @@ describe("against the oracle", function()
 
     same("views are written as the same text", ROUNDS // 3, function()
       local p = somearray(dtype)
-      if #p.model.pos <= 1000 then
+      local written = 1 -- elements, or empty rows
+      for _, n in ipairs(p.model.shape) do
+        if n == 0 then break end
+        written = written * n
+      end
+      if written <= 1000 then
         local text = oracle.tostring(p.model)
         expect(tostring(p.array) == text, "tostring", text, p.array)
       end

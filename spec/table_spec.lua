@@ -47,7 +47,7 @@ end
 local dtypes = {"float64", "float32", "int8", "int16", "int32", "int64",
                 "uint8", "uint16", "uint32", "uint64", "bool"}
 local inexact = (1 << 53) + 1
-local read_only = "attempt to write to a read-only array"
+local read_only = "the array is read-only"
 local huge = nd.frombytes(("\xff"):rep(16), "uint64")
 local too_huge = "the uint64 element 18446744073709551615 is above "
   .. "math.maxinteger: read it with tobytes, or have it written to an array "
@@ -334,7 +334,7 @@ describe("a failed assignment leaves the array as it was:", function()
     {"a row too long", "([2] has more than 3 elements, 3 expected)",
      {{1, 2, 3}, {4, 5, 6, 7}}},
     {"an empty row", "([2] has 0 elements, 3 expected)", {{1, 2, 3}, {}}},
-    {"too few rows", "(the list has 1 elements, 2 expected)", {{1, 2, 3}}},
+    {"too few rows", "(the list has 1 element, 2 expected)", {{1, 2, 3}}},
     {"no rows", "(the list has 0 elements, 2 expected)", {}},
     {"too many rows", "(the list has more than 2 elements, 2 expected)",
      {{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}},
@@ -385,7 +385,7 @@ describe("a failed assignment leaves the array as it was:", function()
      {{1, 2, 3}, proxy({4, 5}, 3)}},
     {"a proxy too long", "([2] has 4 elements, 3 expected)",
      {{1, 2, 3}, proxy{4, 5, 6, 7}}},
-    {"a proxy too short", "(the list has 1 elements, 2 expected)",
+    {"a proxy too short", "(the list has 1 element, 2 expected)",
      proxy{{1, 2, 3}}},
     {"a proxy of negative length",
      "(a length of at least 0 expected from __len at [2], got -1)",
@@ -775,10 +775,10 @@ describe("a:assignrecords", function()
   end)
   refuses{
     {"too few records", "bad argument #1 to 'assignrecords' (the list has 1 "
-     .. "elements, 2 expected)",
+     .. "element, 2 expected)",
      function() nd.zeros(2):assignrecords({{x = 1}}, "x") end},
     {"too many records", "bad argument #1 to 'assignrecords' (the list has "
-     .. "more than 1 elements, 1 expected)",
+     .. "more than 1 element, 1 expected)",
      function() nd.zeros(1):assignrecords({{x = 1}, {x = 1}}, "x") end},
     {"a hole between records", "bad argument #1 to 'assignrecords' ([2] is "
      .. "nil: a hole)", function()
@@ -791,15 +791,15 @@ describe("a:assignrecords", function()
      .. "list of names expected, got n",
      function() nd.zeros(1):assignrecords({}) end},
     {"one field for two columns", "bad argument #2 to 'assignrecords' (1 "
-     .. "field(s) do not fill an array of shape (2, 2))",
+     .. "field does not fill an array of shape (2, 2))",
      function() nd.zeros{2, 2}:assignrecords({}, {"x"}) end},
     {"a single field for a table", "bad argument #2 to 'assignrecords' (1 "
-     .. "field(s) do not fill an array of shape (2, 1))",
+     .. "field does not fill an array of shape (2, 1))",
      function() nd.zeros{2, 1}:assignrecords({}, "x") end},
     {"two fields for a 1-D array", "bad argument #2 to 'assignrecords' (2 "
-     .. "field(s) do not fill an array of shape (2))",
+     .. "fields do not fill an array of shape (2))",
      function() nd.zeros(2):assignrecords({}, {"x", "y"}) end},
-    {"a 0-D array", "bad argument #2 to 'assignrecords' (1 field(s) do not "
+    {"a 0-D array", "bad argument #2 to 'assignrecords' (1 field does not "
      .. "fill an array of shape ())",
      function() nd.array(5):assignrecords({}, "x") end},
     {"a third argument",

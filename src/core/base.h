@@ -37,7 +37,7 @@ typedef enum nda_status {
   NDA_OK,
   /* axes and shapes */
   NDA_BAD_AXIS,       /* got: the axis asked for; expected: how many are */
-  NDA_AXIS_TWICE,     /* axis, counted from 0 */
+  NDA_AXIS_TWICE,     /* axis, from 0; got: the place of the second, if known */
   NDA_AXIS_LENGTH,    /* axis has length got, not expected */
   NDA_DIMENSIONS,     /* got dimensions, not expected */
   NDA_TOO_MANY_AXES,  /* got */

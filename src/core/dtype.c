@@ -196,12 +196,19 @@ static nda_status to_integer(const nda_type *type, const nda_value *from,
   return NDA_OK;
 }
 
-/* The nearest float32; integers round once. */
+/* The nearest float32. An integer is rounded once: its low bits, too many for
+** a double, become one bit that says whether they were all 0. */
 static double nearest_float32(const nda_value *from)
 {
-  return from->kind == NDA_REAL     ? (double)(float)from->as.real
-         : from->kind == NDA_SIGNED ? (double)(float)from->as.integer
-                                    : (double)(float)from->as.natural;
+  int below = from->kind == NDA_SIGNED && from->as.integer < 0;
+  uint64_t size = below ? 0 - from->as.natural : from->as.natural;
+  double magnitude;
+  if (from->kind == NDA_REAL)
+    return (double)(float)from->as.real;
+  if (size >> 53 != 0)
+    size = (size & ~UINT64_C(2047)) | ((size & 2047) != 0 ? 2048 : 0);
+  magnitude = (double)(float)(double)size;
+  return below ? -magnitude : magnitude;
 }
 
 static int finite_real(double x)

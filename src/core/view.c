@@ -273,7 +273,7 @@ nda_status nda_transpose(const nda_view *view, const int *axes,
   layout->offset = 0;
   for (int i = 0; i < view->ndim; i++) {
     if (seen[axes[i]]++)
-      return nda_fail(error, NDA_AXIS_TWICE, axes[i], 0, 0);
+      return nda_fail(error, NDA_AXIS_TWICE, axes[i], 0, i);
     add_axis(layout, view->shape[axes[i]], view->strides[axes[i]]);
   }
   return NDA_OK;

@@ -1,5 +1,7 @@
 /* larg.c: arguments, checked. What a script hands over is either turned into
 ** what C wants, or into an error that names the argument or the option. */
+#include <string.h>
+
 #include "larray.h"
 
 lorigin larg_at(int arg)
@@ -49,7 +51,8 @@ larray *larg_writable(lua_State *L, int arg)
 
 void larg_count(lua_State *L, int most)
 {
-  for (int arg = lua_gettop(L); arg > most; arg--) {
+  int top = lua_gettop(L);
+  for (int arg = most + 1; arg <= top; arg++) {
     if (!lua_isnil(L, arg))
       luaL_argerror(L, arg, "too many arguments");
   }
@@ -78,11 +81,14 @@ int64_t larg_integer(lua_State *L, int index, lorigin from)
 const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
 {
   const nda_type *type;
+  const char *name;
+  size_t length;
   if (lua_isnoneornil(L, arg) && otherwise != NULL)
     return otherwise;
   if (lua_type(L, arg) != LUA_TSTRING)
     larg_expected(L, larg_at(arg), "name of an element type", arg);
-  type = nda_type_named(lua_tostring(L, arg));
+  name = lua_tolstring(L, arg, &length);
+  type = strlen(name) == length ? nda_type_named(name) : NULL;
   if (type == NULL) {
     lfault_key(L, arg);
     lua_pushfstring(L,
@@ -94,10 +100,9 @@ const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
   return type;
 }
 
-/* An error unless the table at `index` is a list of n and nothing else. */
-static void check_list(lua_State *L, int index, lorigin from, const char *what,
-                       int64_t n)
+int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
 {
+  int64_t n = (int64_t)lua_rawlen(L, index);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
@@ -108,6 +113,7 @@ static void check_list(lua_State *L, int index, lorigin from, const char *what,
       larg_raise(L, from);
     }
   }
+  return n;
 }
 
 int larg_integers(lua_State *L, int index, lorigin from, const char *what,
@@ -124,8 +130,7 @@ int larg_integers(lua_State *L, int index, lorigin from, const char *what,
     lua_pushfstring(L, "integer or list of %s", what);
     larg_expected(L, from, lua_tostring(L, -1), index);
   }
-  n = (int64_t)lua_rawlen(L, index);
-  check_list(L, index, from, what, n);
+  n = larg_list(L, index, from, what);
   if (n > NDA_MAXDIMS) {
     lua_pushfstring(L, "a list of %I %s, but an array has at most %d axes",
                     (LUAI_UACINT)n, what, NDA_MAXDIMS);

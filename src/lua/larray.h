@@ -123,6 +123,11 @@ NDA_LOCAL const nda_type *larg_type(lua_State *L, int arg,
 NDA_LOCAL int larg_integers(lua_State *L, int index, lorigin from,
                             const char *what, int64_t *values);
 
+/* The length of the list at `index`, which has no keys but 1 to its length;
+** `what` it is a list of, for messages. */
+NDA_LOCAL int64_t larg_list(lua_State *L, int index, lorigin from,
+                            const char *what);
+
 /* A shape, for elements of a size: lengths not negative, and countable.
 ** Gives the number of axes. */
 NDA_LOCAL int larg_shape(lua_State *L, int arg, int itemsize, int64_t *shape);
@@ -162,6 +167,9 @@ NDA_LOCAL void lfault_core(lua_State *L, const nda_error *error);
 NDA_LOCAL void lfault_value(lua_State *L, nda_status status,
                             const nda_type *type, const nda_value *value,
                             const char *place, int stored);
+
+/* The value at `index` as Lua writes it, cut to 40 bytes. */
+NDA_LOCAL void lfault_text(lua_State *L, int index);
 
 /* Pushes "x" in quotes, cut to 40 bytes; for keys other than strings as Lua
 ** writes them. */

@@ -39,6 +39,11 @@ void lfault_number(lua_State *L, const nda_value *value)
   } else if (value->kind == NDA_REAL) {
     lua_pushnumber(L, value->as.real);
     lua_tostring(L, -1);
+    if (lua_tonumber(L, -1) != value->as.real) {
+      char text[32];
+      snprintf(text, sizeof text, "%.17g", value->as.real);
+      lua_pushstring(L, text);
+    }
   } else if (value->kind == NDA_SIGNED) {
     lua_pushfstring(L, "%I", (LUAI_UACINT)value->as.integer);
   } else if (value->kind == NDA_BOOLEAN) {
@@ -55,12 +60,18 @@ const char *lfault_typename(lua_State *L, int index)
   return larray_test(L, index) != NULL ? "array" : luaL_typename(L, index);
 }
 
+void lfault_text(lua_State *L, int index)
+{
+  size_t length;
+  const char *text = luaL_tolstring(L, index, &length);
+  lua_pushlstring(L, text, length < 40 ? length : 40);
+  lua_remove(L, -2);
+}
+
 void lfault_key(lua_State *L, int index)
 {
   if (lua_type(L, index) == LUA_TSTRING) {
-    size_t length;
-    const char *key = lua_tolstring(L, index, &length);
-    lua_pushlstring(L, key, length < 40 ? length : 40);
+    lfault_text(L, index);
     lua_pushfstring(L, "\"%s\"", lua_tostring(L, -1));
     lua_remove(L, -2);
   } else if (lua_type(L, index) == LUA_TNUMBER) {

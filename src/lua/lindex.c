@@ -107,7 +107,7 @@ static int meta_index(lua_State *L)
   array = larg_array(L, 1);
   no_axes(L, array);
   i = larg_integer(L, 2, larg_at(2));
-  if (i - 1 == array->view.shape[0]) {
+  if (i > 0 && i - 1 == array->view.shape[0]) {
     lua_pushnil(L);
     return 1;
   }

@@ -31,7 +31,10 @@ static void write_element(printer *p, const char *at)
   int width;
   nda_type_of(p->view)->load(at, &value);
   if (value.kind != NDA_REAL || value.as.real - value.as.real == 0) {
-    lfault_number(L, &value);
+    if (value.kind == NDA_REAL)
+      lua_pushnumber(L, value.as.real);
+    else
+      lfault_number(L, &value);
     snprintf(text, sizeof text, "%s", lua_tostring(L, -1));
     lua_pop(L, 1);
   } else if (value.as.real != value.as.real) {

@@ -79,7 +79,8 @@ static const char *push_place(reader *r, int depth)
   lua_concat(L, depth - named + 1);
   if (named) {
     push_field(r, r->at[1]);
-    lua_pushfstring(L, "%s.%s", lua_tostring(L, -2), lua_tostring(L, -1));
+    lfault_text(L, -1);
+    lua_pushfstring(L, "%s.%s", lua_tostring(L, -3), lua_tostring(L, -1));
   }
   return lua_tostring(L, -1);
 }
@@ -192,9 +193,11 @@ static int64_t table_length(reader *r, int level, int index, int proxy)
     return (int64_t)lua_rawlen(L, index);
   lua_len(L, index);
   if (!larg_isinteger(L, -1) || lua_tointeger(L, -1) < 0) {
-    const char *got = luaL_tolstring(L, -1, NULL);
+    int answer = lua_gettop(L);
+    const char *place = push_at(r, level);
+    lfault_text(L, answer);
     lua_pushfstring(L, "a length of at least 0 expected from __len%s, got %s",
-                    push_at(r, level), got);
+                    place, lua_tostring(L, -1));
     larg_raise(L, r->from);
   }
   length = lua_tointeger(L, -1);
@@ -235,10 +238,11 @@ static void check_keys(reader *r, int level, int index, int64_t n)
 static void fault_missing(reader *r, int level, int index, int64_t i)
 {
   lua_State *L = r->L;
-  for (int64_t k = i + 1; k <= r->shape[level]; k++) {
-    if (lua_rawgeti(L, index, k) != LUA_TNIL)
-      fault_hole(r, level, i);
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
     lua_pop(L, 1);
+    if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > i)
+      fault_hole(r, level, i);
   }
   fault_length(r, level, i - 1, "");
 }
@@ -282,6 +286,18 @@ static int64_t flat_place(const reader *r, int level)
   return flat;
 }
 
+/* Makes at[level..] the place of an element by its number in row-major order
+** under at[0..level). */
+static void go_to(reader *r, int level, int64_t flat)
+{
+  for (int i = r->ndim - 1; i >= level; i--) {
+    r->at[i] = flat % r->shape[i] + 1;
+    flat /= r->shape[i];
+  }
+  if (r->ndim < 2)
+    r->at[1] = 1; /* the only field of a record */
+}
+
 /* Where the first element under at[0..level) goes. */
 static char *address(const reader *r, int level)
 {
@@ -313,14 +329,12 @@ static void retype(reader *r, const nda_type *to, int level)
     from->load(old + i * from->size, &value);
     status = nda_convert(to, &value, &element);
     if (status != NDA_OK) {
-      lfault_place(L, &array->view, i);
-      lua_pushfstring(L, " at %s", lua_tostring(L, -1));
-      lfault_value(L, status, to, &value, lua_tostring(L, -1), 0);
-      larg_raise(L, r->from);
+      go_to(r, 0, i);
+      fault_value(r, status, &value, r->fields != 0 ? 2 : r->ndim);
     }
     to->store(r->data + i * to->size, &element);
   }
-  r->row = address(r, r->ndim > 0 ? r->ndim - 1 : 0);
+  r->row = address(r, level < r->ndim ? level : r->ndim - (r->ndim > 0));
 }
 
 /* Of which type arrays are whose elements are of a kind. */
@@ -346,6 +360,16 @@ static void settle(reader *r, nda_kind kind, int level)
     now = next;
   if (now != r->type)
     retype(r, now, level);
+}
+
+/* Where there is no element at all, only arrays of one type have a say. */
+static void settle_empty(reader *r)
+{
+  const nda_type *type = &nda_types[NDA_FLOAT64];
+  if ((r->flags & SETTLED) || r->uniform || r->type == type ||
+      nda_size(&larray_at(r->L, r->slot)->view) > 0)
+    return;
+  retype(r, type, 0);
 }
 
 /* --- reading ------------------------------------------------------------- */
@@ -400,7 +424,10 @@ static void read_array(reader *r, int level, larray *array)
       memcmp(view->shape, r->shape + level,
              sizeof *view->shape * (size_t)view->ndim) != 0)
     fault_array(r, level, view);
-  if (!(r->flags & SETTLED) && !(r->uniform && nda_type_of(view) == r->type))
+  if (nda_type_of(view) != r->type && nda_size(view) == 0)
+    r->uniform = 0;
+  else if (!(r->flags & SETTLED) &&
+           !(r->uniform && nda_type_of(view) == r->type))
     settle(r, nda_type_of(view)->kind, level);
   r->started = 1;
   view = larray_take(r->L, array);
@@ -415,10 +442,7 @@ static void read_array(reader *r, int level, larray *array)
     int64_t flat = error.got;
     nda_type_of(view)->load((char *)view->data + nda_offset(view, flat),
                             &value);
-    for (int i = r->ndim - 1; i >= level; i--) {
-      r->at[i] = flat % r->shape[i] + 1;
-      flat /= r->shape[i];
-    }
+    go_to(r, level, flat);
     fault_value(r, error.code, &value, r->ndim);
   }
   nda_copy(&part, view, NDA_EXACT);
@@ -490,6 +514,8 @@ static void read_table(reader *r, int level, int index, int linked)
   proxy = is_proxy(L, index);
   if (!linked)
     check_length(r, level, index, proxy);
+  if (r->shape[level] == 0)
+    r->uniform = 0;
   if (level == r->ndim - 1)
     r->row = address(r, level);
   for (int64_t i = 1; i <= r->shape[level]; i++) {
@@ -601,8 +627,11 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
   int ndim, top = lua_gettop(L);
   nda_value value;
   index = lua_absindex(L, index);
-  if (larray_test(L, index) != NULL)
-    return larray_convert(L, index, from, type, 0);
+  if (larray_test(L, index) != NULL) {
+    const larray *array = larray_at(L, index);
+    return larray_convert(L, index, from,
+                          type != NULL ? type : nda_type_of(&array->view), 0);
+  }
   if (!lua_istable(L, index) && !larg_value(L, index, &value))
     larg_expected(L, from, "table, number, boolean or array", index);
   reserve_stack(L);
@@ -611,6 +640,7 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
   take_memory(&r, type != NULL ? type : first_type(&r), ndim, shape);
   lua_pushvalue(L, index);
   read_all(&r, 1);
+  settle_empty(&r);
   lua_pushvalue(L, r.slot);
   lua_replace(L, top + 1);
   lua_settop(L, top + 1);
@@ -640,7 +670,7 @@ static int64_t check_fields(lua_State *L, int arg)
     return 0;
   if (!lua_istable(L, arg))
     larg_expected(L, larg_at(arg), "name of a field or list of names", arg);
-  n = (int64_t)lua_rawlen(L, arg);
+  n = larg_list(L, arg, larg_at(arg), "names");
   if (n == 0)
     luaL_argerror(L, arg, "a list of at least one name expected");
   for (int64_t i = 1; i <= n; i++) {
@@ -661,7 +691,8 @@ static void read_record(reader *r)
   int record = lua_gettop(L);
   int64_t fields = r->ndim > 1 ? r->shape[1] : 1;
   if (!lua_istable(L, record) &&
-      luaL_getmetafield(L, record, "__index") == LUA_TNIL)
+      (!lua_isuserdata(L, record) ||
+       luaL_getmetafield(L, record, "__index") == LUA_TNIL))
     fault_expected(r, 1, "record", record);
   lua_settop(L, record);
   if (r->ndim > 1)
@@ -783,9 +814,6 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
                &layout);
   larray_take(L, array);
   larray_take(L, source);
-  if (nda_check_copy(&array->view, &source->view, NDA_EXACT, &error) != NDA_OK)
-    larray_fault_copy(L, from, &error, nda_type_of(&array->view), &source->view,
-                      1);
   if (nda_overlap(&array->view, &source->view)) {
     source = larray_convert(L, index, from, nda_type_of(&source->view), 0);
     larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
@@ -793,6 +821,9 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
     larray_take(L, array);
     larray_take(L, source);
   }
+  if (nda_check_copy(&array->view, &source->view, NDA_EXACT, &error) != NDA_OK)
+    larray_fault_copy(L, from, &error, nda_type_of(&array->view), &source->view,
+                      1);
   wide = nda_view_of(&source->view, &layout);
   nda_copy(&array->view, &wide, NDA_EXACT);
 }

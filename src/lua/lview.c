@@ -110,7 +110,7 @@ static int array_transpose(lua_State *L)
     axes[i] = given ? larg_axis(L, i + 2, ndim) : ndim - 1 - i;
   }
   if (nda_transpose(&array->view, axes, &layout, &error) != NDA_OK)
-    larg_fault(L, larg_at(2), &error);
+    larg_fault(L, larg_at((int)error.got + 2), &error);
   larray_push_view(L, 1, &layout, 0);
   return 1;
 }
