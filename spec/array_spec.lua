@@ -267,7 +267,7 @@ describe("nd.array with a type", function()
     {"a number too large for float32", "(1e+39 at [1] is too large for "
      .. "float32)", {1e39}, "float32"},
     {"a number that float32 would round to infinity",
-     ("(%s at [2] is too large for float32)"):format(overflow),
+     ("(%.17g at [2] is too large for float32)"):format(overflow),
      {1, overflow}, "float32"},
     {"an integer inexact in float64",
      "(9007199254740993 at [1] is not exact in float64)", {inexact},

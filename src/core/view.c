@@ -223,17 +223,16 @@ nda_status nda_pick(nda_layout *layout, int axis, int64_t index,
   return NDA_OK;
 }
 
-/* How many of first, first + step, ... do not pass last. Unsigned: the
-** distance of two int64 may need 64 bits. */
-static int64_t steps(int64_t first, int64_t last, int64_t step)
+int64_t nda_steps(int64_t first, int64_t last, int64_t step)
 {
-  uint64_t distance, stride;
+  uint64_t distance, stride, count; /* a distance may need all 64 bits */
   if (step > 0 ? first > last : first < last)
     return 0;
   distance = step > 0 ? (uint64_t)last - (uint64_t)first
                       : (uint64_t)first - (uint64_t)last;
   stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step;
-  return (int64_t)(distance / stride) + 1;
+  count = distance / stride;
+  return count < INT64_MAX ? (int64_t)count + 1 : -1;
 }
 
 nda_status nda_slice(nda_layout *layout, int axis, const nda_range *range,
@@ -256,7 +255,7 @@ nda_status nda_slice(nda_layout *layout, int axis, const nda_range *range,
     first = first > n ? n : first;
     last = last < 1 ? 1 : last;
   }
-  count = steps(first, last, step);
+  count = nda_steps(first, last, step);
   layout->shape[axis] = count;
   if (count > 0)
     layout->offset += (first - 1) * stride;

@@ -64,6 +64,10 @@ NDA_LOCAL void nda_drop(nda_layout *layout, int axis);
 NDA_LOCAL nda_status nda_pick(nda_layout *layout, int axis, int64_t index,
                               nda_error *error);
 
+/* How many of first, first + step, ... do not pass last; -1 if they cannot be
+** counted. */
+NDA_LOCAL int64_t nda_steps(int64_t first, int64_t last, int64_t step);
+
 /* A range of the axis, by the rules of docs/reference.md, slice. */
 NDA_LOCAL nda_status nda_slice(nda_layout *layout, int axis,
                                const nda_range *range, nda_error *error);

@@ -79,19 +79,8 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
   return value;
 }
 
-/* How many integers there are from first to last. */
-static int64_t count_integers(int64_t first, int64_t last, int64_t step)
-{
-  uint64_t distance, count;
-  if (step > 0 ? first > last : first < last)
-    return 0;
-  distance = step > 0 ? (uint64_t)last - (uint64_t)first
-                      : (uint64_t)first - (uint64_t)last;
-  count = distance / (step > 0 ? (uint64_t)step : 0 - (uint64_t)step);
-  return count < INT64_MAX ? (int64_t)count + 1 : -1;
-}
-
-/* The same for floats; -1 when there are too many. */
+/* How many of first, first + step, ... do not pass last; -1 when there are
+** too many. */
 static int64_t count_floats(double first, double last, double step)
 {
   double count = (last - first) / step;
@@ -151,10 +140,9 @@ static int mod_range(lua_State *L)
     luaL_argerror(L, 3, "a step of 0");
   type = larg_type(
     L, 4, &nda_types[first.kind == NDA_REAL ? NDA_FLOAT64 : NDA_INT64]);
-  count =
-    first.kind == NDA_REAL
-      ? count_floats(first.as.real, last.as.real, step.as.real)
-      : count_integers(first.as.integer, last.as.integer, step.as.integer);
+  count = first.kind == NDA_REAL
+            ? count_floats(first.as.real, last.as.real, step.as.real)
+            : nda_steps(first.as.integer, last.as.integer, step.as.integer);
   if (count < 0 || count > INT64_MAX / type->size)
     luaL_argerror(L, 2, "the range has too many elements");
   fill_range(L, larray_new(L, type->dtype, 1, &count), &first, &step);
