@@ -201,10 +201,10 @@ describe("nd.array with a type", function()
       is(nd.array({3.0, -0.0}, name), name, {2}, "{3, 0}")
     end)
     refuses_tables{
-      {"less than the least " .. name, ("(%s at [1] %s)"):format(below, range),
-       {below}, name},
+      {"less than the least " .. name,
+       ("(%.17g at [1] %s)"):format(below, range), {below}, name},
       {"more than the largest " .. name,
-       ("(%s at [2] %s)"):format(above, range), {1, above}, name},
+       ("(%.17g at [2] %s)"):format(above, range), {1, above}, name},
       {"a fraction for " .. name,
        ("(0.5 at [1] is not an integer (%s))"):format(name), {0.5}, name},
       {"infinity for " .. name,

@@ -249,7 +249,7 @@ describe("transpose", function()
      "bad argument #3 to 'transpose' (axis 1 is named twice)",
      function() cube:transpose(2, 1, -3) end},
     {"names axes that there are", "bad argument #2 to 'transpose' "
-     .. "(axis 3 is out of range: the last is 2)",
+     .. "(axis 3 is out of range (1 to 2, or -1 to -2))",
      function() grid:transpose(1, 3) end},
     {"names no axis 0", "bad argument #1 to 'transpose' "
      .. "(axis 0: axes are counted from 1)",
@@ -293,7 +293,8 @@ describe("squeeze", function()
      "bad argument #1 to 'squeeze' (axis 1 has length 0, not 1)",
      function() nd.zeros(0):squeeze(1) end},
     {"drops no axis that there is not",
-     "bad argument #1 to 'squeeze' (axis 4 is out of range: the last is 3)",
+     "bad argument #1 to 'squeeze' "
+     .. "(axis 4 is out of range (1 to 3, or -1 to -3))",
      function() thin:squeeze(4) end},
     {"drops no axis of a 0-D array", "bad argument #1 to 'squeeze' "
      .. "(axis 1 is out of range: the array has no axes)",
@@ -326,7 +327,7 @@ describe("expanddims", function()
 
   refuses{
     {"takes no axis beyond the result's", "bad argument #1 to 'expanddims' "
-     .. "(axis 4 is out of range: the last is 3)",
+     .. "(axis 4 is out of range (1 to 3, or -1 to -3))",
      function() grid:expanddims(4) end},
     {"takes no axis 0",
      "bad argument #1 to 'expanddims' (axis 0: axes are counted from 1)",
@@ -465,13 +466,13 @@ describe("reshape", function()
     {"makes no view of rows that repeat", "a:copy():reshape(",
      function() row:broadcast{2, 5}:reshape(10) end},
     {"changes no size", "bad argument #1 to 'reshape' "
-     .. "(the shape has 5 elements, the array has 6)",
+     .. "(the shape does not hold the array's 6 elements)",
      function() grid:reshape(5) end},
     {"makes no empty shape of elements", "bad argument #1 to 'reshape' "
-     .. "(the shape has 0 elements, the array has 6)",
+     .. "(the shape does not hold the array's 6 elements)",
      function() grid:reshape{2, 0} end},
     {"works out no -1 that is no integer", "bad argument #1 to 'reshape' "
-     .. "(the shape has 4 elements, the array has 6)",
+     .. "(the shape does not hold the array's 6 elements)",
      function() grid:reshape{4, -1} end},
     {"works out one -1", "bad argument #1 to 'reshape' "
      .. "(only one length may be -1, and not beside a 0)",
@@ -598,7 +599,7 @@ describe("views:", function()
      function() still[1] = 0 end},
     {"a broadcast one's rows cannot be set", "the array is read-only",
      function() still[1][1] = 0 end},
-    {"a broadcast one is no out", "(option 'out': out is read-only)",
+    {"a broadcast one is no out", "(option 'out': is read-only)",
      function()
        still:min{axis = 2, out = nd.array{1, 2}:broadcast(2)}
      end},

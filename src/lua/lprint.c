@@ -100,7 +100,9 @@ static int64_t written(const nda_view *view, int64_t edge)
   int64_t count = 1;
   for (int i = 0; i < view->ndim && count <= MOST; i++) {
     int64_t n = view->shape[i] < 2 * edge ? view->shape[i] : 2 * edge;
-    count *= n > 0 ? n : 1;
+    if (n == 0)
+      break;
+    count *= n;
   }
   return count <= MOST ? count : MOST + 1;
 }
