@@ -4,14 +4,7 @@
 
 local nd = require "ndarray"
 local raises = require "raises"
-
--- nested tables as text, in which 1 and 1.0 differ
-local function show(x)
-  if type(x) ~= "table" then return tostring(x) end
-  local items = {}
-  for i, item in ipairs(x) do items[i] = show(item) end
-  return "{" .. table.concat(items, ", ") .. "}"
-end
+local show = require "show"
 
 local function is(a, dtype, shape, values)
   assert.equal(dtype .. " " .. show(shape) .. " " .. values,

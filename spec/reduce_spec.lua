@@ -3,25 +3,13 @@
 -- calls are in oracle_spec.lua.
 local nd = require "ndarray"
 local raises = require "raises"
-
-local function text(x)
-  if nd.isarray(x) then
-    return x:dtype() .. " " .. text(x:totable())
-  elseif type(x) ~= "table" then
-    return x ~= x and "nan" or tostring(x)
-  end
-  local items = {}
-  for i, item in ipairs(x) do
-    items[i] = text(item)
-  end
-  return "{" .. table.concat(items, ", ") .. "}"
-end
+local show = require "show"
 
 -- The results are as the text says: numbers, nil, "int64 {1, 2}".
 local function is(expected, ...)
   local results = table.pack(...)
   for i = 1, results.n do
-    results[i] = text(results[i])
+    results[i] = show(results[i])
   end
   assert.equal(expected, table.concat(results, " "))
 end
@@ -137,16 +125,16 @@ describe("the four reductions", function()
     end)
 
     it(op .. " takes nested tables", function()
-      is(text(grid[op](grid, 1)), nd[op](grid:totable(), 1))
+      is(show(grid[op](grid, 1)), nd[op](grid:totable(), 1))
     end)
 
     it(op .. " takes trailing nils", function()
-      is(text(grid[op](grid)), grid[op](grid, nil, nil, nil, nil, nil))
-      is(text(grid[op](grid, 1)), grid[op](grid, {axis = 1}, nil, nil))
+      is(show(grid[op](grid)), grid[op](grid, nil, nil, nil, nil, nil))
+      is(show(grid[op](grid, 1)), grid[op](grid, {axis = 1}, nil, nil))
     end)
 
     it(op .. " takes an empty table of options", function()
-      is(text(grid[op](grid)), grid[op](grid, {}))
+      is(show(grid[op](grid)), grid[op](grid, {}))
     end)
   end
 
@@ -293,7 +281,7 @@ describe("axis", function()
   end)
 
   it("-1 is the last", function()
-    is(text(cube:argmin(3)), cube:argmin(-1))
+    is(show(cube:argmin(3)), cube:argmin(-1))
   end)
 
   it("-3 is the first of three", function()
@@ -1410,7 +1398,7 @@ describe("takealong", function()
 
   it("takes what argmax points at in each plane", function()
     local indices = cube:argmax{axis = 1, keepdims = true}
-    is(text(cube:max(1, nil, true)), cube:takealong(indices, 1))
+    is(show(cube:max(1, nil, true)), cube:takealong(indices, 1))
   end)
 
   it("takes several along the axis", function()

@@ -5,14 +5,7 @@
 
 local nd = require "ndarray"
 local raises = require "raises"
-
--- nested tables as text, in which 1 and 1.0 differ
-local function show(x)
-  if type(x) ~= "table" then return tostring(x) end
-  local items = {}
-  for i, item in ipairs(x) do items[i] = show(item) end
-  return "{" .. table.concat(items, ", ") .. "}"
-end
+local show = require "show"
 
 local function holds(values, a)
   assert.equal(values, show(a:totable()))

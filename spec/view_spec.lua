@@ -4,17 +4,7 @@
 local nd = require "ndarray"
 local oracle = require "oracle"
 local raises = require "raises"
-
-local function text(x)
-  if type(x) ~= "table" then
-    return tostring(x)
-  end
-  local items = {}
-  for i, item in ipairs(x) do
-    items[i] = text(item)
-  end
-  return "{" .. table.concat(items, ", ") .. "}"
-end
+local show = require "show"
 
 -- {title, shape, elements, f}: f() is a view of that shape with those elements.
 local function shows(cases)
@@ -22,7 +12,7 @@ local function shows(cases)
     it(case[1], function()
       local view = case[4]()
       assert.equal(case[2] .. " " .. case[3],
-                   text(view:shape()) .. " " .. text(view:totable()))
+                   show(view:shape()) .. " " .. show(view:totable()))
     end)
   end
 end
@@ -53,8 +43,8 @@ describe("slice", function()
             local range = {[3] = step ~= 0 and step or nil}
             if first > -n - 2 then range[1] = first end
             if last < n + 2 then range[2] = last end
-            assert.equal(text(oracle.range(range, n)),
-                         text(a:slice(range):totable()))
+            assert.equal(show(oracle.range(range, n)),
+                         show(a:slice(range):totable()))
           end
         end
       end
@@ -136,7 +126,7 @@ describe("slice", function()
 
   it("reads a range raw", function()
     local range = setmetatable({2}, {__index = error, __len = error})
-    assert.equal("{20, 30, 40, 50}", text(row:slice(range):totable()))
+    assert.equal("{20, 30, 40, 50}", show(row:slice(range):totable()))
   end)
 
   it("leaves the array as it is", function()
@@ -499,7 +489,7 @@ describe("reshape", function()
 
   it("makes of a copy what a view cannot show", function()
     assert.equal("{1, 4, 2, 5, 3, 6}",
-                 text(grid:transpose():copy():reshape(6):totable()))
+                 show(grid:transpose():copy():reshape(6):totable()))
   end)
 end)
 
@@ -535,12 +525,12 @@ describe("views:", function()
 
     it(title .. " keeps its base alive", function()
       local v = view(base())
-      local expected = text(v:totable())
+      local expected = show(v:totable())
       for _ = 1, 3 do
         collectgarbage()
         nd.full({1, 3, 4}, -1) -- may get the memory
       end
-      assert.equal(expected, text(v:totable()))
+      assert.equal(expected, show(v:totable()))
     end)
 
     it(title .. " lets its base go with it", function()
@@ -608,6 +598,6 @@ describe("views:", function()
   it("a copy of a broadcast one can be written", function()
     local copy = still:copy()
     copy[1][1] = 9
-    assert.equal("{{9, 2, 3}, {1, 2, 3}}", text(copy:totable()))
+    assert.equal("{{9, 2, 3}, {1, 2, 3}}", show(copy:totable()))
   end)
 end)
