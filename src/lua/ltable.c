@@ -17,6 +17,9 @@ enum {
   CHECK = 4    /* store nothing, and stop at what is not a plain table */
 };
 
+#define BATCH 32                 /* elements on the stack at once */
+#define EXACT 9007199254740992.0 /* 2^53: below, integers are floats */
+
 typedef struct reader {
   lua_State *L;
   lorigin from;
@@ -501,9 +504,64 @@ static void read_item(reader *r, int level, int linked)
   read_array(r, level, array);
 }
 
+/* Stores the `count` numbers above `top` from number i of the row on, as long
+** as the array takes them as they are; gives how many. `integers`: it is of
+** int64, else of float64. */
+static int store_batch(reader *r, int top, int count, int64_t i, int integers)
+{
+  lua_State *L = r->L;
+  int64_t stride = r->strides[r->ndim - 1];
+  char *at = r->row + (i - 1) * stride;
+  int store = !(r->flags & CHECK);
+  for (int k = 1; k <= count; k++, at += stride) {
+    int isinteger = lua_isinteger(L, top + k);
+    if (integers) {
+      int64_t element = lua_tointeger(L, top + k);
+      if (!isinteger)
+        return k - 1;
+      if (store)
+        memcpy(at, &element, sizeof element);
+    } else {
+      double element = lua_tonumber(L, top + k);
+      if (isinteger && !(element < EXACT && element > -EXACT))
+        return k - 1;
+      if (store)
+        memcpy(at, &element, sizeof element);
+    }
+  }
+  return count;
+}
+
+/* Reads numbers of a row from number i on, a batch of them on the stack at a
+** time; gives the number of the first element that it left. The table has no
+** metatable. */
+static int64_t read_batches(reader *r, int index, int64_t i)
+{
+  lua_State *L = r->L;
+  int64_t n = r->shape[r->ndim - 1];
+  int integers = r->type->dtype == NDA_INT64;
+  int top = lua_gettop(L), count = BATCH, stored = BATCH;
+  if (!integers && r->type->dtype != NDA_FLOAT64)
+    return i;
+  while (i <= n && stored == BATCH) {
+    int most = n - i < BATCH ? (int)(n - i) + 1 : BATCH;
+    for (count = 0; count < most; count++) {
+      if (lua_geti(L, index, i + count) != LUA_TNUMBER)
+        break;
+    }
+    stored = store_batch(r, top, count, i, integers);
+    r->started |= stored > 0;
+    r->uniform &= stored == 0;
+    lua_settop(L, top);
+    i += stored;
+  }
+  return i;
+}
+
 static void read_table(reader *r, int level, int index, int linked)
 {
   lua_State *L = r->L;
+  int64_t retry = 1;
   int proxy;
   if (read_before(r, level, index))
     return;
@@ -518,7 +576,15 @@ static void read_table(reader *r, int level, int index, int linked)
     r->uniform = 0;
   if (level == r->ndim - 1)
     r->row = address(r, level);
+  if (level < r->ndim - 1 || has_metatable(L, index))
+    retry = INT64_MAX; /* no row of plain elements */
   for (int64_t i = 1; i <= r->shape[level]; i++) {
+    if (i >= retry) {
+      i = read_batches(r, index, i);
+      retry = i + BATCH;
+      if (i > r->shape[level])
+        break;
+    }
     r->at[level] = i;
     if (linked && i == 1)
       lua_pushvalue(L, r->first + level + 1);
@@ -537,7 +603,7 @@ static void read_table(reader *r, int level, int index, int linked)
 /* Slots for all levels, and for what is done at each. */
 static void reserve_stack(lua_State *L)
 {
-  luaL_checkstack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK, "table too deep");
+  luaL_checkstack(L, 2 * NDA_MAXDIMS + BATCH + LUA_MINSTACK, "table too deep");
 }
 
 /* Reads all of the value at the top of the stack. */
@@ -894,3 +960,6 @@ const luaL_Reg nda_table_functions[] = {
   {"fromrecords", mod_fromrecords},
   {NULL, NULL},
 };
+
+#undef BATCH
+#undef EXACT
