@@ -27,9 +27,10 @@ static const char *const op_names[] = {"argmin", "argmax", "min", "max"};
 
 /* What a script asks for. */
 typedef struct query {
-  int by_options; /* the arguments came in a table of options */
-  int many;       /* of a list of axes, there is a result for each */
-  int outs;       /* how many arrays were given as `out` */
+  int by_options;        /* the arguments came in a table of options */
+  int many;              /* of a list of axes, there is a result for each */
+  int outs;              /* how many arrays were given as `out` */
+  larray *array, *where; /* where: NULL when there is none */
   nda_request request;
 } query;
 
@@ -96,6 +97,7 @@ static void read_outs(lua_State *L, query *q)
   if (lua_isnil(L, OUT))
     return;
   q->outs = q->many ? n : 1;
+  luaL_checkstack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK, NULL);
   if (!q->many) {
     if (larray_test(L, OUT) == NULL)
       larg_expected(L, from, "array", OUT);
@@ -168,38 +170,53 @@ static void read_initial(lua_State *L, query *q, const larray *array)
 
 /* --- 1 and 2: all that a call says --------------------------------------- */
 
-static void read_query(lua_State *L, nda_op op, query *q)
+/* Checks the types of all arguments but the array. */
+static void read_arguments(lua_State *L, query *q)
 {
-  q->request.op = op;
-  q->many = q->outs = 0;
   spread(L, q);
-  luaL_checkstack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK, NULL);
   read_axes(L, q);
   read_outs(L, q);
   q->request.keepdims = read_flag(L, q, KEEPDIMS);
   check_where(L, q);
   q->request.skipnan = read_flag(L, q, SKIPNAN);
   read_base(L, q);
+}
+
+static void read_query(lua_State *L, nda_op op, query *q)
+{
+  nda_request *request = &q->request;
+  int bare = lua_gettop(L) <= ARRAY;
+  request->op = op;
+  request->naxes = request->keepdims = request->skipnan = 0;
+  request->base = 1;
+  q->by_options = q->many = q->outs = 0;
+  lua_settop(L, bare ? BASE : lua_gettop(L));
+  if (!bare)
+    read_arguments(L, q);
   if (larray_test(L, ARRAY) == NULL) {
     ltable_array(L, ARRAY, larg_at(ARRAY), NULL);
     lua_replace(L, ARRAY);
   }
-  read_initial(L, q, larray_at(L, ARRAY));
-  if (lua_istable(L, WHERE)) {
+  q->array = larray_at(L, ARRAY);
+  request->has_initial = 0;
+  if (!bare)
+    read_initial(L, q, q->array);
+  if (!bare && lua_istable(L, WHERE)) {
     ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
     lua_replace(L, WHERE);
   }
+  q->where = bare ? NULL : larray_at(L, WHERE);
 }
 
 /* Apart from its caller, on whose stack script code may run: so much of it
 ** is needed here only. */
 static NDA_NOINLINE void check_mask_shape(lua_State *L, const query *q)
 {
-  const nda_view *view = &larray_at(L, ARRAY)->view;
+  const nda_view *view = &q->array->view;
   nda_layout layout;
-  if (!lua_isnil(L, WHERE))
-    larg_stretch(L, origin(q, WHERE), &larray_at(L, WHERE)->view, view->ndim,
-                 view->shape, &layout);
+  if (q->where != NULL)
+    larg_stretch(L, origin(q, WHERE), &q->where->view, view->ndim, view->shape,
+                 &layout);
 }
 
 static void fault_out(lua_State *L, const query *q, const nda_plan *plan,
@@ -225,7 +242,7 @@ static void fault_out(lua_State *L, const query *q, const nda_plan *plan,
                     type);
   } else {
     lua_pushfstring(L, "%smust be %s, not %s", name,
-                    nda_type_of(&larray_at(L, ARRAY)->view)->name, type);
+                    nda_type_of(&q->array->view)->name, type);
   }
   larg_raise(L, origin(q, OUT));
 }
@@ -246,10 +263,10 @@ static void check_distinct(lua_State *L, const query *q)
 
 static void make_plan(lua_State *L, const query *q, nda_plan *plan)
 {
-  const nda_view *view = &larray_at(L, ARRAY)->view;
+  const nda_view *view = &q->array->view;
   nda_error error;
   nda_status status =
-    nda_plan_reduce(&q->request, view, !lua_isnil(L, WHERE), plan, &error);
+    nda_plan_reduce(&q->request, view, q->where != NULL, plan, &error);
   if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
     larg_fault(L, origin(q, AXIS), &error);
   check_mask_shape(L, q);
@@ -272,19 +289,20 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
 /* --- 4 and 5: the search ------------------------------------------------- */
 
 /* The core's call. Nothing here runs Lua code. */
-static NDA_NOINLINE nda_status search_array(lua_State *L, const nda_plan *plan,
+static NDA_NOINLINE nda_status search_array(lua_State *L, const query *q,
+                                            const nda_plan *plan,
                                             const nda_view *result,
                                             nda_error *error)
 {
   const nda_kernels *kernels =
     (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
-  const nda_view *view = larray_take(L, larray_at(L, ARRAY));
+  const nda_view *view = larray_take(L, q->array);
   const nda_view *mask;
   nda_layout layout;
   nda_view where;
-  if (lua_isnil(L, WHERE))
+  if (q->where == NULL)
     return nda_reduce(kernels, plan, view, NULL, result, error);
-  mask = larray_take(L, larray_at(L, WHERE));
+  mask = larray_take(L, q->where);
   nda_broadcast(mask, view->ndim, view->shape, &layout, error);
   where = nda_view_of(mask, &layout);
   return nda_reduce(kernels, plan, view, &where, result, error);
@@ -293,7 +311,7 @@ static NDA_NOINLINE nda_status search_array(lua_State *L, const nda_plan *plan,
 /* The initial value must be returned, and does not fit. */
 static void fault_initial(lua_State *L, const query *q, const char *place)
 {
-  const nda_type *type = nda_type_of(&larray_at(L, ARRAY)->view);
+  const nda_type *type = nda_type_of(&q->array->view);
   nda_value element;
   nda_status status = nda_convert(type, &q->request.initial, &element);
   lfault_value(L, status, type, &q->request.initial, "", 0);
@@ -305,10 +323,10 @@ static void fault_initial(lua_State *L, const query *q, const char *place)
 static void search_into(lua_State *L, const query *q, const nda_plan *plan,
                         larray *result)
 {
-  const nda_view *view = &larray_at(L, ARRAY)->view;
+  const nda_view *view = &q->array->view;
   const char *place;
   nda_error error;
-  nda_status status = search_array(L, plan, larray_take(L, result), &error);
+  nda_status status = search_array(L, q, plan, larray_take(L, result), &error);
   if (status == NDA_OK)
     return;
   lfault_place(L, &result->view, error.got);
@@ -328,7 +346,7 @@ static void search_into(lua_State *L, const query *q, const nda_plan *plan,
 /* No axis is left, and no out is given: plain values. */
 static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
 {
-  const nda_view *view = &larray_at(L, ARRAY)->view;
+  const nda_view *view = &q->array->view;
   const nda_request *request = &q->request;
   uint64_t slot = 0;
   int64_t index;
@@ -336,7 +354,7 @@ static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
   nda_view result = {&slot, NDA_INT64, 0, 0, NULL, NULL};
   nda_status status;
   result.dtype = nda_result_dtype(plan, view);
-  status = search_array(L, plan, &result, &error);
+  status = search_array(L, q, plan, &result, &error);
   if (status == NDA_BAD_INITIAL)
     fault_initial(L, q, "");
   if (!nda_finds_index(request->op)) {
@@ -369,7 +387,7 @@ static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
   for (int i = 1; i < n && q->outs == 0; i++)
     larray_new(L, NDA_INT64, plan->ndim, plan->shape);
   search_into(L, q, plan, found);
-  view = larray_take(L, larray_at(L, ARRAY));
+  view = larray_take(L, q->array);
   for (int i = n - 1; i >= 0; i--)
     nda_coordinates(plan, view, i, &found->view,
                     larray_take(L, larray_at(L, OUTS + i)));
@@ -378,26 +396,25 @@ static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
 }
 
 /* Must the results go into an array of our own before they go into out? */
-static int needs_copy(lua_State *L, const nda_plan *plan)
+static int needs_copy(lua_State *L, const query *q, const nda_plan *plan)
 {
   const nda_view *out = larray_take(L, larray_at(L, OUTS));
-  const nda_view *view = larray_take(L, larray_at(L, ARRAY));
+  const nda_view *view = larray_take(L, q->array);
   return nda_may_fail(plan, view) || nda_overlap(out, view) ||
-         (!lua_isnil(L, WHERE) &&
-          nda_overlap(out, larray_take(L, larray_at(L, WHERE))));
+         (q->where != NULL && nda_overlap(out, larray_take(L, q->where)));
 }
 
 /* One array: a new one, or out. */
 static int reduce_one(lua_State *L, const query *q, const nda_plan *plan)
 {
-  nda_dtype dtype = nda_result_dtype(plan, &larray_at(L, ARRAY)->view);
+  nda_dtype dtype = nda_result_dtype(plan, &q->array->view);
   larray *result;
   if (q->outs == 0) {
     result = larray_new(L, dtype, plan->ndim, plan->shape);
     search_into(L, q, plan, result);
     return 1;
   }
-  if (!needs_copy(L, plan)) {
+  if (!needs_copy(L, q, plan)) {
     search_into(L, q, plan, larray_at(L, OUTS));
   } else {
     result = larray_new(L, dtype, plan->ndim, plan->shape);
