@@ -19,9 +19,13 @@
 #if defined(__GNUC__)
 #define NDA_INLINE static inline __attribute__((always_inline, unused))
 #define NDA_NOINLINE __attribute__((noinline))
+#define NDA_ALIGNED(bytes) __attribute__((aligned(bytes)))
+#define NDA_PREFETCH(at) __builtin_prefetch(at)
 #else
 #define NDA_INLINE static inline
 #define NDA_NOINLINE
+#define NDA_ALIGNED(bytes)
+#define NDA_PREFETCH(at) ((void)(at))
 #endif
 
 /* NaN and infinity mean something here, whatever -ffast-math says. */

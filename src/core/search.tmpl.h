@@ -1,5 +1,5 @@
-/* search.tmpl.h: searches lane by lane, and across the lanes, in plain C
-** that any compiler takes. Wants NDA_T (the C type of an element) and
+/* search.tmpl.h: searches lane by lane, in plain C that any compiler takes.
+** Those across the lanes are in columns.tmpl.h. Wants NDA_T (the C type of an element) and
 ** NDA_ID(name); NDA_FLOAT where there are NaNs, NDA_TRUTH where any non-zero
 ** byte is one value. `largest` is a constant wherever these are called, so
 ** each direction gets loops of its own. */
@@ -67,29 +67,6 @@ NDA_INLINE void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes,
   }
 }
 
-NDA_INLINE void NDA_ID(columns)(const nda_run *run, const nda_lanes *lanes,
-                                int flags, int largest, NDA_T *best,
-                                int64_t *index)
-{
-  for (int64_t i = 0; i < run->length; i++) {
-    const char *data = run->data + i * run->stride;
-    const char *mask = run->mask;
-    int64_t here = run->index + i * run->step;
-    if (mask != NULL)
-      mask += i * run->mask_stride;
-    for (int64_t c = 0; c < lanes->count; c++) {
-      NDA_T x = NDA_ID(get)(data + c * lanes->stride);
-      int open = index[c] < 0 && !(flags & NDA_BOUNDED);
-      if (mask != NULL && mask[c * lanes->mask_stride] == 0)
-        continue;
-      if (NDA_ID(beats)(x, best[c], open, flags, largest)) {
-        best[c] = x;
-        index[c] = here;
-      }
-    }
-  }
-}
-
 static void NDA_ID(rows_min)(const nda_run *run, const nda_lanes *lanes,
                              int flags, void *best, int64_t *index)
 {
@@ -100,18 +77,6 @@ static void NDA_ID(rows_max)(const nda_run *run, const nda_lanes *lanes,
                              int flags, void *best, int64_t *index)
 {
   NDA_ID(rows)(run, lanes, flags, 1, (NDA_T *)best, index);
-}
-
-static void NDA_ID(columns_min)(const nda_run *run, const nda_lanes *lanes,
-                                int flags, void *best, int64_t *index)
-{
-  NDA_ID(columns)(run, lanes, flags, 0, (NDA_T *)best, index);
-}
-
-static void NDA_ID(columns_max)(const nda_run *run, const nda_lanes *lanes,
-                                int flags, void *best, int64_t *index)
-{
-  NDA_ID(columns)(run, lanes, flags, 1, (NDA_T *)best, index);
 }
 
 #undef ISNAN

@@ -1,0 +1,418 @@
+/* columns.tmpl.h: searches across the lanes, in plain C that compilers turn
+** into vectors. Lanes lie side by side; a chunk of them, 64 bytes, is one
+** loop of a known length, with the best and the number of its row in lanes of
+** one width. Wants NDA_T (the C type of an element), NDA_ROW (the unsigned
+** type of the same size), NDA_TARGET (attributes, or nothing), NDA_ID(name);
+** NDA_FLOAT where there are NaNs, NDA_TRUTH where any non-zero byte is one
+** value. `largest` and `mode` are constants wherever these are called. */
+
+#if defined(NDA_FLOAT)
+#define NANS 1
+#define ISNUMBER(x) ((x) == (x))
+#else
+#define NANS 0
+#define ISNUMBER(x) 1
+#endif
+
+#if defined(NDA_TRUTH)
+#define VALUE(x) ((x) != 0)
+#else
+#define VALUE(x) (x)
+#endif
+
+#define SIDE ((int64_t)(64 / sizeof(NDA_T))) /* lanes of a chunk */
+#define STRIP 512                            /* lanes of a strip */
+
+/* lanes of a folded strip: a compromise of few writes and a cheap merger */
+#define FOLD                                                                   \
+  (1024 / (int64_t)sizeof(NDA_T) < STRIP ? 1024 / (int64_t)sizeof(NDA_T)       \
+                                         : STRIP)
+
+/* Numbers of no row: what was there before the segment stays; there is no
+** best yet. So a segment has as many rows as there are numbers below. */
+#define STAYS ((NDA_ROW)-1)
+#define OPEN ((NDA_ROW)-2)
+#define SEGMENT ((int64_t)((uint64_t)OPEN >> (sizeof(NDA_ROW) == 8)))
+
+/* modes: NDA_SKIPNAN, and */
+#define MASKED 4
+
+typedef struct NDA_ID(col_chunk) {
+  NDA_T best[64 / sizeof(NDA_T)];
+  NDA_ROW row[64 / sizeof(NDA_T)];
+} NDA_ID(col_chunk);
+
+/* A stretch of the lanes of a run, and where their state is kept. */
+typedef struct NDA_ID(col_strip) {
+  const nda_run *run;
+  int64_t count; /* lanes: at least a chunk */
+  int flags;
+  int open; /* none has a best: the first row is it */
+  NDA_T *best;
+  int64_t *index;
+} NDA_ID(col_strip);
+
+/* An element, at any address. */
+NDA_INLINE NDA_T NDA_ID(col_at)(const char *at)
+{
+  NDA_T x;
+  memcpy(&x, at, sizeof x);
+  return VALUE(x);
+}
+
+/* Does x take the place of the best, when there is one? */
+NDA_INLINE int NDA_ID(col_beats)(NDA_T x, NDA_T best, int largest)
+{
+  return ISNUMBER(best) & !(largest ? x <= best : x >= best);
+}
+
+/* Where a chunk begins. The last one overlaps the one before, which does no
+** harm: an element never takes the place of itself. */
+NDA_INLINE int64_t NDA_ID(col_place)(int64_t chunk, int64_t count)
+{
+  return (chunk + 1) * SIDE <= count ? chunk * SIDE : count - SIDE;
+}
+
+NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
+                                 NDA_ROW row, int largest)
+{
+  for (int c = 0; c < SIDE; c++) {
+    NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
+          best = chunk->best[c];
+    int takes = NDA_ID(col_beats)(x, best, largest);
+    chunk->best[c] = takes ? x : best;
+    chunk->row[c] = takes ? row : chunk->row[c];
+  }
+}
+
+/* NaN is no candidate, and a best that is NaN is none. */
+NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
+                                         const char *data, NDA_ROW row,
+                                         int largest)
+{
+  for (int c = 0; c < SIDE; c++) {
+    NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
+          best = chunk->best[c];
+    int takes = ISNUMBER(x) & !(largest ? x <= best : x >= best);
+    chunk->best[c] = takes ? x : best;
+    chunk->row[c] = takes ? row : chunk->row[c];
+  }
+}
+
+NDA_INLINE void NDA_ID(col_meet_masked)(NDA_ID(col_chunk) * chunk,
+                                        const char *data, const char *mask,
+                                        NDA_ROW row, int nans, int largest)
+{
+  for (int c = 0; c < SIDE; c++) {
+    NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
+          best = chunk->best[c];
+    int takes = (mask[c] != 0) & (ISNUMBER(x) | nans) &
+                ((chunk->row[c] == OPEN) | NDA_ID(col_beats)(x, best, largest));
+    chunk->best[c] = takes ? x : best;
+    chunk->row[c] = takes ? row : chunk->row[c];
+  }
+}
+
+/* Takes up the state of a chunk before a segment that begins at row `from`. */
+NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
+                                  const NDA_ID(col_strip) * strip, int64_t lane,
+                                  int64_t from, int mode)
+{
+  const char *data = strip->run->data + lane * (int64_t)sizeof(NDA_T);
+  const int64_t *index = strip->index + lane;
+  int first = strip->open && from == 0;
+  if (first) {
+    for (int c = 0; c < SIDE; c++)
+      chunk->best[c] = NDA_ID(col_at)(data + c * (int64_t)sizeof(NDA_T));
+  } else {
+    memcpy(chunk->best, strip->best + lane, sizeof chunk->best);
+  }
+  for (int c = 0; c < SIDE; c++)
+    chunk->row[c] = first ? 0 : STAYS;
+  if (!(mode & MASKED) || strip->flags & NDA_BOUNDED)
+    return;
+  for (int c = 0; c < SIDE; c++)
+    chunk->row[c] = index[c] == -1 ? OPEN : STAYS;
+}
+
+/* Leaves it behind. */
+NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
+                                  const NDA_ID(col_strip) * strip, int64_t lane,
+                                  int64_t from)
+{
+  int64_t step = strip->run->step, base = strip->run->index + from * step;
+  int64_t *index = strip->index + lane;
+  memcpy(strip->best + lane, chunk->best, sizeof chunk->best);
+  for (int c = 0; c < SIDE; c++) {
+    NDA_ROW row = chunk->row[c];
+    int stays = (row == STAYS) | (row == OPEN);
+    index[c] = stays ? index[c] : base + (int64_t)row * step;
+  }
+}
+
+/* One row, the place of which is `row` in its segment. */
+NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
+                                  const NDA_ID(col_strip) * strip, int64_t i,
+                                  NDA_ROW row, int largest, int mode)
+{
+  const nda_run *run = strip->run;
+  const char *data = run->data + i * run->stride;
+  int64_t ahead = i + 1 < run->length ? run->stride : 0;
+  int nans = !(strip->flags & NDA_SKIPNAN);
+  for (int64_t k = 0; k * SIDE < strip->count; k++) {
+    int64_t lane = NDA_ID(col_place)(k, strip->count);
+    const char *here = data + lane * (int64_t)sizeof(NDA_T);
+    NDA_PREFETCH(here + ahead);
+    if (mode & MASKED)
+      NDA_ID(col_meet_masked)
+    (chunks + k, here, run->mask + i * run->mask_stride + lane, row, nans,
+     largest);
+    else if (mode & NDA_SKIPNAN)
+      NDA_ID(col_meet_numbers)(chunks + k, here, row, largest);
+    else NDA_ID(col_meet)(chunks + k, here, row, largest);
+  }
+}
+
+/* All rows of a strip, a segment after the other. */
+NDA_INLINE void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
+                                     const NDA_ID(col_strip) * strip,
+                                     int largest, int mode)
+{
+  int64_t length = strip->run->length;
+  for (int64_t from = 0, end; from < length; from = end) {
+    end = length - from < SEGMENT ? length : from + SEGMENT;
+    for (int64_t k = 0; k * SIDE < strip->count; k++)
+      NDA_ID(col_enter)
+    (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from, mode);
+    for (int64_t i = from + (strip->open && from == 0); i < end; i++)
+      NDA_ID(col_cross)(chunks, strip, i, (NDA_ROW)(i - from), largest, mode);
+    for (int64_t k = 0; k * SIDE < strip->count; k++)
+      NDA_ID(col_leave)
+      (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from);
+  }
+}
+
+NDA_INLINE void NDA_ID(col_scan)(const NDA_ID(col_strip) * strip, int largest)
+{
+  NDA_ALIGNED(64) NDA_ID(col_chunk) chunks[STRIP * sizeof(NDA_T) / 64];
+  if (strip->run->mask != NULL)
+    NDA_ID(col_segments)(chunks, strip, largest, MASKED);
+  else if (NANS && strip->flags & NDA_SKIPNAN)
+    NDA_ID(col_segments)(chunks, strip, largest, NDA_SKIPNAN);
+  else
+    NDA_ID(col_segments)(chunks, strip, largest, 0);
+}
+
+NDA_TARGET NDA_NOINLINE static void
+NDA_ID(col_scan_min)(const NDA_ID(col_strip) * strip)
+{
+  NDA_ID(col_scan)(strip, 0);
+}
+
+NDA_TARGET NDA_NOINLINE static void
+NDA_ID(col_scan_max)(const NDA_ID(col_strip) * strip)
+{
+  NDA_ID(col_scan)(strip, 1);
+}
+
+/* The lanes of a run in strips; the last may overlap as chunks do. */
+NDA_INLINE void NDA_ID(col_strips)(const nda_run *run, int64_t count, int flags,
+                                   int largest, int open, NDA_T *best,
+                                   int64_t *index)
+{
+  for (int64_t lane = 0; lane < count; lane += STRIP) {
+    int64_t from = count - lane < SIDE ? count - SIDE : lane;
+    nda_run part = *run;
+    NDA_ID(col_strip) strip;
+    part.data += from * (int64_t)sizeof(NDA_T);
+    if (part.mask != NULL)
+      part.mask += from;
+    strip.run = &part;
+    strip.count = count - from < STRIP ? count - from : STRIP;
+    strip.flags = flags;
+    strip.open = open;
+    strip.best = best + from;
+    strip.index = index + from;
+    if (largest)
+      NDA_ID(col_scan_max)(&strip);
+    else
+      NDA_ID(col_scan_min)(&strip);
+  }
+}
+
+/* --- few lanes: some rows side by side are one wide row ------------------ */
+
+/* Of the `fold` bests of each lane, the best; of equals the earliest. */
+NDA_INLINE void NDA_ID(col_merge)(const nda_run *run, int64_t count,
+                                  int64_t fold, const NDA_T *wide_best,
+                                  const int64_t *wide_index, int flags,
+                                  int largest, NDA_T *best, int64_t *index)
+{
+  for (int64_t c = 0; c < count * fold; c++) {
+    int64_t lane = c % count, row = wide_index[c] * fold + c / count;
+    int64_t here = run->index + row * run->step;
+    NDA_T x = wide_best[c];
+    int open = index[lane] < 0 && !(flags & NDA_BOUNDED);
+    if (wide_index[c] < 0)
+      continue;
+    if (open || NDA_ID(col_beats)(x, best[lane], largest) ||
+        (here < index[lane] && !NDA_ID(col_beats)(best[lane], x, largest))) {
+      best[lane] = x;
+      index[lane] = here;
+    }
+  }
+}
+
+/* `length` rows, a multiple of `fold`. */
+NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
+                                 int64_t fold, int flags, int largest, int open,
+                                 NDA_T *best, int64_t *index)
+{
+  NDA_T wide_best[STRIP];
+  int64_t wide_index[STRIP];
+  nda_run wide = *run;
+  wide.stride *= fold;
+  wide.mask_stride *= fold;
+  wide.length /= fold;
+  wide.index = 0;
+  wide.step = 1;
+  for (int64_t c = 0; c < count * fold; c++) {
+    wide_best[c] = best[c % count];
+    /* -1 would be open */
+    wide_index[c] = index[c % count] < 0 && !(flags & NDA_BOUNDED) ? -1 : -2;
+  }
+  NDA_ID(col_strips)
+  (&wide, count * fold, flags, largest, open, wide_best, wide_index);
+  NDA_ID(col_merge)
+  (run, count, fold, wide_best, wide_index, flags, largest, best, index);
+}
+
+/* --- any lanes ----------------------------------------------------------- */
+
+NDA_INLINE void NDA_ID(col_plod)(const nda_run *run, const nda_lanes *lanes,
+                                 int flags, int largest, NDA_T *best,
+                                 int64_t *index)
+{
+  for (int64_t i = 0; i < run->length; i++) {
+    const char *data = run->data + i * run->stride;
+    const char *mask = run->mask;
+    int64_t here = run->index + i * run->step;
+    if (mask != NULL)
+      mask += i * run->mask_stride;
+    for (int64_t c = 0; c < lanes->count; c++) {
+      NDA_T x = NDA_ID(col_at)(data + c * lanes->stride);
+      int open = index[c] < 0 && !(flags & NDA_BOUNDED);
+      if (mask != NULL && mask[c * lanes->mask_stride] == 0)
+        continue;
+      if (!ISNUMBER(x) && flags & NDA_SKIPNAN)
+        continue;
+      if (open || NDA_ID(col_beats)(x, best[c], largest)) {
+        best[c] = x;
+        index[c] = here;
+      }
+    }
+  }
+}
+
+/* Takes rows from the front of a run while they can be folded. */
+NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
+                                      int largest, int *open, NDA_T *best,
+                                      int64_t *index)
+{
+  while (run->length * count >= 4 * SIDE) {
+    int64_t fold = FOLD / count, rows;
+    nda_run part = *run;
+    if (fold > run->length / 4)
+      fold = run->length / 4;
+    if (fold > SIDE)
+      fold -= fold % SIDE; /* whole chunks */
+    if (fold * count < SIDE)
+      return;
+    rows = run->length - run->length % fold;
+    part.length = rows;
+    NDA_ID(col_fold)(&part, count, fold, flags, largest, *open, best, index);
+    *open = 0;
+    run->data += rows * run->stride;
+    if (run->mask != NULL)
+      run->mask += rows * run->mask_stride;
+    run->index += rows * run->step;
+    run->length -= rows;
+  }
+}
+
+/* What chunks need: lanes side by side, all of them open or none. */
+NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
+                                     int flags, NDA_T *best,
+                                     const int64_t *index, int *open)
+{
+  int64_t none = 0;
+  *open = 0;
+  if (lanes->stride != (int64_t)sizeof(NDA_T))
+    return 0;
+  if (run->mask != NULL)
+    return lanes->mask_stride == 1;
+  for (int64_t c = 0; c < lanes->count; c++)
+    none += index[c] < 0;
+  if (flags & NDA_BOUNDED)
+    none = 0;
+  if (!NANS || !(flags & NDA_SKIPNAN)) {
+    *open = none > 0;
+    return none == 0 || none == lanes->count;
+  }
+  for (int64_t c = 0; c < lanes->count; c++) {
+    if (index[c] < 0 && !(flags & NDA_BOUNDED))
+      memset(best + c, 0xff, sizeof *best); /* a NaN */
+    else if (!ISNUMBER(best[c]))
+      return 0;
+  }
+  return 1;
+}
+
+NDA_INLINE void NDA_ID(columns)(const nda_run *run, const nda_lanes *lanes,
+                                int flags, int largest, NDA_T *best,
+                                int64_t *index)
+{
+  int64_t count = lanes->count;
+  nda_run rest = *run;
+  int open;
+  if (NDA_ID(col_in_chunks)(run, lanes, flags, best, index, &open)) {
+    if (count >= SIDE) {
+      NDA_ID(col_strips)(run, count, flags, largest, open, best, index);
+      return;
+    }
+    if (run->stride == count * (int64_t)sizeof(NDA_T) &&
+        (run->mask == NULL || run->mask_stride == count))
+      NDA_ID(col_fold_rows)(&rest, count, flags, largest, &open, best, index);
+  }
+  NDA_ID(col_plod)(&rest, lanes, flags, largest, best, index);
+}
+
+NDA_TARGET static void NDA_ID(columns_min)(const nda_run *run,
+                                           const nda_lanes *lanes, int flags,
+                                           void *best, int64_t *index)
+{
+  NDA_ID(columns)(run, lanes, flags, 0, (NDA_T *)best, index);
+}
+
+NDA_TARGET static void NDA_ID(columns_max)(const nda_run *run,
+                                           const nda_lanes *lanes, int flags,
+                                           void *best, int64_t *index)
+{
+  NDA_ID(columns)(run, lanes, flags, 1, (NDA_T *)best, index);
+}
+
+#undef ISNUMBER
+#undef NANS
+#undef VALUE
+#undef SIDE
+#undef STRIP
+#undef FOLD
+#undef STAYS
+#undef OPEN
+#undef SEGMENT
+#undef MASKED
+#undef NDA_FLOAT
+#undef NDA_TRUTH
+#undef NDA_ID
+#undef NDA_ROW
+#undef NDA_T
