@@ -604,10 +604,254 @@ static void test_reduce(const nda_kernels *kernels)
                   masked ? &mask.view : NULL);
 }
 
+/* --- kernels across the lanes -------------------------------------------- */
+
+/* One call of a column kernel, in memory of just the bytes that it may see. */
+typedef struct crossing {
+  nda_dtype dtype;
+  int largest, flags;
+  nda_run run;
+  nda_lanes lanes;
+  unsigned char *memory, *mask;
+  unsigned char *start, *best; /* the state before, and after */
+  int64_t *start_index, *index;
+} crossing;
+
+/* Lays lanes and rows out in some bytes: the lanes side by side, or apart, or
+** backwards; the rows likewise. Returns how many bytes; *first is where the
+** first element of the first row is. */
+static int64_t random_crossing_layout(int64_t size, int64_t lanes, int64_t rows,
+                                      int64_t *lane_stride, int64_t *stride,
+                                      int64_t *first)
+{
+  int64_t width, skip = random_below(4) == 0 ? random_below(4) : 0;
+  *lane_stride = size;
+  if (random_below(6) == 0)
+    *lane_stride += random_below(2) ? 1 : size;
+  width = (lanes - 1) * *lane_stride + size;
+  *stride = width + (random_below(3) == 0 ? random_below(2 * size) : 0);
+  *first = skip;
+  width += skip + (rows - 1) * *stride;
+  if (random_below(6) == 0) {
+    *first += (rows - 1) * *stride;
+    *stride *= -1;
+  }
+  if (random_below(10) == 0) {
+    *first += (lanes - 1) * *lane_stride;
+    *lane_stride *= -1;
+  }
+  return width;
+}
+
+/* Elements of few values, the extremes among them; sometimes one NaN. */
+static void fill_crossing(crossing *x)
+{
+  const nda_type *type = &nda_types[x->dtype];
+  int64_t variety = 1 + random_below(8);
+  int64_t nan_row = -1, nan_lane = random_below(x->lanes.count);
+  unsigned char pool[8][8];
+  if (type->kind == NDA_REAL && random_below(3) == 0)
+    nan_row = random_below(x->run.length);
+  for (int i = 0; i < 8; i++) {
+    nda_value value = random_number();
+    if (type->kind == NDA_BOOLEAN)
+      pool[i][0] = (unsigned char)(random_below(2) * random_below(256));
+    else if (nda_convert(type, &value, &value) == NDA_OK)
+      type->store(pool[i], &value);
+    else
+      i--;
+  }
+  if (type->kind == NDA_REAL && random_below(4) == 0) {
+    nda_value nan = real(NAN);
+    type->store(pool[0], &nan);
+  }
+  for (int64_t i = 0; i < x->run.length; i++) {
+    for (int64_t c = 0; c < x->lanes.count; c++) {
+      int64_t offset = i * x->run.stride + c * x->lanes.stride;
+      nda_value nan = real(NAN);
+      unsigned char *at = x->memory + (x->run.data - (char *)x->memory);
+      memcpy(at + offset, pool[random_below(variety)], (size_t)type->size);
+      if (i == nan_row && c == nan_lane)
+        type->store(at + offset, &nan);
+    }
+  }
+}
+
+/* What has been found so far: nothing, or elements, or either; a bound. */
+static void start_crossing(crossing *x)
+{
+  const nda_type *type = &nda_types[x->dtype];
+  int64_t size = type->size, kind = random_below(4);
+  if (random_below(5) == 0)
+    x->flags |= NDA_BOUNDED;
+  for (int64_t c = 0; c < x->lanes.count; c++) {
+    int64_t set = kind == 2 || (kind == 3 && random_below(2));
+    const char *from = x->run.data +
+                       random_below(x->run.length) * x->run.stride +
+                       random_below(x->lanes.count) * x->lanes.stride;
+    nda_value value;
+    x->start_index[c] = set ? 3 + random_below(9) : -1;
+    type->load(from, &value);
+    /* a bound is no NaN, nor is what was found under NDA_SKIPNAN */
+    if (value.kind == NDA_REAL && value.as.real != value.as.real &&
+        (x->flags || !set))
+      value = real(1.0);
+    if (x->dtype == NDA_BOOL)
+      value.as.truth = value.as.truth != 0;
+    type->store(x->start + c * size, &value);
+  }
+}
+
+static void make_crossing(crossing *x, nda_dtype dtype, int64_t lanes,
+                          int64_t rows)
+{
+  int64_t size = nda_types[dtype].size, bytes, first;
+  x->dtype = dtype;
+  x->largest = (int)random_below(2);
+  x->flags = random_below(3) == 0 ? NDA_SKIPNAN : 0;
+  x->run.length = rows;
+  x->run.index = 20 + random_below(1000);
+  x->run.step = random_below(3) == 0 ? 1 + random_below(1000) : 1;
+  x->lanes.count = lanes;
+  bytes = random_crossing_layout(size, lanes, rows, &x->lanes.stride,
+                                 &x->run.stride, &first);
+  x->memory = (unsigned char *)malloc((size_t)bytes);
+  x->run.data = (const char *)x->memory + first;
+  fill_crossing(x);
+  x->mask = NULL;
+  x->run.mask = NULL;
+  x->run.mask_stride = x->lanes.mask_stride = 0;
+  if (random_below(3) == 0) {
+    bytes = random_crossing_layout(1, lanes, rows, &x->lanes.mask_stride,
+                                   &x->run.mask_stride, &first);
+    x->mask = (unsigned char *)malloc((size_t)bytes);
+    x->run.mask = (const char *)x->mask + first;
+    for (int64_t i = 0; i < bytes; i++)
+      x->mask[i] = (unsigned char)(random_bits() & random_bits() & 3);
+  }
+  x->start = (unsigned char *)malloc((size_t)(lanes * size));
+  x->best = (unsigned char *)malloc((size_t)(lanes * size));
+  x->start_index = (int64_t *)malloc((size_t)lanes * sizeof(int64_t));
+  x->index = (int64_t *)malloc((size_t)lanes * sizeof(int64_t));
+  start_crossing(x);
+}
+
+static void free_crossing(crossing *x)
+{
+  free(x->memory);
+  free(x->mask);
+  free(x->start);
+  free(x->best);
+  free(x->start_index);
+  free(x->index);
+}
+
+/* What one lane must find: the place of its best, or NULL when that is what
+** the search began with. */
+static const char *crossing_oracle(const crossing *x, int64_t lane,
+                                   int64_t *index)
+{
+  const nda_type *type = &nda_types[x->dtype];
+  const char *found = NULL;
+  nda_value best, value;
+  int open = x->start_index[lane] < 0 && !(x->flags & NDA_BOUNDED);
+  *index = x->start_index[lane];
+  type->load(x->start + lane * type->size, &best);
+  for (int64_t i = 0; i < x->run.length; i++) {
+    const char *at = x->run.data + i * x->run.stride + lane * x->lanes.stride;
+    int nan;
+    if (x->run.mask != NULL &&
+        x->run.mask[i * x->run.mask_stride + lane * x->lanes.mask_stride] == 0)
+      continue;
+    type->load(at, &value);
+    nan = value.kind == NDA_REAL && value.as.real != value.as.real;
+    if (best.kind == NDA_REAL && best.as.real != best.as.real && !open)
+      break;
+    if (nan && x->flags & NDA_SKIPNAN)
+      continue;
+    if (open || nan || nda_compare(&value, &best) == (x->largest ? 1 : -1)) {
+      open = 0;
+      best = value;
+      found = at;
+      *index = x->run.index + i * x->run.step;
+    }
+    if (nan)
+      break;
+  }
+  return found;
+}
+
+/* The first `cut` rows, then the others. */
+static void cross_twice(const crossing *x, const nda_kernels *kernels,
+                        int64_t cut)
+{
+  nda_run part = x->run;
+  nda_kernel *kernel = kernels->columns[x->largest][x->dtype];
+  size_t lanes = (size_t)x->lanes.count;
+  memcpy(x->best, x->start, lanes * (size_t)nda_types[x->dtype].size);
+  memcpy(x->index, x->start_index, lanes * sizeof(int64_t));
+  part.length = cut;
+  if (cut > 0)
+    kernel(&part, &x->lanes, x->flags, x->best, x->index);
+  part.length = x->run.length - cut;
+  part.data += cut * part.stride;
+  if (part.mask != NULL)
+    part.mask += cut * part.mask_stride;
+  part.index += cut * part.step;
+  kernel(&part, &x->lanes, x->flags, x->best, x->index);
+}
+
+static void test_crossing(nda_dtype dtype, int64_t lanes, int64_t rows)
+{
+  crossing x;
+  int64_t size = nda_types[dtype].size, index, held = 1, cut = 0;
+  make_crossing(&x, dtype, lanes, rows);
+  if (random_below(3) == 0)
+    cut = random_below(rows);
+  for (int k = 0; nda_kernels_available()[k] != NULL; k++) {
+    cross_twice(&x, nda_kernels_available()[k], cut);
+    for (int64_t c = 0; c < lanes; c++) {
+      const char *found = crossing_oracle(&x, c, &index);
+      const unsigned char *best = x.best + c * size;
+      held &= x.index[c] == index;
+      if (found != NULL && dtype == NDA_BOOL)
+        held &= (*best != 0) == (*found != 0);
+      else if (found != NULL)
+        held &= memcmp(best, found, (size_t)size) == 0;
+      else if (index >= 0)
+        held &= memcmp(best, x.start + c * size, (size_t)size) == 0;
+    }
+  }
+  check(held, "searches across the lanes", dtype * 1000000 + lanes);
+  free_crossing(&x);
+}
+
+static void test_columns(void)
+{
+  static const int more[] = {63,  64,  65,  127, 128, 129,
+                             130, 511, 512, 513, 1300};
+  static const int64_t narrow[] = {1, 2, 3, 7, 31, 33, 64};
+  static const nda_dtype small[] = {NDA_INT8, NDA_INT16, NDA_UINT16, NDA_BOOL};
+  for (int w = 1; w <= 40 + (int)(sizeof more / sizeof *more); w++) {
+    int64_t lanes = w <= 40 ? w : more[w - 41];
+    for (int64_t rows = 1; rows <= 300; rows++) {
+      if (rows == 21)
+        rows = 254;
+      if (rows == 259)
+        rows = 300;
+      for (int i = lanes * rows <= 4000 ? 0 : 4; i < 5; i++)
+        test_crossing((nda_dtype)random_below(NDA_DTYPES), lanes, rows);
+    }
+  }
+  for (int64_t rows = 65534; rows <= 65540; rows++)
+    test_crossing(small[random_below(4)], narrow[random_below(7)], rows);
+}
+
 int main(int argc, char **argv)
 {
   long rounds = argc > 2 ? atol(argv[2]) : 20000;
   state = argc > 1 ? (uint64_t)atoll(argv[1]) * 2654435761u + 1 : 20240607;
+  test_columns();
   for (long round = 0; round < rounds; round++) {
     const nda_kernels *const *kernels = nda_kernels_available();
     test_compare();

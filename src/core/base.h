@@ -28,6 +28,17 @@
 #define NDA_PREFETCH(at) ((void)(at))
 #endif
 
+/* Stands before a short loop, of a known length, whose rounds are independent
+** of each other; clang would unroll it before it looked for vectors. */
+#if defined(__clang__)
+#define NDA_VECTORS                                                            \
+  _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
+#elif defined(__GNUC__)
+#define NDA_VECTORS _Pragma("GCC ivdep")
+#else
+#define NDA_VECTORS
+#endif
+
 /* NaN and infinity mean something here, whatever -ffast-math says. */
 #if defined(__clang__)
 #pragma float_control(precise, on)

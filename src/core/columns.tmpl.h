@@ -76,12 +76,14 @@ NDA_INLINE int64_t NDA_ID(col_place)(int64_t chunk, int64_t count)
 NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
                                  NDA_ROW row, int largest)
 {
+  NDA_VECTORS
   for (int c = 0; c < SIDE; c++) {
     NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
           best = chunk->best[c];
+    NDA_ROW last = chunk->row[c];
     int takes = NDA_ID(col_beats)(x, best, largest);
     chunk->best[c] = takes ? x : best;
-    chunk->row[c] = takes ? row : chunk->row[c];
+    chunk->row[c] = takes ? row : last;
   }
 }
 
@@ -90,12 +92,14 @@ NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
                                          const char *data, NDA_ROW row,
                                          int largest)
 {
+  NDA_VECTORS
   for (int c = 0; c < SIDE; c++) {
     NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
           best = chunk->best[c];
+    NDA_ROW last = chunk->row[c];
     int takes = ISNUMBER(x) & !(largest ? x <= best : x >= best);
     chunk->best[c] = takes ? x : best;
-    chunk->row[c] = takes ? row : chunk->row[c];
+    chunk->row[c] = takes ? row : last;
   }
 }
 
@@ -103,13 +107,15 @@ NDA_INLINE void NDA_ID(col_meet_masked)(NDA_ID(col_chunk) * chunk,
                                         const char *data, const char *mask,
                                         NDA_ROW row, int nans, int largest)
 {
+  NDA_VECTORS
   for (int c = 0; c < SIDE; c++) {
     NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
           best = chunk->best[c];
+    NDA_ROW last = chunk->row[c];
     int takes = (mask[c] != 0) & (ISNUMBER(x) | nans) &
-                ((chunk->row[c] == OPEN) | NDA_ID(col_beats)(x, best, largest));
+                ((last == OPEN) | NDA_ID(col_beats)(x, best, largest));
     chunk->best[c] = takes ? x : best;
-    chunk->row[c] = takes ? row : chunk->row[c];
+    chunk->row[c] = takes ? row : last;
   }
 }
 
@@ -122,15 +128,18 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
   const int64_t *index = strip->index + lane;
   int first = strip->open && from == 0;
   if (first) {
+    NDA_VECTORS
     for (int c = 0; c < SIDE; c++)
       chunk->best[c] = NDA_ID(col_at)(data + c * (int64_t)sizeof(NDA_T));
   } else {
     memcpy(chunk->best, strip->best + lane, sizeof chunk->best);
   }
+  NDA_VECTORS
   for (int c = 0; c < SIDE; c++)
     chunk->row[c] = first ? 0 : STAYS;
   if (!(mode & MASKED) || strip->flags & NDA_BOUNDED)
     return;
+  NDA_VECTORS
   for (int c = 0; c < SIDE; c++)
     chunk->row[c] = index[c] == -1 ? OPEN : STAYS;
 }
@@ -143,10 +152,11 @@ NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
   int64_t step = strip->run->step, base = strip->run->index + from * step;
   int64_t *index = strip->index + lane;
   memcpy(strip->best + lane, chunk->best, sizeof chunk->best);
+  NDA_VECTORS
   for (int c = 0; c < SIDE; c++) {
     NDA_ROW row = chunk->row[c];
-    int stays = (row == STAYS) | (row == OPEN);
-    index[c] = stays ? index[c] : base + (int64_t)row * step;
+    int64_t was = index[c], now = base + (int64_t)row * step;
+    index[c] = ((row == STAYS) | (row == OPEN)) != 0 ? was : now;
   }
 }
 
@@ -188,7 +198,7 @@ NDA_INLINE void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
       NDA_ID(col_cross)(chunks, strip, i, (NDA_ROW)(i - from), largest, mode);
     for (int64_t k = 0; k * SIDE < strip->count; k++)
       NDA_ID(col_leave)
-      (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from);
+    (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from);
   }
 }
 
