@@ -4,14 +4,14 @@
 ** one width. Wants NDA_T (the C type of an element), NDA_ROW (the unsigned
 ** type of the same size), NDA_TARGET (attributes, or nothing), NDA_ID(name);
 ** NDA_FLOAT where there are NaNs, NDA_TRUTH where any non-zero byte is one
-** value. `largest` and `mode` are constants wherever these are called. */
+** value. */
 
 #if defined(NDA_FLOAT)
 #define NANS 1
-#define ISNUMBER(x) ((x) == (x))
+#define SAME(x) ((x) == (x))
 #else
 #define NANS 0
-#define ISNUMBER(x) 1
+#define SAME(x) 1
 #endif
 
 #if defined(NDA_TRUTH)
@@ -60,10 +60,18 @@ NDA_INLINE NDA_T NDA_ID(col_at)(const char *at)
   return VALUE(x);
 }
 
+/* Functions return what comparisons give, and an `if` chooses: elsewhere clang
+** would take the leave of -ffast-math that base.h withdraws. */
+NDA_INLINE int NDA_ID(col_isnumber)(NDA_T x)
+{
+  (void)x;
+  return SAME(x);
+}
+
 /* Does x take the place of the best, when there is one? */
 NDA_INLINE int NDA_ID(col_beats)(NDA_T x, NDA_T best, int largest)
 {
-  return ISNUMBER(best) & !(largest ? x <= best : x >= best);
+  return NDA_ID(col_isnumber)(best) & !(largest ? x <= best : x >= best);
 }
 
 /* Where a chunk begins. The last one overlaps the one before, which does no
@@ -72,6 +80,8 @@ NDA_INLINE int64_t NDA_ID(col_place)(int64_t chunk, int64_t count)
 {
   return (chunk + 1) * SIDE <= count ? chunk * SIDE : count - SIDE;
 }
+
+/* Here `largest` and `mode` are constants wherever these are called. */
 
 NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
                                  NDA_ROW row, int largest)
@@ -82,7 +92,9 @@ NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
           best = chunk->best[c];
     NDA_ROW last = chunk->row[c];
     int takes = NDA_ID(col_beats)(x, best, largest);
-    chunk->best[c] = takes ? x : best;
+    if (takes)
+      best = x;
+    chunk->best[c] = best;
     chunk->row[c] = takes ? row : last;
   }
 }
@@ -97,8 +109,10 @@ NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
     NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
           best = chunk->best[c];
     NDA_ROW last = chunk->row[c];
-    int takes = ISNUMBER(x) & !(largest ? x <= best : x >= best);
-    chunk->best[c] = takes ? x : best;
+    int takes = NDA_ID(col_isnumber)(x) & !(largest ? x <= best : x >= best);
+    if (takes)
+      best = x;
+    chunk->best[c] = best;
     chunk->row[c] = takes ? row : last;
   }
 }
@@ -112,9 +126,11 @@ NDA_INLINE void NDA_ID(col_meet_masked)(NDA_ID(col_chunk) * chunk,
     NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
           best = chunk->best[c];
     NDA_ROW last = chunk->row[c];
-    int takes = (mask[c] != 0) & (ISNUMBER(x) | nans) &
+    int takes = (mask[c] != 0) & (NDA_ID(col_isnumber)(x) | nans) &
                 ((last == OPEN) | NDA_ID(col_beats)(x, best, largest));
-    chunk->best[c] = takes ? x : best;
+    if (takes)
+      best = x;
+    chunk->best[c] = best;
     chunk->row[c] = takes ? row : last;
   }
 }
@@ -314,7 +330,7 @@ NDA_INLINE void NDA_ID(col_plod)(const nda_run *run, const nda_lanes *lanes,
       int open = index[c] < 0 && !(flags & NDA_BOUNDED);
       if (mask != NULL && mask[c * lanes->mask_stride] == 0)
         continue;
-      if (!ISNUMBER(x) && flags & NDA_SKIPNAN)
+      if (!NDA_ID(col_isnumber)(x) && flags & NDA_SKIPNAN)
         continue;
       if (open || NDA_ID(col_beats)(x, best[c], largest)) {
         best[c] = x;
@@ -372,15 +388,16 @@ NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
   for (int64_t c = 0; c < lanes->count; c++) {
     if (index[c] < 0 && !(flags & NDA_BOUNDED))
       memset(best + c, 0xff, sizeof *best); /* a NaN */
-    else if (!ISNUMBER(best[c]))
+    else if (!NDA_ID(col_isnumber)(best[c]))
       return 0;
   }
   return 1;
 }
 
-NDA_INLINE void NDA_ID(columns)(const nda_run *run, const nda_lanes *lanes,
-                                int flags, int largest, NDA_T *best,
-                                int64_t *index)
+NDA_TARGET NDA_NOINLINE static void NDA_ID(columns)(const nda_run *run,
+                                                    const nda_lanes *lanes,
+                                                    int flags, int largest,
+                                                    NDA_T *best, int64_t *index)
 {
   int64_t count = lanes->count;
   nda_run rest = *run;
@@ -411,8 +428,8 @@ NDA_TARGET static void NDA_ID(columns_max)(const nda_run *run,
   NDA_ID(columns)(run, lanes, flags, 1, (NDA_T *)best, index);
 }
 
-#undef ISNUMBER
 #undef NANS
+#undef SAME
 #undef VALUE
 #undef SIDE
 #undef STRIP
