@@ -677,6 +677,27 @@ static void fill_crossing(crossing *x)
   }
 }
 
+/* In each lane one element that beats the others, if they are no extremes:
+** late, or anywhere. */
+static void plant_winners(crossing *x)
+{
+  const nda_type *type = &nda_types[x->dtype];
+  for (int64_t c = 0; c < x->lanes.count; c++) {
+    int64_t row = random_below(2) ? x->run.length - 1 - random_below(3)
+                                  : random_below(x->run.length);
+    nda_value value = real(x->largest ? HUGE_VAL : -HUGE_VAL);
+    if (type->kind == NDA_BOOLEAN)
+      value.as.truth = x->largest;
+    else if (type->kind != NDA_REAL)
+      value = x->largest ? natural(type->max) : integer(type->min);
+    value.kind = type->kind;
+    if (row >= 0)
+      type->store(x->memory + (x->run.data - (char *)x->memory) +
+                    row * x->run.stride + c * x->lanes.stride,
+                  &value);
+  }
+}
+
 /* What has been found so far: nothing, or elements, or either; a bound. */
 static void start_crossing(crossing *x)
 {
@@ -692,10 +713,6 @@ static void start_crossing(crossing *x)
     nda_value value;
     x->start_index[c] = set ? 3 + random_below(9) : -1;
     type->load(from, &value);
-    /* a bound is no NaN, nor is what was found under NDA_SKIPNAN */
-    if (value.kind == NDA_REAL && value.as.real != value.as.real &&
-        (x->flags || !set))
-      value = real(1.0);
     if (x->dtype == NDA_BOOL)
       value.as.truth = value.as.truth != 0;
     type->store(x->start + c * size, &value);
@@ -718,6 +735,8 @@ static void make_crossing(crossing *x, nda_dtype dtype, int64_t lanes,
   x->memory = (unsigned char *)malloc((size_t)bytes);
   x->run.data = (const char *)x->memory + first;
   fill_crossing(x);
+  if (random_below(2))
+    plant_winners(x);
   x->mask = NULL;
   x->run.mask = NULL;
   x->run.mask_stride = x->lanes.mask_stride = 0;

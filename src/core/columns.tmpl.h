@@ -1,10 +1,9 @@
 /* columns.tmpl.h: searches across the lanes, in plain C that compilers turn
-** into vectors. Lanes lie side by side; a chunk of them, 64 bytes, is one
-** loop of a known length, with the best and the number of its row in lanes of
-** one width. Wants NDA_T (the C type of an element), NDA_ROW (the unsigned
-** type of the same size), NDA_TARGET (attributes, or nothing), NDA_ID(name);
-** NDA_FLOAT where there are NaNs, NDA_TRUTH where any non-zero byte is one
-** value. */
+** into vectors: a chunk of lanes, 64 bytes side by side, is one loop of a known
+** length, with the best and the number of its row in lanes of one width. Wants
+** NDA_T (the C type of an element), NDA_ROW (the unsigned type of that size),
+** NDA_TARGET (attributes, or nothing) and NDA_ID(name); NDA_FLOAT where there
+** are NaNs, NDA_TRUTH where any non-zero byte is one value. */
 
 #if defined(NDA_FLOAT)
 #define NANS 1
@@ -157,7 +156,7 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
     return;
   NDA_VECTORS
   for (int c = 0; c < SIDE; c++)
-    chunk->row[c] = index[c] == -1 ? OPEN : STAYS;
+    chunk->row[c] = index[c] < 0 ? OPEN : STAYS;
 }
 
 /* Leaves it behind. */
@@ -304,8 +303,7 @@ NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
   wide.step = 1;
   for (int64_t c = 0; c < count * fold; c++) {
     wide_best[c] = best[c % count];
-    /* -1 would be open */
-    wide_index[c] = index[c % count] < 0 && !(flags & NDA_BOUNDED) ? -1 : -2;
+    wide_index[c] = -1;
   }
   NDA_ID(col_strips)
   (&wide, count * fold, flags, largest, open, wide_best, wide_index);
@@ -394,38 +392,43 @@ NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
   return 1;
 }
 
-NDA_TARGET NDA_NOINLINE static void NDA_ID(columns)(const nda_run *run,
-                                                    const nda_lanes *lanes,
-                                                    int flags, int largest,
-                                                    NDA_T *best, int64_t *index)
+/* Takes what rows it can in chunks from the front of a run: all, most, none. */
+NDA_TARGET NDA_NOINLINE static void
+NDA_ID(col_take)(nda_run *run, const nda_lanes *lanes, int flags, int largest,
+                 NDA_T *best, int64_t *index)
 {
   int64_t count = lanes->count;
-  nda_run rest = *run;
-  int open;
-  if (NDA_ID(col_in_chunks)(run, lanes, flags, best, index, &open)) {
-    if (count >= SIDE) {
-      NDA_ID(col_strips)(run, count, flags, largest, open, best, index);
-      return;
-    }
-    if (run->stride == count * (int64_t)sizeof(NDA_T) &&
-        (run->mask == NULL || run->mask_stride == count))
-      NDA_ID(col_fold_rows)(&rest, count, flags, largest, &open, best, index);
+  int few = count < SIDE, open;
+  if (few && (run->length * count < 4 * SIDE ||
+              run->stride != count * (int64_t)sizeof(NDA_T) ||
+              (run->mask != NULL && run->mask_stride != count)))
+    return;
+  if (!NDA_ID(col_in_chunks)(run, lanes, flags, best, index, &open))
+    return;
+  if (few) {
+    NDA_ID(col_fold_rows)(run, count, flags, largest, &open, best, index);
+  } else {
+    NDA_ID(col_strips)(run, count, flags, largest, open, best, index);
+    run->length = 0;
   }
-  NDA_ID(col_plod)(&rest, lanes, flags, largest, best, index);
 }
 
 NDA_TARGET static void NDA_ID(columns_min)(const nda_run *run,
                                            const nda_lanes *lanes, int flags,
                                            void *best, int64_t *index)
 {
-  NDA_ID(columns)(run, lanes, flags, 0, (NDA_T *)best, index);
+  nda_run rest = *run;
+  NDA_ID(col_take)(&rest, lanes, flags, 0, (NDA_T *)best, index);
+  NDA_ID(col_plod)(&rest, lanes, flags, 0, (NDA_T *)best, index);
 }
 
 NDA_TARGET static void NDA_ID(columns_max)(const nda_run *run,
                                            const nda_lanes *lanes, int flags,
                                            void *best, int64_t *index)
 {
-  NDA_ID(columns)(run, lanes, flags, 1, (NDA_T *)best, index);
+  nda_run rest = *run;
+  NDA_ID(col_take)(&rest, lanes, flags, 1, (NDA_T *)best, index);
+  NDA_ID(col_plod)(&rest, lanes, flags, 1, (NDA_T *)best, index);
 }
 
 #undef NANS
