@@ -1,8 +1,8 @@
-/* search.tmpl.h: searches lane by lane, in plain C that any compiler takes.
-** Those across the lanes are in columns.tmpl.h. Wants NDA_T (the C type of an element) and
-** NDA_ID(name); NDA_FLOAT where there are NaNs, NDA_TRUTH where any non-zero
-** byte is one value. `largest` is a constant wherever these are called, so
-** each direction gets loops of its own. */
+/* search.tmpl.h: searches lane by lane, in plain C that any compiler takes;
+** those across the lanes are in columns.tmpl.h. Wants NDA_T (the C type of an
+** element) and NDA_ID(name); NDA_FLOAT where there are NaNs, NDA_TRUTH where
+** any non-zero byte is one value. `largest` is a constant wherever these are
+** called, so each direction gets loops of its own. */
 
 #if defined(NDA_FLOAT)
 #define ISNAN(x) ((x) != (x))
