@@ -4,34 +4,7 @@
 ** byte is one value. `largest` is a constant wherever these are called, so
 ** each direction gets loops of its own. */
 
-#if defined(NDA_FLOAT)
-#define ISNAN(x) ((x) != (x))
-#else
-#define ISNAN(x) 0
-#endif
-
-#if defined(NDA_TRUTH)
-#define VALUE(x) ((x) != 0)
-#else
-#define VALUE(x) (x)
-#endif
-
-/* An element, at any address. */
-NDA_INLINE NDA_T NDA_ID(get)(const char *at)
-{
-  NDA_T x;
-  memcpy(&x, at, sizeof x);
-  return VALUE(x);
-}
-
-/* Does x take the place of the best? `open`: there is none, and no bound. */
-NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags,
-                             int largest)
-{
-  if (ISNAN(x))
-    return !(flags & NDA_SKIPNAN) && (open || !ISNAN(best));
-  return open || (largest ? x > best : x < best);
-}
+#include "candidate.tmpl.h"
 
 /* Continues one search. */
 NDA_INLINE void NDA_ID(row)(const nda_run *run, int flags, int largest,
@@ -115,7 +88,6 @@ static void NDA_ID(columns_max)(const nda_run *run, const nda_lanes *lanes,
 }
 
 #undef ISNAN
-#undef VALUE
 #undef NDA_FLOAT
 #undef NDA_TRUTH
 #undef NDA_ID
