@@ -28,10 +28,10 @@
 
 /* clang-format off */
 #define EACH_TYPE(name)                                                      \
-  {name##_float64_avx2, name##_float32_avx2, name##_int8_avx2,            \
-   name##_int16_avx2,   name##_int32_avx2,   name##_int64_avx2,           \
-   name##_uint8_avx2,   name##_uint16_avx2,  name##_uint32_avx2,          \
-   name##_uint64_avx2,  name##_bool_avx2}
+  {name##_float64_avx2, name##_float32_avx2, name##_int8_avx2,               \
+   name##_int16_avx2, name##_int32_avx2, name##_int64_avx2,                  \
+   name##_uint8_avx2, name##_uint16_avx2, name##_uint32_avx2,                \
+   name##_uint64_avx2, name##_bool_avx2}
 /* clang-format on */
 
 const nda_kernels nda_kernels_avx2 = {

@@ -40,10 +40,10 @@
 
 /* clang-format off */
 #define EACH_TYPE(name)                                                      \
-  {name##_float64_avx512, name##_float32_avx512, name##_int8_avx512,            \
-   name##_int16_avx512,   name##_int32_avx512,   name##_int64_avx512,           \
-   name##_uint8_avx512,   name##_uint16_avx512,  name##_uint32_avx512,          \
-   name##_uint64_avx512,  name##_bool_avx512}
+  {name##_float64_avx512, name##_float32_avx512, name##_int8_avx512,         \
+   name##_int16_avx512, name##_int32_avx512, name##_int64_avx512,            \
+   name##_uint8_avx512, name##_uint16_avx512, name##_uint32_avx512,          \
+   name##_uint64_avx512, name##_bool_avx512}
 /* clang-format on */
 
 const nda_kernels nda_kernels_avx512 = {
