@@ -29,7 +29,7 @@ NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags,
 {
   if (ISNAN(x))
     return !(flags & NDA_SKIPNAN) && (open || !ISNAN(best));
-  return open || (largest ? x > best : x < best);
+  return open | (largest ? x > best : x < best); /* no branch */
 }
 
 #undef VALUE

@@ -44,12 +44,19 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
   return (int64_t)_tzcnt_u64(marks) / MARKS;
 }
 
+/* condition ? yes : no, of which compilers make a branch; here it would
+** depend on the data, and often be mispredicted. */
+NDA_INLINE int64_t NDA_ID(either)(int condition, int64_t yes, int64_t no)
+{
+  return no ^ ((no ^ yes) & -(int64_t)(condition != 0));
+}
+
 /* The winner of less than a vector. */
 #if defined(PARTIAL)
 NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
 {
   VEC x = NDA_ID(load_part)(at, n, NDA_ID(get)(at));
-  uint64_t nans = NDA_ID(nans)(x);
+  uint64_t nans = NDA_ID(marks)(NDA_ID(nans)(x));
   if (nans != 0 && !skip)
     return NDA_ID(first)(nans);
   if (nans != 0)
@@ -61,37 +68,44 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
 {
   NDA_T best = NDA_ID(get)(at);
   int64_t place = 0;
-  if (ISNAN(best) && skip)
+  if (ISNAN(best) && !skip)
+    return 0;
+  if (ISNAN(best))
     best = (NDA_T)WORST;
-  for (int64_t i = 1; i < n && !ISNAN(best); i++) {
+  for (int64_t i = 1; i < n; i++) {
     NDA_T x = NDA_ID(get)(at + i * SIZE);
-    int beats = (NDA_LARGEST ? x > best : x < best) || (ISNAN(x) && !skip);
-    place ^= (place ^ i) & -(int64_t)beats; /* no branch */
-    best = beats ? x : best;
+    int beats = NDA_LARGEST ? x > best : x < best;
+    if (ISNAN(x) && !skip)
+      return i;
+    place = NDA_ID(either)(beats, i, place);
+    best = (NDA_LARGEST ? x > best : x < best) ? x : best;
   }
   return place;
 }
 #endif
 
-/* The winner of one to 16 vectors, the last of which overlaps the one before:
-** beside the best of each lane, the number of its vector. */
+/* The winner of one to 16 vectors, and one more that overlaps the last: beside
+** the best of each lane, the number of its vector. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(middling)(const char *at, int64_t n,
                                                int skip)
 {
-  int64_t last = n / LANES, when;
-  VEC best = NDA_ID(take)(at, skip), x = best, leader;
+  int64_t count = n / LANES, when;
+  VEC best = NDA_ID(take)(at, skip), leader, x;
   NUM number = NDA_ID(number)(0);
-  uint64_t nans = NDA_ID(nans)(best);
-  for (int64_t i = 1; i <= last; i++) {
-    x = NDA_ID(take)(at + (i < last ? i * WIDE : n * SIZE - WIDE), skip);
-    nans |= NDA_ID(nans)(x);
+  SEEN nans = NDA_ID(nans)(best);
+  for (int64_t i = 1; i < count; i++) {
+    x = NDA_ID(take)(at + i * WIDE, skip);
+    nans = NDA_ID(join)(nans, NDA_ID(nans)(x));
     NDA_ID(advance)(&best, &number, x, NDA_ID(number)(i));
   }
-  if (nans != 0)
+  x = NDA_ID(take)(at + n * SIZE - WIDE, skip);
+  nans = NDA_ID(join)(nans, NDA_ID(nans)(x));
+  NDA_ID(advance)(&best, &number, x, NDA_ID(number)(count));
+  if (NDA_ID(marks)(nans) != 0)
     return NDA_ID(first_nan)(at, 0);
   leader = NDA_ID(splat)(NDA_ID(winner)(best));
   when = NDA_ID(earliest)(number, best, leader);
-  when = when < last ? when * LANES : n - LANES;
+  when = NDA_ID(either)(when < count, when * LANES, n - LANES);
   x = NDA_ID(take)(at + when * SIZE, skip);
   return when + NDA_ID(first)(NDA_ID(equal)(x, leader));
 }
@@ -121,7 +135,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, int skip)
     VEC here = NDA_ID(take)(at + i * WIDE, skip);
     uint64_t marks = NDA_ID(equal)(here, x);
     int64_t found = i * LANES + NDA_ID(first)(marks);
-    place ^= (place ^ found) & -(int64_t)(marks != 0); /* no branch */
+    place = NDA_ID(either)(marks != 0, found, place);
   }
   return place;
 }
@@ -140,7 +154,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
   NDA_T leader = NDA_ID(get)(at);
   if (ISNAN(leader))
     leader = (NDA_T)WORST;
-  if (NDA_ID(nans)(best) != 0)
+  if (NDA_ID(marks)(NDA_ID(nans)(best)) != 0)
     return NDA_ID(first_nan)(at, 0);
   while (from < n && !BEST(leader)) {
     int64_t groups = (n - from) / GROUP, next, when, i;
@@ -191,7 +205,7 @@ NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
   int open = *index < 0 && !(flags & NDA_BOUNDED);
   int beats = NDA_ID(beats)(x, *best, open, flags, NDA_LARGEST);
   *best = beats ? x : *best;
-  *index = beats ? run->index + place * run->step : *index;
+  *index = NDA_ID(either)(beats, run->index + place * run->step, *index);
 }
 
 /* The same for the winner of adjacent elements. Where all that are not NaN
@@ -253,6 +267,7 @@ static NDA_TARGET void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes,
 #undef ISNAN
 #undef VEC
 #undef NUM
+#undef SEEN
 #undef WIDE
 #undef LANES
 #undef MARKS

@@ -2,7 +2,8 @@
 ** The first part stands once; the second is included per type and direction
 ** (see each_type.tmpl.h) and leaves VEC, a vector of elements, NUM, one of
 ** numbers of the same width, WIDE, the bytes of either, LANES, the elements
-** of either, MARKS, the bits per lane of a bitmask, and functions. */
+** of either, MARKS, the bits per lane of a bitmask, SEEN, what tells where
+** there are NaNs, and functions. */
 #ifndef NDA_VEC_AVX2_H
 #define NDA_VEC_AVX2_H
 
@@ -32,22 +33,22 @@ NDA_INLINE NDA_TARGET uint32_t lowest32_avx2(__m256i x)
   return (uint32_t)_mm_cvtsi128_si32(half);
 }
 
+/* Only signed numbers can be compared: they are, with the sign flipped. */
 NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 {
-  __m128i low = _mm256_castsi256_si128(x);
-  __m128i high = _mm256_extracti128_si256(x, 1);
-  uint64_t a = (uint64_t)_mm_cvtsi128_si64(low);
-  uint64_t b = (uint64_t)_mm_extract_epi64(low, 1);
-  uint64_t c = (uint64_t)_mm_cvtsi128_si64(high);
-  uint64_t d = (uint64_t)_mm_extract_epi64(high, 1);
-  a = b < a ? b : a;
-  c = d < c ? d : c;
-  return c < a ? c : a;
+  __m256i flipped = _mm256_xor_si256(x, _mm256_set1_epi64x(INT64_MIN));
+  __m128i low = _mm256_castsi256_si128(flipped);
+  __m128i high = _mm256_extracti128_si256(flipped, 1);
+  low = _mm_blendv_epi8(low, high, _mm_cmpgt_epi64(low, high));
+  high = _mm_unpackhi_epi64(low, low);
+  low = _mm_blendv_epi8(low, high, _mm_cmpgt_epi64(low, high));
+  return (uint64_t)_mm_cvtsi128_si64(low) ^ (UINT64_C(1) << 63);
 }
 
 #endif
 
 #define NUM __m256i
+#define SEEN __m256i
 #define WIDE 32
 #define LANES (WIDE * 8 / NDA_BITS)
 #define MARKS (NDA_BITS / 8)
@@ -151,10 +152,10 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
   return SCALAR(HALF_BETTER(half, TURN(half)));
 }
 
-/* A bitmask of the NaNs. */
-NDA_INLINE NDA_TARGET uint64_t NDA_ID(nans)(VEC x)
+/* Where there are NaNs. */
+NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 {
-  return (uint32_t)_mm256_movemask_epi8(BITS(UNORDERED(x, x)));
+  return BITS(UNORDERED(x, x));
 }
 
 /* Is there a NaN in eight vectors? */
@@ -260,10 +261,10 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
   return (NDA_T)(lowest ^ (NDA_T)flip ^ (NDA_T)BIAS);
 }
 
-NDA_INLINE NDA_TARGET uint64_t NDA_ID(nans)(VEC x)
+NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 {
   (void)x;
-  return 0;
+  return _mm256_setzero_si256();
 }
 
 NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
@@ -289,6 +290,17 @@ NDA_INLINE NDA_TARGET void NDA_ID(prefetch)(const char *at)
 NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
 {
   return SET1((LANE_T)x);
+}
+
+NDA_INLINE NDA_TARGET SEEN NDA_ID(join)(SEEN x, SEEN y)
+{
+  return _mm256_or_si256(x, y);
+}
+
+/* The bitmask of them. */
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(marks)(SEEN x)
+{
+  return (uint32_t)_mm256_movemask_epi8(x);
 }
 
 /* A bitmask of the lanes that are equal. */

@@ -2,7 +2,8 @@
 ** AVX-512. The first part stands once; the second is included per type and
 ** direction (see each_type.tmpl.h) and leaves VEC, a vector of elements, NUM,
 ** one of numbers of the same width, WIDE, the bytes of either, LANES, the
-** elements of either, MARKS, the bits per lane of a bitmask, and functions. */
+** elements of either, MARKS, the bits per lane of a bitmask, SEEN, what tells
+** where there are NaNs, and functions. */
 #ifndef NDA_VEC_AVX512_H
 #define NDA_VEC_AVX512_H
 
@@ -38,6 +39,7 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
 #endif
 
 #define NUM __m512i
+#define SEEN uint64_t
 #define WIDE 64
 #define LANES (WIDE * 8 / NDA_BITS)
 #define MARKS 1
@@ -133,8 +135,8 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
   return REDUCE(x);
 }
 
-/* A bitmask of the NaNs. */
-NDA_INLINE NDA_TARGET uint64_t NDA_ID(nans)(VEC x)
+/* Where there are NaNs. */
+NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 {
   return ORDER_MARK(cmp)(x, x, _CMP_UNORD_Q);
 }
@@ -178,7 +180,7 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
   return (NDA_T)(LOWEST(_mm512_xor_si512(x, NDA_ID(splat)(flip))) ^ flip);
 }
 
-NDA_INLINE NDA_TARGET uint64_t NDA_ID(nans)(VEC x)
+NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 {
   (void)x;
   return 0;
@@ -242,6 +244,17 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
 {
   *when = LANE(mask_mov)(*when, BEATS(x, *best), number);
   *best = BETTER(x, *best);
+}
+
+NDA_INLINE NDA_TARGET SEEN NDA_ID(join)(SEEN x, SEEN y)
+{
+  return x | y;
+}
+
+/* The bitmask of them. */
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(marks)(SEEN x)
+{
+  return x;
 }
 
 /* A bitmask of the lanes that are equal. */
