@@ -245,17 +245,51 @@ NDA_INLINE NDA_TARGET void NDA_ID(adjacent)(const nda_run *run,
   }
 }
 
-static NDA_TARGET void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes,
-                                    int flags, void *best, int64_t *index)
+static NDA_NOINLINE NDA_TARGET void NDA_ID(any)(const nda_run *run,
+                                                const nda_lanes *lanes,
+                                                int flags, NDA_T *best,
+                                                int64_t *index)
 {
-  int skip = NANS && (flags & NDA_SKIPNAN) != 0;
-  if (run->stride != SIZE || run->mask != NULL || run->length < 1)
+  if (NANS && (flags & NDA_SKIPNAN))
+    NDA_ID(adjacent)(run, lanes, flags, NANS, best, index);
+  else
+    NDA_ID(adjacent)(run, lanes, flags, 0, best, index);
+}
+
+/* Elements that are apart are first put side by side, block by block. */
+static NDA_NOINLINE NDA_TARGET void NDA_ID(packed)(const nda_run *run,
+                                                   const nda_lanes *lanes,
+                                                   int flags, NDA_T *best,
+                                                   int64_t *index)
+{
+  NDA_T block[BLOCK] __attribute__((aligned(64)));
+  nda_lanes one = {1, 0, 0};
+  nda_run part = *run;
+  part.data = (const char *)block;
+  part.stride = SIZE;
+  for (int64_t c = 0; c < lanes->count; c++) {
+    const char *at = run->data + c * lanes->stride;
+    for (int64_t from = 0; from < run->length; from += BLOCK) {
+      part.length = run->length - from < BLOCK ? run->length - from : BLOCK;
+      part.index = run->index + from * run->step;
+      for (int64_t i = 0; i < part.length; i++)
+        block[i] = NDA_ID(get)(at + (from + i) * run->stride);
+      NDA_ID(any)(&part, &one, flags, best + c, index + c);
+    }
+  }
+}
+
+static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
+                         void *best, int64_t *index)
+{
+  int apart = run->stride != SIZE;
+  if (run->mask != NULL || run->length < (apart ? 2 * LANES : 1))
     nda_kernels_generic.rows[NDA_LARGEST][NDA_DTYPE](run, lanes, flags, best,
                                                      index);
-  else if (skip)
-    NDA_ID(adjacent)(run, lanes, flags, NANS, (NDA_T *)best, index);
+  else if (apart)
+    NDA_ID(packed)(run, lanes, flags, (NDA_T *)best, index);
   else
-    NDA_ID(adjacent)(run, lanes, flags, 0, (NDA_T *)best, index);
+    NDA_ID(any)(run, lanes, flags, (NDA_T *)best, index);
 }
 
 #undef SIZE
