@@ -3,6 +3,8 @@
 ** program of their own. */
 #include "core/cpu.c"
 #include "core/dtype.c"
+#include "core/kernels_avx2.c"
+#include "core/kernels_avx512.c"
 #include "core/kernels_generic.c"
 #include "core/reduce.c"
 #include "core/transfer.c"

@@ -866,11 +866,263 @@ static void test_columns(void)
     test_crossing(small[random_below(4)], narrow[random_below(7)], rows);
 }
 
+/* --- kernels that go along rows ------------------------------------------- */
+
+/* Elements of a type: its extremes, zeros, ordinary ones, NaN. */
+static int palette(const nda_type *type, unsigned char (*bytes)[8])
+{
+  static const double reals[] = {-HUGE_VAL, HUGE_VAL, -0.0, 0.0,
+                                 1.5,       -2.5,     NAN};
+  static const unsigned char truths[] = {0, 1, 2, 255};
+  nda_value values[6];
+  int count = 0;
+  if (type->kind == NDA_BOOLEAN) {
+    for (; count < 4; count++)
+      bytes[count][0] = truths[count];
+    return count;
+  }
+  for (; type->kind == NDA_REAL && count < 7; count++) {
+    values[0] = real(reals[count]);
+    type->store(bytes[count], &values[0]);
+  }
+  if (type->kind == NDA_REAL)
+    return count;
+  for (; count < 6; count++) {
+    values[count].kind = type->kind;
+    values[count].as.integer = count;
+  }
+  values[3].as.integer = type->min;
+  values[4].as.natural = type->max;
+  values[5].as.natural = type->max / 2;
+  for (int i = 0; i < count; i++)
+    type->store(bytes[i], &values[i]);
+  return count;
+}
+
+typedef struct trial { /* one call of a kernel */
+  const nda_type *type;
+  nda_run run;
+  nda_lanes lanes;
+  int flags, largest;
+  unsigned char start[4][8]; /* the best so far of each lane */
+  int64_t found[4];          /* and its index */
+  unsigned char *data, *mask;
+} trial;
+
+enum { LANES_TRIED = 4 };
+
+/* Room for a trial, so tight that a sanitizer sees any other byte read. */
+static void make_room(trial *t, int64_t n, int gap, int offset)
+{
+  int64_t size = t->type->size, bytes;
+  t->run.length = n;
+  t->run.stride = size + gap;
+  t->run.mask = NULL;
+  t->run.mask_stride = 1 + random_below(2);
+  t->run.index = random_below(1000);
+  t->run.step = 1 + random_below(3);
+  t->lanes.count = n < 700 ? 1 + random_below(LANES_TRIED) : 1;
+  t->lanes.stride = n * t->run.stride + random_below(3);
+  t->lanes.mask_stride = n * t->run.mask_stride + random_below(3);
+  bytes =
+    (t->lanes.count - 1) * t->lanes.stride + (n - 1) * t->run.stride + size;
+  t->data = (unsigned char *)malloc((size_t)(offset + bytes));
+  memset(t->data, 0x80, (size_t)(offset + bytes));
+  t->run.data = (const char *)t->data + offset;
+  bytes = (t->lanes.count - 1) * t->lanes.mask_stride +
+          (n - 1) * t->run.mask_stride + 1;
+  t->mask = (unsigned char *)malloc((size_t)bytes);
+  for (int64_t i = 0; i < bytes; i++)
+    t->mask[i] = (unsigned char)(random_bits() & random_bits() & 5);
+}
+
+static void free_room(trial *t)
+{
+  free(t->data);
+  free(t->mask);
+}
+
+static unsigned char *trial_at(const trial *t, int64_t lane, int64_t i)
+{
+  return t->data + (t->run.data - (const char *)t->data) +
+         lane * t->lanes.stride + i * t->run.stride;
+}
+
+/* Mostly one element, others more or less often: winners far in, ties. */
+static void fill_trial(trial *t)
+{
+  unsigned char elements[8][8];
+  int64_t n = t->run.length;
+  int count = palette(t->type, elements);
+  int64_t chance[3] = {1, 5, 0}, most = chance[random_below(3)];
+  const unsigned char *common = elements[random_below(count)];
+  size_t size = (size_t)t->type->size;
+  if (random_below(3) != 0 && t->type->kind == NDA_REAL)
+    count--; /* no NaN but by `common` */
+  if (most == 0)
+    most = 1 + random_below(2 * n);
+  for (int64_t lane = 0; lane < t->lanes.count; lane++) {
+    for (int64_t i = 0; i < n; i++)
+      memcpy(trial_at(t, lane, i),
+             random_below(most) == 0 ? elements[random_below(count)] : common,
+             size);
+    memcpy(t->start[lane], elements[random_below(count)], size);
+    if (t->type->kind == NDA_BOOLEAN)
+      t->start[lane][0] = t->start[lane][0] != 0;
+    t->found[lane] = random_below(3) == 0 ? random_below(9) : -1;
+  }
+}
+
+/* What a kernel has to find in a lane: the index, and the best's bytes. */
+static int64_t naive_row(const trial *t, int64_t lane, unsigned char *best)
+{
+  int64_t found = t->found[lane];
+  int any = found >= 0 || (t->flags & NDA_BOUNDED);
+  nda_value leader, x;
+  memcpy(best, t->start[lane], (size_t)t->type->size);
+  t->type->load(best, &leader);
+  for (int64_t i = 0; i < t->run.length; i++) {
+    int isnan, order;
+    if (t->run.mask != NULL &&
+        t->run.mask[lane * t->lanes.mask_stride + i * t->run.mask_stride] == 0)
+      continue;
+    t->type->load(trial_at(t, lane, i), &x);
+    isnan = x.kind == NDA_REAL && x.as.real != x.as.real;
+    if (isnan && (t->flags & NDA_SKIPNAN))
+      continue;
+    order = any ? nda_compare(&x, &leader) : t->largest ? 1 : -1;
+    if (isnan)
+      order =
+        !any || leader.as.real == leader.as.real ? (t->largest ? 1 : -1) : 0;
+    if (order != (t->largest ? 1 : -1))
+      continue;
+    any = 1;
+    leader = x;
+    found = t->run.index + i * t->run.step;
+    t->type->store(best, &x);
+  }
+  return found;
+}
+
+/* All kernels of the machine against the naive loop. */
+static void try_rows(const trial *t)
+{
+  unsigned char want[LANES_TRIED][8], best[LANES_TRIED * 8];
+  int64_t index[LANES_TRIED], found[LANES_TRIED];
+  size_t size = (size_t)t->type->size;
+  const nda_kernels *const *kernels = nda_kernels_available();
+  for (int64_t c = 0; c < t->lanes.count; c++)
+    found[c] = naive_row(t, c, want[c]);
+  for (; *kernels != NULL; kernels++) {
+    for (int64_t c = 0; c < t->lanes.count; c++) {
+      memcpy(best + (size_t)c * size, t->start[c], size);
+      index[c] = t->found[c];
+    }
+    (*kernels)->rows[t->largest][t->type->dtype](&t->run, &t->lanes, t->flags,
+                                                 best, index);
+    for (int64_t c = 0; c < t->lanes.count; c++) {
+      check(index[c] == found[c], "where a row's winner is",
+            (long)(t->type->dtype * 1000000 + t->run.length));
+      check(memcmp(best + (size_t)c * size, want[c], size) == 0,
+            "a row's winner", (long)t->type->dtype);
+    }
+  }
+}
+
+static void test_rows_of(const nda_type *type, int64_t n)
+{
+  trial t;
+  t.type = type;
+  for (int round = 0; round < (n <= 600 ? 3 : 6); round++) {
+    int plain = round != 2; /* adjacent, no mask */
+    int gap = plain ? 0 : (int)random_below(3) * type->size;
+    t.largest = (int)random_bits() & 1;
+    t.flags = (int)random_below(4);
+    if (plain && random_below(2))
+      t.flags &= ~NDA_SKIPNAN;
+    make_room(&t, n, gap, (int)random_below(64));
+    if (!plain && (gap == 0 || random_below(2)))
+      t.run.mask = (const char *)t.mask;
+    fill_trial(&t);
+    try_rows(&t);
+    t.largest = !t.largest;
+    try_rows(&t);
+    free_room(&t);
+  }
+}
+
+/* A row of one value with another at each place in turn, and again behind. */
+static void test_places(const nda_type *type, int64_t n, int64_t from,
+                        int64_t step)
+{
+  unsigned char elements[8][8];
+  int count = palette(type, elements);
+  size_t size = (size_t)type->size;
+  trial t;
+  t.type = type;
+  make_room(&t, n, 0, (int)random_below(64));
+  t.lanes.count = 1;
+  t.flags = 0;
+  t.found[0] = -1;
+  memset(t.start, 0, sizeof t.start);
+  for (int64_t place = from; place < n; place += step) {
+    const nda_kernels *const *kernels = nda_kernels_available();
+    int extremes = place % 5 < 2;
+    const unsigned char *lower = elements[count == 4 ? 0 : extremes ? 3 : 2];
+    const unsigned char *upper = elements[count == 4 ? 1 : extremes ? 4 : 5];
+    const unsigned char *winner, *rest;
+    t.largest = (int)(place & 1);
+    if (type->kind == NDA_REAL && !extremes)
+      lower = elements[5], upper = elements[2]; /* -2.5 and -0.0 */
+    winner = t.largest ? upper : lower;
+    rest = t.largest ? lower : upper;
+    if (type->kind == NDA_REAL && place % 3 == 0)
+      winner = elements[6];
+    for (int64_t i = 0; i < n; i++)
+      memcpy(trial_at(&t, 0, i), rest, size);
+    memcpy(trial_at(&t, 0, place), winner, size);
+    memcpy(trial_at(&t, 0, place + random_below(n - place)), winner, size);
+    for (; *kernels != NULL; kernels++) {
+      unsigned char best[8] = {0};
+      int64_t index = -1;
+      (*kernels)->rows[t.largest][type->dtype](&t.run, &t.lanes, 0, best,
+                                               &index);
+      check(index == t.run.index + place * t.run.step,
+            "the winner at each place", (long)(n * 1000 + place));
+      check(memcmp(best, winner, size) == 0, "the winner at each place",
+            (long)type->dtype);
+    }
+  }
+  free_room(&t);
+}
+
+static void test_rows(void)
+{
+  static const int64_t longer[] = {1000, 4095, 4096, 4097, 10000, 65537};
+  static const int64_t places[] = {31, 32, 33, 63, 64, 65, 100, 129, 300, 1100};
+  for (int dtype = 0; dtype < NDA_DTYPES; dtype++) {
+    const nda_type *type = &nda_types[dtype];
+    for (int64_t n = 1; n <= 600; n++)
+      test_rows_of(type, n);
+    for (int i = 0; i < 6; i++)
+      test_rows_of(type, longer[i]);
+    for (int64_t n = 1; n < 20; n++)
+      test_places(type, n, 0, 1);
+    for (int i = 0; i < 10; i++)
+      test_places(type, places[i], 0, 1);
+    if (type->size == 1) { /* more groups than 8 bits can number */
+      test_places(type, 71000, 68000, 120);
+      test_places(type, 142000, 135500, 240);
+    }
+  }
+}
+
 int main(int argc, char **argv)
 {
   long rounds = argc > 2 ? atol(argv[2]) : 20000;
   state = argc > 1 ? (uint64_t)atoll(argv[1]) * 2654435761u + 1 : 20240607;
   test_columns();
+  test_rows();
   for (long round = 0; round < rounds; round++) {
     const nda_kernels *const *kernels = nda_kernels_available();
     test_compare();

@@ -31,12 +31,12 @@
 /* Stands before a short loop, of a known length, whose rounds are independent
 ** of each other; clang would unroll it before it looked for vectors. */
 #if defined(__clang__)
-#define NDA_VECTORS                                                            \
+#define NDA_VECTORIZE                                                          \
   _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #elif defined(__GNUC__)
-#define NDA_VECTORS _Pragma("GCC ivdep")
+#define NDA_VECTORIZE _Pragma("GCC ivdep")
 #else
-#define NDA_VECTORS
+#define NDA_VECTORIZE
 #endif
 
 /* NaN and infinity mean something here, whatever -ffast-math says. */

@@ -1,9 +1,12 @@
 /* columns.tmpl.h: searches across the lanes, in plain C that compilers turn
 ** into vectors: a chunk of lanes, 64 bytes side by side, is one loop of a known
-** length, with the best and the number of its row in lanes of one width. Wants
-** NDA_T (the C type of an element), NDA_ROW (the unsigned type of that size),
-** NDA_TARGET (attributes, or nothing) and NDA_ID(name); NDA_FLOAT where there
-** are NaNs, NDA_TRUTH where any non-zero byte is one value. */
+** length, with the best and the number of its row in lanes of one width. */
+
+/* where clang does not find the vectors, the loops are right all the same */
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpass-failed"
+#endif
 
 #if defined(NDA_FLOAT)
 #define NANS 1
@@ -13,10 +16,14 @@
 #define SAME(x) 1
 #endif
 
-#if defined(NDA_TRUTH)
-#define VALUE(x) ((x) != 0)
+#if NDA_BITS == 64
+#define NDA_ROW uint64_t
+#elif NDA_BITS == 32
+#define NDA_ROW uint32_t
+#elif NDA_BITS == 16
+#define NDA_ROW uint16_t
 #else
-#define VALUE(x) (x)
+#define NDA_ROW uint8_t
 #endif
 
 #define SIDE ((int64_t)(64 / sizeof(NDA_T))) /* lanes of a chunk */
@@ -51,14 +58,6 @@ typedef struct NDA_ID(col_strip) {
   int64_t *index;
 } NDA_ID(col_strip);
 
-/* An element, at any address. */
-NDA_INLINE NDA_T NDA_ID(col_at)(const char *at)
-{
-  NDA_T x;
-  memcpy(&x, at, sizeof x);
-  return VALUE(x);
-}
-
 /* Functions return what comparisons give, and an `if` chooses: elsewhere clang
 ** would take the leave of -ffast-math that base.h withdraws. */
 NDA_INLINE int NDA_ID(col_isnumber)(NDA_T x)
@@ -68,9 +67,9 @@ NDA_INLINE int NDA_ID(col_isnumber)(NDA_T x)
 }
 
 /* Does x take the place of the best, when there is one? */
-NDA_INLINE int NDA_ID(col_beats)(NDA_T x, NDA_T best, int largest)
+NDA_INLINE int NDA_ID(col_beats)(NDA_T x, NDA_T best)
 {
-  return NDA_ID(col_isnumber)(best) & !(largest ? x <= best : x >= best);
+  return NDA_ID(col_isnumber)(best) & !(NDA_LARGEST ? x <= best : x >= best);
 }
 
 /* Where a chunk begins. The last one overlaps the one before, which does no
@@ -80,17 +79,16 @@ NDA_INLINE int64_t NDA_ID(col_place)(int64_t chunk, int64_t count)
   return (chunk + 1) * SIDE <= count ? chunk * SIDE : count - SIDE;
 }
 
-/* Here `largest` and `mode` are constants wherever these are called. */
+/* Here `mode` is a constant wherever these are called. */
 
 NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
-                                 NDA_ROW row, int largest)
+                                 NDA_ROW row)
 {
-  NDA_VECTORS
+  NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
-    NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
-          best = chunk->best[c];
+    NDA_T x = NDA_ID(get)(data + c * (int64_t)sizeof x), best = chunk->best[c];
     NDA_ROW last = chunk->row[c];
-    int takes = NDA_ID(col_beats)(x, best, largest);
+    int takes = NDA_ID(col_beats)(x, best);
     if (takes)
       best = x;
     chunk->best[c] = best;
@@ -100,15 +98,14 @@ NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
 
 /* NaN is no candidate, and a best that is NaN is none. */
 NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
-                                         const char *data, NDA_ROW row,
-                                         int largest)
+                                         const char *data, NDA_ROW row)
 {
-  NDA_VECTORS
+  NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
-    NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
-          best = chunk->best[c];
+    NDA_T x = NDA_ID(get)(data + c * (int64_t)sizeof x), best = chunk->best[c];
     NDA_ROW last = chunk->row[c];
-    int takes = NDA_ID(col_isnumber)(x) & !(largest ? x <= best : x >= best);
+    int takes =
+      NDA_ID(col_isnumber)(x) & !(NDA_LARGEST ? x <= best : x >= best);
     if (takes)
       best = x;
     chunk->best[c] = best;
@@ -118,15 +115,14 @@ NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
 
 NDA_INLINE void NDA_ID(col_meet_masked)(NDA_ID(col_chunk) * chunk,
                                         const char *data, const char *mask,
-                                        NDA_ROW row, int nans, int largest)
+                                        NDA_ROW row, int nans)
 {
-  NDA_VECTORS
+  NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
-    NDA_T x = NDA_ID(col_at)(data + c * (int64_t)sizeof x),
-          best = chunk->best[c];
+    NDA_T x = NDA_ID(get)(data + c * (int64_t)sizeof x), best = chunk->best[c];
     NDA_ROW last = chunk->row[c];
     int takes = (mask[c] != 0) & (NDA_ID(col_isnumber)(x) | nans) &
-                ((last == OPEN) | NDA_ID(col_beats)(x, best, largest));
+                ((last == OPEN) | NDA_ID(col_beats)(x, best));
     if (takes)
       best = x;
     chunk->best[c] = best;
@@ -143,18 +139,18 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
   const int64_t *index = strip->index + lane;
   int first = strip->open && from == 0;
   if (first) {
-    NDA_VECTORS
+    NDA_VECTORIZE
     for (int c = 0; c < SIDE; c++)
-      chunk->best[c] = NDA_ID(col_at)(data + c * (int64_t)sizeof(NDA_T));
+      chunk->best[c] = NDA_ID(get)(data + c * (int64_t)sizeof(NDA_T));
   } else {
     memcpy(chunk->best, strip->best + lane, sizeof chunk->best);
   }
-  NDA_VECTORS
+  NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++)
     chunk->row[c] = first ? 0 : STAYS;
   if (!(mode & MASKED) || strip->flags & NDA_BOUNDED)
     return;
-  NDA_VECTORS
+  NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++)
     chunk->row[c] = index[c] < 0 ? OPEN : STAYS;
 }
@@ -167,7 +163,7 @@ NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
   int64_t step = strip->run->step, base = strip->run->index + from * step;
   int64_t *index = strip->index + lane;
   memcpy(strip->best + lane, chunk->best, sizeof chunk->best);
-  NDA_VECTORS
+  NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
     NDA_ROW row = chunk->row[c];
     int64_t was = index[c], now = base + (int64_t)row * step;
@@ -178,7 +174,7 @@ NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
 /* One row, the place of which is `row` in its segment. */
 NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
                                   const NDA_ID(col_strip) * strip, int64_t i,
-                                  NDA_ROW row, int largest, int mode)
+                                  NDA_ROW row, int mode)
 {
   const nda_run *run = strip->run;
   const char *data = run->data + i * run->stride;
@@ -190,18 +186,16 @@ NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
     NDA_PREFETCH(here + ahead);
     if (mode & MASKED)
       NDA_ID(col_meet_masked)
-    (chunks + k, here, run->mask + i * run->mask_stride + lane, row, nans,
-     largest);
+    (chunks + k, here, run->mask + i * run->mask_stride + lane, row, nans);
     else if (mode & NDA_SKIPNAN)
-      NDA_ID(col_meet_numbers)(chunks + k, here, row, largest);
-    else NDA_ID(col_meet)(chunks + k, here, row, largest);
+      NDA_ID(col_meet_numbers)(chunks + k, here, row);
+    else NDA_ID(col_meet)(chunks + k, here, row);
   }
 }
 
 /* All rows of a strip, a segment after the other. */
 NDA_INLINE void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
-                                     const NDA_ID(col_strip) * strip,
-                                     int largest, int mode)
+                                     const NDA_ID(col_strip) * strip, int mode)
 {
   int64_t length = strip->run->length;
   for (int64_t from = 0, end; from < length; from = end) {
@@ -210,40 +204,28 @@ NDA_INLINE void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
       NDA_ID(col_enter)
     (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from, mode);
     for (int64_t i = from + (strip->open && from == 0); i < end; i++)
-      NDA_ID(col_cross)(chunks, strip, i, (NDA_ROW)(i - from), largest, mode);
+      NDA_ID(col_cross)(chunks, strip, i, (NDA_ROW)(i - from), mode);
     for (int64_t k = 0; k * SIDE < strip->count; k++)
       NDA_ID(col_leave)
     (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from);
   }
 }
 
-NDA_INLINE void NDA_ID(col_scan)(const NDA_ID(col_strip) * strip, int largest)
+NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const NDA_ID(col_strip) *
+                                                     strip)
 {
   NDA_ALIGNED(64) NDA_ID(col_chunk) chunks[STRIP * sizeof(NDA_T) / 64];
   if (strip->run->mask != NULL)
-    NDA_ID(col_segments)(chunks, strip, largest, MASKED);
+    NDA_ID(col_segments)(chunks, strip, MASKED);
   else if (NANS && strip->flags & NDA_SKIPNAN)
-    NDA_ID(col_segments)(chunks, strip, largest, NDA_SKIPNAN);
+    NDA_ID(col_segments)(chunks, strip, NDA_SKIPNAN);
   else
-    NDA_ID(col_segments)(chunks, strip, largest, 0);
-}
-
-NDA_TARGET NDA_NOINLINE static void
-NDA_ID(col_scan_min)(const NDA_ID(col_strip) * strip)
-{
-  NDA_ID(col_scan)(strip, 0);
-}
-
-NDA_TARGET NDA_NOINLINE static void
-NDA_ID(col_scan_max)(const NDA_ID(col_strip) * strip)
-{
-  NDA_ID(col_scan)(strip, 1);
+    NDA_ID(col_segments)(chunks, strip, 0);
 }
 
 /* The lanes of a run in strips; the last may overlap as chunks do. */
 NDA_INLINE void NDA_ID(col_strips)(const nda_run *run, int64_t count, int flags,
-                                   int largest, int open, NDA_T *best,
-                                   int64_t *index)
+                                   int open, NDA_T *best, int64_t *index)
 {
   for (int64_t lane = 0; lane < count; lane += STRIP) {
     int64_t from = count - lane < SIDE ? count - SIDE : lane;
@@ -258,10 +240,7 @@ NDA_INLINE void NDA_ID(col_strips)(const nda_run *run, int64_t count, int flags,
     strip.open = open;
     strip.best = best + from;
     strip.index = index + from;
-    if (largest)
-      NDA_ID(col_scan_max)(&strip);
-    else
-      NDA_ID(col_scan_min)(&strip);
+    NDA_ID(col_scan)(&strip);
   }
 }
 
@@ -271,7 +250,7 @@ NDA_INLINE void NDA_ID(col_strips)(const nda_run *run, int64_t count, int flags,
 NDA_INLINE void NDA_ID(col_merge)(const nda_run *run, int64_t count,
                                   int64_t fold, const NDA_T *wide_best,
                                   const int64_t *wide_index, int flags,
-                                  int largest, NDA_T *best, int64_t *index)
+                                  NDA_T *best, int64_t *index)
 {
   for (int64_t c = 0; c < count * fold; c++) {
     int64_t lane = c % count, row = wide_index[c] * fold + c / count;
@@ -280,8 +259,8 @@ NDA_INLINE void NDA_ID(col_merge)(const nda_run *run, int64_t count,
     int open = index[lane] < 0 && !(flags & NDA_BOUNDED);
     if (wide_index[c] < 0)
       continue;
-    if (open || NDA_ID(col_beats)(x, best[lane], largest) ||
-        (here < index[lane] && !NDA_ID(col_beats)(best[lane], x, largest))) {
+    if (open || NDA_ID(col_beats)(x, best[lane]) ||
+        (here < index[lane] && !NDA_ID(col_beats)(best[lane], x))) {
       best[lane] = x;
       index[lane] = here;
     }
@@ -290,8 +269,8 @@ NDA_INLINE void NDA_ID(col_merge)(const nda_run *run, int64_t count,
 
 /* `length` rows, a multiple of `fold`. */
 NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
-                                 int64_t fold, int flags, int largest, int open,
-                                 NDA_T *best, int64_t *index)
+                                 int64_t fold, int flags, int open, NDA_T *best,
+                                 int64_t *index)
 {
   NDA_T wide_best[STRIP];
   int64_t wide_index[STRIP];
@@ -306,16 +285,15 @@ NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
     wide_index[c] = -1;
   }
   NDA_ID(col_strips)
-  (&wide, count * fold, flags, largest, open, wide_best, wide_index);
+  (&wide, count * fold, flags, open, wide_best, wide_index);
   NDA_ID(col_merge)
-  (run, count, fold, wide_best, wide_index, flags, largest, best, index);
+  (run, count, fold, wide_best, wide_index, flags, best, index);
 }
 
 /* --- any lanes ----------------------------------------------------------- */
 
 NDA_INLINE void NDA_ID(col_plod)(const nda_run *run, const nda_lanes *lanes,
-                                 int flags, int largest, NDA_T *best,
-                                 int64_t *index)
+                                 int flags, NDA_T *best, int64_t *index)
 {
   for (int64_t i = 0; i < run->length; i++) {
     const char *data = run->data + i * run->stride;
@@ -324,13 +302,13 @@ NDA_INLINE void NDA_ID(col_plod)(const nda_run *run, const nda_lanes *lanes,
     if (mask != NULL)
       mask += i * run->mask_stride;
     for (int64_t c = 0; c < lanes->count; c++) {
-      NDA_T x = NDA_ID(col_at)(data + c * lanes->stride);
+      NDA_T x = NDA_ID(get)(data + c * lanes->stride);
       int open = index[c] < 0 && !(flags & NDA_BOUNDED);
       if (mask != NULL && mask[c * lanes->mask_stride] == 0)
         continue;
       if (!NDA_ID(col_isnumber)(x) && flags & NDA_SKIPNAN)
         continue;
-      if (open || NDA_ID(col_beats)(x, best[c], largest)) {
+      if (open || NDA_ID(col_beats)(x, best[c])) {
         best[c] = x;
         index[c] = here;
       }
@@ -340,8 +318,7 @@ NDA_INLINE void NDA_ID(col_plod)(const nda_run *run, const nda_lanes *lanes,
 
 /* Takes rows from the front of a run while they can be folded. */
 NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
-                                      int largest, int *open, NDA_T *best,
-                                      int64_t *index)
+                                      int *open, NDA_T *best, int64_t *index)
 {
   while (run->length * count >= 4 * SIDE) {
     int64_t fold = FOLD / count, rows;
@@ -354,7 +331,7 @@ NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
       return;
     rows = run->length - run->length % fold;
     part.length = rows;
-    NDA_ID(col_fold)(&part, count, fold, flags, largest, *open, best, index);
+    NDA_ID(col_fold)(&part, count, fold, flags, *open, best, index);
     *open = 0;
     run->data += rows * run->stride;
     if (run->mask != NULL)
@@ -393,9 +370,10 @@ NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
 }
 
 /* Takes what rows it can in chunks from the front of a run: all, most, none. */
-NDA_TARGET NDA_NOINLINE static void
-NDA_ID(col_take)(nda_run *run, const nda_lanes *lanes, int flags, int largest,
-                 NDA_T *best, int64_t *index)
+NDA_TARGET NDA_NOINLINE static void NDA_ID(col_take)(nda_run *run,
+                                                     const nda_lanes *lanes,
+                                                     int flags, NDA_T *best,
+                                                     int64_t *index)
 {
   int64_t count = lanes->count;
   int few = count < SIDE, open;
@@ -406,34 +384,24 @@ NDA_ID(col_take)(nda_run *run, const nda_lanes *lanes, int flags, int largest,
   if (!NDA_ID(col_in_chunks)(run, lanes, flags, best, index, &open))
     return;
   if (few) {
-    NDA_ID(col_fold_rows)(run, count, flags, largest, &open, best, index);
+    NDA_ID(col_fold_rows)(run, count, flags, &open, best, index);
   } else {
-    NDA_ID(col_strips)(run, count, flags, largest, open, best, index);
+    NDA_ID(col_strips)(run, count, flags, open, best, index);
     run->length = 0;
   }
 }
 
-NDA_TARGET static void NDA_ID(columns_min)(const nda_run *run,
-                                           const nda_lanes *lanes, int flags,
-                                           void *best, int64_t *index)
+NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
+                                       const nda_lanes *lanes, int flags,
+                                       void *best, int64_t *index)
 {
   nda_run rest = *run;
-  NDA_ID(col_take)(&rest, lanes, flags, 0, (NDA_T *)best, index);
-  NDA_ID(col_plod)(&rest, lanes, flags, 0, (NDA_T *)best, index);
-}
-
-NDA_TARGET static void NDA_ID(columns_max)(const nda_run *run,
-                                           const nda_lanes *lanes, int flags,
-                                           void *best, int64_t *index)
-{
-  nda_run rest = *run;
-  NDA_ID(col_take)(&rest, lanes, flags, 1, (NDA_T *)best, index);
-  NDA_ID(col_plod)(&rest, lanes, flags, 1, (NDA_T *)best, index);
+  NDA_ID(col_take)(&rest, lanes, flags, (NDA_T *)best, index);
+  NDA_ID(col_plod)(&rest, lanes, flags, (NDA_T *)best, index);
 }
 
 #undef NANS
 #undef SAME
-#undef VALUE
 #undef SIDE
 #undef STRIP
 #undef FOLD
@@ -441,8 +409,8 @@ NDA_TARGET static void NDA_ID(columns_max)(const nda_run *run,
 #undef OPEN
 #undef SEGMENT
 #undef MASKED
-#undef NDA_FLOAT
-#undef NDA_TRUTH
-#undef NDA_ID
 #undef NDA_ROW
-#undef NDA_T
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif

@@ -1,9 +1,41 @@
-/* cpu.c: which kernels this machine runs. */
+/* cpu.c: which kernels this machine runs: what the processor offers, and the
+** operating system saves. */
 #include "cpu.h"
 
-static const nda_kernels *const plain_kernels[] = {&nda_kernels_generic, NULL};
+#if defined(NDA_X86)
+
+static const nda_kernels *const best_first[] = {
+  &nda_kernels_avx512, &nda_kernels_avx2, &nda_kernels_generic, NULL};
+
+static int has_avx2(void)
+{
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+         __builtin_cpu_supports("bmi2");
+}
+
+static int has_avx512(void)
+{
+  return __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl");
+}
 
 const nda_kernels *const *nda_kernels_available(void)
 {
-  return plain_kernels;
+  __builtin_cpu_init();
+  if (!has_avx2())
+    return best_first + 2;
+  return has_avx512() ? best_first : best_first + 1;
 }
+
+#else
+
+static const nda_kernels *const best_first[] = {&nda_kernels_generic, NULL};
+
+const nda_kernels *const *nda_kernels_available(void)
+{
+  return best_first;
+}
+
+#endif

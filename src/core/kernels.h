@@ -41,6 +41,15 @@ typedef struct nda_kernels {
   nda_kernel *columns[2][NDA_DTYPES]; /* across the lanes */
 } nda_kernels;
 
+/* The kernels `name` of an instruction set, in the order of nda_dtype. */
+/* clang-format off */
+#define NDA_EACH_TYPE(name, set)                                             \
+  {name##_float64_##set, name##_float32_##set, name##_int8_##set,            \
+   name##_int16_##set, name##_int32_##set, name##_int64_##set,               \
+   name##_uint8_##set, name##_uint16_##set, name##_uint32_##set,             \
+   name##_uint64_##set, name##_bool_##set}
+/* clang-format on */
+
 NDA_LOCAL const nda_kernels nda_kernels_generic;
 
 #endif

@@ -1,41 +1,8 @@
-/* search.tmpl.h: searches lane by lane, in plain C that any compiler takes;
-** those across the lanes are in columns.tmpl.h. Wants NDA_T (the C type of an
-** element) and NDA_ID(name); NDA_FLOAT where there are NaNs, NDA_TRUTH where
-** any non-zero byte is one value. `largest` is a constant wherever these are
-** called, so each direction gets loops of its own. */
-
-#if defined(NDA_FLOAT)
-#define ISNAN(x) ((x) != (x))
-#else
-#define ISNAN(x) 0
-#endif
-
-#if defined(NDA_TRUTH)
-#define VALUE(x) ((x) != 0)
-#else
-#define VALUE(x) (x)
-#endif
-
-/* An element, at any address. */
-NDA_INLINE NDA_T NDA_ID(get)(const char *at)
-{
-  NDA_T x;
-  memcpy(&x, at, sizeof x);
-  return VALUE(x);
-}
-
-/* Does x take the place of the best? `open`: there is none, and no bound. */
-NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags,
-                             int largest)
-{
-  if (ISNAN(x))
-    return !(flags & NDA_SKIPNAN) && (open || !ISNAN(best));
-  return open || (largest ? x > best : x < best);
-}
+/* search.tmpl.h: searches lane by lane, in plain C that any compiler takes. */
 
 /* Continues one search. */
-NDA_INLINE void NDA_ID(row)(const nda_run *run, int flags, int largest,
-                            NDA_T *best, int64_t *index)
+static void NDA_ID(row)(const nda_run *run, int flags, NDA_T *best,
+                        int64_t *index)
 {
   const char *data = run->data, *mask = run->mask;
   int64_t found = *index;
@@ -45,7 +12,7 @@ NDA_INLINE void NDA_ID(row)(const nda_run *run, int flags, int largest,
     int open = found < 0 && !(flags & NDA_BOUNDED);
     if (mask != NULL && mask[i * run->mask_stride] == 0)
       continue;
-    if (NDA_ID(beats)(x, leader, open, flags, largest)) {
+    if (NDA_ID(beats)(x, leader, open, flags)) {
       leader = x;
       found = run->index + i * run->step;
     }
@@ -54,34 +21,14 @@ NDA_INLINE void NDA_ID(row)(const nda_run *run, int flags, int largest,
   *index = found;
 }
 
-NDA_INLINE void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes,
-                             int flags, int largest, NDA_T *best,
-                             int64_t *index)
+static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
+                         void *best, int64_t *index)
 {
   nda_run one = *run;
   for (int64_t c = 0; c < lanes->count; c++) {
-    NDA_ID(row)(&one, flags, largest, best + c, index + c);
+    NDA_ID(row)(&one, flags, (NDA_T *)best + c, index + c);
     one.data += lanes->stride;
     if (one.mask != NULL)
       one.mask += lanes->mask_stride;
   }
 }
-
-static void NDA_ID(rows_min)(const nda_run *run, const nda_lanes *lanes,
-                             int flags, void *best, int64_t *index)
-{
-  NDA_ID(rows)(run, lanes, flags, 0, (NDA_T *)best, index);
-}
-
-static void NDA_ID(rows_max)(const nda_run *run, const nda_lanes *lanes,
-                             int flags, void *best, int64_t *index)
-{
-  NDA_ID(rows)(run, lanes, flags, 1, (NDA_T *)best, index);
-}
-
-#undef ISNAN
-#undef VALUE
-#undef NDA_FLOAT
-#undef NDA_TRUTH
-#undef NDA_ID
-#undef NDA_T

@@ -1,0 +1,97 @@
+/* each_type.tmpl.h: all kernels of an instruction set, in one direction: the
+** list of element types. Wants NDA_LARGEST, 0 or 1; NDA_NAME(name, type);
+** NDA_TARGET, the attribute that asks for the instructions, or nothing; and
+** NDA_VECTORS, the header with its vector operations, if there is one. Of a
+** type the templates are told NDA_T, NDA_DTYPE, NDA_BITS and NDA_ID(name); of
+** a float NDA_FLOAT, of an integer its limits NDA_MIN and NDA_MAX, of bool
+** NDA_TRUTH as well. */
+
+#define NDA_T double
+#define NDA_DTYPE NDA_FLOAT64
+#define NDA_BITS 64
+#define NDA_FLOAT
+#define NDA_ID(name) NDA_NAME(name, float64)
+#include "type.tmpl.h"
+
+#define NDA_T float
+#define NDA_DTYPE NDA_FLOAT32
+#define NDA_BITS 32
+#define NDA_FLOAT
+#define NDA_ID(name) NDA_NAME(name, float32)
+#include "type.tmpl.h"
+
+#define NDA_T int8_t
+#define NDA_DTYPE NDA_INT8
+#define NDA_BITS 8
+#define NDA_MIN INT8_MIN
+#define NDA_MAX INT8_MAX
+#define NDA_ID(name) NDA_NAME(name, int8)
+#include "type.tmpl.h"
+
+#define NDA_T int16_t
+#define NDA_DTYPE NDA_INT16
+#define NDA_BITS 16
+#define NDA_MIN INT16_MIN
+#define NDA_MAX INT16_MAX
+#define NDA_ID(name) NDA_NAME(name, int16)
+#include "type.tmpl.h"
+
+#define NDA_T int32_t
+#define NDA_DTYPE NDA_INT32
+#define NDA_BITS 32
+#define NDA_MIN INT32_MIN
+#define NDA_MAX INT32_MAX
+#define NDA_ID(name) NDA_NAME(name, int32)
+#include "type.tmpl.h"
+
+#define NDA_T int64_t
+#define NDA_DTYPE NDA_INT64
+#define NDA_BITS 64
+#define NDA_MIN INT64_MIN
+#define NDA_MAX INT64_MAX
+#define NDA_ID(name) NDA_NAME(name, int64)
+#include "type.tmpl.h"
+
+#define NDA_T uint8_t
+#define NDA_DTYPE NDA_UINT8
+#define NDA_BITS 8
+#define NDA_MIN 0
+#define NDA_MAX UINT8_MAX
+#define NDA_ID(name) NDA_NAME(name, uint8)
+#include "type.tmpl.h"
+
+#define NDA_T uint16_t
+#define NDA_DTYPE NDA_UINT16
+#define NDA_BITS 16
+#define NDA_MIN 0
+#define NDA_MAX UINT16_MAX
+#define NDA_ID(name) NDA_NAME(name, uint16)
+#include "type.tmpl.h"
+
+#define NDA_T uint32_t
+#define NDA_DTYPE NDA_UINT32
+#define NDA_BITS 32
+#define NDA_MIN 0
+#define NDA_MAX UINT32_MAX
+#define NDA_ID(name) NDA_NAME(name, uint32)
+#include "type.tmpl.h"
+
+#define NDA_T uint64_t
+#define NDA_DTYPE NDA_UINT64
+#define NDA_BITS 64
+#define NDA_MIN 0
+#define NDA_MAX UINT64_MAX
+#define NDA_ID(name) NDA_NAME(name, uint64)
+#include "type.tmpl.h"
+
+#define NDA_T unsigned char
+#define NDA_DTYPE NDA_BOOL
+#define NDA_BITS 8
+#define NDA_TRUTH
+#define NDA_MIN 0
+#define NDA_MAX 1
+#define NDA_ID(name) NDA_NAME(name, bool)
+#include "type.tmpl.h"
+
+#undef NDA_LARGEST
+#undef NDA_NAME

@@ -1,0 +1,31 @@
+/* kernels_avx2.c: the kernels in AVX2. The instructions are asked for
+** function by function, so that no compiler option is needed, and whether the
+** machine has them is asked at run time, in cpu.c. */
+#include "cpu.h"
+
+#if defined(NDA_X86)
+
+#include <math.h>
+#include <string.h>
+
+#define NDA_VECTORS "vec_avx2.h"
+#define NDA_TARGET __attribute__((target("avx2,bmi,bmi2")))
+
+#define NDA_LARGEST 0
+#define NDA_NAME(name, type) name##_min_##type##_avx2
+#include "each_type.tmpl.h"
+
+#define NDA_LARGEST 1
+#define NDA_NAME(name, type) name##_max_##type##_avx2
+#include "each_type.tmpl.h"
+
+#undef NDA_VECTORS
+#undef NDA_TARGET
+
+const nda_kernels nda_kernels_avx2 = {
+  "avx2",
+  {NDA_EACH_TYPE(rows_min, avx2), NDA_EACH_TYPE(rows_max, avx2)},
+  {NDA_EACH_TYPE(columns_min, avx2), NDA_EACH_TYPE(columns_max, avx2)},
+};
+
+#endif

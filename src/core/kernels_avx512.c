@@ -1,0 +1,43 @@
+/* kernels_avx512.c: the kernels in AVX-512. The instructions are asked for
+** function by function, so that no compiler option is needed, and whether the
+** machine has them is asked at run time, in cpu.c. */
+#include "cpu.h"
+
+#if defined(NDA_X86)
+
+#include <math.h>
+#include <string.h>
+
+#define NDA_VECTORS "vec_avx512.h"
+#define NDA_TARGET                                                             \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2")))
+
+/* gcc 12 finds fault with what its own header leaves undefined on purpose. */
+#if !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
+#define NDA_LARGEST 0
+#define NDA_NAME(name, type) name##_min_##type##_avx512
+#include "each_type.tmpl.h"
+
+#define NDA_LARGEST 1
+#define NDA_NAME(name, type) name##_max_##type##_avx512
+#include "each_type.tmpl.h"
+
+#if !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+#undef NDA_VECTORS
+#undef NDA_TARGET
+
+const nda_kernels nda_kernels_avx512 = {
+  "avx512",
+  {NDA_EACH_TYPE(rows_min, avx512), NDA_EACH_TYPE(rows_max, avx512)},
+  {NDA_EACH_TYPE(columns_min, avx512), NDA_EACH_TYPE(columns_max, avx512)},
+};
+
+#endif
