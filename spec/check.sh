@@ -84,8 +84,8 @@ specs_with() { # directory, compiler and options, command that runs Lua
 }
 
 exports_only_open() {
-  module plain "gcc -O2" || return 1
-  [ "$(nm -D --defined-only build/check/plain/ndarray.so | cut -d' ' -f3)" = \
+  module kernels "gcc -O2" || return 1
+  [ "$(nm -D --defined-only build/check/kernels/ndarray.so | cut -d' ' -f3)" = \
     luaopen_ndarray ]
 }
 
@@ -103,6 +103,7 @@ step "lines fit" lines_fit
 for cc in "gcc -std=c11" "clang -std=c11" "g++ -x c++ -std=c++17" \
   "clang++ -x c++ -std=c++17"; do
   step "no warning: $cc" compiles "$cc"
+  step "no warning: $cc, plain C alone" compiles "$cc -DNDARRAY_PLAIN"
 done
 step "only luaopen_ndarray is exported" exports_only_open
 step "the program in ndarray.h" synopsis
@@ -116,6 +117,11 @@ step "specs, gcc, sanitizers" specs_with asan "gcc $sanitize" \
 step "specs, gcc -O3 -ffast-math" specs_with gccfast "gcc -O3 -ffast-math"
 step "specs, clang -O3 -ffast-math" specs_with clangfast \
   "clang -O3 -ffast-math"
+step "specs, plain C alone" specs_with plain "gcc -O2 -DNDARRAY_PLAIN"
+for kernels in generic avx2; do
+  NDARRAY_KERNELS=$kernels step "specs, NDARRAY_KERNELS=$kernels" \
+    specs kernels env
+done
 step "specs, compiled as C++17" specs_with cpp "g++ -x c++ -std=c++17 -O2"
 ROUNDS=2 step "specs, valgrind" specs_with valgrind "gcc -g -O1" \
   "valgrind -q --error-exitcode=9 --trace-children=no"

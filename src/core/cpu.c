@@ -2,6 +2,8 @@
 ** operating system saves. */
 #include "cpu.h"
 
+#include <string.h>
+
 #if defined(NDA_X86)
 
 static const nda_kernels *const best_first[] = {
@@ -39,3 +41,13 @@ const nda_kernels *const *nda_kernels_available(void)
 }
 
 #endif
+
+const nda_kernels *nda_kernels_named(const char *name)
+{
+  const nda_kernels *const *available = nda_kernels_available();
+  for (int i = 0; name != NULL && available[i] != NULL; i++) {
+    if (strcmp(available[i]->name, name) == 0)
+      return available[i];
+  }
+  return available[0];
+}

@@ -8,8 +8,12 @@
 /* The tables that this machine can run, best first, up to a NULL. */
 NDA_LOCAL const nda_kernels *const *nda_kernels_available(void);
 
-/* Compilers that take another instruction set for one function alone. */
-#if defined(__x86_64__) && defined(__GNUC__) &&                                \
+/* The one of them that is called `name`; the best where there is none. */
+NDA_LOCAL const nda_kernels *nda_kernels_named(const char *name);
+
+/* Compilers that take another instruction set for one function alone;
+** NDARRAY_PLAIN asks for plain C on these too. */
+#if !defined(NDARRAY_PLAIN) && defined(__x86_64__) && defined(__GNUC__) &&     \
   (defined(__clang__) ? __clang_major__ >= 8 : __GNUC__ >= 8)
 #define NDA_X86
 NDA_LOCAL const nda_kernels nda_kernels_avx2;

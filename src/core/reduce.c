@@ -233,6 +233,13 @@ static nda_status emit(const search *s, char *at, const unsigned char *best,
   const nda_request *request = s->plan->request;
   size_t size = (size_t)s->result_type->size;
   int base = request->naxes >= 2 ? 0 : request->base;
+  if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
+    for (int64_t c = 0; c < s->side.count; c++, at += s->stride) {
+      int64_t found = index[c] + base;
+      memcpy(at, &found, sizeof found);
+    }
+    return NDA_OK;
+  }
   for (int64_t c = 0; c < s->side.count; c++, at += s->stride) {
     if (nda_finds_index(request->op))
       s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
@@ -257,8 +264,10 @@ static nda_status search_tile(search *s, const nda_view *where,
   int64_t data = s->lanes.offset[0] + from * s->side.stride;
   int64_t mask = s->lanes.offset[1] + from * s->side.mask_stride;
   size_t size = (size_t)nda_type_of(s->a)->size;
+  memset(best.bytes, 0, (size_t)s->side.count * size);
   for (int64_t c = 0; c < s->side.count; c++) {
-    memcpy(best.bytes + (size_t)c * size, s->start, size);
+    if (s->flags & NDA_BOUNDED)
+      memcpy(best.bytes + (size_t)c * size, s->start, size);
     index[c] = -1;
   }
   do {

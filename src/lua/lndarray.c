@@ -1,6 +1,8 @@
 /* lndarray.c: opens the module. One metatable serves all arrays of a state;
 ** it is kept in the registry, so that the module may be opened again and the
 ** arrays that exist go on working. */
+#include <stdlib.h>
+
 #include "../core/cpu.h"
 #include "larray.h"
 
@@ -10,11 +12,18 @@
 /* Stack slots while the module is opened. */
 enum { METATABLE = 1, METHODS, MODULE };
 
+/* The best that the machine runs, or those that NDARRAY_KERNELS names in the
+** environment: for tests and measurements. */
+static const nda_kernels *chosen_kernels(void)
+{
+  return nda_kernels_named(getenv("NDARRAY_KERNELS"));
+}
+
 /* Adds functions to the table at the top, with the upvalues that all have. */
 static void add_functions(lua_State *L, const luaL_Reg *functions)
 {
   lua_pushvalue(L, METATABLE);
-  lua_pushlightuserdata(L, (void *)nda_kernels_available()[0]);
+  lua_pushlightuserdata(L, (void *)chosen_kernels());
   lua_pushvalue(L, METHODS);
   luaL_setfuncs(L, functions, UPVALUES);
 }
@@ -55,6 +64,8 @@ static void fill_module(lua_State *L)
   }
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
   lua_setfield(L, MODULE, "_VERSION");
+  lua_pushstring(L, chosen_kernels()->name);
+  lua_setfield(L, MODULE, "_KERNELS");
 }
 
 int luaopen_ndarray(lua_State *L)
