@@ -55,7 +55,7 @@ NDA_INLINE int64_t NDA_ID(either)(int condition, int64_t yes, int64_t no)
 #if defined(PARTIAL)
 NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
 {
-  VEC x = NDA_ID(load_part)(at, n, NDA_ID(get)(at));
+  VEC x = NDA_ID(load_part)(at, n);
   uint64_t nans = NDA_ID(marks)(NDA_ID(nans)(x));
   if (nans != 0 && !skip)
     return NDA_ID(first)(nans);
@@ -78,7 +78,8 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
     if (ISNAN(x) && !skip)
       return i;
     place = NDA_ID(either)(beats, i, place);
-    best = (NDA_LARGEST ? x > best : x < best) ? x : best;
+    if (beats)
+      best = x;
   }
   return place;
 }
@@ -198,13 +199,16 @@ static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy)(const char *at,
   return skip && NANS ? NDA_ID(grouped)(at, n, 1) : NDA_ID(grouped)(at, n, 0);
 }
 
-/* Sets a candidate, which stands at `place` of the run, against the best. */
+/* Sets a candidate, which stands at `place` of the run, against the best. What
+** is chosen is an address: under -ffast-math clang takes the result of ?: for
+** no NaN, whatever base.h asks for. */
 NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
                                int flags, NDA_T *best, int64_t *index)
 {
   int open = *index < 0 && !(flags & NDA_BOUNDED);
   int beats = NDA_ID(beats)(x, *best, open, flags, NDA_LARGEST);
-  *best = beats ? x : *best;
+  const NDA_T *winner = beats ? &x : best;
+  *best = *winner;
   *index = NDA_ID(either)(beats, run->index + place * run->step, *index);
 }
 

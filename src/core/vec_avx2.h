@@ -87,6 +87,7 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #define LOWER(x) _mm256_castpd256_pd128(x)
 #define UPPER(x) _mm256_extractf128_pd(x, 1)
 #define BITS(x) _mm256_castpd_si256(x)
+#define FROM_BITS(x) _mm256_castsi256_pd(x)
 #define TURN(x) _mm_shuffle_pd(x, x, 1)
 #define TURN_HALF(x) (x)
 #define SCALAR(x) _mm_cvtsd_f64(x)
@@ -98,6 +99,7 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #define LOWER(x) _mm256_castps256_ps128(x)
 #define UPPER(x) _mm256_extractf128_ps(x, 1)
 #define BITS(x) _mm256_castps_si256(x)
+#define FROM_BITS(x) _mm256_castsi256_ps(x)
 #define TURN(x) _mm_movehdup_ps(x)
 #define TURN_HALF(x) _mm_movehl_ps(x, x)
 #define SCALAR(x) _mm_cvtss_f32(x)
@@ -122,12 +124,13 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 }
 
 /* A vector at any address. It stays in its register, rather than to be read
-** again by each operation that wants it. */
+** again by each operation that wants it. Floats are read as integers, since
+** what clang -ffast-math gets as floats holds no NaN. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
 {
-  VEC x = ORDER(loadu)((const NDA_T *)(const void *)at);
+  NUM x = _mm256_loadu_si256((const __m256i *)(const void *)at);
   __asm__("" : "+x"(x));
-  return x;
+  return FROM_BITS(x);
 }
 
 /* The better of two, lane by lane; y where x or y is NaN. */
@@ -326,6 +329,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef LOWER
 #undef UPPER
 #undef BITS
+#undef FROM_BITS
 #undef TURN
 #undef TURN_HALF
 #undef SCALAR
