@@ -26,9 +26,8 @@
 /* The first NaN; there is one, at `from` or later. */
 static NDA_NOINLINE int64_t NDA_ID(first_nan)(const char *at, int64_t from)
 {
-  NDA_T x = NDA_ID(get)(at + from * SIZE);
-  while (!ISNAN(x))
-    x = NDA_ID(get)(at + ++from * SIZE);
+  while (!NDA_ID(isnan)(at + from * SIZE))
+    from++;
   return from;
 }
 
@@ -68,14 +67,14 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
 {
   NDA_T best = NDA_ID(get)(at);
   int64_t place = 0;
-  if (ISNAN(best) && !skip)
+  if (!skip && NDA_ID(isnan)(at))
     return 0;
-  if (ISNAN(best))
+  if (NDA_ID(isnan)(at))
     best = (NDA_T)WORST;
   for (int64_t i = 1; i < n; i++) {
     NDA_T x = NDA_ID(get)(at + i * SIZE);
     int beats = NDA_LARGEST ? x > best : x < best;
-    if (ISNAN(x) && !skip)
+    if (!skip && NDA_ID(isnan)(at + i * SIZE))
       return i;
     place = NDA_ID(either)(beats, i, place);
     if (beats)
@@ -153,7 +152,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
   int64_t most = 16, winner = 0;
   VEC best = NDA_ID(take)(at, skip), x;
   NDA_T leader = NDA_ID(get)(at);
-  if (ISNAN(leader))
+  if (NDA_ID(isnan)(at))
     leader = (NDA_T)WORST;
   if (NDA_ID(marks)(NDA_ID(nans)(best)) != 0)
     return NDA_ID(first_nan)(at, 0);
@@ -218,10 +217,11 @@ NDA_INLINE void NDA_ID(finish)(const nda_run *run, const char *at,
                                int64_t place, int flags, NDA_T *best,
                                int64_t *index)
 {
-  NDA_T x = NDA_ID(get)(at + place * SIZE);
-  while (ISNAN(x) && (flags & NDA_SKIPNAN) && place < run->length - 1)
-    x = NDA_ID(get)(at + ++place * SIZE);
-  NDA_ID(settle)(run, place, x, flags, best, index);
+  while ((flags & NDA_SKIPNAN) && place < run->length - 1 &&
+         NDA_ID(isnan)(at + place * SIZE))
+    place++;
+  NDA_ID(settle)
+  (run, place, NDA_ID(get)(at + place * SIZE), flags, best, index);
 }
 
 NDA_INLINE NDA_TARGET void NDA_ID(adjacent)(const nda_run *run,
@@ -302,7 +302,6 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 #undef WORST
 #undef BEST
 #undef NANS
-#undef ISNAN
 #undef VEC
 #undef NUM
 #undef SEEN

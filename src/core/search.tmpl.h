@@ -87,7 +87,6 @@ static void NDA_ID(columns_max)(const nda_run *run, const nda_lanes *lanes,
   NDA_ID(columns)(run, lanes, flags, 1, (NDA_T *)best, index);
 }
 
-#undef ISNAN
 #undef NDA_FLOAT
 #undef NDA_TRUTH
 #undef NDA_ID

@@ -116,7 +116,21 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #endif
 
 #define EQUAL(x, y) BITS(ORDER(cmp)(x, y, _CMP_EQ_OQ))
-#define UNORDERED(x, y) ORDER(cmp)(x, y, _CMP_UNORD_Q)
+
+/* Under -ffast-math a compare may be taken for one without NaN: then the bits
+** tell. */
+#if __FINITE_MATH_ONLY__
+#if NDA_BITS == 64
+#define INFINITE INT64_C(0x7ff0000000000000)
+#else
+#define INFINITE 0x7f800000
+#endif
+#define MAGNITUDE(x) LANE(srli)(LANE(slli)(BITS(x), 1), 1)
+#define IS_NAN(x) LANE(cmpgt)(MAGNITUDE(x), SET1(INFINITE))
+#define UNORDERED(x, y) _mm256_or_si256(IS_NAN(x), IS_NAN(y))
+#else
+#define UNORDERED(x, y) BITS(ORDER(cmp)(x, y, _CMP_UNORD_Q))
+#endif
 
 NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 {
@@ -158,16 +172,16 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 /* Where there are NaNs. */
 NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 {
-  return BITS(UNORDERED(x, x));
+  return UNORDERED(x, x);
 }
 
 /* Is there a NaN in eight vectors? */
 NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
                                           VEC f, VEC g, VEC h)
 {
-  VEC ad = ORDER(or)(UNORDERED(a, b), UNORDERED(c, d));
-  VEC eh = ORDER(or)(UNORDERED(e, f), UNORDERED(g, h));
-  return ORDER(movemask)(ORDER(or)(ad, eh)) != 0;
+  SEEN ad = _mm256_or_si256(UNORDERED(a, b), UNORDERED(c, d));
+  SEEN eh = _mm256_or_si256(UNORDERED(e, f), UNORDERED(g, h));
+  return _mm256_movemask_epi8(_mm256_or_si256(ad, eh)) != 0;
 }
 
 /* --- integers ------------------------------------------------------------- */
@@ -338,6 +352,9 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef BEATS
 #undef EQUAL
 #undef UNORDERED
+#undef INFINITE
+#undef MAGNITUDE
+#undef IS_NAN
 #undef BIAS
 #undef SIGN
 #undef NORMAL

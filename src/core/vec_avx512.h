@@ -134,21 +134,39 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
   return REDUCE(x);
 }
 
+/* Under -ffast-math a compare may be taken for one without NaN: then the bits
+** tell. Else a mask handed on costs no instruction. */
+#if __FINITE_MATH_ONLY__
+#if NDA_BITS == 64
+#define BITS(x) _mm512_castpd_si512(x)
+#define INFINITE INT64_C(0x7ff0000000000000)
+#else
+#define BITS(x) _mm512_castps_si512(x)
+#define INFINITE 0x7f800000
+#endif
+#define MAGNITUDE(x) LANE(srli)(LANE(slli)(BITS(x), 1), 1)
+#define UNORDERED(x) LANE_MARK(cmpgt)(MAGNITUDE(x), LANE(set1)(INFINITE))
+#define ANY_NAN                                                                \
+  ((UNORDERED(a) | UNORDERED(b) | UNORDERED(c) | UNORDERED(d) | UNORDERED(e) | \
+    UNORDERED(f) | UNORDERED(g) | UNORDERED(h)) != 0)
+#else
+#define UNORDERED(x) ORDER_MARK(cmp)(x, x, _CMP_UNORD_Q)
+#define FINE(a, b) ORDER_MARK(cmp)(a, b, _CMP_ORD_Q)
+#define BOTH(mark, a, b) ORDER_MARK(mask_cmp)(mark, a, b, _CMP_ORD_Q)
+#define ANY_NAN (BOTH(BOTH(BOTH(FINE(a, b), c, d), e, f), g, h) != (MARK)-1)
+#endif
+
 /* Where there are NaNs. */
 NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 {
-  return ORDER_MARK(cmp)(x, x, _CMP_UNORD_Q);
+  return UNORDERED(x);
 }
 
-/* Is there a NaN in eight vectors? A mask handed on costs no instruction. */
+/* Is there a NaN in eight vectors? */
 NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
                                           VEC f, VEC g, VEC h)
 {
-  MARK fine = ORDER_MARK(cmp)(a, b, _CMP_ORD_Q);
-  fine = ORDER_MARK(mask_cmp)(fine, c, d, _CMP_ORD_Q);
-  fine = ORDER_MARK(mask_cmp)(fine, e, f, _CMP_ORD_Q);
-  fine = ORDER_MARK(mask_cmp)(fine, g, h, _CMP_ORD_Q);
-  return fine != (MARK)-1;
+  return ANY_NAN;
 }
 
 #else
@@ -286,3 +304,10 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef REDUCE
 #undef EQUAL
 #undef NORMAL
+#undef BITS
+#undef INFINITE
+#undef MAGNITUDE
+#undef UNORDERED
+#undef ANY_NAN
+#undef BOTH
+#undef FINE
