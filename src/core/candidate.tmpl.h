@@ -1,5 +1,5 @@
 /* candidate.tmpl.h: one candidate of a search: how it is read, and when it
-** takes the place of the best. Leaves ISNAN to the templates that follow. */
+** takes the place of the best. */
 
 #if defined(NDA_FLOAT)
 #define ISNAN(x) ((x) != (x))
@@ -21,6 +21,15 @@ NDA_INLINE NDA_T NDA_ID(get)(const char *at)
   return VALUE(x);
 }
 
+/* Is the element a NaN? Asked of memory: clang -ffast-math takes what a
+** function returns for none. */
+NDA_INLINE int NDA_ID(isnan)(const char *at)
+{
+  NDA_T x;
+  memcpy(&x, at, sizeof x);
+  return ISNAN(x);
+}
+
 /* Does x take the place of the best? `open`: there is none, and no bound. */
 NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags)
 {
@@ -30,3 +39,4 @@ NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags)
 }
 
 #undef VALUE
+#undef ISNAN

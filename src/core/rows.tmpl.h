@@ -25,9 +25,8 @@
 /* The first NaN; there is one, at `from` or later. */
 static NDA_NOINLINE int64_t NDA_ID(first_nan)(const char *at, int64_t from)
 {
-  NDA_T x = NDA_ID(get)(at + from * SIZE);
-  while (!ISNAN(x))
-    x = NDA_ID(get)(at + ++from * SIZE);
+  while (!NDA_ID(isnan)(at + from * SIZE))
+    from++;
   return from;
 }
 
@@ -54,7 +53,7 @@ NDA_INLINE int64_t NDA_ID(either)(int condition, int64_t yes, int64_t no)
 #if defined(PARTIAL)
 NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
 {
-  VEC x = NDA_ID(load_part)(at, n, NDA_ID(get)(at));
+  VEC x = NDA_ID(load_part)(at, n);
   uint64_t nans = NDA_ID(marks)(NDA_ID(nans)(x));
   if (nans != 0 && !skip)
     return NDA_ID(first)(nans);
@@ -67,17 +66,18 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
 {
   NDA_T best = NDA_ID(get)(at);
   int64_t place = 0;
-  if (ISNAN(best) && !skip)
+  if (!skip && NDA_ID(isnan)(at))
     return 0;
-  if (ISNAN(best))
+  if (NDA_ID(isnan)(at))
     best = (NDA_T)WORST;
   for (int64_t i = 1; i < n; i++) {
     NDA_T x = NDA_ID(get)(at + i * SIZE);
     int beats = NDA_LARGEST ? x > best : x < best;
-    if (ISNAN(x) && !skip)
+    if (!skip && NDA_ID(isnan)(at + i * SIZE))
       return i;
     place = NDA_ID(either)(beats, i, place);
-    best = (NDA_LARGEST ? x > best : x < best) ? x : best;
+    if (beats)
+      best = x;
   }
   return place;
 }
@@ -151,7 +151,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
   int64_t most = 16, winner = 0;
   VEC best = NDA_ID(take)(at, skip), x;
   NDA_T leader = NDA_ID(get)(at);
-  if (ISNAN(leader))
+  if (NDA_ID(isnan)(at))
     leader = (NDA_T)WORST;
   if (NDA_ID(marks)(NDA_ID(nans)(best)) != 0)
     return NDA_ID(first_nan)(at, 0);
@@ -197,13 +197,16 @@ static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy)(const char *at,
   return skip && NANS ? NDA_ID(grouped)(at, n, 1) : NDA_ID(grouped)(at, n, 0);
 }
 
-/* Sets a candidate, which stands at `place` of the run, against the best. */
+/* Sets a candidate, which stands at `place` of the run, against the best. What
+** is chosen is an address: under -ffast-math clang takes the result of ?: for
+** no NaN, whatever base.h asks for. */
 NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
                                int flags, NDA_T *best, int64_t *index)
 {
   int open = *index < 0 && !(flags & NDA_BOUNDED);
   int beats = NDA_ID(beats)(x, *best, open, flags);
-  *best = beats ? x : *best;
+  const NDA_T *winner = beats ? &x : best;
+  *best = *winner;
   *index = NDA_ID(either)(beats, run->index + place * run->step, *index);
 }
 
@@ -213,10 +216,11 @@ NDA_INLINE void NDA_ID(finish)(const nda_run *run, const char *at,
                                int64_t place, int flags, NDA_T *best,
                                int64_t *index)
 {
-  NDA_T x = NDA_ID(get)(at + place * SIZE);
-  while (ISNAN(x) && (flags & NDA_SKIPNAN) && place < run->length - 1)
-    x = NDA_ID(get)(at + ++place * SIZE);
-  NDA_ID(settle)(run, place, x, flags, best, index);
+  while ((flags & NDA_SKIPNAN) && place < run->length - 1 &&
+         NDA_ID(isnan)(at + place * SIZE))
+    place++;
+  NDA_ID(settle)
+  (run, place, NDA_ID(get)(at + place * SIZE), flags, best, index);
 }
 
 NDA_INLINE NDA_TARGET void NDA_ID(adjacent)(const nda_run *run,

@@ -10,7 +10,6 @@
 #include "search.tmpl.h"
 #endif
 
-#undef ISNAN
 #undef NDA_T
 #undef NDA_DTYPE
 #undef NDA_BITS

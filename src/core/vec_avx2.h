@@ -87,6 +87,7 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #define LOWER(x) _mm256_castpd256_pd128(x)
 #define UPPER(x) _mm256_extractf128_pd(x, 1)
 #define BITS(x) _mm256_castpd_si256(x)
+#define FROM_BITS(x) _mm256_castsi256_pd(x)
 #define TURN(x) _mm_shuffle_pd(x, x, 1)
 #define TURN_HALF(x) (x)
 #define SCALAR(x) _mm_cvtsd_f64(x)
@@ -98,6 +99,7 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #define LOWER(x) _mm256_castps256_ps128(x)
 #define UPPER(x) _mm256_extractf128_ps(x, 1)
 #define BITS(x) _mm256_castps_si256(x)
+#define FROM_BITS(x) _mm256_castsi256_ps(x)
 #define TURN(x) _mm_movehdup_ps(x)
 #define TURN_HALF(x) _mm_movehl_ps(x, x)
 #define SCALAR(x) _mm_cvtss_f32(x)
@@ -114,7 +116,21 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #endif
 
 #define EQUAL(x, y) BITS(ORDER(cmp)(x, y, _CMP_EQ_OQ))
-#define UNORDERED(x, y) ORDER(cmp)(x, y, _CMP_UNORD_Q)
+
+/* Under -ffast-math a compare may be taken for one without NaN: then the bits
+** tell. */
+#if __FINITE_MATH_ONLY__
+#if NDA_BITS == 64
+#define INFINITE INT64_C(0x7ff0000000000000)
+#else
+#define INFINITE 0x7f800000
+#endif
+#define MAGNITUDE(x) LANE(srli)(LANE(slli)(BITS(x), 1), 1)
+#define IS_NAN(x) LANE(cmpgt)(MAGNITUDE(x), SET1(INFINITE))
+#define UNORDERED(x, y) _mm256_or_si256(IS_NAN(x), IS_NAN(y))
+#else
+#define UNORDERED(x, y) BITS(ORDER(cmp)(x, y, _CMP_UNORD_Q))
+#endif
 
 NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 {
@@ -122,12 +138,13 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 }
 
 /* A vector at any address. It stays in its register, rather than to be read
-** again by each operation that wants it. */
+** again by each operation that wants it. Floats are read as integers, since
+** what clang -ffast-math gets as floats holds no NaN. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
 {
-  VEC x = ORDER(loadu)((const NDA_T *)(const void *)at);
+  NUM x = _mm256_loadu_si256((const __m256i *)(const void *)at);
   __asm__("" : "+x"(x));
-  return x;
+  return FROM_BITS(x);
 }
 
 /* The better of two, lane by lane; y where x or y is NaN. */
@@ -155,16 +172,16 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 /* Where there are NaNs. */
 NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 {
-  return BITS(UNORDERED(x, x));
+  return UNORDERED(x, x);
 }
 
 /* Is there a NaN in eight vectors? */
 NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
                                           VEC f, VEC g, VEC h)
 {
-  VEC ad = ORDER(or)(UNORDERED(a, b), UNORDERED(c, d));
-  VEC eh = ORDER(or)(UNORDERED(e, f), UNORDERED(g, h));
-  return ORDER(movemask)(ORDER(or)(ad, eh)) != 0;
+  SEEN ad = _mm256_or_si256(UNORDERED(a, b), UNORDERED(c, d));
+  SEEN eh = _mm256_or_si256(UNORDERED(e, f), UNORDERED(g, h));
+  return _mm256_movemask_epi8(_mm256_or_si256(ad, eh)) != 0;
 }
 
 /* --- integers ------------------------------------------------------------- */
@@ -326,6 +343,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef LOWER
 #undef UPPER
 #undef BITS
+#undef FROM_BITS
 #undef TURN
 #undef TURN_HALF
 #undef SCALAR
@@ -334,6 +352,9 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef BEATS
 #undef EQUAL
 #undef UNORDERED
+#undef INFINITE
+#undef MAGNITUDE
+#undef IS_NAN
 #undef BIAS
 #undef SIGN
 #undef NORMAL

@@ -76,15 +76,15 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
 #define VEC __m512d
 #define ORDER(op) _mm512_##op##_pd
 #define ORDER_MARK(op) _mm512_##op##_pd_mask
-#define LOAD(at) _mm512_loadu_pd(at)
+#define FROM_BITS(x) _mm512_castsi512_pd(x)
 #elif defined(NDA_FLOAT)
 #define VEC __m512
 #define ORDER(op) _mm512_##op##_ps
 #define ORDER_MARK(op) _mm512_##op##_ps_mask
-#define LOAD(at) _mm512_loadu_ps(at)
+#define FROM_BITS(x) _mm512_castsi512_ps(x)
 #else
 #define VEC __m512i
-#define LOAD(at) _mm512_loadu_si512(at)
+#define FROM_BITS(x) (x)
 #if NDA_MIN < 0
 #define ORDER(op) LANE(op)
 #define ORDER_MARK(op) LANE_MARK(op)
@@ -122,7 +122,6 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
 #endif
 #define EQUAL(x, y) ORDER_MARK(cmp)(x, y, _CMP_EQ_OQ)
 #define NORMAL(x) (x)
-#define PART(fill, mark, at) ORDER(mask_loadu)(fill, mark, at)
 
 NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 {
@@ -135,21 +134,39 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
   return REDUCE(x);
 }
 
+/* Under -ffast-math a compare may be taken for one without NaN: then the bits
+** tell. Else a mask handed on costs no instruction. */
+#if __FINITE_MATH_ONLY__
+#if NDA_BITS == 64
+#define BITS(x) _mm512_castpd_si512(x)
+#define INFINITE INT64_C(0x7ff0000000000000)
+#else
+#define BITS(x) _mm512_castps_si512(x)
+#define INFINITE 0x7f800000
+#endif
+#define MAGNITUDE(x) LANE(srli)(LANE(slli)(BITS(x), 1), 1)
+#define UNORDERED(x) LANE_MARK(cmpgt)(MAGNITUDE(x), LANE(set1)(INFINITE))
+#define ANY_NAN                                                                \
+  ((UNORDERED(a) | UNORDERED(b) | UNORDERED(c) | UNORDERED(d) | UNORDERED(e) | \
+    UNORDERED(f) | UNORDERED(g) | UNORDERED(h)) != 0)
+#else
+#define UNORDERED(x) ORDER_MARK(cmp)(x, x, _CMP_UNORD_Q)
+#define FINE(a, b) ORDER_MARK(cmp)(a, b, _CMP_ORD_Q)
+#define BOTH(mark, a, b) ORDER_MARK(mask_cmp)(mark, a, b, _CMP_ORD_Q)
+#define ANY_NAN (BOTH(BOTH(BOTH(FINE(a, b), c, d), e, f), g, h) != (MARK)-1)
+#endif
+
 /* Where there are NaNs. */
 NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 {
-  return ORDER_MARK(cmp)(x, x, _CMP_UNORD_Q);
+  return UNORDERED(x);
 }
 
-/* Is there a NaN in eight vectors? A mask handed on costs no instruction. */
+/* Is there a NaN in eight vectors? */
 NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
                                           VEC f, VEC g, VEC h)
 {
-  MARK fine = ORDER_MARK(cmp)(a, b, _CMP_ORD_Q);
-  fine = ORDER_MARK(mask_cmp)(fine, c, d, _CMP_ORD_Q);
-  fine = ORDER_MARK(mask_cmp)(fine, e, f, _CMP_ORD_Q);
-  fine = ORDER_MARK(mask_cmp)(fine, g, h, _CMP_ORD_Q);
-  return fine != (MARK)-1;
+  return ANY_NAN;
 }
 
 #else
@@ -165,7 +182,6 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 #else
 #define NORMAL(x) (x)
 #endif
-#define PART(fill, mark, at) LANE(mask_loadu)(fill, mark, at)
 
 NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 {
@@ -198,20 +214,25 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 /* --- what does not -------------------------------------------------------- */
 
 /* A vector at any address. It stays in its register: a compare with an
-** operand in memory halves the speed of reading from afar. */
+** operand in memory halves the speed of reading from afar. Floats are read as
+** integers, since what clang -ffast-math gets as floats holds no NaN. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
 {
-  VEC x = LOAD(at);
+  NUM x = _mm512_loadu_si512(at);
   __asm__("" : "+v"(x));
-  return NORMAL(x);
+  return NORMAL(FROM_BITS(x));
 }
 
-/* The first n elements; the other lanes hold `fill`. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n,
-                                            NDA_T fill)
+/* The first n elements; in the other lanes the first. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n)
 {
   MARK mark = (MARK)((UINT64_C(1) << n) - 1);
-  return NORMAL(PART(NDA_ID(splat)(fill), mark, at));
+  LANE_T fill;
+  NUM x;
+  memcpy(&fill, at, sizeof fill);
+  x = LANE(mask_loadu)(LANE(set1)(fill), mark, at);
+  __asm__("" : "+v"(x));
+  return NORMAL(FROM_BITS(x));
 }
 
 /* Asks for the memory that a search of eight vectors at a time gets to. */
@@ -277,10 +298,16 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef LOWEST
 #undef ORDER
 #undef ORDER_MARK
-#undef LOAD
+#undef FROM_BITS
 #undef BETTER
 #undef BEATS
 #undef REDUCE
 #undef EQUAL
 #undef NORMAL
-#undef PART
+#undef BITS
+#undef INFINITE
+#undef MAGNITUDE
+#undef UNORDERED
+#undef ANY_NAN
+#undef BOTH
+#undef FINE
