@@ -39,10 +39,15 @@
 #define NDA_VECTORIZE
 #endif
 
-/* NaN and infinity mean something here, whatever -ffast-math says. */
+/* NaN and infinity mean something here, whatever -ffast-math says; NDA_FAST
+** tells that it was said, for what gcc takes from it all the same. */
+#if defined(__FAST_MATH__) ||                                                  \
+  (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#define NDA_FAST
+#endif
 #if defined(__clang__)
 #pragma float_control(precise, on)
-#elif defined(__GNUC__) && (defined(__FAST_MATH__) || __FINITE_MATH_ONLY__)
+#elif defined(__GNUC__) && defined(NDA_FAST)
 #pragma GCC optimize("no-fast-math")
 #elif defined(_MSC_VER)
 #pragma float_control(precise, on)

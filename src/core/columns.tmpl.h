@@ -16,6 +16,14 @@
 #define SAME(x) 1
 #endif
 
+/* gcc 12 -O3 -ffast-math loses NaN in the vectors it makes of these loops,
+** whatever base.h asks for: such a build goes without them. */
+#if defined(NDA_FLOAT) && defined(NDA_FAST)
+#define CHUNKS 0
+#else
+#define CHUNKS 1
+#endif
+
 #if NDA_BITS == 64
 #define NDA_ROW uint64_t
 #elif NDA_BITS == 32
@@ -396,11 +404,13 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
                                        void *best, int64_t *index)
 {
   nda_run rest = *run;
-  NDA_ID(col_take)(&rest, lanes, flags, (NDA_T *)best, index);
+  if (CHUNKS)
+    NDA_ID(col_take)(&rest, lanes, flags, (NDA_T *)best, index);
   NDA_ID(col_plod)(&rest, lanes, flags, (NDA_T *)best, index);
 }
 
 #undef NANS
+#undef CHUNKS
 #undef SAME
 #undef SIDE
 #undef STRIP
