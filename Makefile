@@ -8,6 +8,9 @@ LUA_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags $(LUA_PC) 2>/dev/null)
 LUA ?= $(firstword $(shell command -v lua5.4 lua54 lua-5.4 lua 2>/dev/null))
 BUSTED ?= busted --lua=$(LUA)
 
+# cases made by NumPy, where they are at hand
+GOLDEN ?= $(patsubst %/run.lua,%,$(wildcard ../shared/golden/run.lua))
+
 PREFIX ?= /usr/local
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic
@@ -39,7 +42,8 @@ test: $(MODULE) ## run the specs
 	$(BUSTED)
 
 check: $(MODULE) ## everything else: sanitizers, valgrind, lint, documents
-	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" bash spec/check.sh
+	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) \
+	  bash spec/check.sh
 
 install: $(MODULE) ## install below $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/lib/lua/5.4 $(DESTDIR)$(PREFIX)/include
