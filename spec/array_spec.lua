@@ -3,6 +3,7 @@
 -- table may hold, and what is told of one that holds something else.
 
 local nd = require "ndarray"
+local proxy = require "proxy"
 local raises = require "raises"
 local show = require "show"
 
@@ -27,13 +28,6 @@ local function refuses_tables(cases)
       end)
     end)
   end
-end
-
-local function proxy(items, length)
-  return setmetatable({}, {
-    __index = items,
-    __len = function() return length or #items end
-  })
 end
 
 -- the number 1 in so many tables

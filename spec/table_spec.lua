@@ -4,6 +4,7 @@
 -- and refilling, either way, makes no garbage.
 
 local nd = require "ndarray"
+local proxy = require "proxy"
 local raises = require "raises"
 local show = require "show"
 
@@ -16,13 +17,6 @@ local function refuses(cases)
   for _, case in ipairs(cases) do
     it("refuses " .. case[1], function() raises(case[2], case[3]) end)
   end
-end
-
-local function proxy(items, length)
-  return setmetatable({}, {
-    __index = items,
-    __len = function() return length or #items end
-  })
 end
 
 -- bytes that 100 calls of f leave behind

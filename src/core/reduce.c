@@ -226,7 +226,8 @@ static nda_status absent(const search *s, char *at, nda_error *error)
   return NDA_OK;
 }
 
-/* Writes the results of a tile. */
+/* Writes the results of a tile. The most common ones, indices in int64, have a
+** loop without calls. */
 static nda_status emit(const search *s, char *at, const unsigned char *best,
                        const int64_t *index, nda_error *error)
 {
