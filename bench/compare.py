@@ -1,0 +1,394 @@
+"""compare.py: ndarray and NumPy, in turns, on the same data, on one core.
+
+    python3 bench/compare.py [--rounds N] [--markdown] [WORDS...]
+
+Each line of the table is an expression in NumPy and the same in Lua. Both are
+run once and their results compared; then they are timed by turns, some ten
+milliseconds of the processor's time at a go, and the medians of the paired
+rounds are printed: how many times as long NumPy takes. There is a column for
+each set of kernels that the machine has, one for the loop that one would
+write first, in C, and one for the part of the time that it takes only to read
+the memory (see limits.c). WORDS choose the lines whose names hold one of them.
+Nothing is written but the table.
+"""
+
+import argparse
+import ctypes
+import os
+import platform
+import subprocess
+import sys
+import time
+from statistics import median
+
+import numpy as np
+
+LUA = os.environ.get("LUA", "lua5.4")
+HERE = os.path.dirname(os.path.abspath(__file__))
+LIMITS = ctypes.CDLL(os.environ.get("NDARRAY_LIMITS", "build/limits.so"))
+SETS = ["avx512", "avx2", "generic", "plain"]
+GO = 0.01  # seconds of one go
+
+
+# --- the work ----------------------------------------------------------------
+
+random = np.random.default_rng(2024)
+
+
+def numbers(dtype, *shape):
+    """Random elements; integers without their type's minimum, at which a
+    search that has found it could stop."""
+    dtype = np.dtype(dtype)
+    if dtype.kind == "f":
+        return random.standard_normal(shape).astype(dtype)
+    info = np.iinfo(dtype)
+    return random.integers(info.min + 1, info.max, shape, dtype, endpoint=True)
+
+
+class Case:
+    """One line: what is done, in NumPy and in Lua. `a` and `b` are arrays,
+    `out` (of NumPy's type int64) receives the result where it is given,
+    `set` are further names of the Lua side. `origin`: results are indices,
+    from 1 in Lua. `kernels`: do the sets of kernels matter?"""
+
+    def __init__(self, name, numpy, lua, a=None, b=None, out=None, set=None,
+                 origin=1, kernels=True, naive=False, bytes=None):
+        self.name, self.numpy, self.lua = name, numpy, lua
+        self.make = {"a": a, "b": b}
+        self.out, self.set, self.origin = out, set or {}, origin
+        self.kernels, self.naive, self.bytes = kernels, naive, bytes
+
+
+M = 1000000
+TYPES = ["float64", "float32", "int64", "int32", "int16", "uint8"]
+
+
+def whole(dtype, n, words):
+    return Case(f"{dtype}, {words}", "a.argmin()", "a:argmin()",
+                a=lambda: numbers(dtype, n), naive=True, bytes="whole")
+
+
+def along(dtype, shape, axis, set=None):
+    words = ", ".join(f"{n:,}" for n in shape)
+    rest = [n for i, n in enumerate(shape) if i != axis]
+    return Case(f"{dtype}, ({words}), axis {axis + 1}",
+                f"a.argmin({axis}, out)", f"a:argmin({axis + 1}, out)",
+                a=lambda: numbers(dtype, *shape), out=rest, bytes="whole")
+
+
+def ordered(name, make):
+    return Case(f"float64, 1M, {name}", "a.argmin()", "a:argmin()",
+                a=make, naive=True, bytes="whole")
+
+
+def last_lowest():
+    a = numbers("float64", M)
+    a[-1] = -100
+    return a
+
+
+def with_nan():
+    a = numbers("float64", M)
+    a[random.integers(0, M, M // 10)] = np.nan
+    return a
+
+
+CASES = (
+    [whole("float64", n, words) for n, words in
+     [(10, "10"), (1000, "1,000"), (10000, "10,000"), (100000, "100,000")]]
+    + [whole(dtype, 10000, "10,000") for dtype in
+       ["float32", "int32", "uint8"]]
+    + [whole(dtype, M, "1M") for dtype in TYPES]
+    + [whole("float64", 20 * M, "20M")]
+    + [
+        ordered("ascending", lambda: np.arange(M, dtype="float64")),
+        ordered("descending", lambda: np.arange(M, 0, -1, dtype="float64")),
+        ordered("constant", lambda: np.ones(M)),
+        ordered("minimum last", last_lowest),
+    ]
+    + [along(dtype, (1000, 1000), 0) for dtype in
+       ["float64", "float32", "uint8"]]
+    + [along("float64", (100, 100, 100), axis) for axis in (0, 1)]
+    + [along("float64", (3, M), 0), along("float64", (M, 3), 0)]
+    + [along("float64", (M, 3), 1), along("float64", (100000, 10), 1)]
+    + [along(dtype, (10000, 100), 1) for dtype in
+       ["float64", "float32", "uint8"]]
+    + [along(dtype, (1000, 1000), 1) for dtype in ["float64", "float32"]]
+    + [
+        Case("float64, every second column of (1,000, 1,000), axis 2",
+             "b.argmin(1, out)", "b:argmin(2, out)",
+             a=lambda: numbers("float64", 1000, 1000), out=[1000],
+             set={"b": ("a[:, ::2]", "a:slice({}, {1, -1, 2})")}),
+        Case("float64, 1M reversed", "b.argmin()", "b:argmin()",
+             a=lambda: numbers("float64", M),
+             set={"b": ("a[::-1]", "a:slice({-1, 1, -1})")}),
+        Case("float64, (1,000, 1,000) transposed, whole",
+             "b.argmin()", "b:argmin()",
+             a=lambda: numbers("float64", 1000, 1000),
+             set={"b": ("a.T", "a:transpose()")}),
+        Case("float64, (100, 100, 100), axes 2 and 3",
+             "a.reshape(100, 10000).argmin(1, out)",
+             "a:argmin({2, 3}, outs)",
+             a=lambda: numbers("float64", 100, 100, 100), out=[100],
+             set={"outs": ("None", "{out, nd.zeros({100}, 'int64')}")},
+             origin=None),
+        Case("float64, (100, 100, 100), minimum over axes 1 and 3",
+             "a.min((0, 2), out)", "a:min{axis = {1, 3}, out = out}",
+             a=lambda: numbers("float64", 100, 100, 100),
+             set={"out": ("np.zeros(100)", "nd.zeros({100})")}, origin=0),
+        Case("float64, 1M, half of them masked (np.where)",
+             "np.where(b, a, np.inf).argmin()", "a:argmin{where = b}",
+             a=lambda: numbers("float64", M),
+             b=lambda: random.random(M) < 0.5),
+        Case("float64, 1M with NaN, skipnan (np.nanargmin)",
+             "np.nanargmin(a)", "a:argmin{skipnan = true}", a=with_nan),
+        Case("float64, 1M, min", "a.min()", "a:min()",
+             a=lambda: numbers("float64", M), origin=0, bytes="whole"),
+        Case("float64, 1M, max", "a.max()", "a:max()",
+             a=lambda: numbers("float64", M), origin=0, bytes="whole"),
+        Case("table to array, 1M floats", "np.array(t)", "nd.array(t)",
+             a=lambda: numbers("float64", M), origin=0, kernels=False,
+             set={"t": ("a.tolist()", "a:totable()")}),
+        Case("assign a table, 1M floats", "np.array(t)", "out:assign(t)",
+             a=lambda: numbers("float64", M), origin=0, kernels=False,
+             set={"t": ("a.tolist()", "a:totable()"),
+                  "out": ("None", "a:copy()")}),
+        Case("table to array, (1,000, 1,000) floats",
+             "np.array(t)", "nd.array(t)",
+             a=lambda: numbers("float64", 1000, 1000), origin=0,
+             kernels=False, set={"t": ("a.tolist()", "a:totable()")}),
+        Case("array to table, 1M floats", "a.tolist()", "a:totable()",
+             a=lambda: numbers("float64", M), origin=0, kernels=False),
+        Case("array to table, (1,000, 1,000) floats",
+             "a.tolist()", "a:totable()",
+             a=lambda: numbers("float64", 1000, 1000), origin=0,
+             kernels=False),
+        Case("float64, 1M, beside a loop over a Lua table",
+             "a.argmin()", "a:argmin()", a=lambda: numbers("float64", M)),
+    ]
+)
+
+LOOP = """(function()
+  local place, best = 1, t[1]
+  for i = 2, #t do
+    if t[i] < best then place, best = i, t[i] end
+  end
+  return place
+end)()"""
+
+
+# --- one side: NumPy, or C, here ---------------------------------------------
+
+def compiled(code, names):
+    """A function that runs the expression k times."""
+    scope = {"np": np, **names}
+    arguments = "".join(f", {name}={name}" for name in names)
+    exec(f"def run(k{arguments}):\n for _ in range(k): r = {code}\n return r",
+         scope)
+    return scope["run"]
+
+
+class Here:
+    """What runs in this process, timed as the workers time themselves."""
+
+    def __init__(self, run):
+        self.run = run
+
+    def time(self, k):
+        start = time.process_time()
+        self.run(k)
+        return time.process_time() - start
+
+
+def naive(a):
+    function = getattr(LIMITS, f"naive_{a.dtype.name}")
+    function.restype = ctypes.c_int64
+    return lambda k: function(ctypes.c_void_p(a.ctypes.data),
+                              ctypes.c_int64(a.size), ctypes.c_int64(k))
+
+
+def reading(a):
+    LIMITS.read_all.restype = ctypes.c_uint64
+    return lambda k: LIMITS.read_all(ctypes.c_void_p(a.ctypes.data),
+                                     ctypes.c_int64(a.nbytes),
+                                     ctypes.c_int64(k))
+
+
+# --- the other: Lua, in processes of their own -------------------------------
+
+class Worker:
+    """A Lua process with one set of kernels: see worker.lua."""
+
+    def __init__(self, kernels):
+        self.process = subprocess.Popen(
+            [LUA, os.path.join(HERE, "worker.lua")], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "NDARRAY_KERNELS": kernels})
+        self.kernels, self.lua = self.ask("about").split(" ", 1)
+
+    def ask(self, *words, data=b""):
+        line = " ".join(str(word) for word in words) + "\n"
+        self.process.stdin.write(line.encode() + data)
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().decode().strip()
+        if not answer:
+            sys.exit(f"the worker ended at: {line}")
+        return answer
+
+    def array(self, name, a):
+        shape = ",".join(str(n) for n in a.shape)
+        self.ask("array", name, a.dtype.name, shape, a.nbytes,
+                 data=a.tobytes())
+
+    def set(self, name, code):
+        self.ask("set", name, len(code), data=code.encode())
+
+    def code(self, name, code):
+        self.ask("code", name, len(code), data=code.encode())
+
+    def result(self, name):
+        dtype, size = self.ask("result", name).split()
+        data = self.process.stdout.read(int(size))
+        return np.frombuffer(data, dtype)
+
+
+class There:
+    def __init__(self, worker, name):
+        self.worker, self.name = worker, name
+
+    def time(self, k):
+        return float(self.worker.ask("time", self.name, k))
+
+
+# --- both --------------------------------------------------------------------
+
+def check(case, expected, got, kernels):
+    """Are the results the same?"""
+    if case.origin is None:
+        return
+    expected = np.asarray(expected).ravel()
+    if not np.array_equal(expected + case.origin, got):
+        sys.exit(f"{case.name}: {kernels} differs from NumPy")
+
+
+def prepare(case, workers):
+    """The sides of a case, by name, each with the names it needs."""
+    names = {name: make() for name, make in case.make.items() if make}
+    if case.out:
+        names["out"] = np.zeros(case.out, "int64")
+    for worker in workers:
+        worker.ask("forget")
+        for name, a in names.items():
+            worker.array(name, a)
+        for name, (_, lua) in case.set.items():
+            worker.set(name, lua)
+        worker.code("ours", case.lua)
+    for name, (numpy, _) in case.set.items():
+        names[name] = eval(numpy, {"np": np, **names})
+    run = compiled(case.numpy, names)
+    for worker in workers:
+        check(case, run(1), worker.result("ours"), worker.kernels)
+    sides = {"numpy": Here(run)}
+    for worker in workers:
+        sides[worker.kernels] = There(worker, "ours")
+    if case.naive:
+        sides["naive"] = Here(naive(names["a"]))
+    if case.bytes:
+        sides["limit"] = Here(reading(names["a"]))
+    if "beside a loop" in case.name:
+        workers[0].set("t", "a:totable()")
+        workers[0].code("loop", LOOP)
+        if workers[0].result("loop")[0] != run(1) + 1:
+            sys.exit("the loop over a table differs from NumPy")
+        sides["numpy"] = There(workers[0], "loop")
+    return sides
+
+
+def enough(side):
+    """How many times make one go."""
+    k, seconds = 1, side.time(1)
+    while seconds < GO and k < 1 << 24:
+        k = max(k + 1, int(k * min(16, 1.2 * GO / max(seconds, 1e-6))))
+        seconds = side.time(k)
+    return k
+
+
+def measure(sides, rounds):
+    """Seconds of one call, side by side: a list of the rounds for each."""
+    goes = {name: enough(side) for name, side in sides.items()}
+    seconds = {name: [] for name in sides}
+    order = list(sides)
+    for i in range(rounds):
+        for name in order[i % len(order):] + order[:i % len(order)]:
+            seconds[name].append(sides[name].time(goes[name]) / goes[name])
+    return seconds
+
+
+def times(seconds, slow, fast):
+    """The median of the paired rounds' ratios."""
+    return median(s / f for s, f in zip(seconds[slow], seconds[fast]))
+
+
+def written(seconds):
+    for unit, scale in ("ns", 1e9), ("us", 1e6), ("ms", 1e3):
+        if seconds * scale < 1000:
+            break
+    return f"{seconds * scale:.3g} {unit}"
+
+
+def row(case, seconds, columns, best):
+    cells = [case.name, written(median(seconds["numpy"])),
+             written(median(seconds[best]))]
+    for name in columns:
+        cells.append(f"{times(seconds, 'numpy', name):.3g}"
+                     if name in seconds else "")
+    cells.append(f"{100 * times(seconds, 'limit', best):.0f} %"
+                 if "limit" in seconds else "")
+    return cells
+
+
+def cpu_name():
+    with open("/proc/cpuinfo") as file:
+        for line in file:
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("words", nargs="*", help="only lines that hold one")
+    options = parser.parse_args()
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    workers = [worker for worker in map(Worker, SETS)
+               if worker.kernels in SETS]
+    workers = list({worker.kernels: worker for worker in workers}.values())
+    best = workers[0].kernels
+    columns = [worker.kernels for worker in workers] + ["naive"]
+    head = ["work", "NumPy", "ours"] + columns + ["of the limit"]
+    print(f"{cpu_name()}, {best}; {workers[0].lua}, "
+          f"Python {platform.python_version()}, NumPy {np.__version__}; "
+          f"medians of {options.rounds} rounds.\n")
+    edge, between = ("| ", " | ") if options.markdown else ("", "  ")
+    widths = [58, 8, 8] + [8] * len(columns) + [12]
+
+    def line(cells):
+        cells = [cells[0].ljust(widths[0])] + [
+            cell.rjust(width) for cell, width in zip(cells[1:], widths[1:])]
+        print(edge + between.join(cells) + edge[::-1], flush=True)
+
+    line(head)
+    if options.markdown:
+        line(["---"] + ["---:"] * (len(head) - 1))
+    for case in CASES:
+        if options.words and not any(w in case.name for w in options.words):
+            continue
+        sides = prepare(case, workers if case.kernels else workers[:1])
+        seconds = measure(sides, options.rounds)
+        line(row(case, seconds, columns, best))
+
+
+if __name__ == "__main__":
+    main()
