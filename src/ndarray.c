@@ -6,6 +6,7 @@
 #include "core/kernels_avx2.c"
 #include "core/kernels_avx512.c"
 #include "core/kernels_generic.c"
+#include "core/kernels_plain.c"
 #include "core/reduce.c"
 #include "core/transfer.c"
 #include "core/view.c"

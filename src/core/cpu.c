@@ -7,7 +7,8 @@
 #if defined(NDA_X86)
 
 static const nda_kernels *const best_first[] = {
-  &nda_kernels_avx512, &nda_kernels_avx2, &nda_kernels_generic, NULL};
+  &nda_kernels_avx512, &nda_kernels_avx2, &nda_kernels_generic,
+  &nda_kernels_plain, NULL};
 
 static int has_avx2(void)
 {
@@ -33,7 +34,16 @@ const nda_kernels *const *nda_kernels_available(void)
 
 #else
 
-static const nda_kernels *const best_first[] = {&nda_kernels_generic, NULL};
+#if !defined(NDA_GENERIC)
+static const nda_kernels *const best_first[] = {&nda_kernels_plain, NULL};
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) ||      \
+  defined(__VX__) || defined(__wasm_simd128__) || defined(__loongarch_sx)
+static const nda_kernels *const best_first[] = {&nda_kernels_generic,
+                                                &nda_kernels_plain, NULL};
+#else /* no vectors but those that the compiler feigns */
+static const nda_kernels *const best_first[] = {&nda_kernels_plain,
+                                                &nda_kernels_generic, NULL};
+#endif
 
 const nda_kernels *const *nda_kernels_available(void)
 {

@@ -11,9 +11,15 @@ NDA_LOCAL const nda_kernels *const *nda_kernels_available(void);
 /* The one of them that is called `name`; the best where there is none. */
 NDA_LOCAL const nda_kernels *nda_kernels_named(const char *name);
 
-/* Compilers that take another instruction set for one function alone;
-** NDARRAY_PLAIN asks for plain C on these too. */
-#if !defined(NDARRAY_PLAIN) && defined(__x86_64__) && defined(__GNUC__) &&     \
+/* Compilers with vectors of their own; NDARRAY_PLAIN asks for plain C on these
+** too. */
+#if !defined(NDARRAY_PLAIN) && defined(__GNUC__)
+#define NDA_GENERIC
+NDA_LOCAL const nda_kernels nda_kernels_generic;
+#endif
+
+/* Compilers that take another instruction set for one function alone. */
+#if defined(NDA_GENERIC) && defined(__x86_64__) &&                             \
   (defined(__clang__) ? __clang_major__ >= 8 : __GNUC__ >= 8)
 #define NDA_X86
 NDA_LOCAL const nda_kernels nda_kernels_avx2;

@@ -50,6 +50,6 @@ typedef struct nda_kernels {
    name##_uint64_##set, name##_bool_##set}
 /* clang-format on */
 
-NDA_LOCAL const nda_kernels nda_kernels_generic;
+NDA_LOCAL const nda_kernels nda_kernels_plain;
 
 #endif

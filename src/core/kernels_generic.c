@@ -1,9 +1,20 @@
-/* kernels_generic.c: the kernels in plain C, for any machine and compiler. */
-#include "kernels.h"
+/* kernels_generic.c: the kernels in the vectors of GNU C, for any machine. What
+** needs none of these is left to plain C, which is compiled for the same. */
+#include "cpu.h"
 
+#if defined(NDA_GENERIC)
+
+#include <math.h>
 #include <string.h>
 
+#define NDA_VECTORS "vec_generic.h"
 #define NDA_TARGET
+#define NDA_AS_PLAIN
+
+/* Without an order of integers of 64 bits, vectors are slower than none. */
+#if defined(__SSE2__) && !defined(__SSE4_2__)
+#define NDA_NO_ORDER64
+#endif
 
 #define NDA_LARGEST 0
 #define NDA_NAME(name, type) name##_min_##type##_generic
@@ -13,10 +24,15 @@
 #define NDA_NAME(name, type) name##_max_##type##_generic
 #include "each_type.tmpl.h"
 
+#undef NDA_VECTORS
 #undef NDA_TARGET
+#undef NDA_AS_PLAIN
+#undef NDA_NO_ORDER64
 
 const nda_kernels nda_kernels_generic = {
   "generic",
   {NDA_EACH_TYPE(rows_min, generic), NDA_EACH_TYPE(rows_max, generic)},
   {NDA_EACH_TYPE(columns_min, generic), NDA_EACH_TYPE(columns_max, generic)},
 };
+
+#endif

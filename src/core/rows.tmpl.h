@@ -37,11 +37,6 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(take)(const char *at, int skip)
   return skip ? NDA_ID(better)(x, NDA_ID(splat)((NDA_T)WORST)) : x;
 }
 
-NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
-{
-  return (int64_t)_tzcnt_u64(marks) / MARKS;
-}
-
 /* condition ? yes : no, of which compilers make a branch; here it would
 ** depend on the data, and often be mispredicted. */
 NDA_INLINE int64_t NDA_ID(either)(int condition, int64_t yes, int64_t no)
@@ -287,8 +282,8 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 {
   int apart = run->stride != SIZE;
   if (run->mask != NULL || run->length < (apart ? 2 * LANES : 1))
-    nda_kernels_generic.rows[NDA_LARGEST][NDA_DTYPE](run, lanes, flags, best,
-                                                     index);
+    nda_kernels_plain.rows[NDA_LARGEST][NDA_DTYPE](run, lanes, flags, best,
+                                                   index);
   else if (apart)
     NDA_ID(packed)(run, lanes, flags, (NDA_T *)best, index);
   else
@@ -306,5 +301,4 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 #undef SEEN
 #undef WIDE
 #undef LANES
-#undef MARKS
 #undef PARTIAL

@@ -1,13 +1,21 @@
 /* type.tmpl.h: all kernels for one element type and direction. */
 #include "candidate.tmpl.h"
 
+#if defined(NDA_AS_PLAIN)
+#define NDA_WAY columns
+#include "plain.tmpl.h"
+#else
 #include "columns.tmpl.h"
+#endif
 
-#if defined(NDA_VECTORS)
+#if !defined(NDA_VECTORS)
+#include "search.tmpl.h"
+#elif defined(NDA_NO_ORDER64) && !defined(NDA_FLOAT) && NDA_BITS == 64
+#define NDA_WAY rows
+#include "plain.tmpl.h"
+#else
 #include NDA_VECTORS
 #include "rows.tmpl.h"
-#else
-#include "search.tmpl.h"
 #endif
 
 #undef NDA_T

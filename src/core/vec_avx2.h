@@ -2,8 +2,7 @@
 ** The first part stands once; the second is included per type and direction
 ** (see each_type.tmpl.h) and leaves VEC, a vector of elements, NUM, one of
 ** numbers of the same width, WIDE, the bytes of either, LANES, the elements
-** of either, MARKS, the bits per lane of a bitmask, SEEN, what tells where
-** there are NaNs, and functions. */
+** of either, SEEN, what tells where there are NaNs, and functions. */
 #ifndef NDA_VEC_AVX2_H
 #define NDA_VEC_AVX2_H
 
@@ -51,7 +50,6 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #define SEEN __m256i
 #define WIDE 32
 #define LANES (WIDE * 8 / NDA_BITS)
-#define MARKS (NDA_BITS / 8)
 
 #if NDA_BITS == 64
 #define LANE_T long long
@@ -324,6 +322,12 @@ NDA_INLINE NDA_TARGET uint64_t NDA_ID(marks)(SEEN x)
 NDA_INLINE NDA_TARGET uint64_t NDA_ID(equal)(VEC x, VEC y)
 {
   return (uint32_t)_mm256_movemask_epi8(EQUAL(x, y));
+}
+
+/* The first lane in a bitmask; some number where there is none. */
+NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
+{
+  return (int64_t)_tzcnt_u64(marks) / (NDA_BITS / 8);
 }
 
 /* The lowest number in the lanes where x equals y; there is one. */

@@ -2,8 +2,7 @@
 ** AVX-512. The first part stands once; the second is included per type and
 ** direction (see each_type.tmpl.h) and leaves VEC, a vector of elements, NUM,
 ** one of numbers of the same width, WIDE, the bytes of either, LANES, the
-** elements of either, MARKS, the bits per lane of a bitmask, SEEN, what tells
-** where there are NaNs, and functions. */
+** elements of either, SEEN, what tells where there are NaNs, and functions. */
 #ifndef NDA_VEC_AVX512_H
 #define NDA_VEC_AVX512_H
 
@@ -42,7 +41,6 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
 #define SEEN uint64_t
 #define WIDE 64
 #define LANES (WIDE * 8 / NDA_BITS)
-#define MARKS 1
 #define PARTIAL /* there is a load_part */
 
 #if NDA_BITS == 64
@@ -282,6 +280,12 @@ NDA_INLINE NDA_TARGET uint64_t NDA_ID(marks)(SEEN x)
 NDA_INLINE NDA_TARGET uint64_t NDA_ID(equal)(VEC x, VEC y)
 {
   return EQUAL(x, y);
+}
+
+/* The first lane in a bitmask; some number where there is none. */
+NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
+{
+  return (int64_t)_tzcnt_u64(marks);
 }
 
 /* The lowest number in the lanes where x equals y; there is one. */

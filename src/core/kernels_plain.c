@@ -1,0 +1,22 @@
+/* kernels_plain.c: the kernels in plain C, for any machine and compiler. */
+#include "kernels.h"
+
+#include <string.h>
+
+#define NDA_TARGET
+
+#define NDA_LARGEST 0
+#define NDA_NAME(name, type) name##_min_##type##_plain
+#include "each_type.tmpl.h"
+
+#define NDA_LARGEST 1
+#define NDA_NAME(name, type) name##_max_##type##_plain
+#include "each_type.tmpl.h"
+
+#undef NDA_TARGET
+
+const nda_kernels nda_kernels_plain = {
+  "plain",
+  {NDA_EACH_TYPE(rows_min, plain), NDA_EACH_TYPE(rows_max, plain)},
+  {NDA_EACH_TYPE(columns_min, plain), NDA_EACH_TYPE(columns_max, plain)},
+};
