@@ -26,7 +26,8 @@ typedef struct nda_lanes {
 
 enum {
   NDA_SKIPNAN = 1, /* NaN is no candidate; else the first NaN wins */
-  NDA_BOUNDED = 2  /* `best` holds a bound to beat where `index` is none */
+  NDA_BOUNDED = 2, /* `best` holds a bound to beat where `index` is none */
+  NDA_AHEAD = 4    /* it pays to ask for memory ahead of reading it */
 };
 
 /* `best` holds an element of the array's type for each lane, `index` its
@@ -36,6 +37,7 @@ typedef void nda_kernel(const nda_run *run, const nda_lanes *lanes, int flags,
 
 typedef struct nda_kernels {
   const char *name;
+  int flags; /* what every call gets */
   /* [0] finds the smallest, [1] the largest */
   nda_kernel *rows[2][NDA_DTYPES];    /* lane by lane */
   nda_kernel *columns[2][NDA_DTYPES]; /* across the lanes */

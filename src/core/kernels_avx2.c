@@ -24,6 +24,7 @@
 
 const nda_kernels nda_kernels_avx2 = {
   "avx2",
+  0,
   {NDA_EACH_TYPE(rows_min, avx2), NDA_EACH_TYPE(rows_max, avx2)},
   {NDA_EACH_TYPE(columns_min, avx2), NDA_EACH_TYPE(columns_max, avx2)},
 };

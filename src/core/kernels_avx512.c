@@ -36,6 +36,7 @@
 
 const nda_kernels nda_kernels_avx512 = {
   "avx512",
+  0,
   {NDA_EACH_TYPE(rows_min, avx512), NDA_EACH_TYPE(rows_max, avx512)},
   {NDA_EACH_TYPE(columns_min, avx512), NDA_EACH_TYPE(columns_max, avx512)},
 };

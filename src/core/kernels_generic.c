@@ -31,6 +31,7 @@
 
 const nda_kernels nda_kernels_generic = {
   "generic",
+  0,
   {NDA_EACH_TYPE(rows_min, generic), NDA_EACH_TYPE(rows_max, generic)},
   {NDA_EACH_TYPE(columns_min, generic), NDA_EACH_TYPE(columns_max, generic)},
 };

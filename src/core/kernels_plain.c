@@ -17,6 +17,7 @@
 
 const nda_kernels nda_kernels_plain = {
   "plain",
+  0,
   {NDA_EACH_TYPE(rows_min, plain), NDA_EACH_TYPE(rows_max, plain)},
   {NDA_EACH_TYPE(columns_min, plain), NDA_EACH_TYPE(columns_max, plain)},
 };

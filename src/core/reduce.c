@@ -308,7 +308,7 @@ nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
   s.plan = plan;
   s.a = a;
   s.largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
-  s.flags = request->skipnan ? NDA_SKIPNAN : 0;
+  s.flags = kernels->flags | (request->skipnan ? NDA_SKIPNAN : 0);
   s.result = (char *)result->data;
   s.result_type = nda_type_of(result);
   memset(s.start, 0, sizeof s.start);

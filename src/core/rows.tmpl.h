@@ -140,7 +140,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, int skip)
 ** over: after a first, short round, which may see the best there is, each
 ** 254 groups. Long for holding all that lives across the rounds. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
-                                              int skip)
+                                              int skip, int ahead)
 {
   int64_t from = (WIDE - (int64_t)((uintptr_t)at % WIDE)) / SIZE;
   int64_t most = 16, winner = 0;
@@ -159,7 +159,8 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
     next = from + groups * GROUP;
     most = 254;
     for (i = 1; i <= groups; i++, group += GROUP * SIZE) {
-      NDA_ID(prefetch)(group);
+      if (ahead)
+        NDA_ID(prefetch)(group);
       if (NDA_ID(group)(group, skip, &x))
         return NDA_ID(first_nan)(group, 0) + (group - at) / SIZE;
       NDA_ID(advance)(&best, &number, x, NDA_ID(number)(i));
@@ -187,9 +188,12 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
 /* --- searches ------------------------------------------------------------- */
 
 static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy)(const char *at,
-                                                       int64_t n, int skip)
+                                                       int64_t n, int flags)
 {
-  return skip && NANS ? NDA_ID(grouped)(at, n, 1) : NDA_ID(grouped)(at, n, 0);
+  int ahead = flags & NDA_AHEAD;
+  if (NANS && (flags & NDA_SKIPNAN))
+    return NDA_ID(grouped)(at, n, NANS, ahead);
+  return NDA_ID(grouped)(at, n, 0, ahead);
 }
 
 /* Sets a candidate, which stands at `place` of the run, against the best. What
@@ -237,7 +241,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(adjacent)(const nda_run *run,
     }
   } else {
     for (int64_t c = 0; c < count; c++, at += side) {
-      place = NDA_ID(lengthy)(at, n, skip);
+      place = NDA_ID(lengthy)(at, n, flags);
       NDA_ID(finish)(run, at, place, flags, best + c, index + c);
     }
   }
@@ -254,25 +258,144 @@ static NDA_NOINLINE NDA_TARGET void NDA_ID(any)(const nda_run *run,
     NDA_ID(adjacent)(run, lanes, flags, 0, best, index);
 }
 
-/* Elements that are apart are first put side by side, block by block. */
+/* --- elements that do not stand side by side, in order -------------------- */
+
+/* The winner of n adjacent elements, any number of them. */
+NDA_INLINE NDA_TARGET int64_t NDA_ID(search)(const char *at, int64_t n,
+                                             int flags)
+{
+  int skip = NANS && (flags & NDA_SKIPNAN);
+  if (n > 16 * LANES)
+    return NDA_ID(lengthy)(at, n, flags);
+  return n < LANES ? NDA_ID(brief)(at, n, skip) : NDA_ID(middling)(at, n, skip);
+}
+
+/* One element a stride after the other. The loops are for compilers to turn
+** into vectors. */
+NDA_INLINE NDA_TARGET void NDA_ID(gather)(NDA_T *block, const char *at,
+                                          int64_t n, int64_t stride)
+{
+  int64_t i = 0;
+  for (; i + 64 <= n; i += 64) {
+    NDA_VECTORIZE
+    for (int k = 0; k < 64; k++)
+      block[i + k] = NDA_ID(get)(at + (i + k) * stride);
+  }
+  for (; i < n; i++)
+    block[i] = NDA_ID(get)(at + i * stride);
+}
+
+/* Puts the worst value in the place of what is no candidate. */
+NDA_INLINE NDA_TARGET void NDA_ID(sift)(NDA_T *block, const char *mask,
+                                        int64_t n, int64_t stride)
+{
+  int64_t i = 0;
+  for (; i + 64 <= n; i += 64) {
+    NDA_VECTORIZE
+    for (int k = 0; k < 64; k++)
+      block[i + k] = mask[(i + k) * stride] ? block[i + k] : (NDA_T)WORST;
+  }
+  for (; i < n; i++)
+    block[i] = mask[i * stride] ? block[i] : (NDA_T)WORST;
+}
+
+/* Puts a stretch of a run side by side. */
+NDA_INLINE NDA_TARGET void NDA_ID(pack)(const nda_run *part, NDA_T *block)
+{
+  if (part->stride == SIZE)
+    memcpy(block, part->data, (size_t)(part->length * SIZE));
+  else if (part->stride == 2 * SIZE)
+    NDA_ID(gather)(block, part->data, part->length, 2 * SIZE);
+  else
+    NDA_ID(gather)(block, part->data, part->length, part->stride);
+  if (part->mask != NULL && part->mask_stride == 1)
+    NDA_ID(sift)(block, part->mask, part->length, 1);
+  else if (part->mask != NULL)
+    NDA_ID(sift)(block, part->mask, part->length, part->mask_stride);
+}
+
+/* From the first of the winners on, a candidate; the length if there is none.
+** Only a winner that is the worst value may be none. */
+NDA_INLINE int64_t NDA_ID(candidate)(const nda_run *part, const NDA_T *block,
+                                     int64_t place, int flags)
+{
+  for (; place < part->length; place++) {
+    int hidden = part->mask != NULL && !part->mask[place * part->mask_stride];
+    int skipped =
+      (flags & NDA_SKIPNAN) && NDA_ID(isnan)((const char *)(block + place));
+    if (!hidden && !skipped)
+      break;
+  }
+  return place;
+}
+
+/* Elements that are apart, or some of which are no candidates, are first put
+** side by side, block by block. */
 static NDA_NOINLINE NDA_TARGET void NDA_ID(packed)(const nda_run *run,
                                                    const nda_lanes *lanes,
                                                    int flags, NDA_T *best,
                                                    int64_t *index)
 {
   NDA_T block[BLOCK] __attribute__((aligned(64)));
-  nda_lanes one = {1, 0, 0};
-  nda_run part = *run;
-  part.data = (const char *)block;
-  part.stride = SIZE;
   for (int64_t c = 0; c < lanes->count; c++) {
-    const char *at = run->data + c * lanes->stride;
-    for (int64_t from = 0; from < run->length; from += BLOCK) {
-      part.length = run->length - from < BLOCK ? run->length - from : BLOCK;
-      part.index = run->index + from * run->step;
-      for (int64_t i = 0; i < part.length; i++)
-        block[i] = NDA_ID(get)(at + (from + i) * run->stride);
-      NDA_ID(any)(&part, &one, flags, best + c, index + c);
+    nda_run part = *run;
+    part.data += c * lanes->stride;
+    if (part.mask != NULL)
+      part.mask += c * lanes->mask_stride;
+    for (int64_t left = run->length; left > 0; left -= part.length) {
+      int64_t place;
+      part.length = left < BLOCK ? left : BLOCK;
+      NDA_ID(pack)(&part, block);
+      place = NDA_ID(search)((const char *)block, part.length, flags);
+      place = NDA_ID(candidate)(&part, block, place, flags);
+      if (place < part.length)
+        NDA_ID(settle)
+      (&part, place, block[place], flags, best + c, index + c);
+      part.data += part.length * part.stride;
+      if (part.mask != NULL)
+        part.mask += part.length * part.mask_stride;
+      part.index += part.length * part.step;
+    }
+  }
+}
+
+/* The last place of a block where x is, or a NaN if x is one; -1: nowhere. */
+NDA_INLINE int64_t NDA_ID(last)(const char *at, int64_t n, const NDA_T *x)
+{
+  int nan = NDA_ID(isnan)((const char *)x);
+  int64_t i = n - 1;
+  while (i >= 0 && (nan ? !NDA_ID(isnan)(at + i * SIZE)
+                        : !(NDA_ID(get)(at + i * SIZE) == *x)))
+    i--;
+  return i;
+}
+
+/* Elements in reverse: blocks in the order of the search, each of them in that
+** of memory; what comes first in the search is last there. */
+static NDA_NOINLINE NDA_TARGET void NDA_ID(reversed)(const nda_run *run,
+                                                     const nda_lanes *lanes,
+                                                     int flags, NDA_T *best,
+                                                     int64_t *index)
+{
+  int64_t n;
+  for (int64_t c = 0; c < lanes->count; c++) {
+    for (int64_t from = 0; from < run->length; from += n) {
+      const char *at = run->data + c * lanes->stride;
+      int open = index[c] < 0 && !(flags & NDA_BOUNDED);
+      NDA_T x;
+      int64_t place;
+      n = run->length - from < 8 * BLOCK ? run->length - from : 8 * BLOCK;
+      at -= (from + n - 1) * SIZE;
+      place = NDA_ID(search)(at, n, flags) * SIZE;
+      memcpy(&x, at + place, sizeof x);
+      if ((flags & NDA_SKIPNAN) && NDA_ID(isnan)(at + place))
+        x = (NDA_T)WORST;
+      if (!NDA_ID(beats)(x, best[c], open, flags))
+        continue;
+      place = NDA_ID(last)(at, n, &x);
+      if (place >= 0)
+        NDA_ID(settle)
+      (run, from + n - 1 - place, x, flags, best + c, index + c);
     }
   }
 }
@@ -280,14 +403,16 @@ static NDA_NOINLINE NDA_TARGET void NDA_ID(packed)(const nda_run *run,
 static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
                          void *best, int64_t *index)
 {
-  int apart = run->stride != SIZE;
-  if (run->mask != NULL || run->length < (apart ? 2 * LANES : 1))
+  int masked = run->mask != NULL, adjacent = run->stride == SIZE;
+  if (adjacent && !masked)
+    NDA_ID(any)(run, lanes, flags, (NDA_T *)best, index);
+  else if (run->length < 2 * LANES)
     nda_kernels_plain.rows[NDA_LARGEST][NDA_DTYPE](run, lanes, flags, best,
                                                    index);
-  else if (apart)
-    NDA_ID(packed)(run, lanes, flags, (NDA_T *)best, index);
+  else if (run->stride == -SIZE && !masked)
+    NDA_ID(reversed)(run, lanes, flags, (NDA_T *)best, index);
   else
-    NDA_ID(any)(run, lanes, flags, (NDA_T *)best, index);
+    NDA_ID(packed)(run, lanes, flags, (NDA_T *)best, index);
 }
 
 #undef SIZE
