@@ -39,6 +39,11 @@
 #define NDA_VECTORIZE
 #endif
 
+/* Picks elements of two vectors by place; not every compiler has it. */
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
+#define NDA_SHUFFLE __builtin_shufflevector
+#endif
+
 /* NaN and infinity mean something here, whatever -ffast-math says; NDA_FAST
 ** tells that it was said, for what gcc takes from it all the same. */
 #if defined(__FAST_MATH__) ||                                                  \

@@ -10,6 +10,23 @@
 #define GROUP (8 * LANES)
 #define BLOCK (8192 / SIZE) /* elements packed at a time */
 
+/* every second place of two vectors */
+#define EVENS_4(n) n, n + 2, n + 4, n + 6
+#define EVENS_16(n) EVENS_4(n), EVENS_4(n + 8), EVENS_4(n + 16), EVENS_4(n + 24)
+#if WIDE * 8 / NDA_BITS == 2
+#define EVENS 0, 2
+#elif WIDE * 8 / NDA_BITS == 4
+#define EVENS EVENS_4(0)
+#elif WIDE * 8 / NDA_BITS == 8
+#define EVENS EVENS_4(0), EVENS_4(8)
+#elif WIDE * 8 / NDA_BITS == 16
+#define EVENS EVENS_16(0)
+#elif WIDE * 8 / NDA_BITS == 32
+#define EVENS EVENS_16(0), EVENS_16(32)
+#else
+#define EVENS EVENS_16(0), EVENS_16(32), EVENS_16(64), EVENS_16(96)
+#endif
+
 /* NANS: are there any? WORST: what none is worse than. BEST: can none be
 ** better than x? */
 #if !defined(NDA_FLOAT)
@@ -270,16 +287,31 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(search)(const char *at, int64_t n,
   return n < LANES ? NDA_ID(brief)(at, n, skip) : NDA_ID(middling)(at, n, skip);
 }
 
-/* One element a stride after the other. The loops are for compilers to turn
-** into vectors. */
+/* One element a stride after the other: four at a time, and every second one
+** in vectors, for compilers that can be told so. */
 NDA_INLINE NDA_TARGET void NDA_ID(gather)(NDA_T *block, const char *at,
                                           int64_t n, int64_t stride)
 {
   int64_t i = 0;
-  for (; i + 64 <= n; i += 64) {
-    NDA_VECTORIZE
-    for (int k = 0; k < 64; k++)
-      block[i + k] = NDA_ID(get)(at + (i + k) * stride);
+#if defined(NDA_SHUFFLE)
+  typedef NDA_T vector __attribute__((vector_size(WIDE)));
+  for (; stride == 2 * SIZE && i + 2 * LANES <= n; i += LANES) {
+    vector low, high;
+    memcpy(&low, at + i * stride, WIDE);
+    memcpy(&high, at + i * stride + WIDE, WIDE);
+    low = NDA_SHUFFLE(low, high, EVENS);
+    memcpy(block + i, &low, WIDE);
+  }
+#endif
+  for (; i + 4 <= n; i += 4) {
+    const char *here = at + i * stride;
+    NDA_T a = NDA_ID(get)(here), b = NDA_ID(get)(here + stride);
+    NDA_T c = NDA_ID(get)(here + 2 * stride);
+    NDA_T d = NDA_ID(get)(here + 3 * stride);
+    block[i] = a;
+    block[i + 1] = b;
+    block[i + 2] = c;
+    block[i + 3] = d;
   }
   for (; i < n; i++)
     block[i] = NDA_ID(get)(at + i * stride);
@@ -304,8 +336,6 @@ NDA_INLINE NDA_TARGET void NDA_ID(pack)(const nda_run *part, NDA_T *block)
 {
   if (part->stride == SIZE)
     memcpy(block, part->data, (size_t)(part->length * SIZE));
-  else if (part->stride == 2 * SIZE)
-    NDA_ID(gather)(block, part->data, part->length, 2 * SIZE);
   else
     NDA_ID(gather)(block, part->data, part->length, part->stride);
   if (part->mask != NULL && part->mask_stride == 1)
@@ -350,7 +380,8 @@ static NDA_NOINLINE NDA_TARGET void NDA_ID(packed)(const nda_run *run,
       place = NDA_ID(candidate)(&part, block, place, flags);
       if (place < part.length)
         NDA_ID(settle)
-      (&part, place, block[place], flags, best + c, index + c);
+      (&part, place, NDA_ID(get)((const char *)(block + place)), flags,
+       best + c, index + c);
       part.data += part.length * part.stride;
       if (part.mask != NULL)
         part.mask += part.length * part.mask_stride;
@@ -416,6 +447,9 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 }
 
 #undef SIZE
+#undef EVENS
+#undef EVENS_4
+#undef EVENS_16
 #undef GROUP
 #undef BLOCK
 #undef WORST
