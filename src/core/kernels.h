@@ -43,6 +43,13 @@ typedef struct nda_kernels {
   nda_kernel *columns[2][NDA_DTYPES]; /* across the lanes */
 } nda_kernels;
 
+/* Brings what was found of some lanes, among other candidates and with the
+** indices `places`, together with the best so far: the better stays, and of
+** equals that with the lower index. `apart`: 1, or 0 when all lanes go into
+** one. */
+typedef void nda_merge(int64_t count, const void *found, const int64_t *places,
+                       int apart, int flags, void *best, int64_t *index);
+
 /* The kernels `name` of an instruction set, in the order of nda_dtype. */
 /* clang-format off */
 #define NDA_EACH_TYPE(name, set)                                             \
@@ -53,5 +60,6 @@ typedef struct nda_kernels {
 /* clang-format on */
 
 NDA_LOCAL const nda_kernels nda_kernels_plain;
+NDA_LOCAL nda_merge *const nda_merges[2][NDA_DTYPES]; /* as in nda_kernels */
 
 #endif

@@ -21,3 +21,6 @@ const nda_kernels nda_kernels_plain = {
   {NDA_EACH_TYPE(rows_min, plain), NDA_EACH_TYPE(rows_max, plain)},
   {NDA_EACH_TYPE(columns_min, plain), NDA_EACH_TYPE(columns_max, plain)},
 };
+
+nda_merge *const nda_merges[2][NDA_DTYPES] = {NDA_EACH_TYPE(merge_min, plain),
+                                              NDA_EACH_TYPE(merge_max, plain)};

@@ -112,21 +112,35 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 
 #define TILE 512 /* searches side by side */
 #define SLOT 8   /* bytes of the largest element */
+#define SHORT 32 /* an axis too short to be searched run by run */
+
+/* What searches side by side have found so far, as kernels keep it. */
+typedef struct findings {
+  union {
+    double aligned;
+    unsigned char bytes[TILE * SLOT];
+  } best;
+  int64_t index[TILE];
+} findings;
 
 typedef struct search {
   const nda_plan *plan;
-  const nda_view *a;
+  const nda_view *a, *where;
   int largest, flags;
+  nda_kernel *kernel;
+  nda_merge *merge;
   char *result;
   const nda_type *result_type;
   /* the value that a search starts with, and whether it is a bound */
   unsigned char start[SLOT];
   nda_walk lanes;  /* a search each; operands: array, mask, result */
   nda_walk inside; /* of one search; operands: array, mask, index */
-  nda_run run;     /* innermost of `inside` */
-  nda_lanes side;  /* one axis of `lanes`, in tiles */
+  int unordered;   /* its runs do not come in the order of their indices */
+  int folded;      /* `side` is an axis of one search, not of searches */
+  nda_run run;     /* one axis of `inside` */
+  nda_lanes side;  /* one axis of `lanes`, in tiles; or of `inside` */
   int64_t count;   /* its length */
-  int64_t stride;  /* bytes from result to result along it */
+  int64_t stride;  /* along it from result to result, or index to index */
 } search;
 
 /* Axes along which nothing moves have their first element for an answer. */
@@ -156,6 +170,46 @@ static void lay_out(search *s, const nda_view *where, const nda_view *result)
   }
 }
 
+/* How far apart neighbours are along an axis; where they are one and the same
+** there is nothing to gain from going along it. */
+static int64_t distance(const nda_walk *walk, int axis)
+{
+  int64_t stride = walk->stride[0][axis];
+  return stride == 0 ? INT64_MAX : stride < 0 ? -stride : stride;
+}
+
+/* The axis along which neighbours are the closest in memory, of several the
+** last; -1 when there is none. */
+static int closest(const nda_walk *walk)
+{
+  int axis = walk->ndim - 1;
+  for (int i = axis - 1; i >= 0; i--) {
+    if (distance(walk, i) < distance(walk, axis))
+      axis = i;
+  }
+  return axis;
+}
+
+/* Puts the axes of one search in the order of memory; true when that was not
+** yet theirs. */
+static int sort_inside(nda_walk *walk)
+{
+  nda_walk sorted = *walk;
+  int changed = 0;
+  for (int i = 0; i < walk->ndim; i++) {
+    int at = 0;
+    for (int k = 0; k < walk->ndim; k++)
+      at += distance(walk, k) > distance(walk, i) ||
+            (distance(walk, k) == distance(walk, i) && k < i);
+    changed |= at != i;
+    sorted.length[at] = walk->length[i];
+    for (int k = 0; k < NDA_OPERANDS; k++)
+      sorted.stride[k][at] = walk->stride[k][i];
+  }
+  *walk = sorted;
+  return changed;
+}
+
 /* Takes the innermost axis of one search; over no elements it has length 0,
 ** and the search finds nothing. */
 static void take_run(search *s)
@@ -174,35 +228,59 @@ static void take_run(search *s)
   nda_walk_remove(&s->inside, last);
 }
 
-static int64_t magnitude(int64_t x)
+/* Takes an axis to run along side by side. */
+static void take_side(search *s, nda_walk *walk, int axis)
 {
-  return x < 0 ? -x : x;
-}
-
-/* Takes the axis of lanes to run side by side: the one that is closest in
-** memory, and closer than the run, for a kernel that goes across; else the
-** last. True when it goes across. */
-static int take_lanes(search *s)
-{
-  int last = s->lanes.ndim - 1, axis = last, across = 0;
-  int64_t closest = magnitude(s->run.stride);
   s->count = 1;
   s->side.stride = s->side.mask_stride = s->stride = 0;
-  for (int i = 0; i <= last && s->run.length > 1; i++) {
-    int64_t stride = magnitude(s->lanes.stride[0][i]);
-    if (stride < closest) {
-      closest = stride;
-      axis = i;
-      across = 1;
-    }
-  }
   if (axis < 0)
-    return 0;
-  s->count = s->lanes.length[axis];
-  s->side.stride = s->lanes.stride[0][axis];
-  s->side.mask_stride = s->lanes.stride[1][axis];
-  s->stride = s->lanes.stride[2][axis];
-  nda_walk_remove(&s->lanes, axis);
+    return;
+  s->count = walk->length[axis];
+  s->side.stride = walk->stride[0][axis];
+  s->side.mask_stride = walk->stride[1][axis];
+  s->stride = walk->stride[2][axis];
+  nda_walk_remove(walk, axis);
+}
+
+/* Backwards is as good: then the lanes begin at the other end. */
+static void turn_side(search *s)
+{
+  nda_walk *walk = &s->lanes;
+  if (s->side.stride >= 0)
+    return;
+  walk->offset[0] += s->side.stride * (s->count - 1);
+  walk->offset[1] += s->side.mask_stride * (s->count - 1);
+  walk->offset[2] += s->stride * (s->count - 1);
+  s->side.stride = -s->side.stride;
+  s->side.mask_stride = -s->side.mask_stride;
+  s->stride = -s->stride;
+}
+
+/* Chooses what to run along, and what side by side, so that memory is read in
+** its order. Where lanes are closer than what one search goes over, kernels go
+** across them. Else they go along what is closest; and if that is short,
+** across it, as if each place of it were a search of its own. True when they
+** go across. */
+static int arrange(search *s)
+{
+  nda_walk *inside = &s->inside;
+  int lane = closest(&s->lanes), run = closest(inside);
+  int across =
+    lane >= 0 && run >= 0 && distance(&s->lanes, lane) < distance(inside, run);
+  s->unordered = s->folded = 0;
+  if (!across && !inside->empty && inside->ndim > 1) {
+    s->unordered = sort_inside(inside);
+    run = inside->ndim - 1;
+    s->folded = inside->length[run] < SHORT && inside->stride[0][run] > 0;
+  }
+  if (s->folded) {
+    take_side(s, inside, run);
+    take_run(s);
+    return 1;
+  }
+  take_run(s);
+  take_side(s, &s->lanes, across ? lane : s->lanes.ndim - 1);
+  turn_side(s);
   return across;
 }
 
@@ -226,71 +304,96 @@ static nda_status absent(const search *s, char *at, nda_error *error)
   return NDA_OK;
 }
 
-/* Writes the results of a tile. The most common ones, indices in int64, have a
-** loop without calls. */
-static nda_status emit(const search *s, char *at, const unsigned char *best,
-                       const int64_t *index, nda_error *error)
+/* Writes `count` results. The most common ones, indices in int64, have a loop
+** without calls. */
+static nda_status emit(const search *s, char *at, int64_t count,
+                       const findings *found, nda_error *error)
 {
   const nda_request *request = s->plan->request;
+  const int64_t *index = found->index;
   size_t size = (size_t)s->result_type->size;
   int base = request->naxes >= 2 ? 0 : request->base;
   if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
-    for (int64_t c = 0; c < s->side.count; c++, at += s->stride) {
-      int64_t found = index[c] + base;
-      memcpy(at, &found, sizeof found);
+    for (int64_t c = 0; c < count; c++, at += s->stride) {
+      int64_t place = index[c] + base;
+      memcpy(at, &place, sizeof place);
     }
     return NDA_OK;
   }
-  for (int64_t c = 0; c < s->side.count; c++, at += s->stride) {
+  for (int64_t c = 0; c < count; c++, at += s->stride) {
     if (nda_finds_index(request->op))
       s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
     else if (index[c] >= 0)
-      memcpy(at, best + (size_t)c * size, size);
+      memcpy(at, found->best.bytes + (size_t)c * size, size);
     else if (absent(s, at, error) != NDA_OK)
       return error->code;
   }
   return NDA_OK;
 }
 
-/* The searches of a tile, which begins with lane `from`. */
-static nda_status search_tile(search *s, const nda_view *where,
-                              nda_kernel *kernel, int64_t from,
-                              nda_error *error)
+/* Nothing found yet. */
+static void begin(const search *s, int64_t count, findings *found)
 {
-  union {
-    double aligned;
-    unsigned char bytes[TILE * SLOT];
-  } best;
-  int64_t index[TILE];
-  int64_t data = s->lanes.offset[0] + from * s->side.stride;
-  int64_t mask = s->lanes.offset[1] + from * s->side.mask_stride;
   size_t size = (size_t)nda_type_of(s->a)->size;
-  memset(best.bytes, 0, (size_t)s->side.count * size);
-  for (int64_t c = 0; c < s->side.count; c++) {
-    if (s->flags & NDA_BOUNDED)
-      memcpy(best.bytes + (size_t)c * size, s->start, size);
-    index[c] = -1;
-  }
-  do {
-    s->run.data = (const char *)s->a->data + data + s->inside.offset[0];
-    s->run.mask = NULL;
-    if (where != NULL)
-      s->run.mask = (const char *)where->data + mask + s->inside.offset[1];
-    s->run.index = s->inside.offset[2];
-    if (s->run.length > 0)
-      kernel(&s->run, &s->side, s->flags, &best, index);
-  } while (nda_walk_next(&s->inside));
-  return emit(s, s->result + s->lanes.offset[2] + from * s->stride, best.bytes,
-              index, error);
+  memset(found->index, 0xff, (size_t)count * sizeof found->index[0]);
+  memset(found->best.bytes, 0, (size_t)count * size);
+  for (int64_t c = 0; c < count && s->flags & NDA_BOUNDED; c++)
+    memcpy(found->best.bytes + (size_t)c * size, s->start, size);
 }
 
-static nda_status search_all(search *s, const nda_view *where,
-                             nda_kernel *kernel, nda_error *error)
+/* Runs the kernel on `count` lanes from lane `from` on, where the walks are. */
+static void advance(search *s, int64_t from, int64_t count, findings *found)
+{
+  int64_t data = s->lanes.offset[0] + s->inside.offset[0];
+  int64_t mask = s->lanes.offset[1] + s->inside.offset[1];
+  s->run.data = (const char *)s->a->data + data + from * s->side.stride;
+  s->run.mask = NULL;
+  if (s->where != NULL)
+    s->run.mask =
+      (const char *)s->where->data + mask + from * s->side.mask_stride;
+  s->run.index = s->inside.offset[2];
+  s->side.count = count;
+  if (s->run.length > 0)
+    s->kernel(&s->run, &s->side, s->flags, &found->best, found->index);
+}
+
+/* The same apart from what was found before, and then together with it. */
+static NDA_NOINLINE void advance_apart(search *s, int64_t from, int64_t count,
+                                       findings *found)
+{
+  findings part;
+  begin(s, count, &part);
+  advance(s, from, count, &part);
+  for (int64_t c = 0; c < count && s->folded; c++)
+    part.index[c] += part.index[c] < 0 ? 0 : (from + c) * s->stride;
+  s->merge(count, &part.best, part.index, !s->folded, s->flags, &found->best,
+           found->index);
+}
+
+/* The searches of a tile, which begins with lane `from`; one search, if the
+** lanes are part of it. */
+static nda_status search_tile(search *s, int64_t from, int64_t count,
+                              nda_error *error)
+{
+  findings found;
+  int64_t stride = s->folded ? 0 : from * s->stride;
+  begin(s, s->folded ? 1 : count, &found);
+  do {
+    if (s->unordered || s->folded)
+      advance_apart(s, from, count, &found);
+    else
+      advance(s, from, count, &found);
+  } while (nda_walk_next(&s->inside));
+  return emit(s, s->result + s->lanes.offset[2] + stride, s->folded ? 1 : count,
+              &found, error);
+}
+
+static nda_status search_all(search *s, nda_error *error)
 {
   do {
     for (int64_t from = 0; from < s->count; from += TILE) {
-      s->side.count = s->count - from < TILE ? s->count - from : TILE;
-      if (search_tile(s, where, kernel, from, error) != NDA_OK)
+      int64_t count = s->count - from < TILE ? s->count - from : TILE;
+      if (search_tile(s, from, count, error) != NDA_OK)
         return error->code;
     }
   } while (nda_walk_next(&s->lanes));
@@ -304,9 +407,9 @@ nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
   const nda_request *request = plan->request;
   search s;
   int across;
-  nda_kernel *kernel;
   s.plan = plan;
   s.a = a;
+  s.where = where;
   s.largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
   s.flags = kernels->flags | (request->skipnan ? NDA_SKIPNAN : 0);
   s.result = (char *)result->data;
@@ -319,10 +422,10 @@ nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;
-  take_run(&s);
-  across = take_lanes(&s);
-  kernel = (across ? kernels->columns : kernels->rows)[s.largest][a->dtype];
-  return search_all(&s, where, kernel, error);
+  across = arrange(&s);
+  s.kernel = (across ? kernels->columns : kernels->rows)[s.largest][a->dtype];
+  s.merge = nda_merges[s.largest][a->dtype];
+  return search_all(&s, error);
 }
 
 /* --- coordinates --------------------------------------------------------- */
@@ -354,3 +457,4 @@ void nda_coordinates(const nda_plan *plan, const nda_view *a, int place,
 
 #undef TILE
 #undef SLOT
+#undef SHORT

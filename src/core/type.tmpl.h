@@ -9,6 +9,7 @@
 #endif
 
 #if !defined(NDA_VECTORS)
+#include "merge.tmpl.h"
 #include "search.tmpl.h"
 #elif defined(NDA_NO_ORDER64) && !defined(NDA_FLOAT) && NDA_BITS == 64
 #define NDA_WAY rows
