@@ -189,6 +189,16 @@ NDA_LOCAL larray *ltable_array(lua_State *L, int index, lorigin from,
 ** a:assign does. */
 NDA_LOCAL void ltable_assign(lua_State *L, int array, int index, lorigin from);
 
+/* --- lplain.c: plain tables ---------------------------------------------- */
+
+/* Reads the table at `index` into the view, if it and all in it are plain
+** tables and values that fit. `fields`: it is a list of records, and the stack
+** slot of a name, or of a list of names; else 0. `exact`: there may be no key
+** but 1 to the length; else none after the last. Raises nothing, and runs no
+** script code. Gives 0 when it gave up, the view then partly written. */
+NDA_LOCAL int lplain_read(lua_State *L, int index, const nda_view *view,
+                          int fields, int exact);
+
 /* --- what each file adds to the arrays' methods and to the module --------- */
 
 NDA_LOCAL const luaL_Reg nda_array_methods[];  /* larray.c */
