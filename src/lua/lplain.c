@@ -2,8 +2,6 @@
 ** allows. A table is plain when it has no metatable. Nothing here allocates,
 ** raises an error or runs script code; at whatever it does not expect it gives
 ** up, and the thorough reader of ltable.c finds out what to say. */
-#include <string.h>
-
 #include "larray.h"
 
 #define BATCH 32                 /* values on the stack at once */
