@@ -52,7 +52,9 @@ describe("a list made", function()
           local b = nd.zeros(n, dtype):assign(make(n, element))
           assert.equal(dtype, a:dtype())
           assert.is_true(a == b)
-          for i = 1, n do assert.equal(element(i), a[i]) end
+          local same = true
+          for i = 1, n do same = same and a[i] == element(i) end
+          assert.is_true(same)
         end
       end)
     end
@@ -192,8 +194,9 @@ describe("a:totable() of rows of", function()
         for _, t in ipairs{a:totable(), a:totable{},
                            nd.array{a, a}:totable()[2],
                            a:totable(setmetatable({}, {}))} do
-          assert.equal(n, #t)
-          for i = 1, n do assert.equal(element(i), t[i]) end
+          local same = #t == n
+          for i = 1, n do same = same and t[i] == element(i) end
+          assert.is_true(same)
         end
       end)
     end
@@ -236,9 +239,9 @@ describe("a hook that runs while tables are made", function()
     local ok, t, times = hooked(function()
       kept = nd.zeros{10, 10}:totable()
       collectgarbage()
-    end, "", 1, function() return nd.ones{20, 20}:totable() end)
-    assert.is_true(ok and times >= 20)
-    assert.is_true(nd.array(t) == nd.ones{20, 20} and #kept == 10)
+    end, "", 1, function() return nd.ones{4, 20}:totable() end)
+    assert.is_true(ok and times >= 4)
+    assert.is_true(nd.array(t) == nd.ones{4, 20} and #kept == 10)
   end)
   it("may write to the array", function()
     local a = nd.ones{50, 50}
