@@ -314,9 +314,10 @@ static nda_status emit(const search *s, char *at, int64_t count,
   size_t size = (size_t)s->result_type->size;
   int base = request->naxes >= 2 ? 0 : request->base;
   if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
-    for (int64_t c = 0; c < count; c++, at += s->stride) {
-      int64_t place = index[c] + base;
-      memcpy(at, &place, sizeof place);
+    int64_t stride = s->stride, place;
+    for (int64_t c = 0; c < count; c++) {
+      place = index[c] + base;
+      memcpy(at + c * stride, &place, sizeof place);
     }
     return NDA_OK;
   }

@@ -95,6 +95,20 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
 }
 #endif
 
+/* The winner of one vector and another that overlaps it, or is the next. */
+NDA_INLINE NDA_TARGET int64_t NDA_ID(paired)(const char *at, int64_t n,
+                                             int skip)
+{
+  VEC a = NDA_ID(take)(at, skip);
+  VEC b = NDA_ID(take)(at + n * SIZE - WIDE, skip);
+  VEC leader = NDA_ID(splat)(NDA_ID(winner)(NDA_ID(better)(a, b)));
+  uint64_t low = NDA_ID(equal)(a, leader), high = NDA_ID(equal)(b, leader);
+  if (NDA_ID(marks)(NDA_ID(join)(NDA_ID(nans)(a), NDA_ID(nans)(b))) != 0)
+    return NDA_ID(first_nan)(at, 0);
+  return NDA_ID(either)(low != 0, NDA_ID(first)(low),
+                        n - LANES + NDA_ID(first)(high));
+}
+
 /* The winner of one to 16 vectors, and one more that overlaps the last: beside
 ** the best of each lane, the number of its vector. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(middling)(const char *at, int64_t n,
@@ -249,6 +263,11 @@ NDA_INLINE NDA_TARGET void NDA_ID(adjacent)(const nda_run *run,
   if (n < LANES) {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(brief)(at, n, skip);
+      NDA_ID(finish)(run, at, place, flags, best + c, index + c);
+    }
+  } else if (n <= 2 * LANES) {
+    for (int64_t c = 0; c < count; c++, at += side) {
+      place = NDA_ID(paired)(at, n, skip);
       NDA_ID(finish)(run, at, place, flags, best + c, index + c);
     }
   } else if (n <= 16 * LANES) {
