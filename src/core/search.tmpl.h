@@ -8,23 +8,15 @@
 #define ROUND (4 * SIDE)                     /* elements met at a time */
 #define BLOCK (16 * ROUND)                   /* after which the best is asked */
 
-#if NDA_BITS == 64
-#define NDA_MARK uint64_t
-#elif NDA_BITS == 32
-#define NDA_MARK uint32_t
-#elif NDA_BITS == 16
-#define NDA_MARK uint16_t
-#else
-#define NDA_MARK uint8_t
-#endif
-
-/* WORST: what none is worse than. BEST: can none be better than x? CHUNKS: see
+/* NANS: are there any? WORST: what none is worse than. BEST: can none be better than x? CHUNKS: see
 ** columns.tmpl.h */
 #if !defined(NDA_FLOAT)
+#define NANS 0
 #define ODD(x, y) 0
 #define WORST (NDA_LARGEST ? NDA_MIN : NDA_MAX)
 #define BEST(x) ((x) == (NDA_T)(NDA_LARGEST ? NDA_MAX : NDA_MIN))
 #else
+#define NANS 1
 #define ODD(x, y) (((x) != (x)) | ((y) != (y)))
 #define WORST (NDA_LARGEST ? -HUGE_VAL : HUGE_VAL)
 #define BEST(x) 0
@@ -36,11 +28,38 @@
 #endif
 #define BETTER(x, y) ((NDA_LARGEST ? (x) > (y) : (x) < (y)) ? (x) : (y))
 
+/* Is anything noted in the lanes of a side, 64 bytes? What is noted has the
+** element's type: to the vectors of gcc no other is as good. */
+static int NDA_ID(noted)(const NDA_T *lanes)
+{
+  uint64_t words[8];
+  memcpy(words, lanes, sizeof words);
+  return (words[0] | words[1] | words[2] | words[3] | words[4] | words[5] |
+          words[6] | words[7]) != 0;
+}
+
 /* The best of some rounds, NaN aside; *nan tells whether there is one. */
+#if !defined(NDA_FLOAT) && NDA_BITS == 64
 static NDA_T NDA_ID(skim)(const char *at, int64_t rounds, int *nan)
 {
-  NDA_T best[64 / sizeof(NDA_T)], all;
-  NDA_MARK odd[64 / sizeof(NDA_T)];
+  NDA_T a = WORST, b = a, c = a, d = a; /* vectors would be slower */
+  for (int64_t i = 0; i < rounds * ROUND; i += 4, at += 4 * SIZE) {
+    NDA_T w = NDA_ID(get)(at), x = NDA_ID(get)(at + SIZE);
+    NDA_T y = NDA_ID(get)(at + 2 * SIZE), z = NDA_ID(get)(at + 3 * SIZE);
+    a = BETTER(w, a);
+    b = BETTER(x, b);
+    c = BETTER(y, c);
+    d = BETTER(z, d);
+  }
+  a = BETTER(b, a);
+  c = BETTER(d, c);
+  *nan = 0;
+  return BETTER(c, a);
+}
+#else
+static NDA_T NDA_ID(skim)(const char *at, int64_t rounds, int *nan)
+{
+  NDA_T best[64 / sizeof(NDA_T)], odd[64 / sizeof(NDA_T)], all;
   for (int c = 0; c < SIDE; c++) {
     best[c] = (NDA_T)WORST;
     odd[c] = 0;
@@ -56,27 +75,28 @@ static NDA_T NDA_ID(skim)(const char *at, int64_t rounds, int *nan)
       leader = BETTER(x, leader);
       leader = BETTER(y, leader);
       best[c] = BETTER(z, leader);
-      odd[c] |= (NDA_MARK)(ODD(w, x) | ODD(y, z));
+      odd[c] = ODD(w, x) | ODD(y, z) ? (NDA_T)1 : odd[c];
     }
   }
   all = best[0];
-  for (int c = 0; c < SIDE; c++) {
+  for (int c = 1; c < SIDE; c++)
     all = BETTER(best[c], all);
-    *nan |= odd[c] != 0;
-  }
+  *nan = NANS && NDA_ID(noted)(odd);
   return all;
 }
+#endif
 
-/* Is one of the elements of a side equal to x? */
-static int NDA_ID(among)(const char *at, NDA_T x)
+/* Is an element of some sides equal to x? */
+static int NDA_ID(among)(const char *at, int sides, NDA_T x)
 {
-  NDA_MARK found[64 / sizeof(NDA_T)], any = 0;
-  NDA_VECTORIZE
-  for (int c = 0; c < SIDE; c++)
-    found[c] = (NDA_MARK)(NDA_ID(get)(at + c * SIZE) == x);
-  for (int c = 0; c < SIDE; c++)
-    any |= found[c];
-  return any != 0;
+  NDA_T found[64 / sizeof(NDA_T)];
+  memset(found, 0, sizeof found);
+  for (int side = 0; side < sides; side++, at += SIDE * SIZE) {
+    NDA_VECTORIZE
+    for (int c = 0; c < SIDE; c++)
+      found[c] = NDA_ID(get)(at + c * SIZE) == x ? (NDA_T)1 : found[c];
+  }
+  return NDA_ID(noted)(found);
 }
 
 /* Where, among adjacent elements, a round at least, the winner stands: it is
@@ -88,7 +108,7 @@ static int64_t NDA_ID(spot)(const char *at, int64_t n, int skip)
   int64_t place = 0;
   for (int64_t from = 0, end; from < n && !BEST(leader); from = end) {
     int64_t rounds = (n - from < BLOCK ? n - from : BLOCK) / ROUND;
-    int nan = 0;
+    int nan;
     NDA_T best;
     end = from + rounds * ROUND;
     if (rounds == 0) {
@@ -107,7 +127,9 @@ static int64_t NDA_ID(spot)(const char *at, int64_t n, int skip)
       place = from;
     }
   }
-  while (place < n - SIDE && !NDA_ID(among)(at + place * SIZE, leader))
+  while (place < n - ROUND && !NDA_ID(among)(at + place * SIZE, 4, leader))
+    place += ROUND;
+  while (place < n - SIDE && !NDA_ID(among)(at + place * SIZE, 1, leader))
     place += SIDE;
   return place < n - SIDE ? place : n - SIDE;
 }
@@ -165,7 +187,7 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 #undef SIDE
 #undef ROUND
 #undef BLOCK
-#undef NDA_MARK
+#undef NANS
 #undef ODD
 #undef WORST
 #undef BEST
