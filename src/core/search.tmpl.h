@@ -8,8 +8,9 @@
 #define ROUND (4 * SIDE)                     /* elements met at a time */
 #define BLOCK (16 * ROUND)                   /* after which the best is asked */
 
-/* NANS: are there any? WORST: what none is worse than. BEST: can none be better than x? CHUNKS: see
-** columns.tmpl.h */
+/* NANS: are there any? WORST: what none is worse than. BEST: can none be
+** better than x? CHUNKS: is a loop of lanes right? See
+** columns.tmpl.h. */
 #if !defined(NDA_FLOAT)
 #define NANS 0
 #define ODD(x, y) 0
