@@ -201,9 +201,52 @@ NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
   }
 }
 
+#if defined(NDA_VECTORS)
+
+/* Four rows, so that what is best is written back once. True when there was a
+** NaN, which has been passed over: then they must be crossed one by one. */
+NDA_INLINE NDA_TARGET int
+NDA_ID(col_cross_four)(NDA_ID(col_chunk) * chunks,
+                       const NDA_ID(col_strip) * strip, int64_t i, int64_t row)
+{
+  int64_t stride = strip->run->stride;
+  const char *data = strip->run->data + i * stride;
+  int64_t next = i + 8 <= strip->run->length ? 4 * stride : 0;
+  int gaps = stride != strip->count * (int64_t)sizeof(NDA_T);
+  NUM first = NDA_ID(number)(row), second = NDA_ID(number)(row + 1);
+  NUM third = NDA_ID(number)(row + 2), fourth = NDA_ID(number)(row + 3);
+  SEEN nans = NDA_ID(nans)(NDA_ID(splat)(0));
+  for (int64_t k = 0; k * SIDE < strip->count; k++) {
+    const char *at =
+      data + NDA_ID(col_place)(k, strip->count) * (int64_t)sizeof(NDA_T);
+    char *best_at = (char *)chunks[k].best, *row_at = (char *)chunks[k].row;
+    for (int n = 0; gaps && n < 4; n++)
+      NDA_PREFETCH(at + next + n * stride);
+    for (int p = 0; p < 64; p += WIDE, at += WIDE) {
+      VEC best = NDA_ID(load)(best_at + p), x = NDA_ID(load)(at);
+      VEC y = NDA_ID(load)(at + stride), z = NDA_ID(load)(at + 2 * stride);
+      VEC w = NDA_ID(load)(at + 3 * stride);
+      NUM when;
+      memcpy(&when, row_at + p, sizeof when);
+      NDA_ID(advance)(&best, &when, x, first);
+      NDA_ID(advance)(&best, &when, y, second);
+      NDA_ID(advance)(&best, &when, z, third);
+      NDA_ID(advance)(&best, &when, w, fourth);
+      nans = NDA_ID(join)(nans, NDA_ID(join)(NDA_ID(nans)(x), NDA_ID(nans)(y)));
+      nans = NDA_ID(join)(nans, NDA_ID(join)(NDA_ID(nans)(z), NDA_ID(nans)(w)));
+      NDA_ID(store)(best_at + p, best);
+      memcpy(row_at + p, &when, sizeof when);
+    }
+  }
+  return NDA_ID(marks)(nans) != 0;
+}
+
+#endif
+
 /* All rows of a strip, a segment after the other. */
-NDA_INLINE void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
-                                     const NDA_ID(col_strip) * strip, int mode)
+NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
+                                                const NDA_ID(col_strip) * strip,
+                                                int mode)
 {
   int64_t length = strip->run->length;
   for (int64_t from = 0, end; from < length; from = end) {
@@ -211,7 +254,16 @@ NDA_INLINE void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
     for (int64_t k = 0; k * SIDE < strip->count; k++)
       NDA_ID(col_enter)
     (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from, mode);
-    for (int64_t i = from + (strip->open && from == 0); i < end; i++)
+    int64_t i = from + (strip->open && from == 0);
+#if defined(NDA_VECTORS)
+    for (; mode == 0 && i + 4 <= end; i += 4) {
+      if (NDA_ID(col_cross_four)(chunks, strip, i, i - from)) {
+        for (int k = 0; k < 4; k++)
+          NDA_ID(col_cross)(chunks, strip, i + k, (NDA_ROW)(i + k - from), 0);
+      }
+    }
+#endif
+    for (; i < end; i++)
       NDA_ID(col_cross)(chunks, strip, i, (NDA_ROW)(i - from), mode);
     for (int64_t k = 0; k * SIDE < strip->count; k++)
       NDA_ID(col_leave)

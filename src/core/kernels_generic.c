@@ -9,7 +9,6 @@
 
 #define NDA_VECTORS "vec_generic.h"
 #define NDA_TARGET
-#define NDA_AS_PLAIN
 
 /* Without an order of integers of 64 bits, vectors are slower than none. */
 #if defined(__SSE2__) && !defined(__SSE4_2__)
@@ -26,7 +25,6 @@
 
 #undef NDA_VECTORS
 #undef NDA_TARGET
-#undef NDA_AS_PLAIN
 #undef NDA_NO_ORDER64
 
 const nda_kernels nda_kernels_generic = {

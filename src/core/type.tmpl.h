@@ -1,21 +1,18 @@
 /* type.tmpl.h: all kernels for one element type and direction. */
 #include "candidate.tmpl.h"
 
-#if defined(NDA_AS_PLAIN)
-#define NDA_WAY columns
-#include "plain.tmpl.h"
-#else
-#include "columns.tmpl.h"
-#endif
-
 #if !defined(NDA_VECTORS)
+#include "columns.tmpl.h"
 #include "merge.tmpl.h"
 #include "search.tmpl.h"
 #elif defined(NDA_NO_ORDER64) && !defined(NDA_FLOAT) && NDA_BITS == 64
+#define NDA_WAY columns
+#include "plain.tmpl.h"
 #define NDA_WAY rows
 #include "plain.tmpl.h"
 #else
 #include NDA_VECTORS
+#include "columns.tmpl.h"
 #include "rows.tmpl.h"
 #endif
 

@@ -145,6 +145,11 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
   return FROM_BITS(x);
 }
 
+NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
+{
+  _mm256_storeu_si256((__m256i *)(void *)at, BITS(x));
+}
+
 /* The better of two, lane by lane; y where x or y is NaN. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(better)(VEC x, VEC y)
 {
@@ -237,6 +242,11 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
   VEC x = _mm256_loadu_si256((const __m256i *)(const void *)at);
   __asm__("" : "+x"(x));
   return NORMAL(x);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
+{
+  _mm256_storeu_si256((__m256i *)(void *)at, NORMAL(x));
 }
 
 #if NDA_BITS == 64

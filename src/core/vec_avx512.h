@@ -221,6 +221,11 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
   return NORMAL(FROM_BITS(x));
 }
 
+NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
+{
+  memcpy(at, &x, sizeof x);
+}
+
 /* The first n elements; in the other lanes the first. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n)
 {

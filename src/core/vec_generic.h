@@ -167,6 +167,12 @@ NDA_INLINE VEC NDA_ID(load)(const char *at)
   return NORMAL(x);
 }
 
+NDA_INLINE void NDA_ID(store)(char *at, VEC x)
+{
+  x = NORMAL(x);
+  memcpy(at, &x, sizeof x);
+}
+
 /* The better of two, lane by lane; y where x is NaN. */
 NDA_INLINE VEC NDA_ID(better)(VEC x, VEC y)
 {
