@@ -62,6 +62,7 @@ typedef struct NDA_ID(col_strip) {
   int64_t count; /* lanes: at least a chunk */
   int flags;
   int open; /* none has a best: the first row is it */
+  int gaps; /* a row does not begin where the one before ends */
   NDA_T *best;
   int64_t *index;
 } NDA_ID(col_strip);
@@ -191,7 +192,8 @@ NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
   for (int64_t k = 0; k * SIDE < strip->count; k++) {
     int64_t lane = NDA_ID(col_place)(k, strip->count);
     const char *here = data + lane * (int64_t)sizeof(NDA_T);
-    NDA_PREFETCH(here + ahead);
+    if (strip->gaps)
+      NDA_PREFETCH(here + ahead);
     if (mode & MASKED)
       NDA_ID(col_meet_masked)
     (chunks + k, here, run->mask + i * run->mask_stride + lane, row, nans);
@@ -212,7 +214,6 @@ NDA_ID(col_cross_four)(NDA_ID(col_chunk) * chunks,
   int64_t stride = strip->run->stride;
   const char *data = strip->run->data + i * stride;
   int64_t next = i + 8 <= strip->run->length ? 4 * stride : 0;
-  int gaps = stride != strip->count * (int64_t)sizeof(NDA_T);
   NUM first = NDA_ID(number)(row), second = NDA_ID(number)(row + 1);
   NUM third = NDA_ID(number)(row + 2), fourth = NDA_ID(number)(row + 3);
   SEEN nans = NDA_ID(nans)(NDA_ID(splat)(0));
@@ -220,7 +221,7 @@ NDA_ID(col_cross_four)(NDA_ID(col_chunk) * chunks,
     const char *at =
       data + NDA_ID(col_place)(k, strip->count) * (int64_t)sizeof(NDA_T);
     char *best_at = (char *)chunks[k].best, *row_at = (char *)chunks[k].row;
-    for (int n = 0; gaps && n < 4; n++)
+    for (int n = 0; n < 4; n++)
       NDA_PREFETCH(at + next + n * stride);
     for (int p = 0; p < 64; p += WIDE, at += WIDE) {
       VEC best = NDA_ID(load)(best_at + p), x = NDA_ID(load)(at);
@@ -256,7 +257,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
     (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from, mode);
     int64_t i = from + (strip->open && from == 0);
 #if defined(NDA_VECTORS)
-    for (; mode == 0 && i + 4 <= end; i += 4) {
+    for (; mode == 0 && strip->gaps && i + 4 <= end; i += 4) {
       if (NDA_ID(col_cross_four)(chunks, strip, i, i - from)) {
         for (int k = 0; k < 4; k++)
           NDA_ID(col_cross)(chunks, strip, i + k, (NDA_ROW)(i + k - from), 0);
@@ -298,6 +299,7 @@ NDA_INLINE void NDA_ID(col_strips)(const nda_run *run, int64_t count, int flags,
     strip.count = count - from < STRIP ? count - from : STRIP;
     strip.flags = flags;
     strip.open = open;
+    strip.gaps = run->stride != strip.count * (int64_t)sizeof(NDA_T);
     strip.best = best + from;
     strip.index = index + from;
     NDA_ID(col_scan)(&strip);
