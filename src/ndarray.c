@@ -17,6 +17,7 @@
 #include "lua/lfault.c"
 #include "lua/lindex.c"
 #include "lua/lndarray.c"
+#include "lua/lplain.c"
 #include "lua/lprint.c"
 #include "lua/lreduce.c"
 #include "lua/ltable.c"

@@ -52,6 +52,8 @@ larray *larg_writable(lua_State *L, int arg)
 void larg_count(lua_State *L, int most)
 {
   int top = lua_gettop(L);
+  if (top == most)
+    return;
   for (int arg = most + 1; arg <= top; arg++) {
     if (!lua_isnil(L, arg))
       luaL_argerror(L, arg, "too many arguments");
@@ -59,23 +61,15 @@ void larg_count(lua_State *L, int most)
   lua_settop(L, most);
 }
 
-int larg_isinteger(lua_State *L, int index)
-{
-  int isinteger = 0;
-  if (lua_type(L, index) == LUA_TNUMBER)
-    lua_tointegerx(L, index, &isinteger);
-  return isinteger;
-}
-
 int64_t larg_integer(lua_State *L, int index, lorigin from)
 {
-  if (!larg_isinteger(L, index)) {
-    if (lua_type(L, index) != LUA_TNUMBER)
-      larg_expected(L, from, "integer", index);
-    lua_pushfstring(L, "integer expected, got %f", lua_tonumber(L, index));
-    larg_raise(L, from);
-  }
-  return lua_tointeger(L, index);
+  int64_t value;
+  if (larg_tointeger(L, index, &value))
+    return value;
+  if (lua_type(L, index) != LUA_TNUMBER)
+    larg_expected(L, from, "integer", index);
+  lua_pushfstring(L, "integer expected, got %f", lua_tonumber(L, index));
+  return larg_raise(L, from);
 }
 
 const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)

@@ -3,8 +3,6 @@
 ** allocator see all memory, and no finalizer is needed. */
 #include "larray.h"
 
-#include <string.h>
-
 #include "../core/transfer.h"
 
 /* elements begin on a cache line */
@@ -91,15 +89,12 @@ larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
   return complete_array(L, array);
 }
 
-const nda_view *larray_take(lua_State *L, larray *array)
+int larray_fault_gone(lua_State *L)
 {
-  if (array->root->base == NULL)
-    luaL_error(L, "the host took the memory of this array back");
-  array->view.data = array->root->base + array->offset;
-  return &array->view;
+  return luaL_error(L, "the host took the memory of this array back");
 }
 
-void larray_push_element(lua_State *L, const nda_type *type, const void *at)
+void larray_push_any(lua_State *L, const nda_type *type, const void *at)
 {
   nda_value value;
   type->load(at, &value);

@@ -5,6 +5,8 @@
 #ifndef NDA_LARRAY_H
 #define NDA_LARRAY_H
 
+#include <string.h>
+
 #if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
 extern "C" {
 #endif
@@ -16,6 +18,31 @@ extern "C" {
 
 #include "../core/view.h"
 #include "../ndarray.h"
+
+/* Lua's smallest functions are called for every element: straight, not by way
+** of the linker's table of jumps, which costs a tenth of a conversion. */
+#if defined(__ELF__) && defined(__GNUC__) && !defined(__clang__)
+#define NDA_STRAIGHT(name) extern __typeof__(name) name __attribute__((noplt))
+NDA_STRAIGHT(lua_next);
+NDA_STRAIGHT(lua_geti);
+NDA_STRAIGHT(lua_rawget);
+NDA_STRAIGHT(lua_rawgeti);
+NDA_STRAIGHT(lua_rawseti);
+NDA_STRAIGHT(lua_seti);
+NDA_STRAIGHT(lua_settop);
+NDA_STRAIGHT(lua_type);
+NDA_STRAIGHT(lua_isinteger);
+NDA_STRAIGHT(lua_tointegerx);
+NDA_STRAIGHT(lua_tonumberx);
+NDA_STRAIGHT(lua_pushinteger);
+NDA_STRAIGHT(lua_pushnumber);
+NDA_STRAIGHT(lua_pushboolean);
+NDA_STRAIGHT(lua_pushvalue);
+NDA_STRAIGHT(lua_getmetatable);
+NDA_STRAIGHT(lua_topointer);
+NDA_STRAIGHT(lua_touserdata);
+#undef NDA_STRAIGHT
+#endif
 
 /* Our integers and Lua's are the same. */
 typedef char
@@ -64,9 +91,18 @@ NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
 NDA_LOCAL larray *larray_push_view(lua_State *L, int index,
                                    const nda_layout *layout, int readonly);
 
+/* An error: the memory is gone. */
+NDA_LOCAL int larray_fault_gone(lua_State *L);
+
 /* The array's view, with its data pointer; an error when the memory is gone.
 ** Good until the next call that may run Lua code. */
-NDA_LOCAL const nda_view *larray_take(lua_State *L, larray *array);
+NDA_INLINE const nda_view *larray_take(lua_State *L, larray *array)
+{
+  if (array->root->base == NULL)
+    larray_fault_gone(L);
+  array->view.data = array->root->base + array->offset;
+  return &array->view;
+}
 
 /* Pushes a new row-major array of the elements of the array at `index`, as
 ** elements of `type`. `cast`: bool becomes 0 and 1, and 0 and 1 bool. */
@@ -79,8 +115,25 @@ NDA_LOCAL int larray_fault_copy(lua_State *L, lorigin from,
                                 const nda_view *view, int stored);
 
 /* Pushes the element at `at`; uint64 above math.maxinteger is an error. */
-NDA_LOCAL void larray_push_element(lua_State *L, const nda_type *type,
-                                   const void *at);
+NDA_LOCAL void larray_push_any(lua_State *L, const nda_type *type,
+                               const void *at);
+
+/* The same, without a call through the type for the most common ones. */
+NDA_INLINE void larray_push_element(lua_State *L, const nda_type *type,
+                                    const void *at)
+{
+  if (type->dtype == NDA_FLOAT64) {
+    double real;
+    memcpy(&real, at, sizeof real);
+    lua_pushnumber(L, real);
+  } else if (type->dtype == NDA_INT64) {
+    int64_t integer;
+    memcpy(&integer, at, sizeof integer);
+    lua_pushinteger(L, integer);
+  } else {
+    larray_push_any(L, type, at);
+  }
+}
 
 /* --- larg.c: arguments --------------------------------------------------- */
 
@@ -110,8 +163,19 @@ NDA_LOCAL void larg_count(lua_State *L, int most);
 /* An integer, which may be an integral float, at a stack index. */
 NDA_LOCAL int64_t larg_integer(lua_State *L, int index, lorigin from);
 
-/* true when the value at `index` is an integer or an integral float */
-NDA_LOCAL int larg_isinteger(lua_State *L, int index);
+/* The integer or integral float at `index`; false when it is neither. */
+NDA_INLINE int larg_tointeger(lua_State *L, int index, int64_t *value)
+{
+  int isinteger; /* or a string that looks like one */
+  *value = lua_tointegerx(L, index, &isinteger);
+  return isinteger && lua_type(L, index) == LUA_TNUMBER;
+}
+
+NDA_INLINE int larg_isinteger(lua_State *L, int index)
+{
+  int64_t ignored;
+  return larg_tointeger(L, index, &ignored);
+}
 
 /* The type that argument `arg` names; when it is nil, `otherwise`, or an
 ** error when that is NULL. */
@@ -188,6 +252,16 @@ NDA_LOCAL larray *ltable_array(lua_State *L, int index, lorigin from,
 /* Sets all of the array at stack index `array` from the value at `index`, as
 ** a:assign does. */
 NDA_LOCAL void ltable_assign(lua_State *L, int array, int index, lorigin from);
+
+/* --- lplain.c: plain tables ---------------------------------------------- */
+
+/* Reads the table at `index` into the view, if it and all in it are plain
+** tables and values that fit. `fields`: it is a list of records, and the stack
+** slot of a name, or of a list of names; else 0. `exact`: there may be no key
+** but 1 to the length; else none after the last. Raises nothing, and runs no
+** script code. Gives 0 when it gave up, the view then partly written. */
+NDA_LOCAL int lplain_read(lua_State *L, int index, const nda_view *view,
+                          int fields, int exact);
 
 /* --- what each file adds to the arrays' methods and to the module --------- */
 

@@ -2,21 +2,28 @@
 #include "../core/transfer.h"
 #include "larray.h"
 
+/* The argument is no index. */
+static void fault_index(lua_State *L, int arg)
+{
+  if (lua_isnil(L, arg)) {
+    lua_pushfstring(L, "index for axis %d expected, got nil", arg - 1);
+    larg_raise(L, larg_at(arg));
+  }
+  larg_integer(L, arg, larg_at(arg));
+}
+
 /* Bytes from the first element to the one whose indices are the arguments
 ** from 2 on. */
 static int64_t element_offset(lua_State *L, const nda_view *view)
 {
   int64_t offset = 0;
   for (int axis = 0; axis < view->ndim; axis++) {
-    int64_t bytes = 0;
+    int64_t index, bytes = 0;
     nda_error error;
     int arg = axis + 2;
-    if (lua_isnil(L, arg)) {
-      lua_pushfstring(L, "index for axis %d expected, got nil", axis + 1);
-      larg_raise(L, larg_at(arg));
-    }
-    if (nda_index(view, axis, larg_integer(L, arg, larg_at(arg)), &bytes,
-                  &error) != NDA_OK)
+    if (!larg_tointeger(L, arg, &index))
+      fault_index(L, arg);
+    if (nda_index(view, axis, index, &bytes, &error) != NDA_OK)
       larg_fault(L, larg_at(arg), &error);
     offset += bytes;
   }
@@ -100,8 +107,7 @@ static int meta_index(lua_State *L)
   larray *array;
   int64_t i;
   if (lua_type(L, 2) == LUA_TSTRING) {
-    lua_settop(L, 2);
-    lua_rawget(L, NDA_METHODS);
+    lua_rawget(L, NDA_METHODS); /* Lua gives no third argument */
     return 1;
   }
   array = larg_array(L, 1);

@@ -37,6 +37,9 @@ static void fill_metatable(lua_State *L)
   lua_setfield(L, -2, "__name");
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
+  if (luaL_loadstring(L, "return {...}") != LUA_OK)
+    lua_error(L);
+  lua_setfield(L, -2, "__row"); /* not Lua's: see ltotable.c */
   lua_pop(L, 1);
 }
 

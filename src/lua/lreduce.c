@@ -190,14 +190,15 @@ static void read_query(lua_State *L, nda_op op, query *q)
   request->naxes = request->keepdims = request->skipnan = 0;
   request->base = 1;
   q->by_options = q->many = q->outs = 0;
-  lua_settop(L, bare ? BASE : lua_gettop(L));
-  if (!bare)
+  if (bare)
+    lua_settop(L, ARRAY); /* it has no use for the other slots */
+  else
     read_arguments(L, q);
-  if (larray_test(L, ARRAY) == NULL) {
-    ltable_array(L, ARRAY, larg_at(ARRAY), NULL);
+  q->array = larray_test(L, ARRAY);
+  if (q->array == NULL) {
+    q->array = ltable_array(L, ARRAY, larg_at(ARRAY), NULL);
     lua_replace(L, ARRAY);
   }
-  q->array = larray_at(L, ARRAY);
   request->has_initial = 0;
   if (!bare)
     read_initial(L, q, q->array);

@@ -1,30 +1,28 @@
 /* ltable.c: nested tables, and lists of records, to arrays.
 **
 ** Reading goes in three steps: the first element of each level gives the
-** shape, memory is taken, and then everything is read once, each element
-** checked as it comes. A table with __index and __len is read through them,
-** so script code may run at any element: nothing but stack slots and our own
-** new array is held across one. */
+** shape, memory is taken, and then everything is read, each element checked
+** as it comes. There are two readers. The quick one knows plain tables only,
+** runs no script code, raises nothing, and gives up at whatever it does not
+** expect. The thorough one then begins anew: it finds every fault, and reads
+** tables with __index and __len through them, so that script code may run at
+** any element: nothing but stack slots and our own new array is held across
+** one. */
 #include <string.h>
 
 #include "../core/transfer.h"
 #include "larray.h"
 
-/* How strict, and how far, a reading goes. */
+/* How strict a reading is. */
 enum {
   SETTLED = 1, /* the type is given; else the values decide */
-  LENIENT = 2, /* of keys, only the one after the last must be absent */
-  CHECK = 4    /* store nothing, and stop at what is not a plain table */
+  LENIENT = 2  /* of keys, only the one after the last must be absent */
 };
-
-#define BATCH 32                 /* elements on the stack at once */
-#define EXACT 9007199254740992.0 /* 2^53: below, integers are floats */
 
 typedef struct reader {
   lua_State *L;
   lorigin from;
   int flags;
-  int detour;  /* CHECK met a metatable or an array */
   int slot;    /* where the new array stands on the stack */
   int first;   /* the stack slot of the outermost table; above it the first
               ** element of each level, as the shape was found; 0: none */
@@ -44,7 +42,7 @@ static void start_reader(lua_State *L, reader *r, lorigin from, int flags)
   r->L = L;
   r->from = from;
   r->flags = flags;
-  r->detour = r->slot = r->first = r->seen = r->fields = 0;
+  r->slot = r->first = r->seen = r->fields = 0;
   r->started = r->uniform = 0;
   r->type = NULL;
 }
@@ -381,7 +379,8 @@ static void settle_empty(reader *r)
 static void read_value(reader *r)
 {
   lua_State *L = r->L;
-  int depth = r->fields != 0 ? 2 : r->ndim;
+  int depth = r->fields != 0 ? 2 : r->ndim, last = r->ndim - 1;
+  char *at = r->data;
   nda_value value, element;
   nda_status status;
   larray *array = NULL;
@@ -398,12 +397,9 @@ static void read_value(reader *r)
   status = nda_convert(r->type, &value, &element);
   if (status != NDA_OK)
     fault_value(r, status, &value, depth);
-  if (!(r->flags & CHECK)) {
-    int last = r->ndim - 1;
-    char *at =
-      last < 0 ? r->data : r->row + (r->at[last] - 1) * r->strides[last];
-    r->type->store(at, &element);
-  }
+  if (last >= 0)
+    at = r->row + (r->at[last] - 1) * r->strides[last];
+  r->type->store(at, &element);
 }
 
 static void fault_array(reader *r, int level, const nda_view *view)
@@ -471,14 +467,6 @@ static int read_before(reader *r, int level, int index)
   return before;
 }
 
-/* An array cannot be read in two passes without a copy. */
-static int detours(reader *r)
-{
-  if ((r->flags & CHECK) && lua_isuserdata(r->L, -1))
-    r->detour = 1;
-  return r->detour;
-}
-
 static void read_table(reader *r, int level, int index, int linked);
 
 /* The value at the top of the stack stands at at[0..level). `linked`: it is
@@ -492,8 +480,6 @@ static void read_item(reader *r, int level, int linked)
     read_table(r, level, top, linked);
     return;
   }
-  if (detours(r))
-    return;
   if (level == r->ndim) {
     read_value(r);
     return;
@@ -504,87 +490,19 @@ static void read_item(reader *r, int level, int linked)
   read_array(r, level, array);
 }
 
-/* Stores the `count` numbers above `top` from number i of the row on, as long
-** as the array takes them as they are; gives how many. `integers`: it is of
-** int64, else of float64. */
-static int store_batch(reader *r, int top, int count, int64_t i, int integers)
-{
-  lua_State *L = r->L;
-  int64_t stride = r->strides[r->ndim - 1];
-  char *at = r->row + (i - 1) * stride;
-  int store = !(r->flags & CHECK);
-  for (int k = 1; k <= count; k++, at += stride) {
-    int isinteger = lua_isinteger(L, top + k);
-    if (integers) {
-      int64_t element = lua_tointeger(L, top + k);
-      if (!isinteger)
-        return k - 1;
-      if (store)
-        memcpy(at, &element, sizeof element);
-    } else {
-      double element = lua_tonumber(L, top + k);
-      if (isinteger && !(element < EXACT && element > -EXACT))
-        return k - 1;
-      if (store)
-        memcpy(at, &element, sizeof element);
-    }
-  }
-  return count;
-}
-
-/* Reads numbers of a row from number i on, a batch of them on the stack at a
-** time; gives the number of the first element that it left. The table has no
-** metatable. */
-static int64_t read_batches(reader *r, int index, int64_t i)
-{
-  lua_State *L = r->L;
-  int64_t n = r->shape[r->ndim - 1];
-  int integers = r->type->dtype == NDA_INT64;
-  int top = lua_gettop(L), count = BATCH, stored = BATCH;
-  if (!integers && r->type->dtype != NDA_FLOAT64)
-    return i;
-  while (i <= n && stored == BATCH) {
-    int most = n - i < BATCH ? (int)(n - i) + 1 : BATCH;
-    for (count = 0; count < most; count++) {
-      if (lua_geti(L, index, i + count) != LUA_TNUMBER)
-        break;
-    }
-    stored = store_batch(r, top, count, i, integers);
-    r->started |= stored > 0;
-    r->uniform &= stored == 0;
-    lua_settop(L, top);
-    i += stored;
-  }
-  return i;
-}
-
 static void read_table(reader *r, int level, int index, int linked)
 {
   lua_State *L = r->L;
-  int64_t retry = 1;
-  int proxy;
+  int proxy = is_proxy(L, index);
   if (read_before(r, level, index))
     return;
-  if ((r->flags & CHECK) && has_metatable(L, index)) {
-    r->detour = 1;
-    return;
-  }
-  proxy = is_proxy(L, index);
   if (!linked)
     check_length(r, level, index, proxy);
   if (r->shape[level] == 0)
     r->uniform = 0;
   if (level == r->ndim - 1)
     r->row = address(r, level);
-  if (level < r->ndim - 1 || has_metatable(L, index))
-    retry = INT64_MAX; /* no row of plain elements */
   for (int64_t i = 1; i <= r->shape[level]; i++) {
-    if (i >= retry) {
-      i = read_batches(r, index, i);
-      retry = i + BATCH;
-      if (i > r->shape[level])
-        break;
-    }
     r->at[level] = i;
     if (linked && i == 1)
       lua_pushvalue(L, r->first + level + 1);
@@ -594,8 +512,6 @@ static void read_table(reader *r, int level, int index, int linked)
       fault_missing(r, level, index, i);
     read_item(r, level + 1, linked && i == 1);
     lua_pop(L, 1);
-    if (r->detour)
-      return;
   }
   check_end(r, level, index, proxy);
 }
@@ -603,7 +519,7 @@ static void read_table(reader *r, int level, int index, int linked)
 /* Slots for all levels, and for what is done at each. */
 static void reserve_stack(lua_State *L)
 {
-  luaL_checkstack(L, 2 * NDA_MAXDIMS + BATCH + LUA_MINSTACK, "table too deep");
+  luaL_checkstack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK, "table too deep");
 }
 
 /* Reads all of the value at the top of the stack. */
@@ -685,6 +601,23 @@ static void take_memory(reader *r, const nda_type *type, int ndim,
   point_at(r, larray_take(L, array));
 }
 
+/* Reads the value at `index` into the new array, if it is made of plain
+** tables. Where the values decide, what is not all integers may be floats. */
+static int read_quickly(reader *r, int index)
+{
+  lua_State *L = r->L;
+  larray *array = larray_at(L, r->slot);
+  if (lplain_read(L, index, larray_take(L, array), r->fields, 1))
+    return 1;
+  if ((r->flags & SETTLED) || r->type->dtype != NDA_INT64)
+    return 0;
+  array->view.dtype = NDA_FLOAT64;
+  if (lplain_read(L, index, &array->view, r->fields, 1))
+    return 1;
+  array->view.dtype = NDA_INT64;
+  return 0;
+}
+
 larray *ltable_array(lua_State *L, int index, lorigin from,
                      const nda_type *type)
 {
@@ -704,9 +637,11 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
   start_reader(L, &r, from, type != NULL ? SETTLED : 0);
   ndim = probe(&r, index, shape);
   take_memory(&r, type != NULL ? type : first_type(&r), ndim, shape);
-  lua_pushvalue(L, index);
-  read_all(&r, 1);
-  settle_empty(&r);
+  if (!read_quickly(&r, index)) {
+    lua_pushvalue(L, index);
+    read_all(&r, 1);
+    settle_empty(&r);
+  }
   lua_pushvalue(L, r.slot);
   lua_replace(L, top + 1);
   lua_settop(L, top + 1);
@@ -766,15 +701,28 @@ static void read_record(reader *r)
   for (int64_t j = 1; j <= fields; j++) {
     r->at[1] = j;
     push_field(r, j);
-    if (r->flags & CHECK)
-      lua_rawget(L, record);
-    else
-      lua_gettable(L, record);
-    if (detours(r))
-      return;
+    lua_gettable(L, record);
     read_value(r);
     lua_settop(L, record);
   }
+}
+
+/* The type to begin with: that of the first field, where it can be had
+** without running script code. */
+static const nda_type *first_field_type(reader *r, int index)
+{
+  lua_State *L = r->L;
+  int top = lua_gettop(L);
+  const nda_type *type = &nda_types[NDA_FLOAT64];
+  nda_value value;
+  if (!has_metatable(L, index) && lua_rawgeti(L, index, 1) == LUA_TTABLE) {
+    push_field(r, 1);
+    lua_rawget(L, -2);
+    if (larg_value(L, -1, &value))
+      type = natural_type(value.kind);
+  }
+  lua_settop(L, top);
+  return type;
 }
 
 /* The list of records at `index`. */
@@ -782,24 +730,14 @@ static void read_records(reader *r, int index)
 {
   lua_State *L = r->L;
   int proxy = is_proxy(L, index);
-  if (has_metatable(L, index) && (r->flags & CHECK)) {
-    r->detour = 1;
-    return;
-  }
   check_length(r, 0, index, proxy);
   for (int64_t i = 1; i <= r->shape[0]; i++) {
     r->at[0] = i;
     push_item(L, index, i, proxy);
     if (!proxy && (r->flags & LENIENT) && lua_isnil(L, -1))
       fault_missing(r, 0, index, i);
-    if ((r->flags & CHECK) && has_metatable(L, -1)) {
-      r->detour = 1;
-      return;
-    }
     read_record(r);
     lua_pop(L, 1);
-    if (r->detour)
-      return;
   }
   check_end(r, 0, index, proxy);
 }
@@ -822,38 +760,52 @@ static int mod_fromrecords(lua_State *L)
   start_reader(L, &r, larg_at(1), type != NULL ? SETTLED : 0);
   r.fields = 2;
   shape[0] = table_length(&r, 0, 1, is_proxy(L, 1));
-  take_memory(&r, type != NULL ? type : &nda_types[NDA_FLOAT64],
+  take_memory(&r, type != NULL ? type : first_field_type(&r, 1),
               shape[1] > 0 ? 2 : 1, shape);
-  read_records(&r, 1);
+  if (!read_quickly(&r, 1))
+    read_records(&r, 1);
   lua_settop(L, r.slot);
   return 1;
 }
 
 /* --- refilling ----------------------------------------------------------- */
 
+/* Refills the array from plain tables, by way of memory of the state's
+** allocator: since nothing is raised meanwhile it can be given back at once,
+** and is no garbage. Gives 0, and has changed nothing, when it gave up. */
+static int refill_quickly(lua_State *L, larray *array, int index, int fields)
+{
+  void *state;
+  lua_Alloc allocate = lua_getallocf(L, &state);
+  nda_view copy = *larray_take(L, array);
+  int itemsize = nda_type_of(&copy)->size;
+  size_t bytes = (size_t)(nda_size(&copy) * itemsize);
+  int64_t strides[NDA_MAXDIMS];
+  int read;
+  if (bytes == 0)
+    return 0;
+  nda_row_major(copy.ndim, copy.shape, itemsize, strides);
+  copy.strides = strides;
+  copy.data = allocate(state, NULL, 0, bytes);
+  if (copy.data == NULL)
+    return 0;
+  read = lplain_read(L, index, &copy, fields, 0);
+  if (read)
+    nda_copy(&array->view, &copy, NDA_EXACT);
+  allocate(state, copy.data, bytes, 0);
+  return read;
+}
+
 /* Reads table or records at `index` into the array at `slot`. `fields` 0: a
-** table. A plain table is checked, and then read once more into the array;
-** where script code may run, into a new array, which is then copied. */
+** table. Where script code may run, into a new array, which is then copied. */
 static void refill_array(lua_State *L, int slot, int index, lorigin from,
                          int fields)
 {
-  static const int passes[] = {SETTLED | LENIENT | CHECK, SETTLED | LENIENT};
   larray *array = larray_at(L, slot);
-  int pass = 0, top = lua_gettop(L);
+  int top = lua_gettop(L);
   reader r;
   reserve_stack(L);
-  do {
-    start_reader(L, &r, from, passes[pass]);
-    r.fields = fields;
-    point_at(&r, larray_take(L, array));
-    lua_pushvalue(L, index);
-    if (fields != 0)
-      read_records(&r, top + 1);
-    else
-      read_all(&r, 0);
-    lua_settop(L, top);
-  } while (!r.detour && ++pass < 2);
-  if (!r.detour)
+  if (refill_quickly(L, array, index, fields))
     return;
   start_reader(L, &r, from, SETTLED | LENIENT);
   r.fields = fields;
@@ -960,6 +912,3 @@ const luaL_Reg nda_table_functions[] = {
   {"fromrecords", mod_fromrecords},
   {NULL, NULL},
 };
-
-#undef BATCH
-#undef EXACT

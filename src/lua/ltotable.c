@@ -1,39 +1,75 @@
-/* ltotable.c: arrays to nested tables, new ones or a script's own. */
+/* ltotable.c: arrays to nested tables, new ones or a script's own. A new row
+** of middle length is made by Lua itself, out of values on the stack: by a
+** function `return {...}`, which is kept in the arrays' metatable. That takes
+** half the time of setting one element after the other. A debug hook may run
+** meanwhile, as a finalizer may wherever Lua allocates: so no pointer into an
+** array is kept across it. */
 #include <limits.h>
 
 #include "larray.h"
+
+/* Lengths of rows that Lua makes. Below, the call is not worth it; above, the
+** stack, of which it takes twice as much, would grow too large. */
+#define SHORTEST 6
+#define LONGEST 8192
+
+/* the stack slot of the function that makes them */
+enum { ROW = 2 };
 
 static int table_size(int64_t n)
 {
   return n < INT_MAX ? (int)n : INT_MAX;
 }
 
-/* Pushes the element `bytes` from the first. Taken anew for each, since what
-** Lua allocates meanwhile may run a finalizer. */
-static void push_at_bytes(lua_State *L, larray *array, int64_t bytes)
+/* Sets the elements of the row at `bytes` in the table at the top. One without
+** a metatable has no access but raw, for which lua_seti is the faster way to
+** elements that are there. */
+static void set_row(lua_State *L, larray *array, int64_t bytes, int refill)
 {
-  const nda_view *view = larray_take(L, array);
-  larray_push_element(L, nda_type_of(view), (char *)view->data + bytes);
+  int last = array->view.ndim - 1, table = lua_gettop(L);
+  const nda_type *type = nda_type_of(&array->view);
+  int64_t n = array->view.shape[last], stride = array->view.strides[last];
+  if (refill && lua_getmetatable(L, table)) {
+    lua_pop(L, 1);
+    refill = 0;
+  }
+  for (int64_t i = 1; i <= n; i++, bytes += stride) {
+    larray_push_element(L, type, (char *)larray_take(L, array)->data + bytes);
+    if (refill)
+      lua_seti(L, table, i);
+    else
+      lua_rawseti(L, table, i);
+  }
 }
 
-/* Sets the elements of the row at `bytes` in the table at the top. */
-static void set_row(lua_State *L, larray *array, int64_t bytes)
+/* Pushes the row at `bytes` as a new table. */
+static void push_row_table(lua_State *L, larray *array, int64_t bytes)
 {
   int last = array->view.ndim - 1;
-  for (int64_t i = 0; i < array->view.shape[last]; i++) {
-    push_at_bytes(L, array, bytes + i * array->view.strides[last]);
-    lua_rawseti(L, -2, i + 1);
+  const nda_type *type = nda_type_of(&array->view);
+  const char *at;
+  int64_t n = array->view.shape[last], stride = array->view.strides[last];
+  if (n < SHORTEST || n > LONGEST ||
+      !lua_checkstack(L, 2 * (int)n + LUA_MINSTACK)) {
+    lua_createtable(L, table_size(n), 0);
+    set_row(L, array, bytes, 0);
+    return;
   }
+  lua_pushvalue(L, ROW);
+  at = (const char *)larray_take(L, array)->data + bytes;
+  for (int64_t i = 0; i < n; i++)
+    larray_push_element(L, type, at + i * stride);
+  lua_call(L, (int)n, 1);
 }
 
 static void push_tables(lua_State *L, larray *array, int axis, int64_t bytes)
 {
   int64_t n = array->view.shape[axis], stride = array->view.strides[axis];
-  lua_createtable(L, table_size(n), 0);
   if (axis == array->view.ndim - 1) {
-    set_row(L, array, bytes);
+    push_row_table(L, array, bytes);
     return;
   }
+  lua_createtable(L, table_size(n), 0);
   for (int64_t i = 0; i < n; i++) {
     push_tables(L, array, axis + 1, bytes + i * stride);
     lua_rawseti(L, -2, i + 1);
@@ -43,8 +79,11 @@ static void push_tables(lua_State *L, larray *array, int axis, int64_t bytes)
 static void push_array_tables(lua_State *L, larray *array)
 {
   luaL_checkstack(L, NDA_MAXDIMS + LUA_MINSTACK, NULL);
+  lua_getfield(L, NDA_METATABLE, "__row");
+  lua_replace(L, ROW);
   if (array->view.ndim == 0)
-    push_at_bytes(L, array, 0);
+    larray_push_element(L, nda_type_of(&array->view),
+                        larray_take(L, array)->data);
   else
     push_tables(L, array, 0, 0);
 }
@@ -102,7 +141,7 @@ static void fill_tables(lua_State *L, larray *array, int axis, int64_t bytes,
   int64_t n = array->view.shape[axis], stride = array->view.strides[axis];
   int last = array->view.ndim - 1;
   if (axis == last)
-    set_row(L, array, bytes);
+    set_row(L, array, bytes, 1);
   for (int64_t i = 0; axis < last && i < n; i++) {
     lua_rawgeti(L, -1, i + 1);
     if (axis + 1 == last && array->view.shape[last] > 0
@@ -147,3 +186,6 @@ const luaL_Reg nda_totable_methods[] = {
   {"totable", array_totable},
   {NULL, NULL},
 };
+
+#undef SHORTEST
+#undef LONGEST

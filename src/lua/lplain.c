@@ -1,0 +1,189 @@
+/* lplain.c: plain tables of plain values, read as fast as Lua's interface
+** allows. A table is plain when it has no metatable. Nothing here allocates,
+** raises an error or runs script code; at whatever it does not expect it gives
+** up, and the thorough reader of ltable.c finds out what to say. */
+#include "larray.h"
+
+#define BATCH 32                 /* values on the stack at once */
+#define EXACT 9007199254740992.0 /* 2^53: below, integers are floats */
+
+typedef struct plain {
+  lua_State *L;
+  const nda_view *view;
+  int fields; /* the slot of the names of a record's fields; 0: no records */
+  int exact;  /* no key but 1 to the length; else none after the last */
+} plain;
+
+/* --- values on the stack ------------------------------------------------- */
+
+/* Each stores the `count` values above slot `top`, as long as they fit. */
+
+static int store_floats(lua_State *L, int top, int count, char *at,
+                        int64_t stride)
+{
+  for (int k = 1; k <= count; k++, at += stride) {
+    double element = lua_tonumber(L, top + k);
+    if (!(element < EXACT && element > -EXACT) && lua_isinteger(L, top + k))
+      return 0;
+    memcpy(at, &element, sizeof element);
+  }
+  return 1;
+}
+
+static int store_integers(lua_State *L, int top, int count, char *at,
+                          int64_t stride)
+{
+  for (int k = 1; k <= count; k++, at += stride) {
+    int64_t element = lua_tointeger(L, top + k);
+    if (!lua_isinteger(L, top + k))
+      return 0;
+    memcpy(at, &element, sizeof element);
+  }
+  return 1;
+}
+
+static int store_any(lua_State *L, const nda_type *type, int top, int count,
+                     char *at, int64_t stride)
+{
+  for (int k = 1; k <= count; k++, at += stride) {
+    nda_value value, element;
+    if (!larg_value(L, top + k, &value) ||
+        nda_convert(type, &value, &element) != NDA_OK)
+      return 0;
+    type->store(at, &element);
+  }
+  return 1;
+}
+
+/* `numbers` of them are numbers. Takes them off the stack. */
+static int store_batch(const plain *p, int count, int numbers, char *at,
+                       int64_t stride)
+{
+  lua_State *L = p->L;
+  const nda_type *type = nda_type_of(p->view);
+  int top = lua_gettop(L) - count, stored;
+  if (numbers == count && type->dtype == NDA_FLOAT64)
+    stored = store_floats(L, top, count, at, stride);
+  else if (numbers == count && type->dtype == NDA_INT64)
+    stored = store_integers(L, top, count, at, stride);
+  else
+    stored = store_any(L, type, top, count, at, stride);
+  lua_settop(L, top);
+  return stored;
+}
+
+static int batch_size(int64_t left)
+{
+  return left < BATCH ? (int)left : BATCH;
+}
+
+/* --- tables -------------------------------------------------------------- */
+
+static int is_plain(lua_State *L, int index)
+{
+  if (!lua_istable(L, index))
+    return 0;
+  if (!lua_getmetatable(L, index))
+    return 1;
+  lua_pop(L, 1);
+  return 0;
+}
+
+/* Has a table, in which 1 to n are present, no other key that matters? All
+** keys are n then, so they need only be counted. */
+static int ends_well(const plain *p, int index, int64_t n)
+{
+  lua_State *L = p->L;
+  int key = lua_gettop(L) + 1, over;
+  if (!p->exact) {
+    over = lua_rawgeti(L, index, n + 1) != LUA_TNIL;
+    lua_settop(L, key - 1);
+    return !over;
+  }
+  lua_pushnil(L);
+  for (over = 0; !over && lua_next(L, index); over = n-- == 0)
+    lua_settop(L, key);
+  lua_settop(L, key - 1);
+  return !over;
+}
+
+/* The table at the top is a row, the first element of which goes to `at`. */
+static int read_row(const plain *p, int64_t n, char *at, int64_t stride)
+{
+  lua_State *L = p->L;
+  int row = lua_gettop(L);
+  for (int64_t i = 0; i < n; i += BATCH) {
+    int count = batch_size(n - i), numbers = 0;
+    for (int k = 1; k <= count; k++)
+      numbers += lua_geti(L, row, i + k) == LUA_TNUMBER;
+    if (!store_batch(p, count, numbers, at + i * stride, stride))
+      return 0;
+  }
+  return ends_well(p, row, n);
+}
+
+/* The table at the top is a record, the first field of which goes to `at`. */
+static int read_fields(const plain *p, int64_t n, char *at, int64_t stride)
+{
+  lua_State *L = p->L;
+  int record = lua_gettop(L);
+  int single = lua_type(L, p->fields) == LUA_TSTRING;
+  for (int64_t j = 0; j < n; j += BATCH) {
+    int count = batch_size(n - j), numbers = 0;
+    for (int k = 1; k <= count; k++) {
+      if (single)
+        lua_pushvalue(L, p->fields);
+      else
+        lua_rawgeti(L, p->fields, j + k);
+      numbers += lua_rawget(L, record) == LUA_TNUMBER;
+    }
+    if (!store_batch(p, count, numbers, at + j * stride, stride))
+      return 0;
+  }
+  return 1;
+}
+
+/* The value at the top is all of the array below `level` axes. */
+static int read_level(const plain *p, int level, char *at)
+{
+  lua_State *L = p->L;
+  const nda_view *view = p->view;
+  int table = lua_gettop(L);
+  int isrecord = p->fields != 0 && level == 1;
+  if (!is_plain(L, table))
+    return 0;
+  if (isrecord && view->ndim == 1)
+    return read_fields(p, 1, at, 0);
+  if (isrecord)
+    return read_fields(p, view->shape[1], at, view->strides[1]);
+  if (level == view->ndim - 1 && p->fields == 0)
+    return read_row(p, view->shape[level], at, view->strides[level]);
+  for (int64_t i = 0; i < view->shape[level]; i++) {
+    lua_rawgeti(L, table, i + 1);
+    if (!read_level(p, level + 1, at + i * view->strides[level]))
+      return 0;
+    lua_settop(L, table);
+  }
+  return ends_well(p, table, view->shape[level]);
+}
+
+int lplain_read(lua_State *L, int index, const nda_view *view, int fields,
+                int exact)
+{
+  int read = 0, top = lua_gettop(L);
+  plain p;
+  p.L = L;
+  p.view = view;
+  p.fields = fields;
+  p.exact = exact;
+  if (view->ndim > 0 && nda_size(view) > 0 &&
+      lua_checkstack(L, NDA_MAXDIMS + BATCH + LUA_MINSTACK)) {
+    lua_pushvalue(L, index);
+    read = read_level(&p, 0, (char *)view->data);
+  }
+  lua_settop(L, top);
+  return read;
+}
+
+#undef BATCH
+#undef EXACT
