@@ -69,6 +69,12 @@ core_fast() { # compiler
     build/check/core
 }
 
+core_on() { # processor, options: cross-compiled, run by qemu
+  "$1-linux-gnu-gcc" -std=c11 -O1 -static $2 src/core/*.c \
+    spec/core/test_core.c -lm -o build/check/core &&
+    "qemu-$1" build/check/core 1 1000
+}
+
 module() { # directory, compiler and options, options of the linker
   mkdir -p "build/check/$1" &&
     $2 $lua_cflags -fPIC -c src/ndarray.c -o "build/check/$1/ndarray.o" &&
@@ -116,6 +122,10 @@ step "core, clang, sanitizers" core "clang -std=c11 $sanitize"
 step "core, gcc -O3 as C++17" core "g++ -x c++ -std=c++17 -O3"
 step "core, gcc -O3 -ffast-math" core_fast gcc
 step "core, clang -O3 -ffast-math" core_fast clang
+step "core, arm64" core_on aarch64 ""
+step "core, arm64, plain C alone" core_on aarch64 -DNDARRAY_PLAIN
+step "core, s390x, big-endian" core_on s390x ""
+step "core, s390x, plain C alone" core_on s390x -DNDARRAY_PLAIN
 step "specs, gcc, sanitizers" specs_with asan "gcc $sanitize" \
   "env LD_PRELOAD=$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=$asan"
 step "specs, gcc -O3 -ffast-math" specs_with gccfast "gcc -O3 -ffast-math"

@@ -1,6 +1,9 @@
 /* test_core.c: the core alone, without Lua, held against slow oracles that
 ** know nothing of strides, walks or kernels: an oracle looks at one element
 ** at a time. Random cases from a seed: test_core [seed [rounds]]. */
+#if defined(__unix__) && !defined(_DEFAULT_SOURCE)
+#define _DEFAULT_SOURCE /* mmap, in strict C too */
+#endif
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +12,11 @@
 #include "../../src/core/cpu.h"
 #include "../../src/core/reduce.h"
 #include "../../src/core/transfer.h"
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <sys/mman.h>
+#define FENCES
+#endif
 
 static long passed, failed;
 
@@ -872,7 +880,7 @@ static void test_columns(void)
 static int palette(const nda_type *type, unsigned char (*bytes)[8])
 {
   static const double reals[] = {-HUGE_VAL, HUGE_VAL, -0.0, 0.0,
-                                 1.5,       -2.5,     NAN};
+                                 1.5,       -2.5,     NAN,  -NAN};
   static const unsigned char truths[] = {0, 1, 2, 255};
   nda_value values[6];
   int count = 0;
@@ -881,7 +889,7 @@ static int palette(const nda_type *type, unsigned char (*bytes)[8])
       bytes[count][0] = truths[count];
     return count;
   }
-  for (; type->kind == NDA_REAL && count < 7; count++) {
+  for (; type->kind == NDA_REAL && count < 8; count++) {
     values[0] = real(reals[count]);
     type->store(bytes[count], &values[0]);
   }
@@ -907,39 +915,70 @@ typedef struct trial { /* one call of a kernel */
   unsigned char start[4][8]; /* the best so far of each lane */
   int64_t found[4];          /* and its index */
   unsigned char *data, *mask;
+  unsigned char *held, *held_mask; /* what has to be freed */
 } trial;
 
-enum { LANES_TRIED = 4 };
+enum { LANES_TRIED = 4, FENCE = 1 << 16, FIELD = 1 << 22 };
 
-/* Room for a trial, so tight that a sanitizer sees any other byte read. */
-static void make_room(trial *t, int64_t n, int gap, int offset)
+/* The field, or the other one, between two fences of pages that nobody may
+** touch: who reads a byte too many ends the test. NULL where there is none. */
+static unsigned char *fenced_field(int other)
 {
-  int64_t size = t->type->size, bytes;
+  static unsigned char *fields[2];
+#if defined(FENCES)
+  if (fields[other] == NULL) {
+    unsigned char *fence = (unsigned char *)mmap(
+      NULL, 2 * FENCE + FIELD, PROT_NONE, MAP_PRIVATE | MAP_ANON, -1, 0);
+    if (fence != (unsigned char *)MAP_FAILED &&
+        mprotect(fence + FENCE, FIELD, PROT_READ | PROT_WRITE) == 0)
+      fields[other] = fence + FENCE;
+  }
+#endif
+  return fields[other];
+}
+
+/* Some bytes, so tight that a sanitizer sees any other byte read; or for
+** `offset` -1 at the end of a field, for -2 at its beginning. */
+static unsigned char *tight_room(int64_t bytes, int offset, int other,
+                                 unsigned char **held)
+{
+  unsigned char *field = offset < 0 ? fenced_field(other) : NULL;
+  *held = NULL;
+  if (field != NULL && bytes <= FIELD)
+    return offset == -1 ? field + FIELD - bytes : field;
+  offset = offset < 0 ? 0 : offset;
+  *held = (unsigned char *)malloc((size_t)(offset + bytes));
+  return *held + offset;
+}
+
+/* Room for a trial. */
+static void make_room(trial *t, int64_t n, int64_t stride, int offset)
+{
+  int64_t size = t->type->size, bytes, apart = stride < 0 ? -stride : stride;
   t->run.length = n;
-  t->run.stride = size + gap;
+  t->run.stride = stride;
   t->run.mask = NULL;
   t->run.mask_stride = 1 + random_below(2);
   t->run.index = random_below(1000);
   t->run.step = 1 + random_below(3);
   t->lanes.count = n < 700 ? 1 + random_below(LANES_TRIED) : 1;
-  t->lanes.stride = n * t->run.stride + random_below(3);
+  t->lanes.stride = n * apart + random_below(3);
   t->lanes.mask_stride = n * t->run.mask_stride + random_below(3);
-  bytes =
-    (t->lanes.count - 1) * t->lanes.stride + (n - 1) * t->run.stride + size;
-  t->data = (unsigned char *)malloc((size_t)(offset + bytes));
-  memset(t->data, 0x80, (size_t)(offset + bytes));
-  t->run.data = (const char *)t->data + offset;
+  bytes = (t->lanes.count - 1) * t->lanes.stride + (n - 1) * apart + size;
+  t->data = tight_room(bytes, offset, 0, &t->held);
+  memset(t->data, 0x80, (size_t)bytes);
+  t->run.data = (const char *)t->data + (stride < 0 ? (n - 1) * apart : 0);
   bytes = (t->lanes.count - 1) * t->lanes.mask_stride +
           (n - 1) * t->run.mask_stride + 1;
-  t->mask = (unsigned char *)malloc((size_t)bytes);
+  t->mask = tight_room(bytes, offset < 0 ? offset : 0, 1, &t->held_mask);
   for (int64_t i = 0; i < bytes; i++)
     t->mask[i] = (unsigned char)(random_bits() & random_bits() & 5);
 }
 
 static void free_room(trial *t)
 {
-  free(t->data);
-  free(t->mask);
+  free(t->held);
+  free(t->held_mask);
 }
 
 static unsigned char *trial_at(const trial *t, int64_t lane, int64_t i)
@@ -958,7 +997,7 @@ static void fill_trial(trial *t)
   const unsigned char *common = elements[random_below(count)];
   size_t size = (size_t)t->type->size;
   if (random_below(3) != 0 && t->type->kind == NDA_REAL)
-    count--; /* no NaN but by `common` */
+    count -= 2; /* no NaN but by `common` */
   if (most == 0)
     most = 1 + random_below(2 * n);
   for (int64_t lane = 0; lane < t->lanes.count; lane++) {
@@ -1029,25 +1068,43 @@ static void try_rows(const trial *t)
   }
 }
 
-static void test_rows_of(const nda_type *type, int64_t n)
+/* The bytes from one element to the next: apart, or backwards, or both. */
+static int64_t random_stride(int64_t size)
+{
+  int64_t stride = size * (1 + random_below(3));
+  if (random_below(4) == 0)
+    stride += random_below(3); /* of no alignment */
+  return random_below(2) ? stride : -stride;
+}
+
+static void test_row(const nda_type *type, int64_t n, int64_t stride,
+                     int masked, int offset)
 {
   trial t;
   t.type = type;
-  for (int round = 0; round < (n <= 600 ? 3 : 6); round++) {
-    int plain = round != 2; /* adjacent, no mask */
-    int gap = plain ? 0 : (int)random_below(3) * type->size;
-    t.largest = (int)random_bits() & 1;
-    t.flags = (int)random_below(4);
-    if (plain && random_below(2))
-      t.flags &= ~NDA_SKIPNAN;
-    make_room(&t, n, gap, (int)random_below(64));
-    if (!plain && (gap == 0 || random_below(2)))
-      t.run.mask = (const char *)t.mask;
-    fill_trial(&t);
-    try_rows(&t);
-    t.largest = !t.largest;
-    try_rows(&t);
-    free_room(&t);
+  t.largest = (int)random_bits() & 1;
+  t.flags = (int)random_below(4);
+  if (!masked && random_below(2))
+    t.flags &= ~NDA_SKIPNAN;
+  make_room(&t, n, stride, offset);
+  if (masked)
+    t.run.mask = (const char *)t.mask;
+  fill_trial(&t);
+  try_rows(&t);
+  t.largest = !t.largest;
+  try_rows(&t);
+  free_room(&t);
+}
+
+/* Adjacent elements anywhere and at a fence; others, or with a mask. */
+static void test_rows_of(const nda_type *type, int64_t n)
+{
+  for (int round = 0; round < (n <= 600 || n > 20000 ? 1 : 2); round++) {
+    int64_t stride = random_stride(type->size);
+    int masked = stride == type->size || random_below(2);
+    test_row(type, n, type->size, 0, (int)random_below(64));
+    test_row(type, n, type->size, 0, -1 - (int)random_below(2));
+    test_row(type, n, stride, masked, (int)random_below(5) - 2);
   }
 }
 
@@ -1060,7 +1117,7 @@ static void test_places(const nda_type *type, int64_t n, int64_t from,
   size_t size = (size_t)type->size;
   trial t;
   t.type = type;
-  make_room(&t, n, 0, (int)random_below(64));
+  make_room(&t, n, type->size, (int)random_below(66) - 2);
   t.lanes.count = 1;
   t.flags = 0;
   t.found[0] = -1;
@@ -1077,7 +1134,7 @@ static void test_places(const nda_type *type, int64_t n, int64_t from,
     winner = t.largest ? upper : lower;
     rest = t.largest ? lower : upper;
     if (type->kind == NDA_REAL && place % 3 == 0)
-      winner = elements[6];
+      winner = elements[6 + (place & 1)];
     for (int64_t i = 0; i < n; i++)
       memcpy(trial_at(&t, 0, i), rest, size);
     memcpy(trial_at(&t, 0, place), winner, size);
@@ -1098,14 +1155,19 @@ static void test_places(const nda_type *type, int64_t n, int64_t from,
 
 static void test_rows(void)
 {
-  static const int64_t longer[] = {1000, 4095, 4096, 4097, 10000, 65537};
+  static const int64_t longer[] = {1000, 4095, 4096,  4097,  8192,
+                                   8193, 8255, 10000, 65537, 100003};
   static const int64_t places[] = {31, 32, 33, 63, 64, 65, 100, 129, 300, 1100};
   for (int dtype = 0; dtype < NDA_DTYPES; dtype++) {
     const nda_type *type = &nda_types[dtype];
     for (int64_t n = 1; n <= 600; n++)
       test_rows_of(type, n);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 10; i++)
       test_rows_of(type, longer[i]);
+    for (int offset = 0; offset < 64; offset++) {
+      for (int64_t n = 1 + random_below(20); n < 700; n += n / 2 + 1)
+        test_row(type, n, type->size, 0, offset);
+    }
     for (int64_t n = 1; n < 20; n++)
       test_places(type, n, 0, 1);
     for (int i = 0; i < 10; i++)

@@ -1,6 +1,7 @@
 /* kernels_plain.c: the kernels in plain C, for any machine and compiler. */
 #include "kernels.h"
 
+#include <math.h>
 #include <string.h>
 
 #define NDA_TARGET

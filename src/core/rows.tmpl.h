@@ -446,6 +446,8 @@ static NDA_NOINLINE NDA_TARGET void NDA_ID(reversed)(const nda_run *run,
       at -= (from + n - 1) * SIZE;
       place = NDA_ID(search)(at, n, flags) * SIZE;
       memcpy(&x, at + place, sizeof x);
+      if (!NANS)
+        x = NDA_ID(get)(at + place); /* any true is one */
       if ((flags & NDA_SKIPNAN) && NDA_ID(isnan)(at + place))
         x = (NDA_T)WORST;
       if (!NDA_ID(beats)(x, best[c], open, flags))
@@ -453,7 +455,8 @@ static NDA_NOINLINE NDA_TARGET void NDA_ID(reversed)(const nda_run *run,
       place = NDA_ID(last)(at, n, &x);
       if (place >= 0)
         NDA_ID(settle)
-      (run, from + n - 1 - place, x, flags, best + c, index + c);
+      (run, from + n - 1 - place, NDA_ID(get)(at + place * SIZE), flags,
+       best + c, index + c);
     }
   }
 }
