@@ -45,6 +45,15 @@ check: $(MODULE) ## everything else: sanitizers, valgrind, lint, documents
 	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) \
 	  bash spec/check.sh
 
+# the benchmark's other side is Debian's NumPy, where another comes first
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+
+bench: $(MODULE) build/limits.so ## measure beside NumPy; BENCH="--help" tells
+	@LUA=$(LUA) $(PYTHON) bench/compare.py $(BENCH)
+
+build/limits.so: bench/limits.c
+	$(CC) -std=gnu11 $(WARNINGS) -O2 -fPIC -shared -o $@ $<
+
 install: $(MODULE) ## install below $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/lib/lua/5.4 $(DESTDIR)$(PREFIX)/include
 	install -m 755 $(MODULE) $(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so
@@ -57,4 +66,4 @@ help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
 
-.PHONY: all demo test check install clean help
+.PHONY: all demo test check bench install clean help

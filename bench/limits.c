@@ -21,10 +21,6 @@ uint64_t read_all(const char *data, int64_t n, int64_t rounds)
     FORGET(data);
     for (int64_t i = 0; i + 256 <= n; i += 256) {
       const chunk *at = (const chunk *)(const void *)(data + i);
-#if defined(__x86_64__)
-      for (int k = 0; k < 4; k++)
-        __builtin_prefetch(data + i + 2048 + 64 * k);
-#endif
       a |= at[0];
       b |= at[1];
       c |= at[2];

@@ -29,9 +29,9 @@ end
 -- code NAME BYTES, then an expression, to be run by that name
 function commands.code(name, bytes)
   local code = io.stdin:read(tonumber(bytes))
-  local chunk = assert(load("local nd, a, b, out, mask, t = nd, a, b, out, mask, t\n"
-    .. "return function(k) local r; for _ = 1, k do r = " .. code
-    .. " end return r end", code, "t", env))
+  local chunk = assert(load(("local nd, a, b, out, t = nd, a, b, out, t "
+    .. "return function(k) local r; for _ = 1, k do r = %s end return r end")
+    :format(code), code, "t", env))
   runs[name] = chunk()
   reply("ok")
 end

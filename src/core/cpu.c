@@ -6,9 +6,25 @@
 
 #if defined(NDA_X86)
 
-static const nda_kernels *const best_first[] = {
-  &nda_kernels_avx512, &nda_kernels_avx2, &nda_kernels_generic,
-  &nda_kernels_plain, NULL};
+#include <cpuid.h>
+
+/* [1]: for processors that are to be asked for memory ahead */
+static const nda_kernels *const best_first[2][5] = {
+  {&nda_kernels_avx512, &nda_kernels_avx2, &nda_kernels_generic,
+   &nda_kernels_plain, NULL},
+  {&nda_kernels_avx512_ahead, &nda_kernels_avx2_ahead, &nda_kernels_generic,
+   &nda_kernels_plain, NULL}};
+
+/* Measured: from L3, AMD's family 26 (Zen 5) reads up to a quarter faster when
+** it is asked 2 KiB ahead, and family 25 (Zen 4) a quarter slower. */
+static int likes_ahead(void)
+{
+  unsigned a, b, c, d;
+  if (!__get_cpuid(0, &a, &b, &c, &d) || b != signature_AMD_ebx ||
+      !__get_cpuid(1, &a, &b, &c, &d))
+    return 0;
+  return (a >> 8 & 15) + (a >> 20 & 255) >= 26;
+}
 
 static int has_avx2(void)
 {
@@ -26,10 +42,11 @@ static int has_avx512(void)
 
 const nda_kernels *const *nda_kernels_available(void)
 {
+  const nda_kernels *const *best = best_first[likes_ahead()];
   __builtin_cpu_init();
   if (!has_avx2())
-    return best_first + 2;
-  return has_avx512() ? best_first : best_first + 1;
+    return best + 2;
+  return has_avx512() ? best : best + 1;
 }
 
 #else

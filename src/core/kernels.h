@@ -58,6 +58,12 @@ typedef void nda_merge(int64_t count, const void *found, const int64_t *places,
    name##_int16_##set, name##_int32_##set, name##_int64_##set,               \
    name##_uint8_##set, name##_uint16_##set, name##_uint32_##set,             \
    name##_uint64_##set, name##_bool_##set}
+
+/* The whole table of one. */
+#define NDA_KERNEL_TABLE(set, flags)                                         \
+  {#set, flags,                                                              \
+   {NDA_EACH_TYPE(rows_min, set), NDA_EACH_TYPE(rows_max, set)},             \
+   {NDA_EACH_TYPE(columns_min, set), NDA_EACH_TYPE(columns_max, set)}}
 /* clang-format on */
 
 NDA_LOCAL const nda_kernels nda_kernels_plain;

@@ -22,11 +22,7 @@
 #undef NDA_VECTORS
 #undef NDA_TARGET
 
-const nda_kernels nda_kernels_avx2 = {
-  "avx2",
-  0,
-  {NDA_EACH_TYPE(rows_min, avx2), NDA_EACH_TYPE(rows_max, avx2)},
-  {NDA_EACH_TYPE(columns_min, avx2), NDA_EACH_TYPE(columns_max, avx2)},
-};
+const nda_kernels nda_kernels_avx2 = NDA_KERNEL_TABLE(avx2, 0);
+const nda_kernels nda_kernels_avx2_ahead = NDA_KERNEL_TABLE(avx2, NDA_AHEAD);
 
 #endif

@@ -34,11 +34,8 @@
 #undef NDA_VECTORS
 #undef NDA_TARGET
 
-const nda_kernels nda_kernels_avx512 = {
-  "avx512",
-  0,
-  {NDA_EACH_TYPE(rows_min, avx512), NDA_EACH_TYPE(rows_max, avx512)},
-  {NDA_EACH_TYPE(columns_min, avx512), NDA_EACH_TYPE(columns_max, avx512)},
-};
+const nda_kernels nda_kernels_avx512 = NDA_KERNEL_TABLE(avx512, 0);
+const nda_kernels nda_kernels_avx512_ahead =
+  NDA_KERNEL_TABLE(avx512, NDA_AHEAD);
 
 #endif

@@ -27,11 +27,6 @@
 #undef NDA_TARGET
 #undef NDA_NO_ORDER64
 
-const nda_kernels nda_kernels_generic = {
-  "generic",
-  0,
-  {NDA_EACH_TYPE(rows_min, generic), NDA_EACH_TYPE(rows_max, generic)},
-  {NDA_EACH_TYPE(columns_min, generic), NDA_EACH_TYPE(columns_max, generic)},
-};
+const nda_kernels nda_kernels_generic = NDA_KERNEL_TABLE(generic, 0);
 
 #endif

@@ -16,12 +16,7 @@
 
 #undef NDA_TARGET
 
-const nda_kernels nda_kernels_plain = {
-  "plain",
-  0,
-  {NDA_EACH_TYPE(rows_min, plain), NDA_EACH_TYPE(rows_max, plain)},
-  {NDA_EACH_TYPE(columns_min, plain), NDA_EACH_TYPE(columns_max, plain)},
-};
+const nda_kernels nda_kernels_plain = NDA_KERNEL_TABLE(plain, 0);
 
 nda_merge *const nda_merges[2][NDA_DTYPES] = {NDA_EACH_TYPE(merge_min, plain),
                                               NDA_EACH_TYPE(merge_max, plain)};
