@@ -14,6 +14,7 @@
 #include NDA_VECTORS
 #include "columns.tmpl.h"
 #include "rows.tmpl.h"
+#include "apart.tmpl.h"
 #endif
 
 #undef NDA_T
