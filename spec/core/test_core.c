@@ -706,13 +706,18 @@ static void plant_winners(crossing *x)
   }
 }
 
-/* What has been found so far: nothing, or elements, or either; a bound. */
+/* What has been found so far: nothing, or elements, or a bound; where not all
+** elements are candidates, either of the first two lane by lane. */
 static void start_crossing(crossing *x)
 {
   const nda_type *type = &nda_types[x->dtype];
-  int64_t size = type->size, kind = random_below(4);
+  int64_t size = type->size, kind;
+  int some = x->mask != NULL ||
+             (type->kind == NDA_REAL && (x->flags & NDA_SKIPNAN));
   if (random_below(5) == 0)
     x->flags |= NDA_BOUNDED;
+  some |= x->flags & NDA_BOUNDED;
+  kind = random_below(some ? 4 : 3);
   for (int64_t c = 0; c < x->lanes.count; c++) {
     int64_t set = kind == 2 || (kind == 3 && random_below(2));
     const char *from = x->run.data +

@@ -36,6 +36,7 @@
 
 #define SIDE ((int64_t)(64 / sizeof(NDA_T))) /* lanes of a chunk */
 #define STRIP 512                            /* lanes of a strip */
+#define FEW 16                               /* rows at a time */
 
 /* lanes of a folded strip: a compromise of few writes and a cheap merger */
 #define FOLD                                                                   \
@@ -242,6 +243,37 @@ NDA_ID(col_cross_four)(NDA_ID(col_chunk) * chunks,
   return NDA_ID(marks)(nans) != 0;
 }
 
+/* The first and only rows, few of them: lanes one chunk after the other, the
+** best of which need not leave the registers. */
+NDA_INLINE NDA_TARGET void NDA_ID(col_descend)(const NDA_ID(col_strip) * strip)
+{
+  const nda_run *run = strip->run;
+  NDA_ALIGNED(64) NDA_ID(col_chunk) chunk;
+  for (int64_t k = 0; k * SIDE < strip->count; k++) {
+    int64_t lane = NDA_ID(col_place)(k, strip->count);
+    const char *at = run->data + lane * (int64_t)sizeof(NDA_T);
+    SEEN nans = NDA_ID(nans)(NDA_ID(splat)(0));
+    for (int p = 0; p < 64; p += WIDE) {
+      VEC best = NDA_ID(load)(at + p), x;
+      NUM when = NDA_ID(number)(0);
+      nans = NDA_ID(join)(nans, NDA_ID(nans)(best));
+      for (int64_t i = 1; i < run->length; i++) {
+        x = NDA_ID(load)(at + p + i * run->stride);
+        nans = NDA_ID(join)(nans, NDA_ID(nans)(x));
+        NDA_ID(advance)(&best, &when, x, NDA_ID(number)(i));
+      }
+      NDA_ID(store)((char *)chunk.best + p, best);
+      memcpy((char *)chunk.row + p, &when, sizeof when);
+    }
+    if (NDA_ID(marks)(nans) != 0) {
+      NDA_ID(col_enter)(&chunk, strip, lane, 0, 0);
+      for (int64_t i = 1; i < run->length; i++)
+        NDA_ID(col_meet)(&chunk, at + i * run->stride, (NDA_ROW)i);
+    }
+    NDA_ID(col_leave)(&chunk, strip, lane, 0);
+  }
+}
+
 #endif
 
 /* All rows of a strip, a segment after the other. */
@@ -276,12 +308,19 @@ NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const NDA_ID(col_strip) *
                                                      strip)
 {
   NDA_ALIGNED(64) NDA_ID(col_chunk) chunks[STRIP * sizeof(NDA_T) / 64];
+  int plain = strip->run->mask == NULL && !(NANS && strip->flags & NDA_SKIPNAN);
+#if defined(NDA_VECTORS)
+  if (plain && strip->open && strip->run->length <= FEW) {
+    NDA_ID(col_descend)(strip);
+    return;
+  }
+#endif
   if (strip->run->mask != NULL)
     NDA_ID(col_segments)(chunks, strip, MASKED);
-  else if (NANS && strip->flags & NDA_SKIPNAN)
-    NDA_ID(col_segments)(chunks, strip, NDA_SKIPNAN);
-  else
+  else if (plain)
     NDA_ID(col_segments)(chunks, strip, 0);
+  else
+    NDA_ID(col_segments)(chunks, strip, NDA_SKIPNAN);
 }
 
 /* The lanes of a run in strips; the last may overlap as chunks do. */
@@ -403,24 +442,20 @@ NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
   }
 }
 
-/* What chunks need: lanes side by side, all of them open or none. */
+/* What chunks need: lanes side by side, all of them open or none; which is so
+** where all candidates count, since each lane has met as many. */
 NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
                                      int flags, NDA_T *best,
                                      const int64_t *index, int *open)
 {
-  int64_t none = 0;
   *open = 0;
   if (lanes->stride != (int64_t)sizeof(NDA_T))
     return 0;
   if (run->mask != NULL)
     return lanes->mask_stride == 1;
-  for (int64_t c = 0; c < lanes->count; c++)
-    none += index[c] < 0;
-  if (flags & NDA_BOUNDED)
-    none = 0;
   if (!NANS || !(flags & NDA_SKIPNAN)) {
-    *open = none > 0;
-    return none == 0 || none == lanes->count;
+    *open = index[0] < 0 && !(flags & NDA_BOUNDED);
+    return 1;
   }
   for (int64_t c = 0; c < lanes->count; c++) {
     if (index[c] < 0 && !(flags & NDA_BOUNDED))
@@ -468,6 +503,7 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
 #undef SAME
 #undef SIDE
 #undef STRIP
+#undef FEW
 #undef FOLD
 #undef STAYS
 #undef OPEN

@@ -31,7 +31,8 @@ enum {
 };
 
 /* `best` holds an element of the array's type for each lane, `index` its
-** index, -1 while there is none. Of equals the earlier stays. */
+** index, -1 while there is none: where there is no mask, and no NaN to be
+** skipped, for all lanes or for none. Of equals the earlier stays. */
 typedef void nda_kernel(const nda_run *run, const nda_lanes *lanes, int flags,
                         void *best, int64_t *index);
 

@@ -314,9 +314,10 @@ static nda_status emit(const search *s, char *at, int64_t count,
   size_t size = (size_t)s->result_type->size;
   int base = request->naxes >= 2 ? 0 : request->base;
   if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
-    for (int64_t c = 0; c < count; c++, at += s->stride) {
-      int64_t place = index[c] + base;
-      memcpy(at, &place, sizeof place);
+    int64_t stride = s->stride, place;
+    for (int64_t c = 0; c < count; c++) {
+      place = index[c] + base;
+      memcpy(at + c * stride, &place, sizeof place);
     }
     return NDA_OK;
   }
@@ -400,13 +401,28 @@ static nda_status search_all(search *s, nda_error *error)
   return NDA_OK;
 }
 
+/* One search over all of an array whose elements stand side by side, in order:
+** the common case, and on a small array there is nothing to arrange. */
+static nda_status search_whole(search *s, nda_error *error)
+{
+  const nda_view *a = s->a;
+  nda_lanes one = {1, 0, 0};
+  nda_run run = {(const char *)a->data, 0, NULL, 0, s->plan->length, 0, 1};
+  findings found;
+  run.stride = nda_type_of(a)->size;
+  begin(s, 1, &found);
+  if (run.length > 0)
+    s->kernel(&run, &one, s->flags, &found.best, found.index);
+  s->stride = 0;
+  return emit(s, s->result, 1, &found, error);
+}
+
 nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
                       const nda_view *a, const nda_view *where,
                       const nda_view *result, nda_error *error)
 {
   const nda_request *request = plan->request;
   search s;
-  int across;
   s.plan = plan;
   s.a = a;
   s.where = where;
@@ -419,11 +435,14 @@ nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
       nda_threshold(nda_type_of(a), s.largest, &request->initial, s.start))
     s.flags |= NDA_BOUNDED;
   error->code = NDA_OK;
+  s.kernel = kernels->rows[s.largest][a->dtype];
+  if (plan->ndim == 0 && where == NULL && nda_iscontiguous(a))
+    return search_whole(&s, error);
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;
-  across = arrange(&s);
-  s.kernel = (across ? kernels->columns : kernels->rows)[s.largest][a->dtype];
+  if (arrange(&s))
+    s.kernel = kernels->columns[s.largest][a->dtype];
   s.merge = nda_merges[s.largest][a->dtype];
   return search_all(&s, error);
 }

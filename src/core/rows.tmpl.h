@@ -9,6 +9,14 @@
 #define SIZE ((int64_t)sizeof(NDA_T))
 #define GROUP (8 * LANES)
 #define BLOCK (8192 / SIZE) /* elements packed at a time */
+#define TURN 64             /* lanes turned at a time */
+
+/* Up to what length of adjacent elements that pays. */
+#if defined(PARTIAL)
+#define BRIEF (LANES < 8 ? LANES - 1 : 8)
+#else
+#define BRIEF (LANES - 1)
+#endif
 
 /* every second place of two vectors */
 #define EVENS_4(n) n, n + 2, n + 4, n + 6
@@ -94,6 +102,20 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
   return place;
 }
 #endif
+
+/* The winner of one vector and another that overlaps it, or is the next. */
+NDA_INLINE NDA_TARGET int64_t NDA_ID(paired)(const char *at, int64_t n,
+                                             int skip)
+{
+  VEC a = NDA_ID(take)(at, skip);
+  VEC b = NDA_ID(take)(at + n * SIZE - WIDE, skip);
+  VEC leader = NDA_ID(splat)(NDA_ID(winner)(NDA_ID(better)(a, b)));
+  uint64_t low = NDA_ID(equal)(a, leader), high = NDA_ID(equal)(b, leader);
+  if (NDA_ID(marks)(NDA_ID(join)(NDA_ID(nans)(a), NDA_ID(nans)(b))) != 0)
+    return NDA_ID(first_nan)(at, 0);
+  return NDA_ID(either)(low != 0, NDA_ID(first)(low),
+                        n - LANES + NDA_ID(first)(high));
+}
 
 /* The winner of one to 16 vectors, and one more that overlaps the last: beside
 ** the best of each lane, the number of its vector. */
@@ -249,6 +271,11 @@ NDA_INLINE NDA_TARGET void NDA_ID(adjacent)(const nda_run *run,
   if (n < LANES) {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(brief)(at, n, skip);
+      NDA_ID(finish)(run, at, place, flags, best + c, index + c);
+    }
+  } else if (n <= 2 * LANES) {
+    for (int64_t c = 0; c < count; c++, at += side) {
+      place = NDA_ID(paired)(at, n, skip);
       NDA_ID(finish)(run, at, place, flags, best + c, index + c);
     }
   } else if (n <= 16 * LANES) {
@@ -434,11 +461,43 @@ static NDA_NOINLINE NDA_TARGET void NDA_ID(reversed)(const nda_run *run,
   }
 }
 
+/* Short runs, of many lanes: these are turned, some at a time, and searched
+** across. */
+static NDA_NOINLINE NDA_TARGET void NDA_ID(turned)(const nda_run *run,
+                                                   const nda_lanes *lanes,
+                                                   int flags, NDA_T *best,
+                                                   int64_t *index)
+{
+  NDA_T block[TURN * 2 * LANES] __attribute__((aligned(64)));
+  char mask[TURN * 2 * LANES];
+  nda_lanes side = {0, SIZE, 1};
+  nda_run part = *run;
+  part.data = (const char *)block;
+  part.stride = TURN * SIZE;
+  part.mask = run->mask != NULL ? mask : NULL;
+  part.mask_stride = TURN;
+  for (int64_t c = 0; c < lanes->count; c += side.count) {
+    const char *at = run->data + c * lanes->stride;
+    side.count = lanes->count - c < TURN ? lanes->count - c : TURN;
+    for (int64_t i = 0; i < run->length; i++) {
+      NDA_ID(gather)
+      (block + i * TURN, at + i * run->stride, side.count, lanes->stride);
+      for (int64_t k = 0; part.mask != NULL && k < side.count; k++)
+        mask[i * TURN + k] =
+          run->mask[(c + k) * lanes->mask_stride + i * run->mask_stride];
+    }
+    NDA_ID(columns)(&part, &side, flags, best + c, index + c);
+  }
+}
+
 static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
                          void *best, int64_t *index)
 {
   int masked = run->mask != NULL, adjacent = run->stride == SIZE;
-  if (adjacent && !masked)
+  int most = adjacent && !masked ? BRIEF : 2 * LANES - 1;
+  if (run->length <= most && lanes->count >= TURN)
+    NDA_ID(turned)(run, lanes, flags, (NDA_T *)best, index);
+  else if (adjacent && !masked)
     NDA_ID(any)(run, lanes, flags, (NDA_T *)best, index);
   else if (run->length < 2 * LANES)
     nda_kernels_plain.rows[NDA_LARGEST][NDA_DTYPE](run, lanes, flags, best,
@@ -455,6 +514,8 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 #undef EVENS_16
 #undef GROUP
 #undef BLOCK
+#undef TURN
+#undef BRIEF
 #undef WORST
 #undef BEST
 #undef NANS
