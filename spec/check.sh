@@ -132,7 +132,7 @@ step "specs, gcc -O3 -ffast-math" specs_with gccfast "gcc -O3 -ffast-math"
 step "specs, clang -O3 -ffast-math" specs_with clangfast \
   "clang -O3 -ffast-math"
 step "specs, plain C alone" specs_with plain "gcc -O2 -DNDARRAY_PLAIN"
-for kernels in generic avx2; do
+for kernels in plain generic avx2; do
   NDARRAY_KERNELS=$kernels step "specs, NDARRAY_KERNELS=$kernels" \
     specs kernels env
 done

@@ -9,8 +9,7 @@
 #define BLOCK (16 * ROUND)                   /* after which the best is asked */
 
 /* NANS: are there any? WORST: what none is worse than. BEST: can none be
-** better than x? CHUNKS: is a loop of lanes right? See
-** columns.tmpl.h. */
+** better than x? CHUNKS: are loops of lanes right? See columns.tmpl.h. */
 #if !defined(NDA_FLOAT)
 #define NANS 0
 #define ODD(x, y) 0
@@ -101,8 +100,8 @@ static int NDA_ID(among)(const char *at, int sides, NDA_T x)
 }
 
 /* Where, among adjacent elements, a round at least, the winner stands: it is
-** one of the SIDE elements from there on. The last round overlaps the one before, which does no harm: an equal
-** takes no one's place. */
+** one of the SIDE elements from there on. The last round overlaps the one
+** before, which does no harm: an equal takes no one's place. */
 static int64_t NDA_ID(spot)(const char *at, int64_t n, int skip)
 {
   NDA_T leader = (NDA_T)WORST;
