@@ -37,7 +37,7 @@ core_is_pure() { ! grep -nE '#include *[<"](lua|lauxlib|lualib)' src/core/*; }
 
 lines_fit() { # 80 columns, no tabs, no blanks at an end
   ! grep -nE '^.{81,}|	| $' src/*.[ch] src/*/*.[ch] spec/*.lua \
-    spec/*/*.lua spec/*/*.c examples/*.lua
+    spec/*/*.lua spec/*/*.c examples/*.lua bench/*
 }
 
 compiles() { # compiler and standard: each file alone, and all as one
