@@ -48,15 +48,19 @@ def numbers(dtype, *shape):
 class Case:
     """One line: what is done, in NumPy and in Lua. `a` and `b` are arrays,
     `out` (of NumPy's type int64) receives the result where it is given,
-    `set` are further names of the Lua side. `origin`: results are indices,
-    from 1 in Lua. `kernels`: do the sets of kernels matter?"""
+    `set` are further names, in NumPy and in Lua. `origin`: what the first
+    index is called in Lua; 0 for other results; None for none. `expect`: the
+    result, where that is not the one of NumPy's side. `kernels`: do the sets
+    of kernels matter? `naive`, `limit`: is there such a column?"""
 
     def __init__(self, name, numpy, lua, a=None, b=None, out=None, set=None,
-                 origin=1, kernels=True, naive=False, bytes=None):
+                 origin=1, expect=None, kernels=True, naive=False,
+                 limit=False):
         self.name, self.numpy, self.lua = name, numpy, lua
+        self.expect = expect or numpy
         self.make = {"a": a, "b": b}
         self.out, self.set, self.origin = out, set or {}, origin
-        self.kernels, self.naive, self.bytes = kernels, naive, bytes
+        self.kernels, self.naive, self.limit = kernels, naive, limit
 
 
 M = 1000000
@@ -65,7 +69,7 @@ TYPES = ["float64", "float32", "int64", "int32", "int16", "uint8"]
 
 def whole(dtype, n, words):
     return Case(f"{dtype}, {words}", "a.argmin()", "a:argmin()",
-                a=lambda: numbers(dtype, n), naive=True, bytes="whole")
+                a=lambda: numbers(dtype, n), naive=True, limit=True)
 
 
 def along(dtype, shape, axis, set=None):
@@ -73,12 +77,12 @@ def along(dtype, shape, axis, set=None):
     rest = [n for i, n in enumerate(shape) if i != axis]
     return Case(f"{dtype}, ({words}), axis {axis + 1}",
                 f"a.argmin({axis}, out)", f"a:argmin({axis + 1}, out)",
-                a=lambda: numbers(dtype, *shape), out=rest, bytes="whole")
+                a=lambda: numbers(dtype, *shape), out=rest, limit=True)
 
 
 def ordered(name, make):
     return Case(f"float64, 1M, {name}", "a.argmin()", "a:argmin()",
-                a=make, naive=True, bytes="whole")
+                a=make, naive=True, limit=True)
 
 
 def last_lowest():
@@ -92,6 +96,24 @@ def with_nan():
     a[random.integers(0, M, M // 10)] = np.nan
     return a
 
+
+RECORDS = """(function()
+  local t = {}
+  for i = 1, #a do
+    t[i] = {x = a:get(i, 1), y = a:get(i, 2)}
+  end
+  return t
+end)()"""
+
+# in this line a loop in plain Lua stands in NumPy's place
+LOOP_NAME = "float64, 1M; for NumPy, a loop over a Lua table"
+LOOP = """(function()
+  local place, best = 1, t[1]
+  for i = 2, #t do
+    if t[i] < best then place, best = i, t[i] end
+  end
+  return place
+end)()"""
 
 CASES = (
     [whole("float64", n, words) for n, words in
@@ -131,7 +153,7 @@ CASES = (
              "a:argmin({2, 3}, outs)",
              a=lambda: numbers("float64", 100, 100, 100), out=[100],
              set={"outs": ("None", "{out, nd.zeros({100}, 'int64')}")},
-             origin=None),
+             expect="a.reshape(100, 10000).argmin(1) // 100"),
         Case("float64, (100, 100, 100), minimum over axes 1 and 3",
              "a.min((0, 2), out)", "a:min{axis = {1, 3}, out = out}",
              a=lambda: numbers("float64", 100, 100, 100),
@@ -143,9 +165,9 @@ CASES = (
         Case("float64, 1M with NaN, skipnan (np.nanargmin)",
              "np.nanargmin(a)", "a:argmin{skipnan = true}", a=with_nan),
         Case("float64, 1M, min", "a.min()", "a:min()",
-             a=lambda: numbers("float64", M), origin=0, bytes="whole"),
+             a=lambda: numbers("float64", M), origin=0, limit=True),
         Case("float64, 1M, max", "a.max()", "a:max()",
-             a=lambda: numbers("float64", M), origin=0, bytes="whole"),
+             a=lambda: numbers("float64", M), origin=0, limit=True),
         Case("table to array, 1M floats", "np.array(t)", "nd.array(t)",
              a=lambda: numbers("float64", M), origin=0, kernels=False,
              set={"t": ("a.tolist()", "a:totable()")}),
@@ -163,18 +185,20 @@ CASES = (
              "a.tolist()", "a:totable()",
              a=lambda: numbers("float64", 1000, 1000), origin=0,
              kernels=False),
-        Case("float64, 1M, beside a loop over a Lua table",
-             "a.argmin()", "a:argmin()", a=lambda: numbers("float64", M)),
+        Case("1M records of two fields (np.array of a list comprehension)",
+             "np.array([[r['x'], r['y']] for r in t])",
+             "nd.fromrecords(t, {'x', 'y'})",
+             a=lambda: numbers("float64", M, 2), origin=0, kernels=False,
+             set={"t": ("[{'x': x, 'y': y} for x, y in a.tolist()]",
+                        RECORDS)}),
+        Case("a[i] of 1,000 elements", "[a[i] for i in range(1000)]",
+             "(function() for i = 1, 1000 do local _ = a[i] end end)()",
+             a=lambda: numbers("float64", 1000), origin=None, kernels=False),
+        Case(LOOP_NAME, "a.argmin()", "a:argmin()",
+             a=lambda: numbers("float64", M)),
     ]
 )
 
-LOOP = """(function()
-  local place, best = 1, t[1]
-  for i = 2, #t do
-    if t[i] < best then place, best = i, t[i] end
-  end
-  return place
-end)()"""
 
 
 # --- one side: NumPy, or C, here ---------------------------------------------
@@ -262,13 +286,11 @@ class There:
 
 # --- both --------------------------------------------------------------------
 
-def check(case, expected, got, kernels):
+def check(case, expected, worker):
     """Are the results the same?"""
-    if case.origin is None:
-        return
-    expected = np.asarray(expected).ravel()
-    if not np.array_equal(expected + case.origin, got):
-        sys.exit(f"{case.name}: {kernels} differs from NumPy")
+    expected = np.asarray(expected).ravel() + case.origin
+    if not np.array_equal(expected, worker.result("ours")):
+        sys.exit(f"{case.name}: {worker.kernels} differs from NumPy")
 
 
 def prepare(case, workers):
@@ -287,15 +309,16 @@ def prepare(case, workers):
         names[name] = eval(numpy, {"np": np, **names})
     run = compiled(case.numpy, names)
     for worker in workers:
-        check(case, run(1), worker.result("ours"), worker.kernels)
+        if case.origin is not None:
+            check(case, compiled(case.expect, names)(1), worker)
     sides = {"numpy": Here(run)}
     for worker in workers:
         sides[worker.kernels] = There(worker, "ours")
     if case.naive:
         sides["naive"] = Here(naive(names["a"]))
-    if case.bytes:
+    if case.limit:
         sides["limit"] = Here(reading(names["a"]))
-    if "beside a loop" in case.name:
+    if case.name == LOOP_NAME:
         workers[0].set("t", "a:totable()")
         workers[0].code("loop", LOOP)
         if workers[0].result("loop")[0] != run(1) + 1:
