@@ -35,7 +35,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(search)(const char *at, int64_t n,
                                              int flags)
 {
   int skip = NANS && (flags & NDA_SKIPNAN);
-  if (n > 16 * LANES)
+  if (n > MIDDLE)
     return NDA_ID(lengthy)(at, n, flags);
   return n < LANES ? NDA_ID(brief)(at, n, skip) : NDA_ID(middling)(at, n, skip);
 }
@@ -239,6 +239,7 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 #undef EVENS_4
 #undef EVENS_16
 #undef GROUP
+#undef MIDDLE
 #undef BLOCK
 #undef TURN
 #undef BRIEF

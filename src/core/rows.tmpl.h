@@ -7,6 +7,7 @@
 
 #define SIZE ((int64_t)sizeof(NDA_T))
 #define GROUP (8 * LANES)
+#define MIDDLE ((WIDE == 32 ? 32 : 16) * LANES) /* groups pay above */
 
 /* NANS: are there any? WORST: what none is worse than. BEST: can none be
 ** better than x? */
@@ -90,7 +91,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(paired)(const char *at, int64_t n,
                         n - LANES + NDA_ID(first)(high));
 }
 
-/* The winner of one to 16 vectors, and one more that overlaps the last: beside
+/* The winner of some vectors, and one more that overlaps the last: beside
 ** the best of each lane, the number of its vector. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(middling)(const char *at, int64_t n,
                                                int skip)
@@ -146,7 +147,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, int skip)
   return place;
 }
 
-/* The winner of more than 16 vectors: the first vector, which is group 0,
+/* The winner of many vectors: the first vector, which is group 0,
 ** then groups on whole vectors in memory, then one that overlaps the last.
 ** Numbers are of an element's width, so they start anew before 8 bits run
 ** over: after a first, short round, which may see the best there is, each
@@ -251,7 +252,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(adjacent)(const nda_run *run,
       place = NDA_ID(paired)(at, n, skip);
       NDA_ID(finish)(run, at, place, flags, best + c, index + c);
     }
-  } else if (n <= 16 * LANES) {
+  } else if (n <= MIDDLE) {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(middling)(at, n, skip);
       NDA_ID(finish)(run, at, place, flags, best + c, index + c);
