@@ -21,7 +21,11 @@ import sys
 import time
 from statistics import median
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError:
+    sys.exit("NumPy is the other side: apt-get install python3-numpy, or "
+             "make bench PYTHON=a Python that has it")
 
 LUA = os.environ.get("LUA", "lua5.4")
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -371,10 +375,11 @@ def row(case, seconds, columns, best):
 
 
 def cpu_name():
-    with open("/proc/cpuinfo") as file:
-        for line in file:
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
+    if os.path.exists("/proc/cpuinfo"):
+        with open("/proc/cpuinfo") as file:
+            for line in file:
+                if line.startswith("model name"):
+                    return line.split(":", 1)[1].strip()
     return platform.processor()
 
 
@@ -384,7 +389,8 @@ def main():
     parser.add_argument("--markdown", action="store_true")
     parser.add_argument("words", nargs="*", help="only lines that hold one")
     options = parser.parse_args()
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     workers = [worker for worker in map(Worker, SETS)
                if worker.kernels in SETS]
     workers = list({worker.kernels: worker for worker in workers}.values())
