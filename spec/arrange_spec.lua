@@ -131,3 +131,21 @@ describe("a view answers like its copy", function()
     end)
   end
 end)
+
+describe("a row longer than the caches", function()
+  for _, dtype in ipairs {"float64", "float32", "int16", "uint8"} do
+    it("of " .. dtype .. " is searched to its ends", function()
+      local n = 5 * 1024 * 1024 // nd.zeros(1, dtype):nbytes() + 3
+      local a = nd.full(n, 5, dtype)
+      for _, place in ipairs {1, 2, n // 2, n - 1, n} do
+        a:set(place, 3)
+        assert.equal(place, a:argmin())
+        a:set(place, 7)
+        assert.equal(place, a:argmax())
+        assert.equal(7, a:max())
+        a:set(place, 5)
+      end
+      assert.equal(1, a:argmin())
+    end)
+  end
+end)

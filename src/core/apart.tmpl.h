@@ -221,6 +221,13 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 {
   int masked = run->mask != NULL, adjacent = run->stride == SIZE;
   int most = adjacent && !masked ? BRIEF : 2 * LANES - 1;
+#if defined(NDA_FAR)
+  if (adjacent && !masked && !(flags & NDA_AHEAD) &&
+      run->length > (4 << 20) / SIZE) {
+    NDA_FAR.rows[NDA_LARGEST][NDA_DTYPE](run, lanes, flags, best, index);
+    return;
+  }
+#endif
   if (run->length <= most && lanes->count >= TURN)
     NDA_ID(turned)(run, lanes, flags, (NDA_T *)best, index);
   else if (adjacent && !masked)

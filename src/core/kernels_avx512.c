@@ -12,6 +12,10 @@
 #define NDA_TARGET                                                             \
   __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2")))
 
+/* Where reading waits for memory, loads of 32 bytes get more of it (measured on
+** Zen 4: a fifth more of DRAM, a twentieth of L3). */
+#define NDA_FAR nda_kernels_avx2
+
 /* gcc 12 finds fault with what its own header leaves undefined on purpose. */
 #if !defined(__clang__)
 #pragma GCC diagnostic push
@@ -33,6 +37,7 @@
 
 #undef NDA_VECTORS
 #undef NDA_TARGET
+#undef NDA_FAR
 
 const nda_kernels nda_kernels_avx512 = NDA_KERNEL_TABLE(avx512, 0);
 const nda_kernels nda_kernels_avx512_ahead =
