@@ -2,10 +2,11 @@
 ** list of element types. Wants NDA_LARGEST, 0 or 1; NDA_NAME(name, type);
 ** NDA_TARGET, the attribute that asks for the instructions, or nothing;
 ** NDA_VECTORS, the header with its vector operations, if there is one;
-** NDA_AS_PLAIN where columns, and NDA_NO_ORDER64 where also rows of integers
-** of 64 bits are those of plain C. Of a type the templates are told NDA_T,
-** NDA_DTYPE, NDA_BITS and NDA_ID(name); of a float NDA_FLOAT, of an integer
-** its limits NDA_MIN and NDA_MAX, of bool NDA_TRUTH as well. */
+** NDA_NO_ORDER64 where integers of 64 bits are better left to plain C; and
+** NDA_FAR, another set for rows longer than the caches, if it is better there.
+** Of a type the templates are told NDA_T, NDA_DTYPE, NDA_BITS and
+** NDA_ID(name); of a float NDA_FLOAT, of an integer its limits NDA_MIN and
+** NDA_MAX, of bool NDA_TRUTH as well. */
 
 #define NDA_T double
 #define NDA_DTYPE NDA_FLOAT64
