@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "../ndarray.h"
 
@@ -50,13 +51,39 @@
   (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
 #define NDA_FAST
 #endif
-#if defined(__clang__)
+#if !defined(NDA_FAST) && !defined(_MSC_VER)
+/* nothing to withdraw */
+#elif defined(__clang__) && !defined(__x86_64__) && !defined(__i386__)
+#define NDA_BITWISE /* clang 14 ignores the pragma: floats are bits instead */
+#elif defined(__clang__) || defined(_MSC_VER)
 #pragma float_control(precise, on)
-#elif defined(__GNUC__) && defined(NDA_FAST)
+#elif defined(__GNUC__)
 #pragma GCC optimize("no-fast-math")
-#elif defined(_MSC_VER)
-#pragma float_control(precise, on)
 #endif
+
+/* Asked of memory: clang -ffast-math takes what is handed over as a float for
+** no NaN. */
+NDA_INLINE int nda_isnan(const double *x)
+{
+#if defined(NDA_BITWISE)
+  int64_t bits;
+  memcpy(&bits, x, sizeof bits);
+  return (bits & INT64_MAX) > INT64_C(0x7ff0000000000000);
+#else
+  return *x != *x;
+#endif
+}
+
+NDA_INLINE int nda_isfinite(const double *x)
+{
+#if defined(NDA_BITWISE)
+  int64_t bits;
+  memcpy(&bits, x, sizeof bits);
+  return (bits & INT64_MAX) < INT64_C(0x7ff0000000000000);
+#else
+  return *x - *x == 0;
+#endif
+}
 
 typedef enum nda_status {
   NDA_OK,

@@ -1,10 +1,34 @@
 /* candidate.tmpl.h: one candidate of a search: how it is read, and when it
 ** takes the place of the best. */
 
-#if defined(NDA_FLOAT)
+/* ISNAN: see below. RANK: what is compared. ORDERED: can be compared? */
+#if defined(NDA_FLOAT) && defined(NDA_BITWISE)
+#define MAGNITUDE(x) ((x) & (NDA_T)(NDA_BITS == 64 ? INT64_MAX : INT32_MAX))
+#define ISNAN(x) (MAGNITUDE(x) > NDA_MAX)
+#define RANK(x) NDA_ID(rank)(x)
+#define COMPARABLE(x, y) (!ISNAN(x) & !ISNAN(y))
+#elif defined(NDA_FLOAT)
 #define ISNAN(x) ((x) != (x))
+#define RANK(x) (x)
+#define COMPARABLE(x, y) 1
 #else
 #define ISNAN(x) ((void)(x), 0)
+#define RANK(x) (x)
+#define COMPARABLE(x, y) 1
+#endif
+
+/* Does x come before y, or not behind it? Of NaN neither is true. */
+#define BEFORE(x, y)                                                           \
+  (COMPARABLE(x, y) & (NDA_LARGEST ? RANK(x) > RANK(y) : RANK(x) < RANK(y)))
+#define BEHIND(x, y)                                                           \
+  (COMPARABLE(x, y) & (NDA_LARGEST ? RANK(x) <= RANK(y) : RANK(x) >= RANK(y)))
+
+#if defined(NDA_FLOAT) && defined(NDA_BITWISE)
+/* Bits of a float as an integer in the same order; 0 and -0 are one. */
+NDA_INLINE NDA_T NDA_ID(rank)(NDA_T x)
+{
+  return x < 0 ? -MAGNITUDE(x) : x;
+}
 #endif
 
 #if defined(NDA_TRUTH)
@@ -35,8 +59,7 @@ NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags)
 {
   if (ISNAN(x))
     return !(flags & NDA_SKIPNAN) && (open || !ISNAN(best));
-  return open | (NDA_LARGEST ? x > best : x < best); /* no branch */
+  return open | BEFORE(x, best); /* no branch */
 }
 
 #undef VALUE
-#undef ISNAN

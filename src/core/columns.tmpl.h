@@ -10,15 +10,13 @@
 
 #if defined(NDA_FLOAT)
 #define NANS 1
-#define SAME(x) ((x) == (x))
 #else
 #define NANS 0
-#define SAME(x) 1
 #endif
 
 /* gcc 12 -O3 -ffast-math loses NaN in the vectors it makes of these loops,
 ** whatever base.h asks for: such a build goes without them. */
-#if defined(NDA_FLOAT) && defined(NDA_FAST)
+#if defined(NDA_FLOAT) && defined(NDA_FAST) && !defined(NDA_BITWISE)
 #define CHUNKS 0
 #else
 #define CHUNKS 1
@@ -72,14 +70,13 @@ typedef struct NDA_ID(col_strip) {
 ** would take the leave of -ffast-math that base.h withdraws. */
 NDA_INLINE int NDA_ID(col_isnumber)(NDA_T x)
 {
-  (void)x;
-  return SAME(x);
+  return !ISNAN(x);
 }
 
 /* Does x take the place of the best, when there is one? */
 NDA_INLINE int NDA_ID(col_beats)(NDA_T x, NDA_T best)
 {
-  return NDA_ID(col_isnumber)(best) & !(NDA_LARGEST ? x <= best : x >= best);
+  return NDA_ID(col_isnumber)(best) & !BEHIND(x, best);
 }
 
 /* Where a chunk begins. The last one overlaps the one before, which does no
@@ -114,8 +111,7 @@ NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
   for (int c = 0; c < SIDE; c++) {
     NDA_T x = NDA_ID(get)(data + c * (int64_t)sizeof x), best = chunk->best[c];
     NDA_ROW last = chunk->row[c];
-    int takes =
-      NDA_ID(col_isnumber)(x) & !(NDA_LARGEST ? x <= best : x >= best);
+    int takes = NDA_ID(col_isnumber)(x) & !BEHIND(x, best);
     if (takes)
       best = x;
     chunk->best[c] = best;
@@ -500,7 +496,6 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
 
 #undef NANS
 #undef CHUNKS
-#undef SAME
 #undef SIDE
 #undef STRIP
 #undef FEW

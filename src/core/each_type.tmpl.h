@@ -4,18 +4,35 @@
 ** NDA_VECTORS, the header with its vector operations, if there is one;
 ** NDA_NO_ORDER64 where integers of 64 bits are better left to plain C; and
 ** NDA_FAR, another set for rows longer than the caches, if it is better there.
-** Of a type the templates are told NDA_T, NDA_DTYPE, NDA_BITS and
-** NDA_ID(name); of a float NDA_FLOAT, of an integer its limits NDA_MIN and
-** NDA_MAX, of bool NDA_TRUTH as well. */
+** Of a type the templates are told NDA_T, NDA_DTYPE, NDA_BITS, NDA_ID(name) and
+** the limits NDA_MIN and NDA_MAX; of a float NDA_FLOAT, of bool NDA_TRUTH.
+** Where NDA_BITWISE stands (see base.h), NDA_T of a float is the integer of its
+** bits, and so are its limits. */
 
+#if defined(NDA_BITWISE)
+#define NDA_T int64_t
+#define NDA_MIN (INT64_MIN + NDA_MAX)
+#define NDA_MAX INT64_C(0x7ff0000000000000)
+#else
 #define NDA_T double
+#define NDA_MIN (-HUGE_VAL)
+#define NDA_MAX HUGE_VAL
+#endif
 #define NDA_DTYPE NDA_FLOAT64
 #define NDA_BITS 64
 #define NDA_FLOAT
 #define NDA_ID(name) NDA_NAME(name, float64)
 #include "type.tmpl.h"
 
+#if defined(NDA_BITWISE)
+#define NDA_T int32_t
+#define NDA_MIN (INT32_MIN + NDA_MAX)
+#define NDA_MAX INT32_C(0x7f800000)
+#else
 #define NDA_T float
+#define NDA_MIN (-HUGE_VAL)
+#define NDA_MAX HUGE_VAL
+#endif
 #define NDA_DTYPE NDA_FLOAT32
 #define NDA_BITS 32
 #define NDA_FLOAT

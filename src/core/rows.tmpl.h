@@ -11,13 +11,12 @@
 
 /* NANS: are there any? WORST: what none is worse than. BEST: can none be
 ** better than x? */
+#define WORST (NDA_LARGEST ? NDA_MIN : NDA_MAX)
 #if !defined(NDA_FLOAT)
 #define NANS 0
-#define WORST (NDA_LARGEST ? NDA_MIN : NDA_MAX)
 #define BEST(x) ((x) == (NDA_T)(NDA_LARGEST ? NDA_MAX : NDA_MIN))
 #else
 #define NANS 1
-#define WORST (NDA_LARGEST ? -HUGE_VAL : HUGE_VAL)
 #define BEST(x) 0 /* there may be a NaN yet */
 #endif
 
@@ -66,7 +65,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
     best = (NDA_T)WORST;
   for (int64_t i = 1; i < n; i++) {
     NDA_T x = NDA_ID(get)(at + i * SIZE);
-    int beats = NDA_LARGEST ? x > best : x < best;
+    int beats = BEFORE(x, best);
     if (!skip && NDA_ID(isnan)(at + i * SIZE))
       return i;
     place = NDA_ID(either)(beats, i, place);
@@ -185,7 +184,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
       next = n;
     }
     found = NDA_ID(winner)(best);
-    if (NDA_LARGEST ? found > leader : found < leader) {
+    if (BEFORE(found, leader)) {
       leader = found;
       when = NDA_ID(earliest)(number, best, NDA_ID(splat)(found));
       winner = when == 0       ? 0

@@ -10,23 +10,22 @@
 
 /* NANS: are there any? WORST: what none is worse than. BEST: can none be
 ** better than x? CHUNKS: are loops of lanes right? See columns.tmpl.h. */
+#define WORST (NDA_LARGEST ? NDA_MIN : NDA_MAX)
 #if !defined(NDA_FLOAT)
 #define NANS 0
 #define ODD(x, y) 0
-#define WORST (NDA_LARGEST ? NDA_MIN : NDA_MAX)
 #define BEST(x) ((x) == (NDA_T)(NDA_LARGEST ? NDA_MAX : NDA_MIN))
 #else
 #define NANS 1
-#define ODD(x, y) (((x) != (x)) | ((y) != (y)))
-#define WORST (NDA_LARGEST ? -HUGE_VAL : HUGE_VAL)
+#define ODD(x, y) (ISNAN(x) | ISNAN(y))
 #define BEST(x) 0
 #endif
-#if defined(NDA_FLOAT) && defined(NDA_FAST)
+#if defined(NDA_FLOAT) && defined(NDA_FAST) && !defined(NDA_BITWISE)
 #define CHUNKS 0
 #else
 #define CHUNKS 1
 #endif
-#define BETTER(x, y) ((NDA_LARGEST ? (x) > (y) : (x) < (y)) ? (x) : (y))
+#define BETTER(x, y) (BEFORE(x, y) ? (x) : (y))
 
 /* Is anything noted in the lanes of a side, 64 bytes? What is noted has the
 ** element's type: to the vectors of gcc no other is as good. */
@@ -94,7 +93,8 @@ static int NDA_ID(among)(const char *at, int sides, NDA_T x)
   for (int side = 0; side < sides; side++, at += SIDE * SIZE) {
     NDA_VECTORIZE
     for (int c = 0; c < SIDE; c++)
-      found[c] = NDA_ID(get)(at + c * SIZE) == x ? (NDA_T)1 : found[c];
+      found[c] =
+        RANK(NDA_ID(get)(at + c * SIZE)) == RANK(x) ? (NDA_T)1 : found[c];
   }
   return NDA_ID(noted)(found);
 }
@@ -122,7 +122,7 @@ static int64_t NDA_ID(spot)(const char *at, int64_t n, int skip)
         from++;
       return from;
     }
-    if (NDA_LARGEST ? best > leader : best < leader) {
+    if (BEFORE(best, leader)) {
       leader = best;
       place = from;
     }

@@ -17,6 +17,12 @@
 #include "apart.tmpl.h"
 #endif
 
+#undef MAGNITUDE
+#undef ISNAN
+#undef RANK
+#undef COMPARABLE
+#undef BEFORE
+#undef BEHIND
 #undef NDA_T
 #undef NDA_DTYPE
 #undef NDA_BITS

@@ -76,7 +76,12 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 #define AHEAD(x, bits) ((NUM)((vec_u64)(x) >> (bits)))
 #endif
 
-#if defined(NDA_FLOAT)
+#if defined(NDA_FLOAT) && defined(NDA_BITWISE)
+#define SIGN(x) ((x) >> (NDA_BITS - 1))
+#define ORDERED(x) ((((x) & ~(LANE_T)HIGHEST) ^ SIGN(x)) - SIGN(x)) /* RANK */
+#define BIAS 0
+#define NORMAL(x) (x)
+#elif defined(NDA_FLOAT)
 #define ORDERED(x) ((REAL)(x))
 #define BIAS 0
 #define NORMAL(x) (x)
@@ -94,7 +99,11 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 #define NORMAL(x) (x)
 #endif
 
-#if NDA_LARGEST
+#if defined(SIGN)
+#define BEATS(x, y)                                                            \
+  ((NUM)(NDA_LARGEST ? ORDERED(x) > ORDERED(y) : ORDERED(x) < ORDERED(y)) &    \
+   ~UNORDERED(x, y))
+#elif NDA_LARGEST
 #define BEATS(x, y) ((NUM)(ORDERED(x) > ORDERED(y)))
 #else
 #define BEATS(x, y) ((NUM)(ORDERED(x) < ORDERED(y)))
@@ -297,6 +306,7 @@ NDA_INLINE int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef CHOOSE
 #undef AHEAD
 #undef SWAP
+#undef SIGN
 #undef ORDERED
 #undef BIAS
 #undef NORMAL

@@ -74,7 +74,7 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
   if (lua_type(L, arg) != LUA_TNUMBER)
     larg_expected(L, larg_at(arg), "number", arg);
   larg_value(L, arg, &value);
-  if (value.kind == NDA_REAL && value.as.real - value.as.real != 0)
+  if (value.kind == NDA_REAL && !nda_isfinite(&value.as.real))
     luaL_argerror(L, arg, "a finite number expected");
   return value;
 }

@@ -30,14 +30,14 @@ static void write_element(printer *p, const char *at)
   nda_value value;
   int width;
   nda_type_of(p->view)->load(at, &value);
-  if (value.kind != NDA_REAL || value.as.real - value.as.real == 0) {
+  if (value.kind != NDA_REAL || nda_isfinite(&value.as.real)) {
     if (value.kind == NDA_REAL)
       lua_pushnumber(L, value.as.real);
     else
       lfault_number(L, &value);
     snprintf(text, sizeof text, "%s", lua_tostring(L, -1));
     lua_pop(L, 1);
-  } else if (value.as.real != value.as.real) {
+  } else if (nda_isnan(&value.as.real)) {
     strcpy(text, "0/0");
   } else {
     strcpy(text, value.as.real > 0 ? "1/0" : "-1/0");
