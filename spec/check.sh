@@ -58,15 +58,15 @@ core() { # compiler and options
 
 # -ffast-math at the compiler, not at the linker: there it would also switch
 # the processor to take tiny numbers for 0, which is the program's own affair.
-core_fast() { # compiler
+core_fast() { # compiler; of another machine: linker, emulator, arguments
   local file objects=""
   for file in src/core/*.c; do
     $1 -O3 -ffast-math -c "$file" -o "build/check/$(basename "$file").o" ||
       return 1
     objects="$objects build/check/$(basename "$file").o"
   done
-  $1 -O2 $objects spec/core/test_core.c -lm -o build/check/core &&
-    build/check/core
+  ${2:-$1} -O2 $objects spec/core/test_core.c -lm -o build/check/core &&
+    ${3:-} build/check/core "${@:4}"
 }
 
 core_on() { # processor, options: cross-compiled, run by qemu
@@ -122,6 +122,9 @@ step "core, clang, sanitizers" core "clang -std=c11 $sanitize"
 step "core, gcc -O3 as C++17" core "g++ -x c++ -std=c++17 -O3"
 step "core, gcc -O3 -ffast-math" core_fast gcc
 step "core, clang -O3 -ffast-math" core_fast clang
+step "core, arm64, clang -O3 -ffast-math" core_fast \
+  "clang --target=aarch64-linux-gnu -I/usr/aarch64-linux-gnu/include" \
+  "aarch64-linux-gnu-gcc -static" qemu-aarch64 1 1000
 step "core, arm64" core_on aarch64 ""
 step "core, arm64, plain C alone" core_on aarch64 -DNDARRAY_PLAIN
 step "core, s390x, big-endian" core_on s390x ""

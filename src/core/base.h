@@ -51,18 +51,19 @@
   (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
 #define NDA_FAST
 #endif
-#if !defined(NDA_FAST) && !defined(_MSC_VER)
-/* nothing to withdraw */
-#elif defined(__clang__) && !defined(__x86_64__) && !defined(__i386__)
-#define NDA_BITWISE /* clang 14 ignores the pragma: floats are bits instead */
+#if defined(__clang__) && !defined(__x86_64__) && !defined(__i386__)
+/* clang 14 has no such pragma here, so floats are compared by their bits */
+#if defined(NDA_FAST)
+#define NDA_BITWISE
+#endif
 #elif defined(__clang__) || defined(_MSC_VER)
 #pragma float_control(precise, on)
-#elif defined(__GNUC__)
+#elif defined(__GNUC__) && defined(NDA_FAST)
 #pragma GCC optimize("no-fast-math")
 #endif
 
-/* Asked of memory: clang -ffast-math takes what is handed over as a float for
-** no NaN. */
+/* Asked of memory: clang -ffast-math takes a float that is handed over for no
+** NaN. */
 NDA_INLINE int nda_isnan(const double *x)
 {
 #if defined(NDA_BITWISE)

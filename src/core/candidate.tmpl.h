@@ -1,7 +1,7 @@
 /* candidate.tmpl.h: one candidate of a search: how it is read, and when it
 ** takes the place of the best. */
 
-/* ISNAN: see below. RANK: what is compared. ORDERED: can be compared? */
+/* RANK: what of an element is compared. COMPARABLE: has it an order? */
 #if defined(NDA_FLOAT) && defined(NDA_BITWISE)
 #define MAGNITUDE(x) ((x) & (NDA_T)(NDA_BITS == 64 ? INT64_MAX : INT32_MAX))
 #define ISNAN(x) (MAGNITUDE(x) > NDA_MAX)
@@ -17,7 +17,7 @@
 #define COMPARABLE(x, y) 1
 #endif
 
-/* Does x come before y, or not behind it? Of NaN neither is true. */
+/* Does x beat y, or not? Where one is NaN, neither is true. */
 #define BEFORE(x, y)                                                           \
   (COMPARABLE(x, y) & (NDA_LARGEST ? RANK(x) > RANK(y) : RANK(x) < RANK(y)))
 #define BEHIND(x, y)                                                           \
