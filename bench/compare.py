@@ -8,8 +8,8 @@ milliseconds of the processor's time at a go, and the medians of the paired
 rounds are printed: how many times as long NumPy takes. There is a column for
 each set of kernels that the machine has, one for the loop that one would
 write first, in C, and one for the part of the time that it takes only to read
-the memory (see limits.c). WORDS choose the lines whose names hold one of them.
-Nothing is written but the table.
+the memory (see limits.c). Each line has processes of its own. WORDS choose
+the lines whose names hold one of them. Nothing is written but the table.
 """
 
 import argparse
@@ -303,7 +303,6 @@ def prepare(case, workers):
     if case.out:
         names["out"] = np.zeros(case.out, "int64")
     for worker in workers:
-        worker.ask("forget")
         for name, a in names.items():
             worker.array(name, a)
         for name, (_, lua) in case.set.items():
@@ -393,11 +392,10 @@ def main():
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     workers = [worker for worker in map(Worker, SETS)
                if worker.kernels in SETS]
-    workers = list({worker.kernels: worker for worker in workers}.values())
-    best = workers[0].kernels
-    columns = [worker.kernels for worker in workers] + ["naive"]
+    kernels = list(dict.fromkeys(worker.kernels for worker in workers))
+    columns = kernels + ["naive"]
     head = ["work", "NumPy", "ours"] + columns + ["of the limit"]
-    print(f"{cpu_name()}, {best}; {workers[0].lua}, "
+    print(f"{cpu_name()}, {kernels[0]}; {workers[0].lua}, "
           f"Python {platform.python_version()}, NumPy {np.__version__}; "
           f"medians of {options.rounds} rounds.\n")
     edge, between = ("| ", " | ") if options.markdown else ("", "  ")
@@ -414,9 +412,15 @@ def main():
     for case in CASES:
         if options.words and not any(w in case.name for w in options.words):
             continue
-        sides = prepare(case, workers if case.kernels else workers[:1])
-        seconds = measure(sides, options.rounds)
-        line(row(case, seconds, columns, best))
+        child = os.fork()  # what a line leaves behind is not the next one's
+        if child == 0:
+            workers = [Worker(name) for name in
+                       (kernels if case.kernels else kernels[:1])]
+            seconds = measure(prepare(case, workers), options.rounds)
+            line(row(case, seconds, columns, kernels[0]))
+            os._exit(0)
+        if os.waitpid(child, 0)[1] != 0:
+            sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -43,16 +43,6 @@ function commands.set(name, bytes)
   reply("ok")
 end
 
--- forget: all arrays and tables
-function commands.forget()
-  for name in pairs(env) do
-    env[name] = name == "nd" and nd or nil
-  end
-  runs = {}
-  collectgarbage()
-  reply("ok")
-end
-
 -- result NAME: its value, as an array's type and bytes
 function commands.result(name)
   local value = runs[name](1)
