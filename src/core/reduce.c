@@ -307,10 +307,9 @@ static nda_status absent(const search *s, char *at, nda_error *error)
 /* Writes `count` results. The most common ones, indices in int64, have a loop
 ** without calls. */
 static nda_status emit(const search *s, char *at, int64_t count,
-                       const findings *found, nda_error *error)
+                       const void *best, const int64_t *index, nda_error *error)
 {
   const nda_request *request = s->plan->request;
-  const int64_t *index = found->index;
   size_t size = (size_t)s->result_type->size;
   int base = request->naxes >= 2 ? 0 : request->base;
   if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
@@ -325,7 +324,7 @@ static nda_status emit(const search *s, char *at, int64_t count,
     if (nda_finds_index(request->op))
       s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
     else if (index[c] >= 0)
-      memcpy(at, found->best.bytes + (size_t)c * size, size);
+      memcpy(at, (const char *)best + (size_t)c * size, size);
     else if (absent(s, at, error) != NDA_OK)
       return error->code;
   }
@@ -373,8 +372,8 @@ static NDA_NOINLINE void advance_apart(search *s, int64_t from, int64_t count,
 
 /* The searches of a tile, which begins with lane `from`; one search, if the
 ** lanes are part of it. */
-static nda_status search_tile(search *s, int64_t from, int64_t count,
-                              nda_error *error)
+static NDA_NOINLINE nda_status search_tile(search *s, int64_t from,
+                                           int64_t count, nda_error *error)
 {
   findings found;
   int64_t stride = s->folded ? 0 : from * s->stride;
@@ -386,7 +385,7 @@ static nda_status search_tile(search *s, int64_t from, int64_t count,
       advance(s, from, count, &found);
   } while (nda_walk_next(&s->inside));
   return emit(s, s->result + s->lanes.offset[2] + stride, s->folded ? 1 : count,
-              &found, error);
+              &found.best, found.index, error);
 }
 
 static nda_status search_all(search *s, nda_error *error)
@@ -408,13 +407,14 @@ static nda_status search_whole(search *s, nda_error *error)
   const nda_view *a = s->a;
   nda_lanes one = {1, 0, 0};
   nda_run run = {(const char *)a->data, 0, NULL, 0, s->plan->length, 0, 1};
-  findings found;
+  int64_t index = -1;
+  uint64_t best;
+  memcpy(&best, s->start, sizeof best);
   run.stride = nda_type_of(a)->size;
-  begin(s, 1, &found);
   if (run.length > 0)
-    s->kernel(&run, &one, s->flags, &found.best, found.index);
+    s->kernel(&run, &one, s->flags, &best, &index);
   s->stride = 0;
-  return emit(s, s->result, 1, &found, error);
+  return emit(s, s->result, 1, &best, &index, error);
 }
 
 nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
