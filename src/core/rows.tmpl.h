@@ -136,14 +136,15 @@ NDA_INLINE NDA_TARGET int NDA_ID(group)(const char *at, int skip, VEC *best)
 /* Where x is first in a group; it is there. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, int skip)
 {
-  int64_t place = 0;
-  for (int64_t i = 7; i >= 0; i--) {
+  unsigned where = 0;
+  int64_t i;
+  for (i = 0; i < 8; i++) {
     VEC here = NDA_ID(take)(at + i * WIDE, skip);
-    uint64_t marks = NDA_ID(equal)(here, x);
-    int64_t found = i * LANES + NDA_ID(first)(marks);
-    place = NDA_ID(either)(marks != 0, found, place);
+    where |= (unsigned)(NDA_ID(equal)(here, x) != 0) << i;
   }
-  return place;
+  i = __builtin_ctz(where | 128);
+  return i * LANES +
+         NDA_ID(first)(NDA_ID(equal)(NDA_ID(take)(at + i * WIDE, skip), x));
 }
 
 /* The winner of many vectors: the first vector, which is group 0,
