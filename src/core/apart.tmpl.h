@@ -256,9 +256,6 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 #undef BLOCK
 #undef TURN
 #undef BRIEF
-#undef WORST
-#undef BEST
-#undef NANS
 #undef VEC
 #undef NUM
 #undef SEEN

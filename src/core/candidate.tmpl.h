@@ -1,6 +1,25 @@
 /* candidate.tmpl.h: one candidate of a search: how it is read, and when it
 ** takes the place of the best. */
 
+/* NANS: are there any? WORST: what none is worse than. BEST: can none be
+** better than x? */
+#define WORST (NDA_LARGEST ? NDA_MIN : NDA_MAX)
+#if !defined(NDA_FLOAT)
+#define NANS 0
+#define BEST(x) ((x) == (NDA_T)(NDA_LARGEST ? NDA_MAX : NDA_MIN))
+#else
+#define NANS 1
+#define BEST(x) 0 /* there may be a NaN yet */
+#endif
+
+/* Are loops right that compilers turn into vectors? gcc 12 -O3 -ffast-math
+** loses NaN in these, whatever base.h asks for. */
+#if defined(NDA_FLOAT) && defined(NDA_FAST) && !defined(NDA_BITWISE)
+#define CHUNKS 0
+#else
+#define CHUNKS 1
+#endif
+
 /* RANK: what of an element is compared. COMPARABLE: has it an order? */
 #if defined(NDA_FLOAT) && defined(NDA_BITWISE)
 #define MAGNITUDE(x) ((x) & (NDA_T)(NDA_BITS == 64 ? INT64_MAX : INT32_MAX))

@@ -8,20 +8,6 @@
 #pragma clang diagnostic ignored "-Wpass-failed"
 #endif
 
-#if defined(NDA_FLOAT)
-#define NANS 1
-#else
-#define NANS 0
-#endif
-
-/* gcc 12 -O3 -ffast-math loses NaN in the vectors it makes of these loops,
-** whatever base.h asks for: such a build goes without them. */
-#if defined(NDA_FLOAT) && defined(NDA_FAST) && !defined(NDA_BITWISE)
-#define CHUNKS 0
-#else
-#define CHUNKS 1
-#endif
-
 #if NDA_BITS == 64
 #define NDA_ROW uint64_t
 #elif NDA_BITS == 32
@@ -494,8 +480,6 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
   NDA_ID(col_plod)(&rest, lanes, flags, (NDA_T *)best, index);
 }
 
-#undef NANS
-#undef CHUNKS
 #undef SIDE
 #undef STRIP
 #undef FEW

@@ -9,17 +9,6 @@
 #define GROUP (8 * LANES)
 #define MIDDLE ((WIDE == 32 ? 32 : 16) * LANES) /* groups pay above */
 
-/* NANS: are there any? WORST: what none is worse than. BEST: can none be
-** better than x? */
-#define WORST (NDA_LARGEST ? NDA_MIN : NDA_MAX)
-#if !defined(NDA_FLOAT)
-#define NANS 0
-#define BEST(x) ((x) == (NDA_T)(NDA_LARGEST ? NDA_MAX : NDA_MIN))
-#else
-#define NANS 1
-#define BEST(x) 0 /* there may be a NaN yet */
-#endif
-
 /* The first NaN; there is one, at `from` or later. */
 static NDA_NOINLINE int64_t NDA_ID(first_nan)(const char *at, int64_t from)
 {

@@ -8,22 +8,10 @@
 #define ROUND (4 * SIDE)                     /* elements met at a time */
 #define BLOCK (16 * ROUND)                   /* after which the best is asked */
 
-/* NANS: are there any? WORST: what none is worse than. BEST: can none be
-** better than x? CHUNKS: are loops of lanes right? See columns.tmpl.h. */
-#define WORST (NDA_LARGEST ? NDA_MIN : NDA_MAX)
-#if !defined(NDA_FLOAT)
-#define NANS 0
-#define ODD(x, y) 0
-#define BEST(x) ((x) == (NDA_T)(NDA_LARGEST ? NDA_MAX : NDA_MIN))
-#else
-#define NANS 1
+#if defined(NDA_FLOAT)
 #define ODD(x, y) (ISNAN(x) | ISNAN(y))
-#define BEST(x) 0
-#endif
-#if defined(NDA_FLOAT) && defined(NDA_FAST) && !defined(NDA_BITWISE)
-#define CHUNKS 0
 #else
-#define CHUNKS 1
+#define ODD(x, y) 0
 #endif
 #define BETTER(x, y) (BEFORE(x, y) ? (x) : (y))
 
@@ -187,9 +175,5 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 #undef SIDE
 #undef ROUND
 #undef BLOCK
-#undef NANS
 #undef ODD
-#undef WORST
-#undef BEST
-#undef CHUNKS
 #undef BETTER

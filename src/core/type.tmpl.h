@@ -23,6 +23,10 @@
 #undef COMPARABLE
 #undef BEFORE
 #undef BEHIND
+#undef WORST
+#undef BEST
+#undef NANS
+#undef CHUNKS
 #undef NDA_T
 #undef NDA_DTYPE
 #undef NDA_BITS
