@@ -3,6 +3,7 @@
 ** program of their own. */
 #include "core/cpu.c"
 #include "core/dtype.c"
+#include "core/elementwise.c"
 #include "core/kernels_avx2.c"
 #include "core/kernels_avx512.c"
 #include "core/kernels_generic.c"
@@ -12,6 +13,7 @@
 #include "core/view.c"
 
 #include "lua/larg.c"
+#include "lua/larith.c"
 #include "lua/larray.c"
 #include "lua/lcreate.c"
 #include "lua/lfault.c"

@@ -115,7 +115,12 @@ typedef enum nda_status {
   NDA_OUT_TYPE,  /* must hold got to expected */
   NDA_OUT_READONLY,
   NDA_NO_CANDIDATE, /* got: the position in the result, from 0 */
-  NDA_BAD_INITIAL   /* must be returned, and does not fit */
+  NDA_BAD_INITIAL,  /* must be returned, and does not fit */
+  /* functions of elements: see elementwise.h */
+  NDA_BAD_KIND,
+  NDA_NO_COMMON,
+  NDA_NO_BROADCAST,
+  NDA_ZERO_DIVISOR
 } nda_status;
 
 typedef struct nda_error {

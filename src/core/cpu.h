@@ -22,6 +22,7 @@ NDA_LOCAL const nda_kernels nda_kernels_generic;
 #if defined(NDA_GENERIC) && defined(__x86_64__) &&                             \
   (defined(__clang__) ? __clang_major__ >= 8 : __GNUC__ >= 8)
 #define NDA_X86
+NDA_LOCAL const nda_maps nda_maps_avx2;
 NDA_LOCAL const nda_kernels nda_kernels_avx2, nda_kernels_avx2_ahead;
 NDA_LOCAL const nda_kernels nda_kernels_avx512, nda_kernels_avx512_ahead;
 #endif

@@ -6,6 +6,7 @@
 
 /* --- elements in memory -------------------------------------------------- */
 
+#define NDA_WIDE double
 #define NDA_KIND NDA_REAL
 #define NDA_FIELD real
 #define NDA_T double
@@ -16,7 +17,9 @@
 #include "scalar.tmpl.h"
 #undef NDA_KIND
 #undef NDA_FIELD
+#undef NDA_WIDE
 
+#define NDA_WIDE int64_t
 #define NDA_INTEGER
 #define NDA_KIND NDA_SIGNED
 #define NDA_FIELD integer
@@ -52,6 +55,7 @@
 #undef NDA_KIND
 #undef NDA_FIELD
 #undef NDA_INTEGER
+#undef NDA_WIDE
 
 static void load_bool(const void *at, nda_value *value)
 {
@@ -64,9 +68,22 @@ static void store_bool(void *at, const nda_value *value)
   *(unsigned char *)at = (unsigned char)value->as.truth;
 }
 
+static void widen_bool(int64_t n, void *wide, const char *from, int64_t stride)
+{
+  for (int64_t i = 0; i < n; i++)
+    ((int64_t *)wide)[i] = from[i * stride] != 0;
+}
+
+static void narrow_bool(int64_t n, char *to, const void *wide)
+{
+  for (int64_t i = 0; i < n; i++)
+    to[i] = ((const int64_t *)wide)[i] != 0;
+}
+
 /* clang-format off */
 #define ROW(name, DTYPE, size, KIND, min, max, put)                          \
-  {#name, DTYPE, size, KIND, min, max, load_##name, store_##name, put}
+  {#name, DTYPE, size, KIND, min, max, load_##name, store_##name, put,       \
+   widen_##name, narrow_##name}
 /* clang-format on */
 
 const nda_type nda_types[NDA_DTYPES] = {
@@ -89,6 +106,31 @@ const nda_type *nda_type_named(const char *name)
 {
   for (int i = 0; i < NDA_DTYPES; i++) {
     if (strcmp(nda_types[i].name, name) == 0)
+      return &nda_types[i];
+  }
+  return NULL;
+}
+
+const nda_type *nda_common(const nda_type *a, const nda_type *b)
+{
+  int natural = a->kind == NDA_UNSIGNED && b->kind == NDA_UNSIGNED;
+  int size = a->size > b->size ? a->size : b->size;
+  nda_kind kind = natural ? NDA_UNSIGNED : NDA_SIGNED;
+  if (a == b)
+    return a;
+  if (a->kind == NDA_BOOLEAN || b->kind == NDA_BOOLEAN)
+    return NULL;
+  if (a->kind == NDA_REAL || b->kind == NDA_REAL) {
+    const nda_type *integer = a->kind == NDA_REAL ? b : a;
+    kind = NDA_REAL;
+    if (integer->kind != NDA_REAL)
+      size = size == 8 || integer->size > 2 ? 8 : 4;
+  } else if (a->kind != b->kind &&
+             size == (a->kind == NDA_UNSIGNED ? a : b)->size) {
+    size *= 2; /* no room for a sign yet */
+  }
+  for (int i = 0; i < NDA_DTYPES; i++) {
+    if (nda_types[i].kind == kind && nda_types[i].size == size)
       return &nda_types[i];
   }
   return NULL;

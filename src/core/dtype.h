@@ -38,12 +38,21 @@ typedef struct nda_type {
   void (*store)(void *at, const nda_value *value);
   /* an integer known to fit; NULL unless the type is an integer type */
   void (*store_index)(void *at, int64_t index);
+  /* n elements, `stride` bytes apart, as doubles (NDA_REAL) or as the bits of
+  ** int64_t (all others); and back, side by side, cut to size */
+  void (*widen)(int64_t n, void *wide, const char *from, int64_t stride);
+  void (*narrow)(int64_t n, char *to, const void *wide);
 } nda_type;
 
 NDA_LOCAL const nda_type nda_types[NDA_DTYPES];
 
 /* The row of a type by its name; NULL when there is none. */
 NDA_LOCAL const nda_type *nda_type_named(const char *name);
+
+/* The type in which elements of two types meet: the same; the smallest integer
+** type that holds both; float64, or float32 for what it holds exactly. NULL for
+** uint64 with a signed type, and for bool with any other. */
+NDA_LOCAL const nda_type *nda_common(const nda_type *a, const nda_type *b);
 
 /* The value as an element of `type`: of its kind, and unchanged, but that
 ** float32 rounds. Fails with the status that says why it cannot be. */

@@ -36,9 +36,59 @@ enum {
 typedef void nda_kernel(const nda_run *run, const nda_lanes *lanes, int flags,
                         void *best, int64_t *index);
 
+/* The functions of elements; what each is of whose names do not tell stands in
+** docs/reference.md. */
+typedef enum nda_fn {
+  NDA_ADD,
+  NDA_SUB,
+  NDA_MUL,
+  NDA_DIV,
+  NDA_IDIV,
+  NDA_MOD,
+  NDA_POW,
+  NDA_MINIMUM,
+  NDA_MAXIMUM,
+  NDA_BAND,
+  NDA_BOR,
+  NDA_BXOR,
+  NDA_LT,
+  NDA_LE,
+  NDA_GT,
+  NDA_GE,
+  NDA_EQ,
+  NDA_NE,
+  NDA_NEG,
+  NDA_ABS,
+  NDA_SQRT,
+  NDA_FLOOR,
+  NDA_CEIL,
+  NDA_EXP,
+  NDA_LOG,
+  NDA_SIN,
+  NDA_COS,
+  NDA_BNOT,
+  NDA_SELECT,
+  NDA_FUNCTIONS
+} nda_fn;
+
+/* As many elements as fill NDA_CHUNK bytes are computed at a time. */
+enum { NDA_CHUNK = 64 };
+
+/* Computes n elements, which lie side by side, from as many of each input. By
+** one chunk of elements further, input k lies advance[k] bytes further: 0 says
+** that one chunk of it serves for all. `out` may be an input. */
+typedef void nda_map(int64_t n, char *out, const char *const *in,
+                     const int64_t *advance);
+
+/* By function and type. NULL: the kernels in plain C have it, if any. */
+typedef struct nda_maps {
+  nda_map *of[NDA_FUNCTIONS][NDA_DTYPES];
+} nda_maps;
+
 typedef struct nda_kernels {
   const char *name;
   int flags; /* what every call gets */
+  const nda_maps *maps;
   /* [0] finds the smallest, [1] the largest */
   nda_kernel *rows[2][NDA_DTYPES];    /* lane by lane */
   nda_kernel *columns[2][NDA_DTYPES]; /* across the lanes */
@@ -60,13 +110,14 @@ typedef void nda_merge(int64_t count, const void *found, const int64_t *places,
    name##_uint64_##set, name##_bool_##set}
 
 /* The whole table of one. */
-#define NDA_KERNEL_TABLE(set, flags)                                         \
-  {#set, flags,                                                              \
+#define NDA_KERNEL_TABLE(set, flags, maps)                                   \
+  {#set, flags, &maps,                                                       \
    {NDA_EACH_TYPE(rows_min, set), NDA_EACH_TYPE(rows_max, set)},             \
    {NDA_EACH_TYPE(columns_min, set), NDA_EACH_TYPE(columns_max, set)}}
 /* clang-format on */
 
 NDA_LOCAL const nda_kernels nda_kernels_plain;
+NDA_LOCAL const nda_maps nda_maps_plain;
 NDA_LOCAL nda_merge *const nda_merges[2][NDA_DTYPES]; /* as in nda_kernels */
 
 #endif

@@ -13,16 +13,27 @@
 
 #define NDA_LARGEST 0
 #define NDA_NAME(name, type) name##_min_##type##_avx2
+#define NDA_BODY "search_type.tmpl.h"
 #include "each_type.tmpl.h"
 
 #define NDA_LARGEST 1
 #define NDA_NAME(name, type) name##_max_##type##_avx2
+#define NDA_BODY "search_type.tmpl.h"
+#include "each_type.tmpl.h"
+
+#define NDA_LARGEST 0
+#define NDA_NAME(name, type) name##_##type##_avx2
+#define NDA_BODY "map_type.tmpl.h"
 #include "each_type.tmpl.h"
 
 #undef NDA_VECTORS
 #undef NDA_TARGET
 
-const nda_kernels nda_kernels_avx2 = NDA_KERNEL_TABLE(avx2, 0);
-const nda_kernels nda_kernels_avx2_ahead = NDA_KERNEL_TABLE(avx2, NDA_AHEAD);
+#define NDA_SET avx2
+#include "maps.tmpl.h"
+
+const nda_kernels nda_kernels_avx2 = NDA_KERNEL_TABLE(avx2, 0, nda_maps_avx2);
+const nda_kernels nda_kernels_avx2_ahead =
+  NDA_KERNEL_TABLE(avx2, NDA_AHEAD, nda_maps_avx2);
 
 #endif

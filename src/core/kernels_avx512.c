@@ -25,10 +25,12 @@
 
 #define NDA_LARGEST 0
 #define NDA_NAME(name, type) name##_min_##type##_avx512
+#define NDA_BODY "search_type.tmpl.h"
 #include "each_type.tmpl.h"
 
 #define NDA_LARGEST 1
 #define NDA_NAME(name, type) name##_max_##type##_avx512
+#define NDA_BODY "search_type.tmpl.h"
 #include "each_type.tmpl.h"
 
 #if !defined(__clang__)
@@ -39,8 +41,9 @@
 #undef NDA_TARGET
 #undef NDA_FAR
 
-const nda_kernels nda_kernels_avx512 = NDA_KERNEL_TABLE(avx512, 0);
+const nda_kernels nda_kernels_avx512 =
+  NDA_KERNEL_TABLE(avx512, 0, nda_maps_avx2);
 const nda_kernels nda_kernels_avx512_ahead =
-  NDA_KERNEL_TABLE(avx512, NDA_AHEAD);
+  NDA_KERNEL_TABLE(avx512, NDA_AHEAD, nda_maps_avx2);
 
 #endif

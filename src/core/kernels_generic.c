@@ -17,16 +17,19 @@
 
 #define NDA_LARGEST 0
 #define NDA_NAME(name, type) name##_min_##type##_generic
+#define NDA_BODY "search_type.tmpl.h"
 #include "each_type.tmpl.h"
 
 #define NDA_LARGEST 1
 #define NDA_NAME(name, type) name##_max_##type##_generic
+#define NDA_BODY "search_type.tmpl.h"
 #include "each_type.tmpl.h"
 
 #undef NDA_VECTORS
 #undef NDA_TARGET
 #undef NDA_NO_ORDER64
 
-const nda_kernels nda_kernels_generic = NDA_KERNEL_TABLE(generic, 0);
+const nda_kernels nda_kernels_generic =
+  NDA_KERNEL_TABLE(generic, 0, nda_maps_plain);
 
 #endif

@@ -14,7 +14,7 @@ typedef struct span {
 
 static span innermost(nda_walk *walk)
 {
-  span inner = {1, {0, 0, 0}};
+  span inner = {1, {0, 0, 0, 0}};
   int last = walk->ndim - 1;
   if (last < 0)
     return inner;
@@ -40,25 +40,26 @@ static void walk_two(nda_walk *walk, const nda_view *a, const nda_view *b)
 /* --- copying ------------------------------------------------------------- */
 
 /* Of a constant size, so that each size gets a loop of its own. */
-NDA_INLINE void copy_elements(char *dst, const char *src, const span *inner,
-                              size_t size)
+NDA_INLINE void copy_elements(char *to, int64_t to_stride, const char *from,
+                              int64_t from_stride, int64_t n, size_t size)
 {
-  for (int64_t i = 0; i < inner->length; i++)
-    memcpy(dst + i * inner->stride[0], src + i * inner->stride[1], size);
+  for (int64_t i = 0; i < n; i++)
+    memcpy(to + i * to_stride, from + i * from_stride, size);
 }
 
-static void copy_span(char *dst, const char *src, const span *inner, int size)
+void nda_copy_run(char *to, int64_t to_stride, const char *from,
+                  int64_t from_stride, int64_t n, int size)
 {
-  if (inner->stride[0] == size && inner->stride[1] == size)
-    memcpy(dst, src, (size_t)(inner->length * size));
+  if (to_stride == size && from_stride == size)
+    memcpy(to, from, (size_t)(n * size));
   else if (size == 1)
-    copy_elements(dst, src, inner, 1);
+    copy_elements(to, to_stride, from, from_stride, n, 1);
   else if (size == 2)
-    copy_elements(dst, src, inner, 2);
+    copy_elements(to, to_stride, from, from_stride, n, 2);
   else if (size == 4)
-    copy_elements(dst, src, inner, 4);
+    copy_elements(to, to_stride, from, from_stride, n, 4);
   else
-    copy_elements(dst, src, inner, 8);
+    copy_elements(to, to_stride, from, from_stride, n, 8);
 }
 
 static nda_status convert_by(nda_rules rules, const nda_type *type,
@@ -116,7 +117,8 @@ void nda_copy(const nda_view *dst, const nda_view *src, nda_rules rules)
     char *put = (char *)dst->data + walk.offset[0];
     const char *get = (const char *)src->data + walk.offset[1];
     if (to == from)
-      copy_span(put, get, &inner, to->size);
+      nda_copy_run(put, inner.stride[0], get, inner.stride[1], inner.length,
+                   to->size);
     else
       convert_span(put, get, &inner, to, from, rules);
   } while (nda_walk_next(&walk));

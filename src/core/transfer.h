@@ -21,6 +21,10 @@ NDA_LOCAL nda_status nda_check_copy(const nda_view *dst, const nda_view *src,
 NDA_LOCAL void nda_copy(const nda_view *dst, const nda_view *src,
                         nda_rules rules);
 
+/* Copies n elements of `size` bytes, so far apart. */
+NDA_LOCAL void nda_copy_run(char *to, int64_t to_stride, const char *from,
+                            int64_t from_stride, int64_t n, int size);
+
 /* Sets every element to the one at `element`. */
 NDA_LOCAL void nda_fill(const nda_view *dst, const void *element);
 

@@ -7,7 +7,7 @@
 
 #include "view.h"
 
-enum { NDA_OPERANDS = 3 };
+enum { NDA_OPERANDS = 4 };
 
 typedef struct nda_walk {
   int ndim;
@@ -27,14 +27,10 @@ NDA_INLINE void nda_walk_init(nda_walk *walk)
 }
 
 /* Adds the next axis inwards, with its stride in each operand. */
-NDA_INLINE void nda_walk_add(nda_walk *walk, int64_t length, int64_t s0,
-                             int64_t s1, int64_t s2)
+NDA_INLINE void nda_walk_axis(nda_walk *walk, int64_t length,
+                              const int64_t *stride)
 {
-  int64_t stride[NDA_OPERANDS];
   int last = walk->ndim - 1, chained = last >= 0;
-  stride[0] = s0;
-  stride[1] = s1;
-  stride[2] = s2;
   walk->empty |= length == 0;
   if (length <= 1)
     return;
@@ -48,6 +44,17 @@ NDA_INLINE void nda_walk_add(nda_walk *walk, int64_t length, int64_t s0,
   for (int k = 0; k < NDA_OPERANDS; k++)
     walk->stride[k][last] = stride[k];
   walk->ndim = last + 1;
+}
+
+/* The same for up to three operands. */
+NDA_INLINE void nda_walk_add(nda_walk *walk, int64_t length, int64_t s0,
+                             int64_t s1, int64_t s2)
+{
+  int64_t stride[NDA_OPERANDS] = {0};
+  stride[0] = s0;
+  stride[1] = s1;
+  stride[2] = s2;
+  nda_walk_axis(walk, length, stride);
 }
 
 /* Takes an axis out, for the caller to walk by itself. */

@@ -263,6 +263,16 @@ NDA_LOCAL void ltable_assign(lua_State *L, int array, int index, lorigin from);
 NDA_LOCAL int lplain_read(lua_State *L, int index, const nda_view *view,
                           int fields, int exact);
 
+/* --- larith.c: functions of elements ------------------------------------- */
+
+/* nd.add(a, b [, out]), a:add(b [, out]) and all others -> a new array, or out,
+** of what the function that is the fourth upvalue, an nda_function, is of each
+** element; shapes broadcast. */
+NDA_LOCAL int larith_function(lua_State *L);
+
+/* The same as an operator's metamethod. */
+NDA_LOCAL int larith_operator(lua_State *L);
+
 /* --- what each file adds to the arrays' methods and to the module --------- */
 
 NDA_LOCAL const luaL_Reg nda_array_methods[];  /* larray.c */

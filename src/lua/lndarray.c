@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../core/cpu.h"
+#include "../core/elementwise.h"
 #include "larray.h"
 
 #define REGISTRY_KEY "ndarray.array"
@@ -26,6 +27,31 @@ static void add_functions(lua_State *L, const luaL_Reg *functions)
   lua_pushlightuserdata(L, (void *)chosen_kernels());
   lua_pushvalue(L, METHODS);
   luaL_setfuncs(L, functions, UPVALUES);
+}
+
+/* The same for one function of elements, which gets the name `key` in the table
+** at `table`. */
+static void add_function(lua_State *L, int table, const char *key,
+                         lua_CFunction f, const nda_function *function)
+{
+  lua_pushvalue(L, METATABLE);
+  lua_pushlightuserdata(L, (void *)chosen_kernels());
+  lua_pushvalue(L, METHODS);
+  lua_pushlightuserdata(L, (void *)function);
+  lua_pushcclosure(L, f, UPVALUES + 1);
+  lua_setfield(L, table, key);
+}
+
+static void fill_elementwise(lua_State *L)
+{
+  for (int i = 0; i < NDA_FUNCTIONS; i++) {
+    const nda_function *function = &nda_functions[i];
+    add_function(L, METHODS, function->name, larith_function, function);
+    lua_getfield(L, METHODS, function->name);
+    lua_setfield(L, MODULE, function->name);
+    if (function->event != NULL)
+      add_function(L, METATABLE, function->event, larith_operator, function);
+  }
 }
 
 static void fill_metatable(lua_State *L)
@@ -80,6 +106,7 @@ int luaopen_ndarray(lua_State *L)
   lua_newtable(L);
   fill_metatable(L);
   fill_methods(L);
+  fill_elementwise(L);
   fill_module(L);
   return 1;
 }

@@ -1,4 +1,9 @@
-/* type.tmpl.h: all kernels for one element type and direction. */
+/* search_type.tmpl.h: the searches for one element type and direction. Wants
+** NDA_TARGET, the attribute that asks for the instructions, or nothing;
+** NDA_VECTORS, the header with its vector operations, if there is one;
+** NDA_NO_ORDER64 where integers of 64 bits are better left to plain C; and
+** NDA_FAR, another set for rows longer than the caches, if it is better there.
+*/
 #include "candidate.tmpl.h"
 
 #if !defined(NDA_VECTORS)
@@ -16,22 +21,3 @@
 #include "rows.tmpl.h"
 #include "apart.tmpl.h"
 #endif
-
-#undef MAGNITUDE
-#undef ISNAN
-#undef RANK
-#undef COMPARABLE
-#undef BEFORE
-#undef BEHIND
-#undef WORST
-#undef BEST
-#undef NANS
-#undef CHUNKS
-#undef NDA_T
-#undef NDA_DTYPE
-#undef NDA_BITS
-#undef NDA_FLOAT
-#undef NDA_TRUTH
-#undef NDA_MIN
-#undef NDA_MAX
-#undef NDA_ID

@@ -1,0 +1,71 @@
+/* elementwise.h: functions of elements: arithmetic, comparisons, and the
+** choice between two by a mask. A plan, made of a function and its operands,
+** says in which type it is computed and what comes out; then one call does the
+** work. Operands broadcast; a number takes the type of the arrays. */
+#ifndef NDA_ELEMENTWISE_H
+#define NDA_ELEMENTWISE_H
+
+#include "kernels.h"
+#include "view.h"
+
+/* What a function makes of types. */
+typedef enum nda_rule {
+  NDA_KEEPS,    /* numbers; the result has the type they are computed in */
+  NDA_DIVIDES,  /* the same, but no integer may be divided by 0 */
+  NDA_FLOATS,   /* numbers, computed in a float type */
+  NDA_BITS,     /* integers, or bools */
+  NDA_COMPARES, /* numbers, or bools; exact across types; gives bools */
+  NDA_CHOOSES   /* by a mask, between numbers, or bools */
+} nda_rule;
+
+typedef struct nda_function {
+  const char *name;
+  const char *event; /* of the operator, as Lua calls it; or NULL */
+  nda_fn fn;
+  int operands;
+  nda_rule rule;
+} nda_function;
+
+NDA_LOCAL const nda_function nda_functions[NDA_FUNCTIONS];
+
+/* An array, or a number or boolean. */
+typedef struct nda_operand {
+  const nda_view *array; /* NULL: the value */
+  nda_value value;
+} nda_operand;
+
+enum { NDA_INPUTS = 3 };
+
+typedef struct nda_mapping {
+  nda_fn fn; /* what is computed: may differ from what was asked for */
+  int operands;
+  const nda_type *type; /* in which; NULL: element by element, exactly */
+  int divides;          /* integers, by its second operand */
+  nda_dtype result;
+  int ndim;
+  int64_t shape[NDA_MAXDIMS];
+  const nda_view *array[NDA_INPUTS]; /* NULL: the constant */
+  uint64_t constant[NDA_INPUTS];
+} nda_mapping;
+
+/* What comes of a function and its operands, of which one at least is an
+** array. The arrays' data is not looked at; the plan keeps the pointers to
+** them. Fails with error->axis the place of an operand, from 0, and
+** - NDA_BAD_KIND: the function takes no elements of this kind;
+** - NDA_NO_COMMON: its type and that of the operand error->got have none;
+** - NDA_NO_BROADCAST: its shape does not go with the plan's, that of those
+**   before it; or NDA_TOO_LARGE: so many elements cannot be counted;
+** - what nda_convert says of a number that is no element of the type
+**   error->expected. */
+NDA_LOCAL nda_status nda_plan_map(const nda_function *function,
+                                  const nda_operand *operands,
+                                  nda_mapping *plan, nda_error *error);
+
+/* Computes. `out` has the plan's shape and type, and is either laid out as an
+** operand whose memory it shares, or shares none. Fails, before anything is
+** written, with NDA_ZERO_DIVISOR. */
+NDA_LOCAL nda_status nda_map_arrays(const nda_kernels *kernels,
+                                    const nda_mapping *plan,
+                                    const nda_view *out, nda_error *error);
+
+#endif

@@ -1,0 +1,179 @@
+/* larith.c: functions of elements as Lua calls them, and operators. A call goes
+** in the six steps of lreduce.c; of the one C function for all, the fourth
+** upvalue says which it is. */
+#include "../core/elementwise.h"
+
+#include "../core/transfer.h"
+#include "larray.h"
+
+#define FUNCTION lua_upvalueindex(4)
+
+static const nda_function *function_called(lua_State *L)
+{
+  return (const nda_function *)lua_touserdata(L, FUNCTION);
+}
+
+/* --- 1. arguments -------------------------------------------------------- */
+
+static void read_operands(lua_State *L, const nda_function *function,
+                          nda_operand *operands)
+{
+  int arrays = 0;
+  for (int i = 0; i < function->operands; i++) {
+    const larray *array = larray_test(L, i + 1);
+    operands[i].array = array != NULL ? &array->view : NULL;
+    arrays += array != NULL;
+    if (array == NULL && !larg_value(L, i + 1, &operands[i].value))
+      larg_expected(L, larg_at(i + 1), "array or number", i + 1);
+  }
+  if (arrays == 0)
+    larg_expected(L, larg_at(1), "array", 1);
+}
+
+static void fault_kind(lua_State *L, nda_rule rule, int arg)
+{
+  const char *what = rule == NDA_CHOOSES ? "bool array"
+                     : rule == NDA_BITS  ? "integer or bool array"
+                                         : "numbers";
+  const larray *array = larray_test(L, arg);
+  if (array == NULL)
+    larg_expected(L, larg_at(arg), what, arg);
+  lua_pushfstring(L, "%s expected, got %s array", what,
+                  nda_type_of(&array->view)->name);
+}
+
+/* Why there is no plan. */
+static void fault_plan(lua_State *L, const nda_function *function,
+                       const nda_operand *operands, const nda_mapping *plan,
+                       const nda_error *error)
+{
+  const nda_operand *operand = &operands[error->axis];
+  switch (error->code) {
+  case NDA_BAD_KIND:
+    fault_kind(L, function->rule, error->axis + 1);
+    break;
+  case NDA_NO_COMMON:
+    lua_pushfstring(L,
+                    "%s and %s have no common type: convert one with "
+                    "a:astype",
+                    nda_types[error->expected].name,
+                    nda_types[error->got].name);
+    break;
+  case NDA_NO_BROADCAST:
+    lfault_shape(L, plan->ndim, plan->shape);
+    lfault_shape(L, operand->array->ndim, operand->array->shape);
+    lua_pushfstring(L, "shapes %s and %s do not broadcast", lua_tostring(L, -2),
+                    lua_tostring(L, -1));
+    break;
+  case NDA_TOO_LARGE:
+    lfault_core(L, error);
+    break;
+  default:
+    lfault_value(L, error->code, &nda_types[error->expected], &operand->value,
+                 "", 0);
+    break;
+  }
+  larg_raise(L, larg_at(error->axis + 1));
+}
+
+static void check_out(lua_State *L, int arg, const nda_mapping *plan)
+{
+  const nda_view *out = &larray_at(L, arg)->view;
+  nda_view wanted = *out;
+  wanted.ndim = plan->ndim;
+  wanted.shape = plan->shape;
+  if (!nda_same_shape(out, &wanted)) {
+    lfault_shape(L, plan->ndim, plan->shape);
+    lfault_shape(L, out->ndim, out->shape);
+    lua_pushfstring(L, "out must have shape %s, not %s", lua_tostring(L, -2),
+                    lua_tostring(L, -1));
+  } else if (out->dtype != plan->result) {
+    lua_pushfstring(L, "out must be %s, not %s", nda_types[plan->result].name,
+                    nda_type_of(out)->name);
+  } else if (out->readonly) {
+    lua_pushliteral(L, "out is read-only");
+  } else {
+    return;
+  }
+  larg_raise(L, larg_at(arg));
+}
+
+/* --- 3 to 5 -------------------------------------------------------------- */
+
+/* Is each element of a written only when it was read, for want of another? */
+static int same_layout(const nda_view *a, const nda_view *b)
+{
+  if (a->data != b->data || nda_type_of(a)->size != nda_type_of(b)->size ||
+      !nda_same_shape(a, b))
+    return 0;
+  for (int i = 0; i < a->ndim; i++) {
+    if (a->shape[i] > 1 && a->strides[i] != b->strides[i])
+      return 0;
+  }
+  return 1;
+}
+
+/* Must the result go into an array of our own before it goes into out? */
+static NDA_NOINLINE int overlaps(lua_State *L, int operands)
+{
+  const nda_view *out = larray_take(L, larray_at(L, operands + 1));
+  for (int arg = 1; arg <= operands; arg++) {
+    larray *array = larray_test(L, arg);
+    if (array != NULL && !same_layout(out, larray_take(L, array)) &&
+        nda_overlap(out, &array->view))
+      return 1;
+  }
+  return 0;
+}
+
+/* Computes into the array at the top of the stack. */
+static void compute(lua_State *L, const nda_mapping *plan)
+{
+  const nda_kernels *kernels =
+    (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
+  nda_error error;
+  for (int arg = 1; arg <= plan->operands; arg++) {
+    larray *array = larray_test(L, arg);
+    if (array != NULL)
+      larray_take(L, array);
+  }
+  if (nda_map_arrays(kernels, plan, larray_take(L, larray_at(L, -1)), &error) !=
+      NDA_OK)
+    luaL_error(L, "attempt to perform '%s'",
+               plan->fn == NDA_IDIV ? "n//0" : "n%%0");
+}
+
+int larith_function(lua_State *L)
+{
+  const nda_function *function = function_called(L);
+  int out = function->operands + 1;
+  nda_operand operands[NDA_INPUTS];
+  nda_mapping plan;
+  nda_error error;
+  larg_count(L, out);
+  read_operands(L, function, operands);
+  if (!lua_isnil(L, out))
+    larg_array(L, out);
+  if (nda_plan_map(function, operands, &plan, &error) != NDA_OK)
+    fault_plan(L, function, operands, &plan, &error);
+  if (!lua_isnil(L, out))
+    check_out(L, out, &plan);
+  if (lua_isnil(L, out) || overlaps(L, function->operands))
+    larray_new(L, plan.result, plan.ndim, plan.shape);
+  compute(L, &plan);
+  if (!lua_isnil(L, out) && lua_gettop(L) > out) {
+    nda_copy(larray_take(L, larray_at(L, out)),
+             larray_take(L, larray_at(L, -1)), NDA_EXACT);
+    lua_settop(L, out);
+  }
+  return 1;
+}
+
+/* Lua hands over a second operand where there is none. */
+int larith_operator(lua_State *L)
+{
+  lua_settop(L, function_called(L)->operands);
+  return larith_function(L);
+}
+
+#undef FUNCTION
