@@ -27,7 +27,8 @@ typedef struct nda_lanes {
 enum {
   NDA_SKIPNAN = 1, /* NaN is no candidate; else the first NaN wins */
   NDA_BOUNDED = 2, /* `best` holds a bound to beat where `index` is none */
-  NDA_AHEAD = 4    /* it pays to ask for memory ahead of reading it */
+  NDA_AHEAD = 4,   /* it pays to ask for memory ahead of reading it */
+  NDA_ENOUGH = 8   /* of sums: any total other than 0 will do */
 };
 
 /* `best` holds an element of the array's type for each lane, `index` its
@@ -80,9 +81,23 @@ enum { NDA_CHUNK = 64 };
 typedef void nda_map(int64_t n, char *out, const char *const *in,
                      const int64_t *advance);
 
-/* By function and type. NULL: the kernels in plain C have it, if any. */
+/* What is added up; their kernels keep totals in the place of the best, as
+** doubles for floats and NDA_REALS of 64-bit integers, else as int64_t; and in
+** the place of the index the bits of a double, what rounding took of a total. */
+typedef enum nda_sum {
+  NDA_NUMBERS, /* the elements */
+  NDA_REALS,   /* the same, where int64_t may be too small a total */
+  NDA_TRUES,   /* 1 for each that is true, or not 0 */
+  NDA_FALSES,  /* 1 for each that is false, or 0 */
+  NDA_SUMS
+} nda_sum;
+
+/* What compilers make vectors of. NULL: the kernels in plain C have it, if
+** any. */
 typedef struct nda_maps {
   nda_map *of[NDA_FUNCTIONS][NDA_DTYPES];
+  nda_kernel *rows[NDA_SUMS][NDA_DTYPES];
+  nda_kernel *columns[NDA_SUMS][NDA_DTYPES];
 } nda_maps;
 
 typedef struct nda_kernels {

@@ -154,6 +154,8 @@
 #undef NDA_X
 #undef NDA_R
 
+#include "sum_type.tmpl.h"
+
 #if defined(__clang__)
 #pragma clang diagnostic pop
 #endif

@@ -1,5 +1,5 @@
-/* maps.tmpl.h: the table of a set's functions of elements, in the order of
-** nda_fn. Wants NDA_SET, its name; and NDA_BY_CALL, if it has these. */
+/* maps.tmpl.h: the table of a set's functions of elements and sums, in the order
+** of nda_fn and nda_sum. Wants NDA_SET, its name; and NDA_BY_CALL, if it has these. */
 
 #define OF(name, type) OF_(name, type, NDA_SET)
 #define OF_(name, type, set) OF__(name, type, set)
@@ -50,38 +50,53 @@
 #define CALLED(kind, name) NONE
 #endif
 
-const nda_maps OF_(nda, maps, NDA_SET) = {{
-  WRAPPING(add),
-  WRAPPING(sub),
-  WRAPPING(mul),
-  FLOATING(div),
-  CALLED(NUMBERS, idiv),
-  CALLED(NUMBERS, mod),
-  CALLED(FLOATING, pow),
-  NUMBERS(minimum),
-  NUMBERS(maximum),
-  BITS(band),
-  BITS(bor),
-  BITS(bxor),
-  ALL(lt),
-  ALL(le),
-  NONE, /* gt and ge are lt and le, the other way round */
-  NONE,
-  ALL(eq),
-  ALL(ne),
-  WRAPPING(neg),
-  {FLOATS(abs), SIGNED(abs), UNSIGNED(keep), NULL},
-  CALLED(FLOATING, sqrt),
-  CALLED(ROUNDING, floor),
-  CALLED(ROUNDING, ceil),
-  CALLED(FLOATING, exp),
-  CALLED(FLOATING, log),
-  CALLED(FLOATING, sin),
-  CALLED(FLOATING, cos),
-  BITS(bnot),
-  {OF(select, uint64), OF(select, uint32), UNSIGNED(select), UNSIGNED(select),
-   OF(select, uint8)},
-}};
+#define REALS(name)                                                            \
+  {                                                                            \
+    FLOATS(sum_##name), OF(sum_##name, int8), OF(sum_##name, int16),           \
+      OF(sum_##name, int32), OF(real_##name, int64), OF(sum_##name, uint8),    \
+      OF(sum_##name, uint16), OF(sum_##name, uint32), OF(real_##name, uint64), \
+      NULL                                                                     \
+  }
+#define SUMS(name)                                                             \
+  {                                                                            \
+    NUMBERS(sum_##name), REALS(name), ALL(trues_##name), ALL(falses_##name)    \
+  }
+
+const nda_maps OF_(nda, maps, NDA_SET) = {
+  {
+    WRAPPING(add),
+    WRAPPING(sub),
+    WRAPPING(mul),
+    FLOATING(div),
+    CALLED(NUMBERS, idiv),
+    CALLED(NUMBERS, mod),
+    CALLED(FLOATING, pow),
+    NUMBERS(minimum),
+    NUMBERS(maximum),
+    BITS(band),
+    BITS(bor),
+    BITS(bxor),
+    ALL(lt),
+    ALL(le),
+    NONE, /* gt and ge are lt and le, the other way round */
+    NONE,
+    ALL(eq),
+    ALL(ne),
+    WRAPPING(neg),
+    {FLOATS(abs), SIGNED(abs), UNSIGNED(keep), NULL},
+    CALLED(FLOATING, sqrt),
+    CALLED(ROUNDING, floor),
+    CALLED(ROUNDING, ceil),
+    CALLED(FLOATING, exp),
+    CALLED(FLOATING, log),
+    CALLED(FLOATING, sin),
+    CALLED(FLOATING, cos),
+    BITS(bnot),
+    {OF(select, uint64), OF(select, uint32), UNSIGNED(select), UNSIGNED(select),
+     OF(select, uint8)},
+  },
+  SUMS(rows),
+  SUMS(columns)};
 
 #undef OF
 #undef OF_
@@ -98,5 +113,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {{
 #undef BITS
 #undef ALL
 #undef NONE
+#undef REALS
+#undef SUMS
 #undef CALLED
 #undef NDA_SET

@@ -1,11 +1,13 @@
-/* reduce.c: argmin, argmax, min and max; see reduce.h. Searches run side by
+/* reduce.c: searches and sums along axes; see reduce.h. Searches run side by
 ** side, a tile of them at a time: lane by lane where the searched axis is the
 ** closest in memory, else across the lanes, so that memory is read in its
-** order either way. The array is never copied. */
+** order either way. The array is never copied. Sums go the same ways: what is
+** found so far is then a total. */
 #include "reduce.h"
 
 #include <string.h>
 
+#include "transfer.h"
 #include "walk.h"
 
 /* --- the plan ------------------------------------------------------------ */
@@ -28,6 +30,25 @@ static nda_status mark_axes(const nda_request *request, int ndim,
   return NDA_OK;
 }
 
+nda_dtype nda_result_dtype(const nda_plan *plan, const nda_view *a)
+{
+  int isfloat = nda_type_of(a)->kind == NDA_REAL;
+  switch (plan->request->op) {
+  case NDA_MIN:
+  case NDA_MAX:
+    return a->dtype;
+  case NDA_SUM:
+    return isfloat ? a->dtype : NDA_INT64;
+  case NDA_MEAN:
+    return isfloat ? a->dtype : NDA_FLOAT64;
+  case NDA_ANY:
+  case NDA_ALL:
+    return NDA_BOOL;
+  default:
+    return NDA_INT64;
+  }
+}
+
 nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
                            int masked, nda_plan *plan, nda_error *error)
 {
@@ -35,6 +56,9 @@ nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
   plan->request = request;
   plan->ndim = 0;
   plan->length = 1;
+  if ((request->op == NDA_SUM || request->op == NDA_MEAN) &&
+      a->dtype == NDA_BOOL)
+    return nda_fail(error, NDA_BAD_KIND, 0, 0, 0);
   if (mark_axes(request, a->ndim, plan, error) != NDA_OK)
     return error->code;
   for (int i = 0; i < a->ndim; i++) {
@@ -47,7 +71,7 @@ nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
   }
   plan->plain = plan->ndim == 0;
   plan->none = masked || request->has_initial || (request->skipnan && isfloat);
-  if (plan->length == 0 && !request->has_initial)
+  if (plan->length == 0 && !request->has_initial && !nda_sums(request->op))
     return nda_fail(error, NDA_EMPTY, 0, 0, 0);
   return NDA_OK;
 }
@@ -89,8 +113,9 @@ nda_status nda_check_out_type(const nda_plan *plan, const nda_view *a,
   int64_t most = index_range(plan, a, place);
   int64_t from = plan->none || most == 0 ? base - 1 : base;
   int64_t to = base + most - 1;
-  if (nda_finds_index(plan->request->op) ? !holds(nda_type_of(out), from, to)
-                                         : out->dtype != a->dtype)
+  if (nda_finds_index(plan->request->op)
+        ? !holds(nda_type_of(out), from, to)
+        : out->dtype != nda_result_dtype(plan, a))
     return nda_fail(error, NDA_OUT_TYPE, 0, to, from);
   if (out->readonly)
     return nda_fail(error, NDA_OUT_READONLY, 0, 0, 0);
@@ -101,7 +126,7 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 {
   const nda_request *request = plan->request;
   nda_value fitting;
-  if (nda_finds_index(request->op) || !plan->none)
+  if (nda_finds_index(request->op) || nda_sums(request->op) || !plan->none)
     return 0;
   if (request->has_initial)
     return nda_convert(nda_type_of(a), &request->initial, &fitting) != NDA_OK;
@@ -114,7 +139,7 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 #define SLOT 8   /* bytes of the largest element */
 #define SHORT 32 /* an axis too short to be searched run by run */
 
-/* What searches side by side have found so far, as kernels keep it. */
+/* What searches or sums side by side have found so far, as kernels keep it. */
 typedef struct findings {
   union {
     double aligned;
@@ -127,6 +152,11 @@ typedef struct search {
   const nda_plan *plan;
   const nda_view *a, *where;
   int largest, flags;
+  int sums;      /* totals are kept, not candidates */
+  int reals;     /* as doubles, not as int64_t */
+  int64_t times; /* that each element of a sum is there */
+  int across;    /* kernels go across the lanes */
+  const nda_maps *maps;
   nda_kernel *kernel;
   nda_merge *merge;
   char *result;
@@ -143,7 +173,8 @@ typedef struct search {
   int64_t stride;  /* along it from result to result, or index to index */
 } search;
 
-/* Axes along which nothing moves have their first element for an answer. */
+/* Axes along which nothing moves have their first element for an answer, or for
+** a sum as often as they are long. */
 static void lay_out(search *s, const nda_view *where, const nda_view *result)
 {
   const nda_view *a = s->a;
@@ -156,6 +187,7 @@ static void lay_out(search *s, const nda_view *where, const nda_view *result)
   }
   nda_walk_init(&s->lanes);
   nda_walk_init(&s->inside);
+  s->times = 1;
   for (int i = 0; i < a->ndim; i++) {
     int64_t stride = a->strides[i], mask = where ? where->strides[i] : 0;
     if (!s->plan->searched[i])
@@ -163,6 +195,7 @@ static void lay_out(search *s, const nda_view *where, const nda_view *result)
                    result->strides[axis++]);
     else {
       int still = stride == 0 && mask == 0 && a->shape[i] > 0;
+      s->times *= still ? a->shape[i] : 1;
       nda_walk_add(&s->inside, still ? 1 : a->shape[i], stride, mask,
                    weight[i]);
       axis += s->plan->request->keepdims;
@@ -331,10 +364,82 @@ static nda_status emit(const search *s, char *at, int64_t count,
   return NDA_OK;
 }
 
+/* --- totals -------------------------------------------------------------- */
+
+/* What the totals are, with what rounding took from them, if these are
+** numbers. */
+static double total_of(const findings *found, int64_t place)
+{
+  double total, lost;
+  memcpy(&total, found->best.bytes + place * SLOT, sizeof total);
+  memcpy(&lost, &found->index[place], sizeof lost);
+  return nda_isfinite(&lost) ? total + lost : total;
+}
+
+/* Totals of `count` parts, each to its own, or all to the first. */
+static void merge_totals(const search *s, int64_t count, const findings *part,
+                         findings *found)
+{
+  for (int64_t c = 0; c < count; c++) {
+    int64_t to = s->folded ? 0 : c;
+    unsigned char *best = found->best.bytes + to * SLOT;
+    if (s->reals) {
+      double total = total_of(found, to), more = total_of(part, c);
+      double sum = total + more, added = sum - total;
+      double lost = (total - (sum - added)) + (more - added);
+      memcpy(best, &sum, sizeof sum);
+      memcpy(&found->index[to], &lost, sizeof lost);
+    } else {
+      uint64_t total, more;
+      memcpy(&total, best, sizeof total);
+      memcpy(&more, part->best.bytes + c * SLOT, sizeof more);
+      total += more;
+      memcpy(best, &total, sizeof total);
+    }
+  }
+}
+
+/* Writes `count` results made of totals; `counts`: how many elements each had,
+** NULL for all. */
+static void emit_totals(const search *s, char *at, int64_t count,
+                        const findings *found, const int64_t *counts)
+{
+  const nda_type *type = s->result_type;
+  nda_op op = s->plan->request->op;
+  int64_t once = s->plan->length / s->times;
+  union {
+    double real[TILE];
+    int64_t whole[TILE];
+  } wide;
+  char packed[TILE * SLOT];
+  for (int64_t c = 0; c < count; c++) {
+    int64_t whole;
+    memcpy(&whole, found->best.bytes + c * SLOT, sizeof whole);
+    if (op == NDA_MEAN)
+      wide.real[c] = (s->reals ? total_of(found, c) : (double)whole) /
+                     (double)(counts != NULL ? counts[c] : once);
+    else if (s->reals)
+      wide.real[c] = total_of(found, c) * (double)s->times;
+    else if (op == NDA_ANY || op == NDA_ALL)
+      wide.whole[c] = (op == NDA_ANY) == (whole != 0);
+    else
+      wide.whole[c] = (int64_t)((uint64_t)whole * (uint64_t)s->times);
+  }
+  type->narrow(count, packed, &wide);
+  nda_copy_run(at, s->stride, packed, type->size, count, type->size);
+}
+
+/* --- the walk ------------------------------------------------------------ */
+
 /* Nothing found yet. */
 static void begin(const search *s, int64_t count, findings *found)
 {
   size_t size = (size_t)nda_type_of(s->a)->size;
+  if (s->sums) {
+    memset(found->index, 0, (size_t)count * sizeof found->index[0]);
+    memset(found->best.bytes, 0, (size_t)count * SLOT);
+    return;
+  }
   memset(found->index, 0xff, (size_t)count * sizeof found->index[0]);
   memset(found->best.bytes, 0, (size_t)count * size);
   for (int64_t c = 0; c < count && s->flags & NDA_BOUNDED; c++)
@@ -364,10 +469,65 @@ static NDA_NOINLINE void advance_apart(search *s, int64_t from, int64_t count,
   findings part;
   begin(s, count, &part);
   advance(s, from, count, &part);
+  if (s->sums) {
+    merge_totals(s, count, &part, found);
+    return;
+  }
   for (int64_t c = 0; c < count && s->folded; c++)
     part.index[c] += part.index[c] < 0 ? 0 : (from + c) * s->stride;
   s->merge(count, &part.best, part.index, !s->folded, s->flags, &found->best,
            found->index);
+}
+
+/* Goes through all elements of `count` lanes from lane `from` on. */
+static NDA_NOINLINE void find(search *s, int64_t from, int64_t count,
+                              findings *found)
+{
+  begin(s, s->folded ? 1 : count, found);
+  do {
+    if (s->unordered || s->folded)
+      advance_apart(s, from, count, found);
+    else
+      advance(s, from, count, found);
+  } while (nda_walk_next(&s->inside));
+}
+
+/* How many of the elements that these lanes have are under a true mask: their
+** sum, where the mask is what is walked. */
+static NDA_NOINLINE void count_masked(const search *of, int64_t from,
+                                      int64_t count, int64_t *counts)
+{
+  findings found;
+  search s = *of;
+  s.a = of->where;
+  s.where = NULL;
+  s.reals = 0;
+  s.run.stride = s.run.mask_stride;
+  s.side.stride = s.side.mask_stride;
+  s.lanes.offset[0] = s.lanes.offset[1];
+  for (int i = 0; i < s.inside.ndim; i++)
+    s.inside.stride[0][i] = s.inside.stride[1][i];
+  s.kernel = (s.across ? s.maps->columns : s.maps->rows)[NDA_TRUES][NDA_BOOL];
+  find(&s, from, count, &found);
+  memcpy(counts, found.best.bytes,
+         (size_t)(s.folded ? 1 : count) * sizeof *counts);
+}
+
+static nda_status emit_tile(const search *s, int64_t from, int64_t count,
+                            const findings *found, nda_error *error)
+{
+  char *at = s->result + s->lanes.offset[2];
+  int64_t results = s->folded ? 1 : count, counts[TILE];
+  at += s->folded ? 0 : from * s->stride;
+  if (!s->sums)
+    return emit(s, at, results, &found->best, found->index, error);
+  if (s->plan->request->op == NDA_MEAN && s->where != NULL) {
+    count_masked(s, from, count, counts);
+    emit_totals(s, at, results, found, counts);
+  } else {
+    emit_totals(s, at, results, found, NULL);
+  }
+  return NDA_OK;
 }
 
 /* The searches of a tile, which begins with lane `from`; one search, if the
@@ -376,16 +536,8 @@ static NDA_NOINLINE nda_status search_tile(search *s, int64_t from,
                                            int64_t count, nda_error *error)
 {
   findings found;
-  int64_t stride = s->folded ? 0 : from * s->stride;
-  begin(s, s->folded ? 1 : count, &found);
-  do {
-    if (s->unordered || s->folded)
-      advance_apart(s, from, count, &found);
-    else
-      advance(s, from, count, &found);
-  } while (nda_walk_next(&s->inside));
-  return emit(s, s->result + s->lanes.offset[2] + stride, s->folded ? 1 : count,
-              &found.best, found.index, error);
+  find(s, from, count, &found);
+  return emit_tile(s, from, count, &found, error);
 }
 
 static nda_status search_all(search *s, nda_error *error)
@@ -417,6 +569,28 @@ static nda_status search_whole(search *s, nda_error *error)
   return emit(s, s->result, 1, &best, &index, error);
 }
 
+/* Which sum a reduction is made of. */
+static nda_sum summed(nda_op op)
+{
+  return op == NDA_SUM    ? NDA_NUMBERS
+         : op == NDA_MEAN ? NDA_REALS
+         : op == NDA_ALL  ? NDA_FALSES
+                          : NDA_TRUES;
+}
+
+static void sum_all(search *s, nda_error *error)
+{
+  nda_op op = s->plan->request->op;
+  const nda_type *type = nda_type_of(s->a);
+  nda_sum sum = summed(op);
+  s->flags = op == NDA_ANY || op == NDA_ALL ? NDA_ENOUGH : 0;
+  s->reals = (sum == NDA_NUMBERS && type->kind == NDA_REAL) ||
+             (sum == NDA_REALS && (type->kind == NDA_REAL || type->size == 8));
+  s->across = arrange(s);
+  s->kernel = (s->across ? s->maps->columns : s->maps->rows)[sum][type->dtype];
+  search_all(s, error);
+}
+
 nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
                       const nda_view *a, const nda_view *where,
                       const nda_view *result, nda_error *error)
@@ -434,7 +608,15 @@ nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
   if (request->has_initial &&
       nda_threshold(nda_type_of(a), s.largest, &request->initial, s.start))
     s.flags |= NDA_BOUNDED;
+  s.maps = kernels->maps;
+  s.sums = nda_sums(request->op);
   error->code = NDA_OK;
+  if (s.sums) {
+    lay_out(&s, where, result);
+    if (!s.lanes.empty)
+      sum_all(&s, error);
+    return NDA_OK;
+  }
   s.kernel = kernels->rows[s.largest][a->dtype];
   if (plan->ndim == 0 && where == NULL && nda_iscontiguous(a))
     return search_whole(&s, error);

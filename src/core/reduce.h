@@ -1,9 +1,10 @@
-/* reduce.h: argmin, argmax, min and max. A request says what is searched for
-** and along which axes; a plan, made of it and an array, says what comes out
-** and how much room that takes; then one call does the work.
+/* reduce.h: argmin, argmax, min and max, which are searches; sum, mean, any, all
+** and count, which are sums. A request says what is asked for and along which
+** axes; a plan, made of it and an array, says what comes out and how much room
+** that takes; then one call does the work.
 **
-** Every result is the outcome of one search, over the searched axes in the
-** array's row-major order. The index of an element is its place in that
+** Every result is the outcome of one search or sum, over the searched axes in
+** the array's row-major order. The index of an element is its place in that
 ** order, from 0. */
 #ifndef NDA_REDUCE_H
 #define NDA_REDUCE_H
@@ -11,7 +12,17 @@
 #include "kernels.h"
 #include "view.h"
 
-typedef enum nda_op { NDA_ARGMIN, NDA_ARGMAX, NDA_MIN, NDA_MAX } nda_op;
+typedef enum nda_op {
+  NDA_ARGMIN,
+  NDA_ARGMAX,
+  NDA_MIN,
+  NDA_MAX,
+  NDA_SUM,
+  NDA_MEAN,
+  NDA_ANY,
+  NDA_ALL,
+  NDA_COUNT
+} nda_op;
 
 typedef struct nda_request {
   nda_op op;
@@ -38,15 +49,19 @@ NDA_INLINE int nda_finds_index(nda_op op)
   return op == NDA_ARGMIN || op == NDA_ARGMAX;
 }
 
-/* The type of the results: int64, or the array's. */
-NDA_INLINE nda_dtype nda_result_dtype(const nda_plan *plan, const nda_view *a)
+NDA_INLINE int nda_sums(nda_op op)
 {
-  return nda_finds_index(plan->request->op) ? NDA_INT64 : a->dtype;
+  return op >= NDA_SUM;
 }
+
+/* The type of the results: int64 for indices, counts and sums of integers;
+** bool for any and all; float64 for means of integers; else the array's. */
+NDA_LOCAL nda_dtype nda_result_dtype(const nda_plan *plan, const nda_view *a);
 
 /* Which axes are searched, and what shape the results have. The plan keeps
 ** the request. `masked`: only some elements will be candidates. Fails with
-** NDA_BAD_AXIS, NDA_AXIS_TWICE or NDA_EMPTY. */
+** NDA_BAD_KIND, for a sum or mean of bools; NDA_BAD_AXIS, NDA_AXIS_TWICE or
+** NDA_EMPTY. */
 NDA_LOCAL nda_status nda_plan_reduce(const nda_request *request,
                                      const nda_view *a, int masked,
                                      nda_plan *plan, nda_error *error);
@@ -65,12 +80,12 @@ NDA_LOCAL nda_status nda_check_out_type(const nda_plan *plan, const nda_view *a,
 ** anybody knows. */
 NDA_LOCAL int nda_may_fail(const nda_plan *plan, const nda_view *a);
 
-/* Searches. `where` is NULL or a bool view of a's shape; `result` has the
+/* Searches, or sums. `where` is NULL or a bool view of a's shape; `result` has the
 ** plan's shape and shares no memory with them. For argmin and argmax along
 ** one axis or all, it gets base + index, or base - 1 for none, in any
 ** integer type with room; along a list of axes it is int64, contiguous, and
-** gets the bare index, or -1, for nda_coordinates. For min and max it has
-** a's type. Fails with NDA_NO_CANDIDATE or NDA_BAD_INITIAL. */
+** gets the bare index, or -1, for nda_coordinates. For all others it has the
+** type of the results. Fails with NDA_NO_CANDIDATE or NDA_BAD_INITIAL. */
 NDA_LOCAL nda_status nda_reduce(const nda_kernels *kernels,
                                 const nda_plan *plan, const nda_view *a,
                                 const nda_view *where, const nda_view *result,

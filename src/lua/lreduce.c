@@ -1,4 +1,4 @@
-/* lreduce.c: argmin, argmax, min and max as Lua calls them. A call goes in
+/* lreduce.c: searches and sums along axes as Lua calls them. A call goes in
 ** six steps: 1. arguments, 2. tables among them read, 3. memory taken for
 ** the results, 4. data pointers taken, 5. one call of the core, 6. results
 ** pushed. Script code may run in 2 and 3, so no pointer is taken before 4. */
@@ -23,7 +23,8 @@ enum {
 static const char *const option_names[] = {
   "axis", "out", "keepdims", "where", "initial", "skipnan", "base"};
 
-static const char *const op_names[] = {"argmin", "argmax", "min", "max"};
+static const char *const op_names[] = {"argmin", "argmax", "min", "max",  "sum",
+                                       "mean",   "any",    "all", "count"};
 
 /* What a script asks for. */
 typedef struct query {
@@ -58,9 +59,12 @@ static void spread(lua_State *L, query *q)
   if (!q->by_options) {
     larg_count(L, KEEPDIMS);
   } else {
-    int isarg = nda_finds_index(q->request.op);
+    nda_op op = q->request.op;
     larg_count(L, AXIS);
-    larg_options(L, AXIS, option_names, isarg ? 7 : 6);
+    larg_options(L, AXIS, option_names,
+                 nda_sums(op)          ? 4
+                 : nda_finds_index(op) ? 7
+                                       : 6);
   }
   lua_settop(L, BASE);
 }
@@ -243,7 +247,8 @@ static void fault_out(lua_State *L, const query *q, const nda_plan *plan,
                     type);
   } else {
     lua_pushfstring(L, "%smust be %s, not %s", name,
-                    nda_type_of(&q->array->view)->name, type);
+                    nda_types[nda_result_dtype(plan, &q->array->view)].name,
+                    type);
   }
   larg_raise(L, origin(q, OUT));
 }
@@ -268,6 +273,10 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
   nda_error error;
   nda_status status =
     nda_plan_reduce(&q->request, view, q->where != NULL, plan, &error);
+  if (status == NDA_BAD_KIND)
+    luaL_argerror(L, ARRAY,
+                  "numbers expected, got bool array: 'count' counts "
+                  "what is true");
   if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
     larg_fault(L, origin(q, AXIS), &error);
   check_mask_shape(L, q);
@@ -362,7 +371,7 @@ static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
     if (status == NDA_NO_CANDIDATE)
       lua_pushnil(L);
     else
-      larray_push_element(L, nda_type_of(view), &slot);
+      larray_push_element(L, &nda_types[result.dtype], &slot);
     return 1;
   }
   index = (int64_t)slot;
@@ -463,14 +472,45 @@ static int array_max(lua_State *L)
   return reduce(L, NDA_MAX);
 }
 
+/* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=} ->
+** the sum: int64 of integers, else of the array's type. */
+static int array_sum(lua_State *L)
+{
+  return reduce(L, NDA_SUM);
+}
+
+/* The mean, in the same way: float64 of integers, else of the array's type. */
+static int array_mean(lua_State *L)
+{
+  return reduce(L, NDA_MEAN);
+}
+
+/* Is any element true, or a number other than 0? */
+static int array_any(lua_State *L)
+{
+  return reduce(L, NDA_ANY);
+}
+
+/* Are all? */
+static int array_all(lua_State *L)
+{
+  return reduce(L, NDA_ALL);
+}
+
+/* How many are? */
+static int array_count(lua_State *L)
+{
+  return reduce(L, NDA_COUNT);
+}
+
 const luaL_Reg nda_reduce_methods[] = {
-  {"argmin", array_argmin},
-  {"argmax", array_argmax},
-  {"min", array_min},
-  {"max", array_max},
-  {NULL, NULL},
+  {"argmin", array_argmin}, {"argmax", array_argmax},
+  {"min", array_min},       {"max", array_max},
+  {"sum", array_sum},       {"mean", array_mean},
+  {"any", array_any},       {"all", array_all},
+  {"count", array_count},   {NULL, NULL},
 };
 
 /* These take a table, number or boolean too: nd.argmin is a.argmin. */
-const char *const nda_shared_functions[] = {"argmin", "argmax", "min", "max",
-                                            NULL};
+const char *const nda_shared_functions[] = {
+  "argmin", "argmax", "min", "max", "sum", "mean", "any", "all", "count", NULL};

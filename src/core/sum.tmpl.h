@@ -1,0 +1,273 @@
+/* sum.tmpl.h: sums of what elements add. Wants SUM, their name; ADDS(x);
+** NEUTRAL, an element that adds nothing; TOTAL, double or int64_t, the type of a
+** sum, EXACT if that loses nothing; and PART, that of a sum of a few. Kernels as
+** in kernels.h, where `best` holds the totals, and `index` what rounding took
+** from those, as the bits of a double.
+**
+** At most GROUP elements are added plainly; such parts are brought together
+** with what rounding takes, so that the error does not grow with their number.
+** Source of the method: A. Neumaier, 1974, and D. E. Knuth's exact sum of two. */
+
+#define IN(name) IN_(SUM, name)
+#define IN_(sum, name) IN__(sum, name)
+#define IN__(sum, name) NDA_ID(sum##_##name)
+
+/* in which totals are added: wrapping, when they are integers */
+#if defined(EXACT)
+#define LOOSE uint64_t
+#else
+#define LOOSE TOTAL
+#endif
+
+#define PARTS ((int64_t)(256 / sizeof(PART))) /* sums side by side */
+#define BLOCK (GROUP * PARTS)                 /* elements of a part */
+
+NDA_INLINE NDA_TARGET void IN(put)(TOTAL *total, int64_t *lost, TOTAL part)
+{
+#if defined(EXACT)
+  *total = (TOTAL)((LOOSE)*total + (LOOSE)part);
+  (void)lost;
+#else
+  TOTAL sum = *total + part, added = sum - *total, rest;
+  memcpy(&rest, lost, sizeof rest);
+  rest += (*total - (sum - added)) + (part - added);
+  memcpy(lost, &rest, sizeof rest);
+  *total = sum;
+#endif
+}
+
+/* Of a known count, where it matters: loops that compilers turn into vectors. */
+
+NDA_INLINE NDA_TARGET void IN(put_some)(int64_t count, TOTAL *total,
+                                        int64_t *lost, const PART *part)
+{
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++)
+    IN(put)(total + i, lost + i, (TOTAL)part[i]);
+}
+
+NDA_INLINE NDA_TARGET void IN(add_some)(int64_t count, PART *part,
+                                        const char *at)
+{
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    NDA_X x;
+    memcpy(&x, at + i * (int64_t)sizeof x, sizeof x);
+    part[i] = (PART)(part[i] + (PART)ADDS(x));
+  }
+}
+
+/* The same of four rows. */
+NDA_INLINE NDA_TARGET void IN(add_four)(int64_t count, PART *part,
+                                        const char *at, int64_t stride)
+{
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    const char *here = at + i * (int64_t)sizeof(NDA_X);
+    NDA_X a, b, c, d;
+    memcpy(&a, here, sizeof a);
+    memcpy(&b, here + stride, sizeof b);
+    memcpy(&c, here + 2 * stride, sizeof c);
+    memcpy(&d, here + 3 * stride, sizeof d);
+    part[i] = (PART)(part[i] + (((PART)ADDS(a) + (PART)ADDS(b)) +
+                                ((PART)ADDS(c) + (PART)ADDS(d))));
+  }
+}
+
+NDA_INLINE NDA_TARGET void IN(sift_some)(int64_t count, char *to,
+                                         const char *at, const char *mask)
+{
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    NDA_X x;
+    memcpy(&x, at + i * (int64_t)sizeof x, sizeof x);
+    x = mask[i] != 0 ? x : (NDA_X)NEUTRAL;
+    memcpy(to + i * (int64_t)sizeof x, &x, sizeof x);
+  }
+}
+
+/* n elements side by side, and neutral ones where the mask is false: where they
+** lie, or in `to`. */
+NDA_INLINE NDA_TARGET const char *IN(bring)(char *to, const char *at,
+                                            int64_t stride, const char *mask,
+                                            int64_t mask_stride, int64_t n)
+{
+  int64_t i = 0;
+  if (stride == (int64_t)sizeof(NDA_X)) {
+    if (mask == NULL)
+      return at;
+    for (; mask_stride == 1 && i + SIDE <= n; i += SIDE)
+      IN(sift_some)(SIDE, to + i * stride, at + i * stride, mask + i);
+  }
+  for (; i < n; i++) {
+    NDA_X x = (NDA_X)NEUTRAL;
+    if (mask == NULL || mask[i * mask_stride] != 0)
+      memcpy(&x, at + i * stride, sizeof x);
+    memcpy(to + i * (int64_t)sizeof x, &x, sizeof x);
+  }
+  return to;
+}
+
+/* --- lane by lane ---------------------------------------------------------- */
+
+/* The sum of up to BLOCK elements side by side. */
+NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n)
+{
+  PART part[PARTS];
+  LOOSE sum = 0;
+  memset(part, 0, sizeof part);
+  for (; n >= PARTS; n -= PARTS, at += PARTS * (int64_t)sizeof(NDA_X))
+    IN(add_some)(PARTS, part, at);
+  IN(add_some)(n, part, at);
+#if defined(EXACT)
+  for (int64_t i = 0; i < PARTS; i++)
+    sum += (LOOSE)part[i];
+#else
+  for (int64_t half = PARTS / 2; half > 0; half /= 2) {
+    for (int64_t i = 0; i < half; i++)
+      part[i] += part[i + half];
+  }
+  sum = part[0];
+#endif
+  return (TOTAL)sum;
+}
+
+/* Sums so short that each is a mere expression. */
+NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
+                                     const nda_lanes *lanes, TOTAL *total,
+                                     int64_t *lost)
+{
+  const char *at = run->data;
+  const int64_t stride = run->stride, step = lanes->stride;
+  for (int64_t lane = 0; lane < lanes->count; lane++, at += step) {
+    LOOSE sum = 0;
+    for (int64_t i = 0; i < length; i++) {
+      NDA_X x;
+      memcpy(&x, at + i * stride, sizeof x);
+      sum += (LOOSE)ADDS(x);
+    }
+    IN(put)(total + lane, lost + lane, (TOTAL)sum);
+  }
+}
+
+NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
+                                int flags, void *best, int64_t *lost)
+{
+  char block[BLOCK * sizeof(NDA_X)];
+  TOTAL *total = (TOTAL *)best;
+  if (run->mask == NULL && run->length <= FEW) {
+    if (run->length == 2)
+      IN(brief)(run, 2, lanes, total, lost);
+    else if (run->length == 3)
+      IN(brief)(run, 3, lanes, total, lost);
+    else
+      IN(brief)(run, run->length, lanes, total, lost);
+    return;
+  }
+  for (int64_t lane = 0; lane < lanes->count; lane++) {
+    const char *at = run->data + lane * lanes->stride;
+    const char *mask = run->mask;
+    if (mask != NULL)
+      mask += lane * lanes->mask_stride;
+    for (int64_t left = run->length; left > 0; left -= BLOCK) {
+      int64_t n = left < BLOCK ? left : BLOCK;
+      const char *side =
+        IN(bring)(block, at, run->stride, mask, run->mask_stride, n);
+      IN(put)(total + lane, lost + lane, IN(block)(side, n));
+      if ((flags & NDA_ENOUGH) && total[lane] != 0)
+        break;
+      at += n * run->stride;
+      if (mask != NULL)
+        mask += n * run->mask_stride;
+    }
+  }
+}
+
+/* --- across the lanes ------------------------------------------------------ */
+
+/* Adds rows of `count` elements, at most STRIP, to as many totals. */
+NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
+                                  int64_t count, int64_t length, TOTAL *total,
+                                  int64_t *lost)
+{
+  char brought[STRIP * sizeof(NDA_X)];
+  PART part[STRIP];
+  int dense = lanes->stride == (int64_t)sizeof(NDA_X) && run->mask == NULL;
+  for (int64_t from = 0; from < length; from += GROUP) {
+    int64_t row = from, last = length - from < GROUP ? length : from + GROUP;
+    int64_t i = 0;
+    memset(part, 0, sizeof part[0] * (size_t)count);
+    for (; dense && row + 4 <= last; row += 4) {
+      const char *at = run->data + row * run->stride;
+      for (i = 0; i + SIDE <= count; i += SIDE)
+        IN(add_four)
+      (SIDE, part + i, at + i * (int64_t)sizeof(NDA_X), run->stride);
+      IN(add_four)
+      (count - i, part + i, at + i * (int64_t)sizeof(NDA_X), run->stride);
+    }
+    for (; row < last; row++) {
+      const char *mask = run->mask;
+      const char *at =
+        IN(bring)(brought, run->data + row * run->stride, lanes->stride,
+                  mask == NULL ? mask : mask + row * run->mask_stride,
+                  lanes->mask_stride, count);
+      for (i = 0; i + SIDE <= count; i += SIDE)
+        IN(add_some)(SIDE, part + i, at + i * (int64_t)sizeof(NDA_X));
+      IN(add_some)(count - i, part + i, at + i * (int64_t)sizeof(NDA_X));
+    }
+    for (i = 0; i + 8 <= count; i += 8)
+      IN(put_some)(8, total + i, lost + i, part + i);
+    IN(put_some)(count - i, total + i, lost + i, part + i);
+  }
+}
+
+/* Rows of few elements that follow one another: as many of them as fill a strip
+** are one row. Gives how many rows were added. */
+NDA_TARGET static int64_t IN(folded)(const nda_run *run, const nda_lanes *lanes,
+                                     TOTAL *total, int64_t *lost)
+{
+  TOTAL wide[STRIP];
+  int64_t wide_lost[STRIP], fold = STRIP / lanes->count;
+  int64_t count = fold * lanes->count, length = run->length / fold;
+  nda_run folded = *run;
+  folded.stride = run->stride * fold;
+  memset(wide, 0, sizeof wide);
+  memset(wide_lost, 0, sizeof wide_lost);
+  IN(across)(&folded, lanes, count, length, wide, wide_lost);
+  for (int64_t i = 0; i < count; i++) {
+    int64_t lane = i % lanes->count;
+    TOTAL rest;
+    memcpy(&rest, wide_lost + i, sizeof rest);
+    IN(put)(total + lane, lost + lane, wide[i]);
+    IN(put)(total + lane, lost + lane, rest);
+  }
+  return length * fold;
+}
+
+NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
+                                   int flags, void *best, int64_t *lost)
+{
+  TOTAL *total = (TOTAL *)best;
+  nda_run rest = *run;
+  int64_t done = 0, row = lanes->count * (int64_t)sizeof(NDA_X);
+  (void)flags;
+  if (run->mask == NULL && lanes->stride == (int64_t)sizeof(NDA_X) &&
+      run->stride == row && 4 * lanes->count <= STRIP &&
+      run->length * lanes->count >= 4 * STRIP)
+    done = IN(folded)(run, lanes, total, lost);
+  rest.data += done * run->stride;
+  IN(across)(&rest, lanes, lanes->count, run->length - done, total, lost);
+}
+
+#undef IN
+#undef IN_
+#undef IN__
+#undef LOOSE
+#undef PARTS
+#undef BLOCK
+#undef SUM
+#undef ADDS
+#undef NEUTRAL
+#undef TOTAL
+#undef PART
+#undef EXACT
