@@ -55,16 +55,18 @@ class Case:
     `set` are further names, in NumPy and in Lua. `origin`: what the first
     index is called in Lua; 0 for other results; None for none. `expect`: the
     result, where that is not the one of NumPy's side. `kernels`: do the sets
-    of kernels matter? `naive`, `limit`: is there such a column?"""
+    of kernels matter? `naive`, `limit`: is there such a column? `loop`: the
+    value of `t`, and a function of plain Lua that stands in NumPy's place."""
 
     def __init__(self, name, numpy, lua, a=None, b=None, out=None, set=None,
                  origin=1, expect=None, kernels=True, naive=False,
-                 limit=False):
+                 limit=False, loop=None):
         self.name, self.numpy, self.lua = name, numpy, lua
         self.expect = expect or numpy
         self.make = {"a": a, "b": b}
         self.out, self.set, self.origin = out, set or {}, origin
         self.kernels, self.naive, self.limit = kernels, naive, limit
+        self.loop = loop
 
 
 M = 1000000
@@ -109,15 +111,93 @@ RECORDS = """(function()
   return t
 end)()"""
 
-# in this line a loop in plain Lua stands in NumPy's place
-LOOP_NAME = "float64, 1M; for NumPy, a loop over a Lua table"
-LOOP = """(function()
+LOOP = """function()
   local place, best = 1, t[1]
   for i = 2, #t do
     if t[i] < best then place, best = i, t[i] end
   end
   return place
+end"""
+
+
+# --- what comes before a search ----------------------------------------------
+
+def elementwise(numpy, lua, dtype, n, words):
+    result = "bool" if lua in ("lt", "eq") else dtype
+    return Case(f"{numpy}, {dtype}, {words}", f"np.{numpy}(a, b, out)",
+                f"nd.{lua}(a, b, out)",
+                a=lambda: numbers(dtype, n), b=lambda: numbers(dtype, n),
+                set={"out": (f"np.empty({n}, '{result}')",
+                             f"nd.zeros({n}, '{result}')")}, origin=0)
+
+
+def broadcast(shape, other):
+    words = " minus ".join(f"({', '.join(f'{n:,}' for n in lengths)})"
+                           for lengths in (shape, other))
+    return Case(f"float64, {words}", "np.subtract(a, b, out)",
+                "nd.sub(a, b, out)", a=lambda: numbers("float64", *shape),
+                b=lambda: numbers("float64", *other), origin=0,
+                set={"out": ("np.empty_like(a)", "a:copy()")})
+
+
+def added(method, dtype, shape, axis):
+    words = ", ".join(f"{n:,}" for n in shape)
+    rest = [n for i, n in enumerate(shape) if i != axis]
+    return Case(f"{method}, {dtype}, ({words}), axis {axis + 1}",
+                f"a.{method}({axis}, None, out)",
+                f"a:{method}({axis + 1}, out)",
+                a=lambda: random.random(shape).astype(dtype), origin=0,
+                set={"out": (f"np.empty({rest}, '{dtype}')",
+                             f"nd.zeros({{{rest[0]}}}, '{dtype}')")},
+                expect=f"a.{method}({axis}, dtype='float64')")
+
+
+# The nearest living one of 10,000 that is no farther than half the width of
+# the field: squared distances, and a search among the living.
+def points():
+    return random.random((10000, 2))
+
+
+NEAREST = {
+    "q": ("np.array([0.5, 0.5])", "nd.array{0.5, 0.5}"),
+    "d": ("np.empty_like(a)", "a:copy()"),
+    "s": ("np.empty(10000)", "nd.zeros(10000)"),
+    "dead": ("~b", "~b"),
+    "options": ("None", "{where = b, initial = 0.25}"),
+    "nearest": ("None", """function()
+      nd.sub(a, q, d)
+      nd.mul(d, d, d)
+      d:sum(2, s)
+      return s:argmin(options)
+    end"""),
+}
+NEAREST_RECORDS = """function()
+  local place, best = nil, 0.25
+  for i = 1, #t do
+    local e = t[i]
+    if e.alive then
+      local x, y = e.x - 0.5, e.y - 0.5
+      local s = x * x + y * y
+      if s < best then place, best = i, s end
+    end
+  end
+  return place
+end"""
+LIVING = """(function()
+  local t = {}
+  for i = 1, #a do
+    t[i] = {x = a:get(i, 1), y = a:get(i, 2), alive = b[i]}
+  end
+  return t
 end)()"""
+
+
+def nearest(name, numpy, loop=None):
+    return Case(f"nearest living of 10,000, {name}", numpy, "nearest()",
+                a=points, b=lambda: random.random(10000) < 0.8,
+                set=NEAREST, loop=loop)
+
+
 
 CASES = (
     [whole("float64", n, words) for n, words in
@@ -198,8 +278,31 @@ CASES = (
         Case("a[i] of 1,000 elements", "[a[i] for i in range(1000)]",
              "(function() for i = 1, 1000 do local _ = a[i] end end)()",
              a=lambda: numbers("float64", 1000), origin=None, kernels=False),
-        Case(LOOP_NAME, "a.argmin()", "a:argmin()",
-             a=lambda: numbers("float64", M)),
+        Case("float64, 1M; for NumPy, a loop over a Lua table", "a.argmin()",
+             "a:argmin()", a=lambda: numbers("float64", M),
+             loop=("a:totable()", LOOP)),
+    ]
+    + [elementwise(numpy, lua, dtype, n, words)
+       for numpy, lua in [("add", "add"), ("multiply", "mul"),
+                          ("less", "lt")]
+       for dtype in ["float64", "float32", "int32"]
+       for n, words in [(1000, "1,000"), (100000, "100,000"), (10 * M, "10M")]]
+    + [broadcast((1000, 2), (2,)), broadcast((M, 2), (2,)),
+       broadcast((1000, 1000), (1000,)), broadcast((1000, 1000), (1000, 1))]
+    + [added(method, dtype, shape, axis) for method in ["sum", "mean"]
+       for dtype in ["float64", "float32"]
+       for shape, axis in [((1000, 1000), 0), ((1000, 1000), 1), ((M, 2), 0),
+                           ((M, 2), 1)]]
+    + [
+        nearest("squares and sum", "(np.subtract(a, q, d), "
+                "np.multiply(d, d, d), d.sum(1, None, s), "
+                "np.putmask(s, dead, np.inf), s.argmin())[4]"),
+        nearest("einsum", "(np.subtract(a, q, d), "
+                "np.einsum('ij,ij->i', d, d, out=s), "
+                "np.putmask(s, dead, np.inf), s.argmin())[3]"),
+        nearest("for NumPy, a loop over a table of records",
+                "np.where(b, ((a - q) ** 2).sum(1), np.inf).argmin()",
+                loop=(LIVING, NEAREST_RECORDS)),
     ]
 )
 
@@ -291,9 +394,16 @@ class There:
 # --- both --------------------------------------------------------------------
 
 def check(case, expected, worker):
-    """Are the results the same?"""
-    expected = np.asarray(expected).ravel() + case.origin
-    if not np.array_equal(expected, worker.result("ours")):
+    """Are the results the same, of sums of floats almost?"""
+    ours = worker.result("ours")
+    expected = np.asarray(expected).ravel()
+    if case.origin:
+        expected = expected + case.origin
+    same = (np.allclose(expected, ours, 1e-6 if ours.itemsize == 4 else 1e-12,
+                        0, True)
+            if ours.dtype.kind == "f" and case.expect != case.numpy
+            else np.array_equal(expected, ours))
+    if not same:
         sys.exit(f"{case.name}: {worker.kernels} differs from NumPy")
 
 
@@ -321,11 +431,12 @@ def prepare(case, workers):
         sides["naive"] = Here(naive(names["a"]))
     if case.limit:
         sides["limit"] = Here(reading(names["a"]))
-    if case.name == LOOP_NAME:
-        workers[0].set("t", "a:totable()")
-        workers[0].code("loop", LOOP)
+    if case.loop:
+        workers[0].set("t", case.loop[0])
+        workers[0].set("loop", case.loop[1])
+        workers[0].code("loop", "loop()")
         if workers[0].result("loop")[0] != run(1) + 1:
-            sys.exit("the loop over a table differs from NumPy")
+            sys.exit(f"{case.name}: the loop differs from NumPy")
         sides["numpy"] = There(workers[0], "loop")
     return sides
 
