@@ -65,9 +65,6 @@ static void fault_plan(lua_State *L, const nda_function *function,
     lua_pushfstring(L, "shapes %s and %s do not broadcast", lua_tostring(L, -2),
                     lua_tostring(L, -1));
     break;
-  case NDA_TOO_LARGE:
-    lfault_core(L, error);
-    break;
   default:
     lfault_value(L, error->code, &nda_types[error->expected], &operand->value,
                  "", 0);
@@ -113,30 +110,37 @@ static int same_layout(const nda_view *a, const nda_view *b)
   return 1;
 }
 
-/* Must the result go into an array of our own before it goes into out? */
-static NDA_NOINLINE int overlaps(lua_State *L, int operands)
+/* Takes the arrays' data pointers. */
+static void take_operands(lua_State *L, int count, const nda_operand *operands)
 {
-  const nda_view *out = larray_take(L, larray_at(L, operands + 1));
-  for (int arg = 1; arg <= operands; arg++) {
-    larray *array = larray_test(L, arg);
-    if (array != NULL && !same_layout(out, larray_take(L, array)) &&
-        nda_overlap(out, &array->view))
+  for (int i = 0; i < count; i++) {
+    if (operands[i].array != NULL)
+      larray_take(L, larray_at(L, i + 1));
+  }
+}
+
+/* Must the result go into an array of our own before it goes into out? */
+static NDA_NOINLINE int overlaps(lua_State *L, int count,
+                                 const nda_operand *operands)
+{
+  const nda_view *out = larray_take(L, larray_at(L, count + 1));
+  take_operands(L, count, operands);
+  for (int i = 0; i < count; i++) {
+    const nda_view *array = operands[i].array;
+    if (array != NULL && !same_layout(out, array) && nda_overlap(out, array))
       return 1;
   }
   return 0;
 }
 
 /* Computes into the array at the top of the stack. */
-static void compute(lua_State *L, const nda_mapping *plan)
+static void compute(lua_State *L, const nda_operand *operands,
+                    const nda_mapping *plan)
 {
   const nda_kernels *kernels =
     (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
   nda_error error;
-  for (int arg = 1; arg <= plan->operands; arg++) {
-    larray *array = larray_test(L, arg);
-    if (array != NULL)
-      larray_take(L, array);
-  }
+  take_operands(L, function_called(L)->operands, operands);
   if (nda_map_arrays(kernels, plan, larray_take(L, larray_at(L, -1)), &error) !=
       NDA_OK)
     luaL_error(L, "attempt to perform '%s'",
@@ -158,9 +162,9 @@ int larith_function(lua_State *L)
     fault_plan(L, function, operands, &plan, &error);
   if (!lua_isnil(L, out))
     check_out(L, out, &plan);
-  if (lua_isnil(L, out) || overlaps(L, function->operands))
+  if (lua_isnil(L, out) || overlaps(L, function->operands, operands))
     larray_new(L, plan.result, plan.ndim, plan.shape);
-  compute(L, &plan);
+  compute(L, operands, &plan);
   if (!lua_isnil(L, out) && lua_gettop(L) > out) {
     nda_copy(larray_take(L, larray_at(L, out)),
              larray_take(L, larray_at(L, -1)), NDA_EXACT);
