@@ -28,8 +28,13 @@ enum {
   NDA_SKIPNAN = 1, /* NaN is no candidate; else the first NaN wins */
   NDA_BOUNDED = 2, /* `best` holds a bound to beat where `index` is none */
   NDA_AHEAD = 4,   /* it pays to ask for memory ahead of reading it */
-  NDA_ENOUGH = 8   /* of sums: any total other than 0 will do */
+  /* of sums: */
+  NDA_ENOUGH = 8, /* any total other than 0 will do */
+  NDA_FRESH = 16  /* there is no total yet, and rounding will take nothing: the
+                  ** runs have no mask, and NDA_BRIEF elements at most */
 };
+
+#define NDA_BRIEF 8
 
 /* `best` holds an element of the array's type for each lane, `index` its
 ** index, -1 while there is none: where there is no mask, and no NaN to be

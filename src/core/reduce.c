@@ -368,13 +368,20 @@ static nda_status emit(const search *s, char *at, int64_t count,
 
 /* What the totals are, with what rounding took from them, if these are
 ** numbers. */
-static double total_of(const findings *found, int64_t place)
+static double total_of(const search *s, const findings *found, int64_t place)
 {
   double total, lost;
   memcpy(&total, found->best.bytes + place * SLOT, sizeof total);
+  if (s->flags & NDA_FRESH)
+    return total;
   memcpy(&lost, &found->index[place], sizeof lost);
   return nda_isfinite(&lost) ? total + lost : total;
 }
+
+typedef union totals {
+  double real[TILE];
+  int64_t whole[TILE];
+} totals;
 
 /* Totals of `count` parts, each to its own, or all to the first. */
 static void merge_totals(const search *s, int64_t count, const findings *part,
@@ -384,7 +391,7 @@ static void merge_totals(const search *s, int64_t count, const findings *part,
     int64_t to = s->folded ? 0 : c;
     unsigned char *best = found->best.bytes + to * SLOT;
     if (s->reals) {
-      double total = total_of(found, to), more = total_of(part, c);
+      double total = total_of(s, found, to), more = total_of(s, part, c);
       double sum = total + more, added = sum - total;
       double lost = (total - (sum - added)) + (more - added);
       memcpy(best, &sum, sizeof sum);
@@ -399,34 +406,45 @@ static void merge_totals(const search *s, int64_t count, const findings *part,
   }
 }
 
-/* Writes `count` results made of totals; `counts`: how many elements each had,
-** NULL for all. */
+/* What totals come to, in `wide`; `counts`: how many elements each had, NULL for
+** all. */
+static void finish_totals(const search *s, int64_t count, const findings *found,
+                          const int64_t *counts, totals *wide)
+{
+  nda_op op = s->plan->request->op;
+  int64_t once = s->plan->length / s->times;
+  for (int64_t c = 0; c < count; c++) {
+    int64_t whole;
+    memcpy(&whole, found->best.bytes + c * SLOT, sizeof whole);
+    if (op == NDA_MEAN)
+      wide->real[c] = (s->reals ? total_of(s, found, c) : (double)whole) /
+                      (double)(counts != NULL ? counts[c] : once);
+    else if (s->reals)
+      wide->real[c] = total_of(s, found, c) * (double)s->times;
+    else if (op == NDA_ANY || op == NDA_ALL)
+      wide->whole[c] = (op == NDA_ANY) == (whole != 0);
+    else
+      wide->whole[c] = (int64_t)((uint64_t)whole * (uint64_t)s->times);
+  }
+}
+
+/* Writes `count` results made of totals. */
 static void emit_totals(const search *s, char *at, int64_t count,
                         const findings *found, const int64_t *counts)
 {
   const nda_type *type = s->result_type;
   nda_op op = s->plan->request->op;
-  int64_t once = s->plan->length / s->times;
-  union {
-    double real[TILE];
-    int64_t whole[TILE];
-  } wide;
+  int final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 &&
+              (s->flags & NDA_FRESH || !s->reals);
+  int together = s->stride == type->size;
+  totals wide;
   char packed[TILE * SLOT];
-  for (int64_t c = 0; c < count; c++) {
-    int64_t whole;
-    memcpy(&whole, found->best.bytes + c * SLOT, sizeof whole);
-    if (op == NDA_MEAN)
-      wide.real[c] = (s->reals ? total_of(found, c) : (double)whole) /
-                     (double)(counts != NULL ? counts[c] : once);
-    else if (s->reals)
-      wide.real[c] = total_of(found, c) * (double)s->times;
-    else if (op == NDA_ANY || op == NDA_ALL)
-      wide.whole[c] = (op == NDA_ANY) == (whole != 0);
-    else
-      wide.whole[c] = (int64_t)((uint64_t)whole * (uint64_t)s->times);
-  }
-  type->narrow(count, packed, &wide);
-  nda_copy_run(at, s->stride, packed, type->size, count, type->size);
+  if (!final)
+    finish_totals(s, count, found, counts, &wide);
+  type->narrow(count, together ? at : packed,
+               final ? (const void *)&found->best : &wide);
+  if (!together)
+    nda_copy_run(at, s->stride, packed, type->size, count, type->size);
 }
 
 /* --- the walk ------------------------------------------------------------ */
@@ -435,6 +453,8 @@ static void emit_totals(const search *s, char *at, int64_t count,
 static void begin(const search *s, int64_t count, findings *found)
 {
   size_t size = (size_t)nda_type_of(s->a)->size;
+  if (s->flags & NDA_FRESH)
+    return;
   if (s->sums) {
     memset(found->index, 0, (size_t)count * sizeof found->index[0]);
     memset(found->best.bytes, 0, (size_t)count * SLOT);
@@ -587,6 +607,9 @@ static void sum_all(search *s, nda_error *error)
   s->reals = (sum == NDA_NUMBERS && type->kind == NDA_REAL) ||
              (sum == NDA_REALS && (type->kind == NDA_REAL || type->size == 8));
   s->across = arrange(s);
+  if (!s->across && s->where == NULL && s->inside.ndim == 0 &&
+      s->run.length > 0 && s->run.length <= NDA_BRIEF)
+    s->flags |= NDA_FRESH;
   s->kernel = (s->across ? s->maps->columns : s->maps->rows)[sum][type->dtype];
   search_all(s, error);
 }

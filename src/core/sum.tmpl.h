@@ -57,20 +57,26 @@ NDA_INLINE NDA_TARGET void IN(add_some)(int64_t count, PART *part,
   }
 }
 
-/* The same of four rows. */
-NDA_INLINE NDA_TARGET void IN(add_four)(int64_t count, PART *part,
+/* The same of eight rows. */
+NDA_INLINE NDA_TARGET void IN(add_rows)(int64_t count, PART *part,
                                         const char *at, int64_t stride)
 {
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
     const char *here = at + i * (int64_t)sizeof(NDA_X);
-    NDA_X a, b, c, d;
+    NDA_X a, b, c, d, e, f, g, h;
     memcpy(&a, here, sizeof a);
     memcpy(&b, here + stride, sizeof b);
     memcpy(&c, here + 2 * stride, sizeof c);
     memcpy(&d, here + 3 * stride, sizeof d);
-    part[i] = (PART)(part[i] + (((PART)ADDS(a) + (PART)ADDS(b)) +
-                                ((PART)ADDS(c) + (PART)ADDS(d))));
+    memcpy(&e, here + 4 * stride, sizeof e);
+    memcpy(&f, here + 5 * stride, sizeof f);
+    memcpy(&g, here + 6 * stride, sizeof g);
+    memcpy(&h, here + 7 * stride, sizeof h);
+    part[i] = (PART)(part[i] + ((((PART)ADDS(a) + (PART)ADDS(b)) +
+                                 ((PART)ADDS(c) + (PART)ADDS(d))) +
+                                (((PART)ADDS(e) + (PART)ADDS(f)) +
+                                 ((PART)ADDS(g) + (PART)ADDS(h)))));
   }
 }
 
@@ -115,8 +121,11 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n)
 {
   PART part[PARTS];
   LOOSE sum = 0;
+  const int64_t row = PARTS * (int64_t)sizeof(NDA_X);
   memset(part, 0, sizeof part);
-  for (; n >= PARTS; n -= PARTS, at += PARTS * (int64_t)sizeof(NDA_X))
+  for (; n >= 8 * PARTS; n -= 8 * PARTS, at += 8 * row)
+    IN(add_rows)(PARTS, part, at, row);
+  for (; n >= PARTS; n -= PARTS, at += row)
     IN(add_some)(PARTS, part, at);
   IN(add_some)(n, part, at);
 #if defined(EXACT)
@@ -132,21 +141,26 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n)
   return (TOTAL)sum;
 }
 
-/* Sums so short that each is a mere expression. */
+/* Sums so short that each is a mere expression; `fresh`: there is no total yet.
+*/
 NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
-                                     const nda_lanes *lanes, TOTAL *total,
-                                     int64_t *lost)
+                                     const nda_lanes *lanes, int fresh,
+                                     TOTAL *total, int64_t *lost)
 {
   const char *at = run->data;
   const int64_t stride = run->stride, step = lanes->stride;
-  for (int64_t lane = 0; lane < lanes->count; lane++, at += step) {
+  const int64_t count = lanes->count;
+  for (int64_t lane = 0; lane < count; lane++, at += step) {
     LOOSE sum = 0;
     for (int64_t i = 0; i < length; i++) {
       NDA_X x;
       memcpy(&x, at + i * stride, sizeof x);
       sum += (LOOSE)ADDS(x);
     }
-    IN(put)(total + lane, lost + lane, (TOTAL)sum);
+    if (fresh)
+      total[lane] = (TOTAL)sum;
+    else
+      IN(put)(total + lane, lost + lane, (TOTAL)sum);
   }
 }
 
@@ -155,13 +169,13 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
 {
   char block[BLOCK * sizeof(NDA_X)];
   TOTAL *total = (TOTAL *)best;
-  if (run->mask == NULL && run->length <= FEW) {
-    if (run->length == 2)
-      IN(brief)(run, 2, lanes, total, lost);
-    else if (run->length == 3)
-      IN(brief)(run, 3, lanes, total, lost);
+  if (run->mask == NULL && run->length <= NDA_BRIEF) {
+    if (run->length == 2 && (flags & NDA_FRESH))
+      IN(brief)(run, 2, lanes, 1, total, lost);
+    else if (run->length == 3 && (flags & NDA_FRESH))
+      IN(brief)(run, 3, lanes, 1, total, lost);
     else
-      IN(brief)(run, run->length, lanes, total, lost);
+      IN(brief)(run, run->length, lanes, flags & NDA_FRESH, total, lost);
     return;
   }
   for (int64_t lane = 0; lane < lanes->count; lane++) {
@@ -197,12 +211,12 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
     int64_t row = from, last = length - from < GROUP ? length : from + GROUP;
     int64_t i = 0;
     memset(part, 0, sizeof part[0] * (size_t)count);
-    for (; dense && row + 4 <= last; row += 4) {
+    for (; dense && row + 8 <= last; row += 8) {
       const char *at = run->data + row * run->stride;
       for (i = 0; i + SIDE <= count; i += SIDE)
-        IN(add_four)
+        IN(add_rows)
       (SIDE, part + i, at + i * (int64_t)sizeof(NDA_X), run->stride);
-      IN(add_four)
+      IN(add_rows)
       (count - i, part + i, at + i * (int64_t)sizeof(NDA_X), run->stride);
     }
     for (; row < last; row++) {

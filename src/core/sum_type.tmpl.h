@@ -3,7 +3,6 @@
 
 #define GROUP 32  /* elements added plainly */
 #define STRIP 512 /* lanes: as many as there may be */
-#define FEW 8     /* a length that is not worth blocks */
 
 #if defined(NDA_FLOAT) && NDA_BITS == 64
 #define NDA_X double
@@ -73,4 +72,3 @@
 #undef NDA_X
 #undef GROUP
 #undef STRIP
-#undef FEW

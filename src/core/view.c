@@ -71,9 +71,10 @@ int nda_iscontiguous(const nda_view *view)
 
 int nda_same_shape(const nda_view *a, const nda_view *b)
 {
-  size_t bytes = sizeof a->shape[0] * (size_t)a->ndim;
-  return a->ndim == b->ndim &&
-         (bytes == 0 || memcmp(a->shape, b->shape, bytes) == 0);
+  int same = a->ndim == b->ndim;
+  for (int i = 0; same && i < a->ndim; i++)
+    same = a->shape[i] == b->shape[i];
+  return same;
 }
 
 /* --- overlap ------------------------------------------------------------- */
