@@ -199,6 +199,27 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
 
 /* --- across the lanes ------------------------------------------------------ */
 
+/* A row, or eight of them, of any count. */
+
+NDA_INLINE NDA_TARGET void IN(add_row)(int64_t count, PART *part,
+                                       const char *at)
+{
+  const int64_t size = (int64_t)sizeof(NDA_X);
+  for (; count >= SIDE; count -= SIDE, part += SIDE, at += SIDE * size)
+    IN(add_some)(SIDE, part, at);
+  IN(add_some)(count, part, at);
+}
+
+NDA_INLINE NDA_TARGET void IN(add_eight)(int64_t count, PART *part,
+                                         const char *at, int64_t stride)
+{
+  const int64_t size = (int64_t)sizeof(NDA_X);
+  for (; count >= SIDE; count -= SIDE, part += SIDE, at += SIDE * size) {
+    IN(add_rows)(SIDE, part, at, stride);
+  }
+  IN(add_rows)(count, part, at, stride);
+}
+
 /* Adds rows of `count` elements, at most STRIP, to as many totals. */
 NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
                                   int64_t count, int64_t length, TOTAL *total,
@@ -211,25 +232,18 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
     int64_t row = from, last = length - from < GROUP ? length : from + GROUP;
     int64_t i = 0;
     memset(part, 0, sizeof part[0] * (size_t)count);
-    for (; dense && row + 8 <= last; row += 8) {
-      const char *at = run->data + row * run->stride;
-      for (i = 0; i + SIDE <= count; i += SIDE)
-        IN(add_rows)
-      (SIDE, part + i, at + i * (int64_t)sizeof(NDA_X), run->stride);
-      IN(add_rows)
-      (count - i, part + i, at + i * (int64_t)sizeof(NDA_X), run->stride);
-    }
+    for (; dense && row + 8 <= last; row += 8)
+      IN(add_eight)(count, part, run->data + row * run->stride, run->stride);
     for (; row < last; row++) {
       const char *mask = run->mask;
-      const char *at =
-        IN(bring)(brought, run->data + row * run->stride, lanes->stride,
-                  mask == NULL ? mask : mask + row * run->mask_stride,
-                  lanes->mask_stride, count);
-      for (i = 0; i + SIDE <= count; i += SIDE)
-        IN(add_some)(SIDE, part + i, at + i * (int64_t)sizeof(NDA_X));
-      IN(add_some)(count - i, part + i, at + i * (int64_t)sizeof(NDA_X));
+      if (mask != NULL)
+        mask += row * run->mask_stride;
+      IN(add_row)
+      (count, part,
+       IN(bring)(brought, run->data + row * run->stride, lanes->stride, mask,
+                 lanes->mask_stride, count));
     }
-    for (i = 0; i + 8 <= count; i += 8)
+    for (; i + 8 <= count; i += 8)
       IN(put_some)(8, total + i, lost + i, part + i);
     IN(put_some)(count - i, total + i, lost + i, part + i);
   }
