@@ -284,8 +284,9 @@ nda_status nda_plan_map(const nda_function *function,
 /* --- blocks ---------------------------------------------------------------- */
 
 enum {
-  BLOCK = 256, /* elements of a buffer */
-  FEW = 64     /* a run that is shorter is not a block by itself */
+  BLOCK = 256,    /* elements of a buffer */
+  FEW = 64,       /* a run that is shorter is not a block by itself */
+  LARGE = 1 << 24 /* bytes that hardly stay in a cache */
 };
 
 typedef union buffer {
@@ -529,11 +530,40 @@ static const nda_type *type_at(const nda_mapping *plan, int k)
   return plan->fn == NDA_SELECT && k == 0 ? &nda_types[NDA_BOOL] : plan->type;
 }
 
+/* A result so large that it will not be read from the caches, and is none of the
+** inputs, is written past them: what they hold stays, and the memory is not read
+** before it is overwritten. */
+static int run_past_caches(const nda_kernels *kernels, nda_map *kernel,
+                           const nda_mapping *plan, const nda_view *out,
+                           const char *const *in, const int64_t *advance)
+{
+  int64_t size = nda_type_of(out)->size, n = nda_size(out);
+  int64_t side = side_of(plan), lots = BLOCK / side;
+  char *at = (char *)out->data;
+  const char *from[NDA_INPUTS];
+  buffer block;
+  if (kernels->maps->stream == NULL || n * size < LARGE || (uintptr_t)at % 32)
+    return 0;
+  for (int k = 0; k < NDA_INPUTS; k++) {
+    from[k] = in[k < plan->operands ? k : 0];
+    if (from[k] == at)
+      return 0;
+  }
+  for (; n >= BLOCK; n -= BLOCK, at += BLOCK * size) {
+    kernel(BLOCK, block.bytes, from, advance);
+    kernels->maps->stream(at, block.bytes, BLOCK * size, n < 2 * BLOCK);
+    for (int k = 0; k < NDA_INPUTS; k++)
+      from[k] += lots * advance[k < plan->operands ? k : 0];
+  }
+  kernel(n, at, from, advance);
+  return 1;
+}
+
 /* The common case, in which there is nothing to lay out: arrays without gaps, of
 ** the result's shape and the type computed in, and numbers. False if it is
 ** another. */
-static int run_flat(nda_map *kernel, const nda_mapping *plan,
-                    const nda_view *out)
+static int run_flat(const nda_kernels *kernels, nda_map *kernel,
+                    const nda_mapping *plan, const nda_view *out)
 {
   uint64_t lot[NDA_INPUTS][NDA_TRUTHS];
   const char *in[NDA_INPUTS];
@@ -560,7 +590,8 @@ static int run_flat(nda_map *kernel, const nda_mapping *plan,
     in[1] = in[0];
     advance[1] = advance[0];
   }
-  kernel(nda_size(out), (char *)out->data, in, advance);
+  if (!run_past_caches(kernels, kernel, plan, out, in, advance))
+    kernel(nda_size(out), (char *)out->data, in, advance);
   return 1;
 }
 
@@ -659,7 +690,7 @@ nda_status nda_map_arrays(const nda_kernels *kernels, const nda_mapping *plan,
   kernel = kernels->maps->of[plan->fn][plan->type->dtype];
   if (kernel == NULL)
     kernel = nda_maps_plain.of[plan->fn][plan->type->dtype];
-  if (!run_flat(kernel, plan, out))
+  if (!run_flat(kernels, kernel, plan, out))
     run_map(kernel, plan, out);
   return NDA_OK;
 }

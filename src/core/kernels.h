@@ -105,6 +105,9 @@ typedef struct nda_maps {
   nda_map *of[NDA_FUNCTIONS][NDA_DTYPES];
   nda_kernel *rows[NDA_SUMS][NDA_DTYPES];
   nda_kernel *columns[NDA_SUMS][NDA_DTYPES];
+  /* Copies bytes, 32 by 32, to where those are aligned, past the caches; after
+  ** the `last` they are there for all to see. NULL: there is no such way. */
+  void (*stream)(char *to, const char *from, int64_t bytes, int last);
 } nda_maps;
 
 typedef struct nda_kernels {

@@ -26,10 +26,22 @@
 #define NDA_BODY "map_type.tmpl.h"
 #include "each_type.tmpl.h"
 
+NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
+                                   int last)
+{
+  for (int64_t i = 0; i < bytes; i += 32) {
+    __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(from + i));
+    _mm256_stream_si256((__m256i *)(void *)(to + i), x);
+  }
+  if (last)
+    _mm_sfence();
+}
+
 #undef NDA_VECTORS
 #undef NDA_TARGET
 
 #define NDA_SET avx2
+#define NDA_STREAM stream_avx2
 #include "maps.tmpl.h"
 
 const nda_kernels nda_kernels_avx2 = NDA_KERNEL_TABLE(avx2, 0, nda_maps_avx2);

@@ -30,5 +30,6 @@ nda_merge *const nda_merges[2][NDA_DTYPES] = {NDA_EACH_TYPE(merge_min, plain),
                                               NDA_EACH_TYPE(merge_max, plain)};
 
 #define NDA_SET plain
+#define NDA_STREAM NULL
 #include "maps.tmpl.h"
 #undef NDA_BY_CALL

@@ -1,5 +1,6 @@
 /* maps.tmpl.h: the table of a set's functions of elements and sums, in the order
-** of nda_fn and nda_sum. Wants NDA_SET, its name; and NDA_BY_CALL, if it has these. */
+** of nda_fn and nda_sum. Wants NDA_SET, its name; NDA_STREAM, its way past
+** the caches or NULL; and NDA_BY_CALL, if it has these. */
 
 #define OF(name, type) OF_(name, type, NDA_SET)
 #define OF_(name, type, set) OF__(name, type, set)
@@ -96,7 +97,8 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
      OF(select, uint8)},
   },
   SUMS(rows),
-  SUMS(columns)};
+  SUMS(columns),
+  NDA_STREAM};
 
 #undef OF
 #undef OF_
@@ -117,3 +119,4 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef SUMS
 #undef CALLED
 #undef NDA_SET
+#undef NDA_STREAM

@@ -135,9 +135,9 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 
 /* --- the search ---------------------------------------------------------- */
 
-#define TILE 512 /* searches side by side */
-#define SLOT 8   /* bytes of the largest element */
-#define SHORT 32 /* an axis too short to be searched run by run */
+#define TILE 1024 /* searches side by side */
+#define SLOT 8    /* bytes of the largest element */
+#define SHORT 32  /* an axis too short to be searched run by run */
 
 /* What searches or sums side by side have found so far, as kernels keep it. */
 typedef struct findings {

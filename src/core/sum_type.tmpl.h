@@ -1,8 +1,8 @@
 /* sum_type.tmpl.h: the sums over elements of one type. Goes on from
 ** map_type.tmpl.h. */
 
-#define GROUP 32  /* elements added plainly */
-#define STRIP 512 /* lanes: as many as there may be */
+#define GROUP 32   /* elements added plainly */
+#define STRIP 1024 /* lanes: as many as there may be */
 
 #if defined(NDA_FLOAT) && NDA_BITS == 64
 #define NDA_X double
