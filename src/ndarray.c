@@ -1,6 +1,10 @@
 /* ndarray.c: all of the library as one translation unit. This is all that
 ** has to be compiled: by the rockspec, and by those who take src/ into a
 ** program of their own. */
+#if defined(__linux__) && !defined(_DEFAULT_SOURCE)
+#define _DEFAULT_SOURCE /* for larray.c; before any header of the system's */
+#endif
+
 #include "core/cpu.c"
 #include "core/dtype.c"
 #include "core/elementwise.c"

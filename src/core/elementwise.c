@@ -542,7 +542,8 @@ static int run_past_caches(const nda_kernels *kernels, nda_map *kernel,
   char *at = (char *)out->data;
   const char *from[NDA_INPUTS];
   buffer block;
-  if (kernels->maps->stream == NULL || n * size < LARGE || (uintptr_t)at % 32)
+  if (kernels->maps->stream == NULL || n * plan->type->size < LARGE ||
+      (uintptr_t)at % 32)
     return 0;
   for (int k = 0; k < NDA_INPUTS; k++) {
     from[k] = in[k < plan->operands ? k : 0];
