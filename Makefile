@@ -32,11 +32,13 @@ all: $(MODULE) ## build the module, build/ndarray.so
 $(MODULE): $(SOURCES) Makefile
 	@mkdir -p build
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC \
-	  $(MODULE_FLAGS) $(LDFLAGS) -o $@ src/ndarray.c
+	  $(MODULE_FLAGS) $(LDFLAGS) -o $@ src/ndarray.c -lm
 
-demo: $(MODULE) ## run the examples: the coldest months, and rain on a mountain
+demo: $(MODULE) ## run the examples: months, rain, a palette, the nearest enemy
 	@$(LUA) examples/coldest.lua
 	@$(LUA) examples/downhill.lua
+	@$(LUA) examples/palette.lua
+	@$(LUA) examples/nearest.lua
 
 test: $(MODULE) ## run the specs
 	$(BUSTED)

@@ -8,8 +8,9 @@ description = {
   summary = "n-dimensional arrays, and where the smallest element is",
   detailed = [[
 An n-dimensional array for Lua, made from tables and turned back into them:
-argmin, argmax, min and max over the whole array or along axes, with a mask,
-a bound and an output array of one's own. In C, with no dependency but Lua.]],
+arithmetic on whole arrays, sums, order, and argmin, argmax, min and max over
+the whole array or along axes, with a mask, a bound and an output array of
+one's own. In C, with no dependency but Lua.]],
   license = "MIT",
   labels = {"array", "numeric", "ndarray", "argmin"},
 }
@@ -20,6 +21,16 @@ build = {
   type = "builtin",
   modules = {
     ndarray = "src/ndarray.c",
+  },
+  platforms = {
+    unix = {
+      modules = {
+        ndarray = {
+          sources = {"src/ndarray.c"},
+          libraries = {"m"},
+        },
+      },
+    },
   },
 }
 test_dependencies = {

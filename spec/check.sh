@@ -79,7 +79,7 @@ module() { # directory, compiler and options, options of the linker
   mkdir -p "build/check/$1" &&
     $2 $lua_cflags -fPIC -c src/ndarray.c -o "build/check/$1/ndarray.o" &&
     gcc -shared ${3:-} "build/check/$1/ndarray.o" \
-      -o "build/check/$1/ndarray.so"
+      -o "build/check/$1/ndarray.so" -lm
 }
 
 # --ignore-lua: in this very process, not in another Lua that it starts
