@@ -103,7 +103,7 @@ synopsis() { # the program that ndarray.h opens with
   sed -n '/^\*\*   #include <lauxlib/,/^\*\*   }/s/^\*\* \{0,3\}//p' \
     src/ndarray.h >build/check/synopsis.c &&
     gcc -Isrc $lua_cflags build/check/synopsis.c src/ndarray.c \
-      $(pkg-config --libs lua5.4) -o build/check/synopsis &&
+      $(pkg-config --libs lua5.4) -lm -o build/check/synopsis &&
     [ "$(build/check/synopsis)" = 4 ]
 }
 

@@ -289,26 +289,26 @@ enum {
   LARGE = 1 << 24 /* bytes that hardly stay in a cache */
 };
 
-typedef union buffer {
+typedef union block_buffer {
   double real;
   int64_t whole;
   char bytes[BLOCK * sizeof(double)];
-} buffer;
+} block_buffer;
 
 /* How the elements of an operand lie within a block. */
-typedef enum way {
+typedef enum map_way {
   TOGETHER, /* side by side */
   STILL,    /* all are one */
   REPEATED, /* along the block's first axis, all places are alike */
   APART
-} way;
+} map_way;
 
-typedef struct side {
+typedef struct map_side {
   const nda_type *type; /* of its elements */
   const nda_type *as;   /* in which they are computed */
   char *data;
-  way way;
-} side;
+  map_way way;
+} map_side;
 
 /* A block is `rows` places of the axis `first`, with all of the axes inside
 ** that, `within` elements each. Operand 0 is the result. */
@@ -318,15 +318,15 @@ typedef struct job {
   nda_walk walk;
   int first, last;
   int64_t length, within, rows;
-  int64_t side; /* elements that a kernel computes at a time */
-  side sides[NDA_OPERANDS];
+  int64_t lot; /* elements that a kernel computes at a time */
+  map_side sides[NDA_OPERANDS];
   const char *in[NDA_INPUTS];
   int64_t advance[NDA_INPUTS];
-  buffer buffers[NDA_OPERANDS], wide;
+  block_buffer buffers[NDA_OPERANDS], wide;
 } job;
 
 /* Elements as those of another type, side by side; `to` may be `from`. */
-static void convert_run(job *j, const side *s, char *to, const char *from,
+static void convert_run(job *j, const map_side *s, char *to, const char *from,
                         int64_t stride, int64_t n)
 {
   if (s->type == s->as) {
@@ -383,7 +383,7 @@ static void repeat(const job *j, char *bytes, int64_t size)
 ** `fresh`: the first block of a run. */
 static const char *gather(job *j, int k, char *at, int64_t rows, int fresh)
 {
-  const side *s = &j->sides[k];
+  const map_side *s = &j->sides[k];
   char *bytes = j->buffers[k].bytes;
   int64_t n = rows * j->within, stride = j->walk.stride[k][j->last];
   if (s->way == TOGETHER && s->type == s->as)
@@ -391,7 +391,7 @@ static const char *gather(job *j, int k, char *at, int64_t rows, int fresh)
   if (s->way == TOGETHER || (s->way == APART && j->first == j->last)) {
     convert_run(j, s, bytes, at, stride, n);
   } else if (s->way == STILL && fresh) {
-    convert_run(j, s, bytes, at, 0, j->side);
+    convert_run(j, s, bytes, at, 0, j->lot);
   } else if (s->way == REPEATED && fresh) {
     carry(j, k, j->first, 1, at, bytes);
     if (s->type != s->as)
@@ -485,7 +485,7 @@ static void lay_blocks(job *j)
   walk->ndim = j->first; /* the rest is walked */
 }
 
-static way way_of(const job *j, int k)
+static map_way way_of(const job *j, int k)
 {
   const int64_t *stride = j->walk.stride[k];
   int together = stride[j->last] == j->sides[k].type->size;
@@ -504,24 +504,24 @@ static void lay_sides(job *j)
 {
   int buffered = 0;
   for (int k = 0; k <= j->operands; k++) {
-    side *s = &j->sides[k];
+    map_side *s = &j->sides[k];
     s->way = way_of(j, k);
     if (k == 0 && s->way != TOGETHER)
       s->way = APART;
     buffered |= s->way >= REPEATED || (s->way != STILL && s->type != s->as);
     if (k > 0)
-      j->advance[k - 1] = s->way == STILL ? 0 : j->side * s->as->size;
+      j->advance[k - 1] = s->way == STILL ? 0 : j->lot * s->as->size;
   }
   j->advance[1] = j->operands == 1 ? j->advance[0] : j->advance[1];
   j->rows = buffered ? BLOCK / j->within : j->length;
 }
 
 /* How many elements the kernel computes at a time. */
-static int64_t side_of(const nda_mapping *plan)
+static int64_t lot_of(const nda_mapping *plan)
 {
   if (plan->fn >= NDA_LT && plan->fn <= NDA_NE)
     return NDA_TRUTHS;
-  return NDA_SIDE(plan->type->size);
+  return NDA_LOT(plan->type->size);
 }
 
 /* The type in which operand k, from 0, is computed. */
@@ -538,10 +538,10 @@ static int run_past_caches(const nda_kernels *kernels, nda_map *kernel,
                            const char *const *in, const int64_t *advance)
 {
   int64_t size = nda_type_of(out)->size, n = nda_size(out);
-  int64_t side = side_of(plan), lots = BLOCK / side;
+  int64_t lots = BLOCK / lot_of(plan);
   char *at = (char *)out->data;
   const char *from[NDA_INPUTS];
-  buffer block;
+  block_buffer block;
   if (kernels->maps->stream == NULL || n * plan->type->size < LARGE ||
       (uintptr_t)at % 32)
     return 0;
@@ -568,7 +568,7 @@ static int run_flat(const nda_kernels *kernels, nda_map *kernel,
 {
   uint64_t lot[NDA_INPUTS][NDA_TRUTHS];
   const char *in[NDA_INPUTS];
-  int64_t advance[NDA_INPUTS], side = side_of(plan);
+  int64_t advance[NDA_INPUTS], count = lot_of(plan);
   if (!nda_iscontiguous(out))
     return 0;
   for (int k = 0; k < plan->operands; k++) {
@@ -578,11 +578,11 @@ static int run_flat(const nda_kernels *kernels, nda_map *kernel,
       in[k] = (const char *)lot[k];
       advance[k] = 0;
       nda_copy_run((char *)lot[k], type->size, (const char *)&plan->constant[k],
-                   0, side, type->size);
+                   0, count, type->size);
     } else if (view->dtype == type->dtype && nda_same_shape(view, out) &&
                nda_iscontiguous(view)) {
       in[k] = (const char *)view->data;
-      advance[k] = side * type->size;
+      advance[k] = count * type->size;
     } else {
       return 0;
     }
@@ -602,11 +602,11 @@ static void run_map(nda_map *kernel, const nda_mapping *plan,
   job j;
   j.kernel = kernel;
   j.operands = plan->operands;
-  j.side = side_of(plan);
+  j.lot = lot_of(plan);
   j.sides[0].type = j.sides[0].as = nda_type_of(out);
   j.sides[0].data = (char *)out->data;
   for (int k = 1; k < NDA_OPERANDS; k++) {
-    side *s = &j.sides[k];
+    map_side *s = &j.sides[k];
     const nda_view *view = k <= j.operands ? plan->array[k - 1] : NULL;
     s->as = type_at(plan, k - 1);
     s->type = view != NULL ? nda_type_of(view) : plan->type;

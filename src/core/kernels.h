@@ -79,7 +79,7 @@ typedef enum nda_fn {
 
 /* Elements computed at a time: 64 bytes of them, or so many if bools come of
 ** them. */
-#define NDA_SIDE(size) ((int64_t)(64 / (size)))
+#define NDA_LOT(size) ((int64_t)(64 / (size)))
 #define NDA_TRUTHS 32
 
 /* Computes n elements, which lie side by side, from as many of each input. When

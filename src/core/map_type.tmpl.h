@@ -27,7 +27,7 @@
 #define VALUE(x) (x)
 #endif
 
-#define SIDE NDA_SIDE(NDA_BITS / 8)
+#define SIDE NDA_LOT(NDA_BITS / 8)
 #define NDA_SOME(name) NDA_SOME_(name)
 #define NDA_SOME_(name) NDA_ID(name##_some)
 
@@ -156,7 +156,7 @@
 #undef NDA_X
 #undef NDA_R
 #undef SIDE
-#define SIDE NDA_SIDE(NDA_BITS / 8)
+#define SIDE NDA_LOT(NDA_BITS / 8)
 
 #include "sum_type.tmpl.h"
 
