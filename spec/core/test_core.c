@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../../src/core/cpu.h"
+#include "../../src/core/elementwise.h"
 #include "../../src/core/reduce.h"
 #include "../../src/core/transfer.h"
 
@@ -612,6 +613,425 @@ static void test_reduce(const nda_kernels *kernels)
                   masked ? &mask.view : NULL);
 }
 
+/* --- functions of elements ------------------------------------------------- */
+
+/* A random view that broadcasts to the shape: axes missing, of length 1, any
+** strides that stay within the memory. */
+static void random_operand(box *b, nda_dtype dtype, const nda_view *like)
+{
+  int64_t step = nda_types[dtype].size + (random_below(3) == 0);
+  int drop = random_below(3) == 0 ? (int)random_below(like->ndim + 1) : 0;
+  b->layout.ndim = like->ndim - drop;
+  b->layout.offset = 0;
+  for (int i = b->layout.ndim - 1; i >= 0; i--) {
+    int64_t length = like->shape[drop + i];
+    b->layout.shape[i] = random_below(5) == 0 ? 1 : length;
+    b->layout.strides[i] = step;
+    if (random_below(8) == 0)
+      b->layout.strides[i] = 0;
+    else
+      step *= b->layout.shape[i] > 0 ? b->layout.shape[i] : 1;
+    if (random_below(4) == 0 && b->layout.shape[i] > 0) {
+      b->layout.offset += (b->layout.shape[i] - 1) * b->layout.strides[i];
+      b->layout.strides[i] *= -1;
+    }
+  }
+  b->view.data = b->memory + b->layout.offset + random_below(2);
+  b->view.dtype = dtype;
+  b->view.ndim = b->layout.ndim;
+  b->view.readonly = 0;
+  b->view.shape = b->layout.shape;
+  b->view.strides = b->layout.strides;
+  fill_elements(&b->view);
+}
+
+/* The element of an operand that meets the one of the result at a place. */
+static nda_value met(const nda_operand *operand, const nda_view *out,
+                     int64_t flat)
+{
+  const nda_view *view = operand->array;
+  int64_t bytes = 0;
+  nda_value value = operand->value;
+  if (view == NULL)
+    return value;
+  for (int i = out->ndim - 1; i >= 0; i--) {
+    int own = i - (out->ndim - view->ndim);
+    if (own >= 0 && view->shape[own] > 1)
+      bytes += flat % out->shape[i] * view->strides[own];
+    flat /= out->shape[i];
+  }
+  nda_type_of(view)->load((unsigned char *)view->data + bytes, &value);
+  return value;
+}
+
+static double as_real(const nda_value *x)
+{
+  return x->kind == NDA_REAL     ? x->as.real
+         : x->kind == NDA_SIGNED ? (double)x->as.integer
+                                 : (double)x->as.natural;
+}
+
+static double real_result(nda_fn fn, double x, double y, int narrow)
+{
+  double result = 0, over = narrow ? (double)(float)(x / y) : x / y;
+  switch (fn) {
+  case NDA_ADD:
+    result = x + y;
+    break;
+  case NDA_SUB:
+    result = x - y;
+    break;
+  case NDA_MUL:
+    result = x * y;
+    break;
+  case NDA_DIV:
+    result = x / y;
+    break;
+  case NDA_IDIV:
+    result = floor(over);
+    break;
+  case NDA_MOD:
+    result = fmod(x, y);
+    if (result != 0 && (result < 0) != (y < 0))
+      result += y;
+    break;
+  case NDA_MINIMUM:
+    result = x != x ? x : y != y ? y : x < y ? x : y;
+    break;
+  case NDA_MAXIMUM:
+    result = x != x ? x : y != y ? y : x > y ? x : y;
+    break;
+  case NDA_NEG:
+    result = -x;
+    break;
+  case NDA_ABS:
+    result = fabs(x);
+    break;
+  case NDA_SQRT:
+    result = sqrt(x);
+    break;
+  case NDA_FLOOR:
+    result = floor(x);
+    break;
+  case NDA_CEIL:
+    result = ceil(x);
+    break;
+  default:
+    break;
+  }
+  return narrow ? (double)(float)result : result;
+}
+
+/* Of integers, by their lowest 64 bits. */
+static uint64_t whole_result(nda_fn fn, const nda_type *type, uint64_t x,
+                             uint64_t y)
+{
+  int sign = type->kind == NDA_SIGNED;
+  int64_t a = (int64_t)x, b = (int64_t)y, rest;
+  int less = sign ? a < b : x < y;
+  switch (fn) {
+  case NDA_ADD:
+    return x + y;
+  case NDA_SUB:
+    return x - y;
+  case NDA_MUL:
+    return x * y;
+  case NDA_IDIV:
+  case NDA_MOD:
+    if (!sign)
+      return fn == NDA_MOD ? x % y : x / y;
+    if (b == -1)
+      return fn == NDA_MOD ? 0 : 0 - x;
+    rest = a % b;
+    if (rest != 0 && (rest < 0) != (b < 0))
+      return (uint64_t)(fn == NDA_MOD ? rest + b : a / b - 1);
+    return (uint64_t)(fn == NDA_MOD ? rest : a / b);
+  case NDA_MINIMUM:
+    return less ? x : y;
+  case NDA_MAXIMUM:
+    return less ? y : x;
+  case NDA_BAND:
+    return x & y;
+  case NDA_BOR:
+    return x | y;
+  case NDA_BXOR:
+    return x ^ y;
+  case NDA_BNOT:
+    return type->kind == NDA_BOOLEAN ? !x : ~x;
+  case NDA_NEG:
+    return 0 - x;
+  case NDA_ABS:
+    return sign && a < 0 ? 0 - x : x;
+  default:
+    return x;
+  }
+}
+
+static int holds(nda_fn fn, int order)
+{
+  return fn == NDA_LT   ? order == -1
+         : fn == NDA_LE ? order == -1 || order == 0
+         : fn == NDA_GT ? order == 1
+         : fn == NDA_GE ? order == 1 || order == 0
+         : fn == NDA_EQ ? order == 0
+                        : order != 0;
+}
+
+/* What an element of the result is to be. */
+static nda_value wanted(const nda_function *function, const nda_type *type,
+                        const nda_value *in)
+{
+  nda_value result, x = in[0], y = in[function->operands > 1];
+  unsigned char bytes[8] = {0};
+  if (function->rule == NDA_CHOOSES) {
+    x = in[0].as.truth ? in[1] : in[2];
+    y = x;
+  }
+  if (function->rule == NDA_COMPARES) {
+    result.kind = NDA_BOOLEAN;
+    result.as.truth = holds(function->fn, nda_compare(&x, &y));
+    return result;
+  }
+  result.kind = type->kind;
+  if (type->kind == NDA_REAL) {
+    int narrow = type->size == 4;
+    double a = as_real(&x), b = as_real(&y);
+    if (narrow)
+      a = (double)(float)a, b = (double)(float)b;
+    result.as.real = function->rule == NDA_CHOOSES ? a
+                     : function->fn == NDA_POW
+                       ? real_result(NDA_MUL, a, a, narrow)
+                       : real_result(function->fn, a, b, narrow);
+    return result;
+  }
+  if (type->kind == NDA_BOOLEAN) {
+    result.as.truth = (int)whole_result(
+      function->fn, type, (uint64_t)x.as.truth, (uint64_t)y.as.truth);
+    return result;
+  }
+  if (x.kind == NDA_REAL) /* a number that is integral */
+    x = integer((int64_t)x.as.real);
+  if (y.kind == NDA_REAL)
+    y = integer((int64_t)y.as.real);
+  result.as.natural =
+    whole_result(function->fn, type, x.as.natural, y.as.natural);
+  type->store(bytes, &result); /* cut to size */
+  type->load(bytes, &result);
+  return result;
+}
+
+static int same_value(const nda_value *a, const nda_value *b)
+{
+  return nda_compare(a, b) == 0 ||
+         (a->kind == NDA_REAL && b->kind == NDA_REAL &&
+          a->as.real != a->as.real && b->as.real != b->as.real);
+}
+
+/* A function other than those that only the C library knows. */
+static const nda_function *random_function(void)
+{
+  nda_fn fn;
+  do
+    fn = (nda_fn)random_below(NDA_FUNCTIONS);
+  while (fn >= NDA_EXP && fn <= NDA_COS);
+  return &nda_functions[fn];
+}
+
+/* The operands: arrays, and at times numbers; `out` itself may be one. */
+static void random_operands(const nda_function *function, box *boxes,
+                            const nda_view *out, nda_operand *operands)
+{
+  nda_dtype dtype = (nda_dtype)random_below(NDA_DTYPES);
+  for (int i = 0; i < function->operands; i++) {
+    nda_dtype mine = i == 0 && function->rule == NDA_CHOOSES ? NDA_BOOL
+                     : random_below(3) == 0
+                       ? (nda_dtype)random_below(NDA_DTYPES)
+                       : dtype;
+    random_operand(&boxes[i], mine, out);
+    operands[i].array = &boxes[i].view;
+    if (function->operands - i > 1 || random_below(4) != 0 || i == 0)
+      continue;
+    operands[i].array = NULL;
+    operands[i].value = random_number();
+    if (function->fn == NDA_POW)
+      operands[i].value = integer(2);
+  }
+}
+
+static void test_map(void)
+{
+  static box boxes[NDA_INPUTS], to;
+  static nda_value want[1300];
+  const nda_function *function = random_function();
+  const nda_kernels *const *kernels = nda_kernels_available();
+  nda_operand operands[NDA_INPUTS];
+  nda_mapping plan;
+  nda_error error;
+  nda_view out;
+  int64_t size;
+  random_box(&to, NDA_FLOAT64, 4, 1);
+  if (random_below(6) == 0) {
+    to.layout.ndim = to.view.ndim = 1;
+    to.layout.shape[0] = random_below(1200);
+    to.layout.strides[0] = 8 + random_below(4);
+    to.view.data = to.memory;
+  }
+  if (plain_size(&to.view) > 1300)
+    return;
+  random_operands(function, boxes, &to.view, operands);
+  if (nda_plan_map(function, operands, &plan, &error) != NDA_OK) {
+    check(error.axis >= 0 && error.axis < function->operands,
+          "a fault names an operand", error.code);
+    return;
+  }
+  if (function->fn == NDA_POW && plan.fn == NDA_POW)
+    return;
+  out = to.view;
+  out.dtype = plan.result;
+  out.ndim = plan.ndim;
+  out.shape = plan.shape;
+  out.strides = to.layout.strides + (to.view.ndim - plan.ndim);
+  size = plain_size(&out);
+  for (; *kernels != NULL; kernels++) {
+    for (int64_t i = 0; i < size; i++) {
+      nda_value in[NDA_INPUTS];
+      for (int k = 0; k < function->operands; k++)
+        in[k] = met(&operands[k], &out, i);
+      if (plan.divides && as_real(&in[1]) == 0)
+        break;
+      want[i] = wanted(function, &nda_types[plan.result], in);
+    }
+    if (nda_map_arrays(*kernels, &plan, &out, &error) != NDA_OK) {
+      check(plan.divides && error.code == NDA_ZERO_DIVISOR,
+            "only a zero divisor is refused", error.code);
+      return;
+    }
+    for (int64_t i = 0; i < size; i++) {
+      nda_value got;
+      nda_type_of(&out)->load(element_at(&out, i), &got);
+      check(same_value(&got, &want[i]), function->name, out.dtype);
+    }
+  }
+}
+
+/* --- sums ------------------------------------------------------------------ */
+
+/* A sum, element by element: of floats exactly, as far as extended precision
+** goes. */
+typedef struct tally {
+  long double real, size; /* the sum, and that of magnitudes */
+  uint64_t whole;
+  int64_t count, trues;
+} tally;
+
+static tally tally_of(const nda_plan *plan, const nda_view *a,
+                      const nda_view *where, int64_t lane)
+{
+  tally sum = {0, 0, 0, 0, 0};
+  for (int64_t flat = 0; flat < plain_size(a); flat++) {
+    int64_t rest = flat, at_lane = 0, weight = 1;
+    nda_value x;
+    for (int i = a->ndim - 1; i >= 0; i--) {
+      if (!plan->searched[i]) {
+        at_lane += rest % a->shape[i] * weight;
+        weight *= a->shape[i];
+      }
+      rest /= a->shape[i];
+    }
+    if (at_lane != lane || (where != NULL && *element_at(where, flat) == 0))
+      continue;
+    nda_type_of(a)->load(element_at(a, flat), &x);
+    sum.count++;
+    sum.trues += x.kind == NDA_REAL      ? x.as.real != 0
+                 : x.kind == NDA_BOOLEAN ? x.as.truth
+                                         : x.as.natural != 0;
+    if (x.kind != NDA_BOOLEAN) {
+      sum.real += exact(&x);
+      sum.size += fabsl(exact(&x));
+      sum.whole += x.as.natural;
+    }
+  }
+  return sum;
+}
+
+static int sum_matches(nda_op op, const tally *sum, const nda_value *got)
+{
+  long double real = sum->real;
+  switch (op) {
+  case NDA_ANY:
+    return got->as.truth == (sum->trues > 0);
+  case NDA_ALL:
+    return got->as.truth == (sum->trues == sum->count);
+  case NDA_COUNT:
+    return got->as.integer == sum->trues;
+  default:
+    break;
+  }
+  if (got->kind == NDA_SIGNED)
+    return got->as.natural == sum->whole;
+  real = op == NDA_MEAN ? real / (long double)sum->count : real;
+  if (real != real || got->as.real != got->as.real)
+    return real != real && got->as.real != got->as.real;
+  return real == got->as.real ||
+         fabsl(real - got->as.real) <= 1e-6L * fabsl(real) + 1e-15L * sum->size;
+}
+
+static void test_sum(const nda_kernels *kernels)
+{
+  static box a, mask;
+  static unsigned char memory[ROOM];
+  int64_t strides[4];
+  int masked = random_below(3) == 0;
+  nda_request request;
+  nda_plan plan;
+  nda_view result;
+  nda_error error;
+  random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
+  if (random_below(4) == 0) { /* longer than blocks are */
+    a.layout.ndim = a.view.ndim = 2;
+    a.layout.shape[0] = 1 + random_below(40);
+    a.layout.shape[1] = 1 + random_below(40);
+    a.layout.strides[1] = nda_types[a.view.dtype].size;
+    a.layout.strides[0] = a.layout.shape[1] * a.layout.strides[1];
+    a.view.data = a.memory;
+  }
+  if (plain_size(&a.view) > 1600)
+    return;
+  fill_elements(&a.view);
+  mask = a;
+  mask.view.dtype = NDA_BOOL;
+  mask.view.data = mask.memory;
+  mask.view.shape = mask.layout.shape;
+  mask.view.strides = mask.layout.strides;
+  for (int i = 0; i < a.layout.ndim; i++)
+    mask.layout.strides[i] = random_below(6) == 0 ? 0 : 1 + random_below(40);
+  for (int i = 0; i < ROOM; i++)
+    mask.memory[i] = (unsigned char)(random_bits() & random_bits() & 3);
+  random_request(&request, &a.view);
+  request.op = (nda_op)(NDA_SUM + random_below(5));
+  request.has_initial = request.skipnan = 0;
+  if (nda_plan_reduce(&request, &a.view, masked, &plan, &error) != NDA_OK) {
+    check(error.code == NDA_BAD_KIND && a.view.dtype == NDA_BOOL,
+          "only bools have no sum", error.code);
+    return;
+  }
+  result.data = memory + 1;
+  result.dtype = nda_result_dtype(&plan, &a.view);
+  result.ndim = plan.ndim;
+  result.readonly = 0;
+  result.shape = plan.shape;
+  result.strides = strides;
+  nda_row_major(plan.ndim, plan.shape, nda_type_of(&result)->size, strides);
+  nda_reduce(kernels, &plan, &a.view, masked ? &mask.view : NULL, &result,
+             &error);
+  for (int64_t lane = 0; lane < plain_size(&result); lane++) {
+    tally sum = tally_of(&plan, &a.view, masked ? &mask.view : NULL, lane);
+    nda_value got;
+    nda_type_of(&result)->load(element_at(&result, lane), &got);
+    check(sum_matches(request.op, &sum, &got), "a sum", request.op);
+  }
+}
+
 /* --- kernels across the lanes -------------------------------------------- */
 
 /* One call of a column kernel, in memory of just the bytes that it may see. */
@@ -712,8 +1132,8 @@ static void start_crossing(crossing *x)
 {
   const nda_type *type = &nda_types[x->dtype];
   int64_t size = type->size, kind;
-  int some = x->mask != NULL ||
-             (type->kind == NDA_REAL && (x->flags & NDA_SKIPNAN));
+  int some =
+    x->mask != NULL || (type->kind == NDA_REAL && (x->flags & NDA_SKIPNAN));
   if (random_below(5) == 0)
     x->flags |= NDA_BOUNDED;
   some |= x->flags & NDA_BOUNDED;
@@ -1199,8 +1619,11 @@ int main(int argc, char **argv)
     test_reshape();
     test_slice();
     test_copy();
-    for (; *kernels != NULL; kernels++)
+    test_map();
+    for (; *kernels != NULL; kernels++) {
       test_reduce(*kernels);
+      test_sum(*kernels);
+    }
   }
   printf("%ld passed, %ld failed\n", passed, failed);
   return failed != 0;

@@ -269,6 +269,7 @@ nda_status nda_plan_map(const nda_function *function,
   plan->ndim = 0;
   for (int i = 0; i < function->operands; i++) {
     plan->array[i] = operands[i].array;
+    plan->constant[i] = 0;
     if (operands[i].array == NULL &&
         plan_number(plan, i, &operands[i].value, error) != NDA_OK)
       return error->code;
