@@ -116,6 +116,7 @@ typedef enum nda_status {
   NDA_OUT_READONLY,
   NDA_NO_CANDIDATE, /* got: the position in the result, from 0 */
   NDA_BAD_INITIAL,  /* must be returned, and does not fit */
+  NDA_BAD_COUNT,    /* got: how many are asked for; expected: how many are */
   /* functions of elements: see elementwise.h */
   NDA_BAD_KIND,
   NDA_NO_COMMON,

@@ -136,6 +136,12 @@ const nda_type *nda_common(const nda_type *a, const nda_type *b)
   return NULL;
 }
 
+int nda_holds(const nda_type *type, int64_t from, int64_t to)
+{
+  return type->store_index != NULL && from >= type->min &&
+         (to < 0 || (uint64_t)to <= type->max);
+}
+
 /* --- order --------------------------------------------------------------- */
 
 static const double two63 = 9223372036854775808.0;

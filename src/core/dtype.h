@@ -54,6 +54,9 @@ NDA_LOCAL const nda_type *nda_type_named(const char *name);
 ** uint64 with a signed type, and for bool with any other. */
 NDA_LOCAL const nda_type *nda_common(const nda_type *a, const nda_type *b);
 
+/* Is it an integer type that holds `from` to `to`? Either may be negative. */
+NDA_LOCAL int nda_holds(const nda_type *type, int64_t from, int64_t to);
+
 /* The value as an element of `type`: of its kind, and unchanged, but that
 ** float32 rounds. Fails with the status that says why it cannot be. */
 NDA_LOCAL nda_status nda_convert(const nda_type *type, const nda_value *from,

@@ -88,12 +88,6 @@ static int64_t index_range(const nda_plan *plan, const nda_view *a, int place)
   return a->shape[axis];
 }
 
-static int holds(const nda_type *type, int64_t from, int64_t to)
-{
-  return type->store_index != NULL && from >= type->min &&
-         (to < 0 || (uint64_t)to <= type->max);
-}
-
 nda_status nda_check_out_shape(const nda_plan *plan, const nda_view *out,
                                nda_error *error)
 {
@@ -114,7 +108,7 @@ nda_status nda_check_out_type(const nda_plan *plan, const nda_view *a,
   int64_t from = plan->none || most == 0 ? base - 1 : base;
   int64_t to = base + most - 1;
   if (nda_finds_index(plan->request->op)
-        ? !holds(nda_type_of(out), from, to)
+        ? !nda_holds(nda_type_of(out), from, to)
         : out->dtype != nda_result_dtype(plan, a))
     return nda_fail(error, NDA_OUT_TYPE, 0, to, from);
   if (out->readonly)

@@ -179,6 +179,50 @@ void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
   larg_raise(L, from);
 }
 
+void larg_out_shape(lua_State *L, int arg, const nda_view *out, int ndim,
+                    const int64_t *shape)
+{
+  nda_view wanted = *out;
+  wanted.ndim = ndim;
+  wanted.shape = shape;
+  if (nda_same_shape(out, &wanted))
+    return;
+  lfault_shape(L, ndim, shape);
+  lfault_shape(L, out->ndim, out->shape);
+  lua_pushfstring(L, "out must have shape %s, not %s", lua_tostring(L, -2),
+                  lua_tostring(L, -1));
+  larg_raise(L, larg_at(arg));
+}
+
+static void check_out_writable(lua_State *L, int arg, const nda_view *out)
+{
+  if (out->readonly)
+    luaL_argerror(L, arg, "out is read-only");
+}
+
+void larg_out_type(lua_State *L, int arg, const nda_view *out,
+                   const nda_type *type)
+{
+  if (nda_type_of(out) != type) {
+    lua_pushfstring(L, "out must be %s, not %s", type->name,
+                    nda_type_of(out)->name);
+    larg_raise(L, larg_at(arg));
+  }
+  check_out_writable(L, arg, out);
+}
+
+void larg_out_places(lua_State *L, int arg, const nda_view *out, int64_t most)
+{
+  if (!nda_holds(nda_type_of(out), 1, most)) {
+    lua_pushfstring(L,
+                    "out must be of an integer type that holds 1 to %I, not "
+                    "%s",
+                    (LUAI_UACINT)most, nda_type_of(out)->name);
+    larg_raise(L, larg_at(arg));
+  }
+  check_out_writable(L, arg, out);
+}
+
 /* The place of the key at the top of the stack among the names, or -1. */
 static int option_index(lua_State *L, const char *const *names, int count)
 {

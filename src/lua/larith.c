@@ -73,28 +73,6 @@ static void fault_plan(lua_State *L, const nda_function *function,
   larg_raise(L, larg_at(error->axis + 1));
 }
 
-static void check_out(lua_State *L, int arg, const nda_view *out,
-                      const nda_mapping *plan)
-{
-  nda_view wanted = *out;
-  wanted.ndim = plan->ndim;
-  wanted.shape = plan->shape;
-  if (!nda_same_shape(out, &wanted)) {
-    lfault_shape(L, plan->ndim, plan->shape);
-    lfault_shape(L, out->ndim, out->shape);
-    lua_pushfstring(L, "out must have shape %s, not %s", lua_tostring(L, -2),
-                    lua_tostring(L, -1));
-  } else if (out->dtype != plan->result) {
-    lua_pushfstring(L, "out must be %s, not %s", nda_types[plan->result].name,
-                    nda_type_of(out)->name);
-  } else if (out->readonly) {
-    lua_pushliteral(L, "out is read-only");
-  } else {
-    return;
-  }
-  larg_raise(L, larg_at(arg));
-}
-
 /* --- 3 to 5 -------------------------------------------------------------- */
 
 /* Is each element of a written only when it was read, for want of another? */
@@ -157,8 +135,10 @@ int larith_function(lua_State *L)
   result = out = lua_isnil(L, slot) ? NULL : larg_array(L, slot);
   if (nda_plan_map(function, operands, &plan, &error) != NDA_OK)
     fault_plan(L, function, operands, &plan, &error);
-  if (out != NULL)
-    check_out(L, slot, &out->view, &plan);
+  if (out != NULL) {
+    larg_out_shape(L, slot, &out->view, plan.ndim, plan.shape);
+    larg_out_type(L, slot, &out->view, &nda_types[plan.result]);
+  }
   if (out == NULL || overlaps(L, larray_take(L, out), count, operands))
     result = larray_new(L, plan.result, plan.ndim, plan.shape);
   compute(L, count, operands, &plan, result);

@@ -209,6 +209,17 @@ NDA_LOCAL int larg_axis(lua_State *L, int arg, int ndim);
 NDA_LOCAL void larg_stretch(lua_State *L, lorigin from, const nda_view *view,
                             int ndim, const int64_t *shape, nda_layout *layout);
 
+/* `out`, which is argument `arg`, has this shape, or it is an error. */
+NDA_LOCAL void larg_out_shape(lua_State *L, int arg, const nda_view *out,
+                              int ndim, const int64_t *shape);
+
+/* It is of this type, or of an integer type that holds 1 to `most`; and it may
+** be written to. */
+NDA_LOCAL void larg_out_type(lua_State *L, int arg, const nda_view *out,
+                             const nda_type *type);
+NDA_LOCAL void larg_out_places(lua_State *L, int arg, const nda_view *out,
+                               int64_t most);
+
 /* Spreads a table of options at `arg` over the stack: the option names[i]
 ** goes to stack index arg + i. An unknown key is an error. */
 NDA_LOCAL void larg_options(lua_State *L, int arg, const char *const *names,
@@ -292,6 +303,7 @@ NDA_LOCAL const luaL_Reg nda_take_methods[];    /* ltake.c */
 NDA_LOCAL const luaL_Reg nda_index_methods[];   /* lindex.c */
 NDA_LOCAL const luaL_Reg nda_metamethods[];
 NDA_LOCAL const luaL_Reg nda_print_metamethods[];   /* lprint.c */
+NDA_LOCAL const luaL_Reg nda_order_methods[];       /* lorder.c */
 NDA_LOCAL const luaL_Reg nda_reduce_methods[];      /* lreduce.c */
 NDA_LOCAL const char *const nda_shared_functions[]; /* methods that the
                                                     ** module has too */

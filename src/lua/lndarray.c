@@ -79,6 +79,7 @@ static void fill_methods(lua_State *L)
   add_functions(L, nda_totable_methods);
   add_functions(L, nda_take_methods);
   add_functions(L, nda_index_methods);
+  add_functions(L, nda_order_methods);
   add_functions(L, nda_reduce_methods);
   lua_pop(L, 1);
 }
