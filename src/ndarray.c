@@ -13,6 +13,7 @@
 #include "core/kernels_generic.c"
 #include "core/kernels_plain.c"
 #include "core/order.c"
+#include "core/pick.c"
 #include "core/reduce.c"
 #include "core/transfer.c"
 #include "core/view.c"

@@ -9,7 +9,7 @@
 
 #include "walk.h"
 
-#define LISTED 256  /* the longest list */
+#define LISTED 256 /* the longest list */
 #define SHORT 64
 #define LONG 4096   /* sorted by longer digits */
 #define DIGIT 11    /* bits of those */

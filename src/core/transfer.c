@@ -6,25 +6,6 @@
 
 #include "walk.h"
 
-/* The innermost axis of a walk, taken out of it. */
-typedef struct span {
-  int64_t length;
-  int64_t stride[NDA_OPERANDS];
-} span;
-
-static span innermost(nda_walk *walk)
-{
-  span inner = {1, {0, 0, 0, 0}};
-  int last = walk->ndim - 1;
-  if (last < 0)
-    return inner;
-  inner.length = walk->length[last];
-  for (int k = 0; k < NDA_OPERANDS; k++)
-    inner.stride[k] = walk->stride[k][last];
-  nda_walk_remove(walk, last);
-  return inner;
-}
-
 /* A walk over two views of one shape; where neither moves, once is enough. */
 static void walk_two(nda_walk *walk, const nda_view *a, const nda_view *b)
 {
@@ -92,7 +73,7 @@ nda_status nda_check_copy(const nda_view *dst, const nda_view *src,
   return NDA_OK;
 }
 
-static void convert_span(char *dst, const char *src, const span *inner,
+static void convert_span(char *dst, const char *src, const nda_span *inner,
                          const nda_type *to, const nda_type *from,
                          nda_rules rules)
 {
@@ -108,11 +89,11 @@ void nda_copy(const nda_view *dst, const nda_view *src, nda_rules rules)
 {
   const nda_type *to = nda_type_of(dst), *from = nda_type_of(src);
   nda_walk walk;
-  span inner;
+  nda_span inner;
   walk_two(&walk, dst, src);
   if (walk.empty)
     return;
-  inner = innermost(&walk);
+  inner = nda_walk_innermost(&walk);
   do {
     char *put = (char *)dst->data + walk.offset[0];
     const char *get = (const char *)src->data + walk.offset[1];
@@ -139,11 +120,11 @@ int nda_equal(const nda_view *a, const nda_view *b)
 {
   const nda_type *type_a = nda_type_of(a), *type_b = nda_type_of(b);
   nda_walk walk;
-  span inner;
+  nda_span inner;
   walk_two(&walk, a, b);
   if (walk.empty)
     return 1;
-  inner = innermost(&walk);
+  inner = nda_walk_innermost(&walk);
   do {
     const char *at_a = (const char *)a->data + walk.offset[0];
     const char *at_b = (const char *)b->data + walk.offset[1];
@@ -156,43 +137,4 @@ int nda_equal(const nda_view *a, const nda_view *b)
     }
   } while (nda_walk_next(&walk));
   return 1;
-}
-
-/* --- picking ------------------------------------------------------------- */
-
-/* The integer of a value, if it is one of 1..n. */
-static int index_within(const nda_value *value, int64_t n, int64_t *index)
-{
-  if (value->as.natural < 1 || value->as.natural > (uint64_t)n)
-    return 0; /* a negative one is large as a natural number */
-  *index = value->as.integer;
-  return 1;
-}
-
-nda_status nda_take_along(const nda_view *dst, const nda_view *a,
-                          const nda_view *indices, int axis, nda_error *error)
-{
-  const nda_type *type = nda_type_of(indices);
-  size_t size = (size_t)nda_type_of(a)->size;
-  int64_t length = a->ndim > 0 ? a->shape[axis] : 1;
-  int64_t stride = a->ndim > 0 ? a->strides[axis] : 0;
-  int64_t place = 0;
-  nda_walk walk;
-  nda_walk_init(&walk);
-  for (int i = 0; i < dst->ndim; i++)
-    nda_walk_add(&walk, dst->shape[i], dst->strides[i],
-                 i == axis ? 0 : a->strides[i], indices->strides[i]);
-  if (walk.empty)
-    return NDA_OK;
-  do {
-    nda_value value;
-    int64_t index;
-    type->load((const char *)indices->data + walk.offset[2], &value);
-    if (!index_within(&value, length, &index))
-      return nda_fail(error, NDA_BAD_INDEX, axis, length, place);
-    memcpy((char *)dst->data + walk.offset[0],
-           (const char *)a->data + walk.offset[1] + (index - 1) * stride, size);
-    place++;
-  } while (nda_walk_next(&walk));
-  return NDA_OK;
 }

@@ -1,5 +1,5 @@
 /* transfer.h: elements from view to view: copied, converted, filled,
-** compared, picked. Shapes agree before a call; a view to be written is not
+** compared. Shapes agree before a call; a view to be written is not
 ** read-only, and shares no memory with what is read unless said. */
 #ifndef NDA_TRANSFER_H
 #define NDA_TRANSFER_H
@@ -30,13 +30,5 @@ NDA_LOCAL void nda_fill(const nda_view *dst, const void *element);
 
 /* Are all elements equal, exactly and across types? */
 NDA_LOCAL int nda_equal(const nda_view *a, const nda_view *b);
-
-/* For each element of `indices` (an integer type, its shape that of dst) the
-** element of `a` at that index (from 1) of the axis and at the same place of
-** the others. NDA_BAD_INDEX when one is not of 1..n: error->expected is n,
-** error->got its place, from 0. dst has a's type. */
-NDA_LOCAL nda_status nda_take_along(const nda_view *dst, const nda_view *a,
-                                    const nda_view *indices, int axis,
-                                    nda_error *error);
 
 #endif

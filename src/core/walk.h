@@ -68,6 +68,26 @@ NDA_INLINE void nda_walk_remove(nda_walk *walk, int axis)
   }
 }
 
+/* The innermost axis of a walk. */
+typedef struct nda_span {
+  int64_t length;
+  int64_t stride[NDA_OPERANDS];
+} nda_span;
+
+/* Takes it out, for the caller to run along; of length 1 where there is none. */
+NDA_INLINE nda_span nda_walk_innermost(nda_walk *walk)
+{
+  nda_span inner = {1, {0, 0, 0, 0}};
+  int last = walk->ndim - 1;
+  if (last < 0)
+    return inner;
+  inner.length = walk->length[last];
+  for (int k = 0; k < NDA_OPERANDS; k++)
+    inner.stride[k] = walk->stride[k][last];
+  nda_walk_remove(walk, last);
+  return inner;
+}
+
 /* Steps to the next combination; false after the last, back at the first. */
 NDA_INLINE int nda_walk_next(nda_walk *walk)
 {
