@@ -11,6 +11,35 @@
 
 /* --- by indices ------------------------------------------------------------ */
 
+/* At most BLOCK indices as int64_t: where they lie, or in `block`. */
+static const int64_t *bring_indices(const nda_type *type, int64_t n,
+                                    const char *at, int64_t stride,
+                                    int64_t *block)
+{
+  if (type->dtype == NDA_INT64 && stride == (int64_t)sizeof *block &&
+      (uintptr_t)at % sizeof *block == 0)
+    return (const int64_t *)(const void *)at;
+  type->widen(n, block, at, stride);
+  return block;
+}
+
+/* The place of the first of them that is not one of 1 to n; or `count`. */
+static int64_t first_beyond(const int64_t *indices, int64_t count, int64_t n)
+{
+  uint64_t last = (uint64_t)n;
+  int64_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    int beyond = 0;
+    for (int64_t k = i; k < i + 8; k++)
+      beyond |= (uint64_t)indices[k] - 1 >= last;
+    if (beyond)
+      break;
+  }
+  while (i < count && (uint64_t)indices[i] - 1 < last)
+    i++;
+  return i;
+}
+
 nda_status nda_check_indices(const nda_view *indices, int64_t n,
                              nda_error *error)
 {
@@ -34,13 +63,13 @@ nda_status nda_check_indices(const nda_view *indices, int64_t n,
     const char *at = (const char *)indices->data + walk.offset[0];
     for (int64_t from = 0; from < run.length; from += BLOCK) {
       int64_t count = run.length - from < BLOCK ? run.length - from : BLOCK;
-      nda_type_of(indices)->widen(count, block, at + from * run.stride[0],
-                                  run.stride[0]);
-      for (int64_t i = 0; i < count; i++) {
-        if ((uint64_t)block[i] - 1 >= (uint64_t)n)
-          return nda_fail(error, NDA_BAD_INDEX, 0, n,
-                          walk.offset[1] + (from + i) * run.stride[1]);
-      }
+      int64_t good = first_beyond(bring_indices(nda_type_of(indices), count,
+                                                at + from * run.stride[0],
+                                                run.stride[0], block),
+                                  count, n);
+      if (good < count)
+        return nda_fail(error, NDA_BAD_INDEX, 0, n,
+                        walk.offset[1] + (from + good) * run.stride[1]);
     }
   } while (nda_walk_next(&walk));
   return NDA_OK;
@@ -120,9 +149,10 @@ static void pick_run(const nda_span *run, char *to, const char *from,
   }
   for (int64_t done = 0; done < run->length; done += BLOCK) {
     int64_t n = run->length - done < BLOCK ? run->length - done : BLOCK;
-    index_type->widen(n, block, at + done * run->stride[2], run->stride[2]);
+    const int64_t *places = bring_indices(
+      index_type, n, at + done * run->stride[2], run->stride[2], block);
     pick_elements(to + done * run->stride[0], run->stride[0], from, stride,
-                  block, n, size);
+                  places, n, size);
   }
 }
 
