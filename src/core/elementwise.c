@@ -205,23 +205,21 @@ static nda_status stretch(nda_mapping *plan, int i, nda_error *error)
 {
   const nda_view *array = plan->array[i];
   int fresh = array->ndim - plan->ndim;
-  int64_t shape[NDA_MAXDIMS] = {0}, size, bytes;
-  int ndim = fresh > 0 ? array->ndim : plan->ndim;
-  for (int at = 1; at <= ndim; at++) {
-    int64_t mine = at <= plan->ndim ? plan->shape[plan->ndim - at] : 1;
-    int64_t its = at <= array->ndim ? array->shape[array->ndim - at] : 1;
+  for (int at = 0; at < array->ndim; at++) {
+    int64_t mine = at < fresh ? 1 : plan->shape[at - fresh];
+    int64_t its = array->shape[at];
     if (mine != its && mine != 1 && its != 1)
       return nda_fail(error, NDA_NO_BROADCAST, i, 0, 0);
-    shape[ndim - at] = mine == 1 ? its : mine;
   }
-  if (nda_count(ndim, shape, nda_types[plan->result].size, &size, &bytes,
-                error) != NDA_OK) {
-    error->axis = i;
-    return error->code;
+  for (int at = plan->ndim; at > 0 && fresh > 0; at--)
+    plan->shape[at - 1 + fresh] = plan->shape[at - 1];
+  for (int at = 0; at < fresh; at++)
+    plan->shape[at] = 1;
+  plan->ndim += fresh > 0 ? fresh : 0;
+  for (int at = 1; at <= array->ndim; at++) {
+    int64_t *mine = &plan->shape[plan->ndim - at];
+    *mine = *mine == 1 ? array->shape[array->ndim - at] : *mine;
   }
-  plan->ndim = ndim;
-  for (int at = 0; at < ndim; at++)
-    plan->shape[at] = shape[at];
   return NDA_OK;
 }
 
@@ -319,6 +317,7 @@ typedef struct job {
   nda_walk walk;
   int first, last;
   int64_t length, within, rows;
+  int64_t side; /* elements that a kernel computes at a time */
   side sides[NDA_OPERANDS];
   const char *in[NDA_INPUTS];
   int64_t advance[NDA_INPUTS];
@@ -391,7 +390,7 @@ static const char *gather(job *j, int k, char *at, int64_t rows, int fresh)
   if (s->way == TOGETHER || (s->way == APART && j->first == j->last)) {
     convert_run(j, s, bytes, at, stride, n);
   } else if (s->way == STILL && fresh) {
-    convert_run(j, s, bytes, at, 0, NDA_CHUNK / s->as->size);
+    convert_run(j, s, bytes, at, 0, j->side);
   } else if (s->way == REPEATED && fresh) {
     carry(j, k, j->first, 1, at, bytes);
     if (s->type != s->as)
@@ -510,13 +509,59 @@ static void lay_sides(job *j)
       s->way = APART;
     buffered |= s->way >= REPEATED || (s->way != STILL && s->type != s->as);
     if (k > 0)
-      j->advance[k - 1] =
-        s->way == STILL
-          ? 0
-          : NDA_CHUNK / j->sides[j->operands].as->size * s->as->size;
+      j->advance[k - 1] = s->way == STILL ? 0 : j->side * s->as->size;
   }
   j->advance[1] = j->operands == 1 ? j->advance[0] : j->advance[1];
   j->rows = buffered ? BLOCK / j->within : j->length;
+}
+
+/* How many elements the kernel computes at a time. */
+static int64_t side_of(const nda_mapping *plan)
+{
+  if (plan->fn >= NDA_LT && plan->fn <= NDA_NE)
+    return NDA_TRUTHS;
+  return NDA_SIDE(plan->type->size);
+}
+
+/* The type in which operand k, from 0, is computed. */
+static const nda_type *type_at(const nda_mapping *plan, int k)
+{
+  return plan->fn == NDA_SELECT && k == 0 ? &nda_types[NDA_BOOL] : plan->type;
+}
+
+/* The common case, in which there is nothing to lay out: arrays without gaps, of
+** the result's shape and the type computed in, and numbers. False if it is
+** another. */
+static int run_flat(nda_map *kernel, const nda_mapping *plan,
+                    const nda_view *out)
+{
+  uint64_t lot[NDA_INPUTS][NDA_TRUTHS];
+  const char *in[NDA_INPUTS];
+  int64_t advance[NDA_INPUTS], side = side_of(plan);
+  if (!nda_iscontiguous(out))
+    return 0;
+  for (int k = 0; k < plan->operands; k++) {
+    const nda_view *view = plan->array[k];
+    const nda_type *type = type_at(plan, k);
+    if (view == NULL) {
+      in[k] = (const char *)lot[k];
+      advance[k] = 0;
+      nda_copy_run((char *)lot[k], type->size, (const char *)&plan->constant[k],
+                   0, side, type->size);
+    } else if (view->dtype == type->dtype && nda_same_shape(view, out) &&
+               nda_iscontiguous(view)) {
+      in[k] = (const char *)view->data;
+      advance[k] = side * type->size;
+    } else {
+      return 0;
+    }
+  }
+  if (plan->operands == 1) {
+    in[1] = in[0];
+    advance[1] = advance[0];
+  }
+  kernel(nda_size(out), (char *)out->data, in, advance);
+  return 1;
 }
 
 static void run_map(nda_map *kernel, const nda_mapping *plan,
@@ -525,12 +570,13 @@ static void run_map(nda_map *kernel, const nda_mapping *plan,
   job j;
   j.kernel = kernel;
   j.operands = plan->operands;
+  j.side = side_of(plan);
   j.sides[0].type = j.sides[0].as = nda_type_of(out);
   j.sides[0].data = (char *)out->data;
   for (int k = 1; k < NDA_OPERANDS; k++) {
     side *s = &j.sides[k];
     const nda_view *view = k <= j.operands ? plan->array[k - 1] : NULL;
-    s->as = plan->fn == NDA_SELECT && k == 1 ? nda_type_of(view) : plan->type;
+    s->as = type_at(plan, k - 1);
     s->type = view != NULL ? nda_type_of(view) : plan->type;
     s->data = view != NULL ? (char *)view->data
                            : (char *)&plan->constant[(k - 1) % NDA_INPUTS];
@@ -613,6 +659,7 @@ nda_status nda_map_arrays(const nda_kernels *kernels, const nda_mapping *plan,
   kernel = kernels->maps->of[plan->fn][plan->type->dtype];
   if (kernel == NULL)
     kernel = nda_maps_plain.of[plan->fn][plan->type->dtype];
-  run_map(kernel, plan, out);
+  if (!run_flat(kernel, plan, out))
+    run_map(kernel, plan, out);
   return NDA_OK;
 }

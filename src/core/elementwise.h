@@ -54,7 +54,7 @@ typedef struct nda_mapping {
 ** - NDA_BAD_KIND: the function takes no elements of this kind;
 ** - NDA_NO_COMMON: its type and that of the operand error->got have none;
 ** - NDA_NO_BROADCAST: its shape does not go with the plan's, that of those
-**   before it; or NDA_TOO_LARGE: so many elements cannot be counted;
+**   before it;
 ** - what nda_convert says of a number that is no element of the type
 **   error->expected. */
 NDA_LOCAL nda_status nda_plan_map(const nda_function *function,

@@ -72,12 +72,14 @@ typedef enum nda_fn {
   NDA_FUNCTIONS
 } nda_fn;
 
-/* As many elements as fill NDA_CHUNK bytes are computed at a time. */
-enum { NDA_CHUNK = 64 };
+/* Elements computed at a time: 64 bytes of them, or so many if bools come of
+** them. */
+#define NDA_SIDE(size) ((int64_t)(64 / (size)))
+#define NDA_TRUTHS 32
 
-/* Computes n elements, which lie side by side, from as many of each input. By
-** one chunk of elements further, input k lies advance[k] bytes further: 0 says
-** that one chunk of it serves for all. `out` may be an input. */
+/* Computes n elements, which lie side by side, from as many of each input. When
+** so many are computed, input k goes on advance[k] bytes further: 0 says that
+** one lot of it serves for all. `out` may be an input. */
 typedef void nda_map(int64_t n, char *out, const char *const *in,
                      const int64_t *advance);
 

@@ -27,7 +27,7 @@
 #define VALUE(x) (x)
 #endif
 
-#define SIDE ((int64_t)(NDA_CHUNK / sizeof(NDA_T)))
+#define SIDE NDA_SIDE(NDA_BITS / 8)
 #define NDA_SOME(name) NDA_SOME_(name)
 #define NDA_SOME_(name) NDA_ID(name##_some)
 
@@ -136,7 +136,9 @@
 #endif
 
 #undef NDA_R
+#undef SIDE
 #define NDA_R unsigned char
+#define SIDE NDA_TRUTHS
 
 #define NDA_FN lt
 #define NDA_OF(x, y) (COMPARABLE(x, y) & (RANK(x) < RANK(y)))
@@ -153,6 +155,8 @@
 
 #undef NDA_X
 #undef NDA_R
+#undef SIDE
+#define SIDE NDA_SIDE(NDA_BITS / 8)
 
 #include "sum_type.tmpl.h"
 

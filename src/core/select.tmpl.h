@@ -22,7 +22,7 @@ NDA_TARGET static void NDA_ID(select)(int64_t n, char *out,
   const char *mask = in[0], *a = in[1], *b = in[2];
   for (; n >= SIDE; n -= SIDE, mask += step, a += step_a, b += step_b) {
     NDA_ID(select_some)(SIDE, out, mask, a, b);
-    out += NDA_CHUNK;
+    out += SIDE * (int64_t)sizeof(NDA_T);
   }
   NDA_ID(select_some)(n, out, mask, a, b);
 }

@@ -121,22 +121,27 @@ static int solvable(puzzle *p, int term, int64_t target)
   return 0;
 }
 
-/* The addresses of the first and the last byte; one term per axis. */
-static void add_axes(puzzle *p, const nda_view *view, uintptr_t *first,
-                     uintptr_t *last)
+/* The addresses of the first and the last byte. */
+static void find_ends(const nda_view *view, uintptr_t *first, uintptr_t *last)
 {
   *first = *last = (uintptr_t)view->data;
   for (int i = 0; i < view->ndim; i++) {
-    int64_t stride = view->strides[i], most = view->shape[i] - 1;
-    if (stride == 0 || most == 0)
-      continue;
-    if (stride < 0)
-      *first -= (uintptr_t)(-stride * most);
+    int64_t reach = view->strides[i] * (view->shape[i] - 1);
+    if (reach < 0)
+      *first -= (uintptr_t)-reach;
     else
-      *last += (uintptr_t)(stride * most);
-    add_term(p, stride < 0 ? -stride : stride, most);
+      *last += (uintptr_t)reach;
   }
   *last += (uintptr_t)(nda_type_of(view)->size - 1);
+}
+
+static void add_axes(puzzle *p, const nda_view *view)
+{
+  for (int i = 0; i < view->ndim; i++) {
+    int64_t stride = view->strides[i], most = view->shape[i] - 1;
+    if (stride != 0 && most != 0)
+      add_term(p, stride < 0 ? -stride : stride, most);
+  }
 }
 
 int nda_overlap(const nda_view *a, const nda_view *b)
@@ -145,12 +150,14 @@ int nda_overlap(const nda_view *a, const nda_view *b)
   uintptr_t first_a, last_a, first_b, last_b;
   if (nda_size(a) == 0 || nda_size(b) == 0)
     return 0;
-  p.terms = 0;
-  p.effort = 10000;
-  add_axes(&p, a, &first_a, &last_a);
-  add_axes(&p, b, &first_b, &last_b);
+  find_ends(a, &first_a, &last_a);
+  find_ends(b, &first_b, &last_b);
   if (last_a < first_b || last_b < first_a)
     return 0;
+  p.terms = 0;
+  p.effort = 10000;
+  add_axes(&p, a);
+  add_axes(&p, b);
   add_term(&p, 1, nda_type_of(a)->size + nda_type_of(b)->size - 2);
   /* x counts a upwards from its first byte, and b down from its last */
   return solvable(&p, 0, (int64_t)(last_b - first_a));

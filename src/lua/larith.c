@@ -65,9 +65,6 @@ static void fault_plan(lua_State *L, const nda_function *function,
     lua_pushfstring(L, "shapes %s and %s do not broadcast", lua_tostring(L, -2),
                     lua_tostring(L, -1));
     break;
-  case NDA_TOO_LARGE:
-    lfault_core(L, error);
-    break;
   default:
     lfault_value(L, error->code, &nda_types[error->expected], &operand->value,
                  "", 0);
@@ -76,9 +73,9 @@ static void fault_plan(lua_State *L, const nda_function *function,
   larg_raise(L, larg_at(error->axis + 1));
 }
 
-static void check_out(lua_State *L, int arg, const nda_mapping *plan)
+static void check_out(lua_State *L, int arg, const nda_view *out,
+                      const nda_mapping *plan)
 {
-  const nda_view *out = &larray_at(L, arg)->view;
   nda_view wanted = *out;
   wanted.ndim = plan->ndim;
   wanted.shape = plan->shape;
@@ -113,32 +110,36 @@ static int same_layout(const nda_view *a, const nda_view *b)
   return 1;
 }
 
-/* Must the result go into an array of our own before it goes into out? */
-static NDA_NOINLINE int overlaps(lua_State *L, int operands)
+/* Takes the arrays' data pointers. */
+static void take_operands(lua_State *L, int count, const nda_operand *operands)
 {
-  const nda_view *out = larray_take(L, larray_at(L, operands + 1));
-  for (int arg = 1; arg <= operands; arg++) {
-    larray *array = larray_test(L, arg);
-    if (array != NULL && !same_layout(out, larray_take(L, array)) &&
-        nda_overlap(out, &array->view))
+  for (int i = 0; i < count; i++) {
+    if (operands[i].array != NULL)
+      larray_take_view(L, operands[i].array);
+  }
+}
+
+/* Must the result go into an array of our own before it goes into out? */
+static NDA_NOINLINE int overlaps(lua_State *L, const nda_view *out, int count,
+                                 const nda_operand *operands)
+{
+  take_operands(L, count, operands);
+  for (int i = 0; i < count; i++) {
+    const nda_view *array = operands[i].array;
+    if (array != NULL && !same_layout(out, array) && nda_overlap(out, array))
       return 1;
   }
   return 0;
 }
 
-/* Computes into the array at the top of the stack. */
-static void compute(lua_State *L, const nda_mapping *plan)
+static void compute(lua_State *L, int count, const nda_operand *operands,
+                    const nda_mapping *plan, larray *result)
 {
   const nda_kernels *kernels =
     (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
   nda_error error;
-  for (int arg = 1; arg <= plan->operands; arg++) {
-    larray *array = larray_test(L, arg);
-    if (array != NULL)
-      larray_take(L, array);
-  }
-  if (nda_map_arrays(kernels, plan, larray_take(L, larray_at(L, -1)), &error) !=
-      NDA_OK)
+  take_operands(L, count, operands);
+  if (nda_map_arrays(kernels, plan, larray_take(L, result), &error) != NDA_OK)
     luaL_error(L, "attempt to perform '%s'",
                plan->fn == NDA_IDIV ? "n//0" : "n%%0");
 }
@@ -146,26 +147,25 @@ static void compute(lua_State *L, const nda_mapping *plan)
 int larith_function(lua_State *L)
 {
   const nda_function *function = function_called(L);
-  int out = function->operands + 1;
+  int count = function->operands, slot = count + 1;
   nda_operand operands[NDA_INPUTS];
   nda_mapping plan;
   nda_error error;
-  larg_count(L, out);
+  larray *out, *result;
+  larg_count(L, slot);
   read_operands(L, function, operands);
-  if (!lua_isnil(L, out))
-    larg_array(L, out);
+  result = out = lua_isnil(L, slot) ? NULL : larg_array(L, slot);
   if (nda_plan_map(function, operands, &plan, &error) != NDA_OK)
     fault_plan(L, function, operands, &plan, &error);
-  if (!lua_isnil(L, out))
-    check_out(L, out, &plan);
-  if (lua_isnil(L, out) || overlaps(L, function->operands))
-    larray_new(L, plan.result, plan.ndim, plan.shape);
-  compute(L, &plan);
-  if (!lua_isnil(L, out) && lua_gettop(L) > out) {
-    nda_copy(larray_take(L, larray_at(L, out)),
-             larray_take(L, larray_at(L, -1)), NDA_EXACT);
-    lua_settop(L, out);
-  }
+  if (out != NULL)
+    check_out(L, slot, &out->view, &plan);
+  if (out == NULL || overlaps(L, larray_take(L, out), count, operands))
+    result = larray_new(L, plan.result, plan.ndim, plan.shape);
+  compute(L, count, operands, &plan, result);
+  if (out != NULL && result != out)
+    nda_copy(larray_take(L, out), larray_take(L, result), NDA_EXACT);
+  if (out != NULL)
+    lua_settop(L, slot);
   return 1;
 }
 

@@ -10,12 +10,13 @@
 
 larray *larray_test(lua_State *L, int index)
 {
+  void *userdata = lua_touserdata(L, index);
   int same;
-  if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index))
+  if (userdata == NULL || !lua_getmetatable(L, index))
     return NULL;
   same = lua_topointer(L, -1) == lua_topointer(L, NDA_METATABLE);
   lua_pop(L, 1);
-  return same ? larray_at(L, index) : NULL;
+  return same ? (larray *)userdata : NULL;
 }
 
 /* The struct, its shape and its strides, set up but for its memory. */

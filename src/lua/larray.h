@@ -104,6 +104,12 @@ NDA_INLINE const nda_view *larray_take(lua_State *L, larray *array)
   return &array->view;
 }
 
+/* The same by an array's view. */
+NDA_INLINE void larray_take_view(lua_State *L, const nda_view *view)
+{
+  larray_take(L, (larray *)(void *)view); /* the view is what comes first */
+}
+
 /* Pushes a new row-major array of the elements of the array at `index`, as
 ** elements of `type`. `cast`: bool becomes 0 and 1, and 0 and 1 bool. */
 NDA_LOCAL larray *larray_convert(lua_State *L, int index, lorigin from,
