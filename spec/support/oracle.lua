@@ -48,6 +48,7 @@ local function less(x, tx, y, ty)
   end
   return x < y
 end
+oracle.less = less
 
 local function equal(x, tx, y, ty)
   if type(x) ~= type(y) or isnan(x) or isnan(y) then
@@ -55,6 +56,7 @@ local function equal(x, tx, y, ty)
   end
   return not less(x, tx, y, ty) and not less(y, ty, x, tx)
 end
+oracle.isequal = equal
 
 local function to_float32(x)
   return (string.unpack("f", string.pack("f", x)))
@@ -501,6 +503,17 @@ local function lanes(a, searched, where)
                        allowed = not allowed or allowed[k]}
   end
   return list
+end
+
+-- The lanes along an axis or axes, as in a reduction, and the shape of what
+-- comes of them.
+function oracle.lanes(a, axis, keepdims, where)
+  local axes, fault = searched_axes(a, axis)
+  if not axes then
+    return nil, fault
+  end
+  local searched, shape = remaining(a, axes, keepdims)
+  return lanes(a, searched, where), shape
 end
 
 -- The element of a lane that is found, or nil.

@@ -1,0 +1,579 @@
+-- oracle_arith.lua: what functions of elements and sums should give, worked out
+-- in plain Lua on the models of oracle.lua, one element after the other. A
+-- fault is returned as nil and its name.
+local oracle = require "oracle"
+
+local arith = {}
+
+local function both(from, rule, list)
+  for name in from:gmatch "%a+" do
+    list[name] = rule
+  end
+end
+
+-- What each function takes: "keeps", "floats", "bits", "compares", "chooses";
+-- how many operands; which may be wrong by two units in the last place.
+arith.rules, arith.counts, arith.near = {}, {}, {}
+both("add sub mul idiv mod minimum maximum neg abs floor ceil", "keeps",
+     arith.rules)
+both("div pow sqrt exp log sin cos", "floats", arith.rules)
+both("band bor bxor bnot", "bits", arith.rules)
+both("lt le gt ge eq ne", "compares", arith.rules)
+both("select", "chooses", arith.rules)
+for name in pairs(arith.rules) do
+  arith.counts[name] = 2
+end
+both("neg abs sqrt floor ceil exp log sin cos bnot", 1, arith.counts)
+both("select", 3, arith.counts)
+both("pow exp log sin cos", true, arith.near)
+
+-- types ---------------------------------------------------------------------
+
+local bits = {int8 = 8, int16 = 16, int32 = 32, int64 = 64,
+              uint8 = 8, uint16 = 16, uint32 = 32, uint64 = 64}
+
+-- The type that arrays of two types meet in, or nil.
+function arith.common(s, t)
+  if s == t then
+    return s
+  elseif s == "bool" or t == "bool" then
+    return nil
+  elseif not (bits[s] and bits[t]) then
+    local wide = bits[s] or bits[t] or 64
+    local double = s == "float64" or t == "float64" or wide > 16
+    return double and "float64" or "float32"
+  end
+  local unsigned_s, unsigned_t = s:sub(1, 1) == "u", t:sub(1, 1) == "u"
+  if unsigned_s == unsigned_t then
+    return bits[s] > bits[t] and s or t
+  elseif unsigned_t then
+    s, t = t, s
+  end
+  local width = math.max(2 * bits[s], bits[t])
+  return width <= 64 and "int" .. width or nil
+end
+
+local function ismodel(x)
+  return type(x) == "table"
+end
+
+local function isfraction(x)
+  return math.type(x) == "float" and x % 1 ~= 0 -- NaN and infinities too
+end
+
+local function takes(rule, dtype)
+  if rule == "bits" then
+    return dtype == "bool" or bits[dtype] ~= nil
+  end
+  return dtype ~= "bool" or rule == "compares" or rule == "chooses"
+end
+
+-- The type of the arrays among the operands; "mixed": numbers to be compared.
+local function type_of_arrays(rule, operands, first)
+  local dtype
+  for i = first, #operands do
+    local its = ismodel(operands[i]) and operands[i].dtype
+    if its and not takes(rule, its) then
+      return nil, "kind"
+    elseif its and dtype and rule == "compares" then
+      if (dtype == "bool") ~= (its == "bool") then
+        return nil, "common"
+      end
+      dtype = dtype == its and its or "mixed"
+    elseif its then
+      dtype = dtype and arith.common(dtype, its) or not dtype and its
+      if not dtype then
+        return nil, "common"
+      end
+    end
+  end
+  return dtype
+end
+
+-- The type of numbers and booleans that stand beside no array.
+local function own_type(x, y)
+  if type(x) ~= type(y) then
+    return nil, "kind"
+  elseif type(x) == "boolean" then
+    return "bool"
+  end
+  local whole = math.type(x) == "integer" and math.type(y) == "integer"
+  return whole and "int64" or "float64"
+end
+
+-- The type that is computed in.
+local function type_of(name, operands)
+  local rule = arith.rules[name]
+  local first = rule == "chooses" and 2 or 1
+  local mask = operands[1]
+  if first == 2 and not (ismodel(mask) and mask.dtype == "bool") then
+    return nil, "kind"
+  end
+  local dtype, fault = type_of_arrays(rule, operands, first)
+  if not dtype and not fault then
+    dtype, fault = own_type(operands[2], operands[3])
+  end
+  if not dtype then
+    return nil, fault
+  end
+  for i = first, #operands do
+    local x = operands[i]
+    if not ismodel(x) and (type(x) == "boolean") ~= (dtype == "bool") then
+      return nil, "kind"
+    elseif not ismodel(x) and bits[dtype] and isfraction(x)
+           and rule ~= "compares" and rule ~= "bits" then
+      dtype = "float64"
+    end
+  end
+  return rule == "floats" and bits[dtype] and "float64" or dtype
+end
+
+-- shapes --------------------------------------------------------------------
+
+local function broadcast_shape(operands)
+  local shape = {}
+  for _, m in ipairs(operands) do
+    local its = ismodel(m) and m.shape or {}
+    local ndim = math.max(#shape, #its)
+    local wider = {}
+    for axis = 1, ndim do
+      local mine = shape[axis - ndim + #shape] or 1
+      local other = its[axis - ndim + #its] or 1
+      if mine ~= other and mine ~= 1 and other ~= 1 then
+        return nil, "broadcast"
+      end
+      wider[axis] = mine == 1 and other or mine
+    end
+    shape = wider
+  end
+  return shape
+end
+
+-- elements ------------------------------------------------------------------
+
+local formats = {int8 = "<i1", int16 = "<i2", int32 = "<i4", int64 = "<i8",
+                 uint8 = "<I1", uint16 = "<I2", uint32 = "<I4", uint64 = "<i8"}
+
+local function wrap(dtype, x)
+  return (string.unpack(formats[dtype], string.pack("<i8", x)))
+end
+
+local function to_float32(x)
+  return (string.unpack("f", string.pack("f", x)))
+end
+
+-- An element as a float64, the nearest: of two as near the even one.
+local function real(x, dtype)
+  if math.type(x) == "float" then
+    return x
+  elseif dtype == "uint64" and x < 0 then
+    return ((x >> 1 | x & 1) + 0.0) * 2
+  end
+  return x + 0.0
+end
+arith.real = real
+
+local function convert(x, from, to)
+  if bits[to] or to == "bool" then
+    return x
+  end
+  x = real(x, from)
+  return to == "float32" and to_float32(x) or x
+end
+
+local function divide_unsigned(x, y)
+  if y < 0 then
+    return math.ult(x, y) and 0 or 1
+  elseif x >= 0 then
+    return x // y
+  end
+  local quotient = (x >> 1) // y << 1
+  return math.ult(x - quotient * y, y) and quotient or quotient + 1
+end
+
+local function floor(x)
+  if x ~= x or math.abs(x) >= 2^53 or x == 0 then
+    return x
+  end
+  return math.floor(x) + 0.0
+end
+
+local isnan = function(x) return x ~= x end
+
+-- of[function](x, y, dtype); what comes of integers still wraps, of float32 is
+-- still rounded.
+local of = {
+  add = function(x, y) return x + y end,
+  sub = function(x, y) return x - y end,
+  mul = function(x, y) return x * y end,
+  div = function(x, y) return x / y end,
+  pow = function(x, y) return x ^ y end,
+  neg = function(x) return -x end,
+  sqrt = math.sqrt, exp = math.exp, log = math.log,
+  sin = math.sin, cos = math.cos,
+  band = function(x, y) return x & y end,
+  bor = function(x, y) return x | y end,
+  bxor = function(x, y) return x ~ y end,
+  bnot = function(x) return ~x end,
+}
+
+-- of booleans
+local of_bool = {
+  band = function(x, y) return x and y end,
+  bor = function(x, y) return x or y end,
+  bxor = function(x, y) return x ~= y end,
+  bnot = function(x) return not x end,
+}
+
+function of.idiv(x, y, dtype)
+  if dtype == "uint64" then
+    return divide_unsigned(x, y)
+  elseif dtype == "float32" then
+    return floor(to_float32(x / y))
+  end
+  return x // y
+end
+
+function of.mod(x, y, dtype)
+  if dtype == "uint64" then
+    return x - divide_unsigned(x, y) * y
+  end
+  return x % y
+end
+
+function of.abs(x, _, dtype)
+  return dtype == "uint64" and x or math.abs(x)
+end
+
+function of.floor(x)
+  return math.type(x) == "integer" and x or floor(x)
+end
+
+function of.ceil(x)
+  return math.type(x) == "integer" and x or -floor(-x)
+end
+
+function of.minimum(x, y, dtype)
+  if isnan(x) or isnan(y) then
+    return 0 / 0
+  end
+  return oracle.less(y, dtype, x, dtype) and y or x
+end
+
+function of.maximum(x, y, dtype)
+  if isnan(x) or isnan(y) then
+    return 0 / 0
+  end
+  return oracle.less(x, dtype, y, dtype) and y or x
+end
+
+-- name of x and y, converted to dtype already.
+local function compute(name, dtype, x, y)
+  if dtype == "bool" then
+    return of_bool[name](x, y)
+  end
+  local result = of[name](x, y, dtype)
+  if dtype == "float32" then
+    return to_float32(result)
+  end
+  return bits[dtype] and wrap(dtype, result) or result
+end
+
+-- Comparisons; tx and ty are the types of x and y, nil for a Lua number.
+local compare = {}
+function compare.lt(x, tx, y, ty) return oracle.less(x, tx, y, ty) end
+function compare.gt(x, tx, y, ty) return oracle.less(y, ty, x, tx) end
+function compare.eq(x, tx, y, ty) return oracle.isequal(x, tx, y, ty) end
+function compare.ne(x, tx, y, ty) return not oracle.isequal(x, tx, y, ty) end
+function compare.le(x, tx, y, ty)
+  return oracle.less(x, tx, y, ty) or oracle.isequal(x, tx, y, ty)
+end
+function compare.ge(x, tx, y, ty)
+  return oracle.less(y, ty, x, tx) or oracle.isequal(x, tx, y, ty)
+end
+
+-- calls ---------------------------------------------------------------------
+
+-- What comes of a call, before out is looked at: the type computed in, the
+-- result's, its shape.
+function arith.plan(name, operands)
+  local dtype, fault = type_of(name, operands)
+  if not dtype then
+    return nil, fault
+  end
+  local compares = arith.rules[name] == "compares"
+  for _, x in ipairs(compares and {} or operands) do
+    if not ismodel(x) and oracle.fit(dtype, x) == nil then
+      return nil, "value"
+    end
+  end
+  local shape
+  shape, fault = broadcast_shape(operands)
+  if not shape then
+    return nil, fault
+  end
+  return {dtype = dtype, result = compares and "bool" or dtype, shape = shape}
+end
+
+-- The k-th elements of an operand: a list and their type (nil: a Lua value).
+local function elements(x, shape)
+  if ismodel(x) then
+    return oracle.values(oracle.broadcast(x, shape)), x.dtype
+  end
+  local list = {}
+  for k = 1, oracle.size(shape) do
+    list[k] = x
+  end
+  return list
+end
+
+local function converted(name, plan, operands, i)
+  local list, from = elements(operands[i], plan.shape)
+  local mask = name == "select" and i == 1
+  for k, x in ipairs(mask and {} or list) do
+    list[k] = from and convert(x, from, plan.dtype)
+    if not from then
+      list[k] = oracle.fit(plan.dtype, x)
+    end
+  end
+  return list
+end
+
+local function out_fault(out, plan)
+  if not out then
+    return nil
+  elseif not oracle.sameshape(out.shape, plan.shape) then
+    return "out shape"
+  elseif out.dtype ~= plan.result then
+    return "out type"
+  end
+  return out.readonly and "read-only" or nil
+end
+
+local function results_of(name, plan, operands)
+  local results, size = {}, oracle.size(plan.shape)
+  if arith.rules[name] == "compares" then
+    local x, tx = elements(operands[1], plan.shape)
+    local y, ty = elements(operands[2], plan.shape)
+    for k = 1, size do
+      results[k] = compare[name](x[k], tx, y[k], ty)
+    end
+    return results
+  end
+  local lists = {}
+  for i in ipairs(operands) do
+    lists[i] = converted(name, plan, operands, i)
+  end
+  local x, y, z = lists[1], lists[2] or {}, lists[3]
+  for k = 1, size do
+    if (name == "idiv" or name == "mod") and bits[plan.dtype] and y[k] == 0 then
+      return nil, "zero"
+    elseif name == "select" then
+      results[k] = z[k]
+      if x[k] then results[k] = y[k] end
+    else
+      results[k] = compute(name, plan.dtype, x[k], y[k])
+    end
+  end
+  return results
+end
+
+-- name(operands..., out), of which arrays are models: a model, or nil and the
+-- fault. A fault changes nothing.
+function arith.map(name, operands, out)
+  local plan, fault = arith.plan(name, operands)
+  if not plan then
+    return nil, fault
+  end
+  fault = out_fault(out, plan)
+  if fault then
+    return nil, fault
+  end
+  local results
+  results, fault = results_of(name, plan, operands)
+  if not results then
+    return nil, fault
+  end
+  out = out or oracle.array(plan.result, plan.shape, {})
+  for k, x in ipairs(results) do
+    out.data[out.pos[k]] = x
+  end
+  return out
+end
+
+-- The bits of a float, in the order of floats.
+local function rank(dtype, x)
+  local n = string.unpack("=i8", string.pack("=d", x))
+  if dtype == "float32" then
+    n = string.unpack("=i4", string.pack("=f", x))
+    return n < 0 and -(n & 0x7fffffff) or n
+  end
+  return n < 0 and -(n & math.maxinteger) or n
+end
+
+-- Are two elements the same but for so many units in the last place?
+function arith.close(dtype, x, y, units)
+  if isnan(x) or isnan(y) then
+    return isnan(x) and isnan(y)
+  end
+  local distance = rank(dtype, x) - rank(dtype, y)
+  return distance >= -units and distance <= units
+end
+
+-- sums ----------------------------------------------------------------------
+
+-- The sum of finite floats, rounded once or twice; source of the method: J. R.
+-- Shewchuk, 1997.
+function arith.fsum(list)
+  local parts = {}
+  for _, x in ipairs(list) do
+    local kept = 0
+    for i = 1, #parts do
+      local y = parts[i]
+      if math.abs(x) < math.abs(y) then
+        x, y = y, x
+      end
+      local high = x + y
+      local low = y - (high - x)
+      if low ~= 0 then
+        kept = kept + 1
+        parts[kept] = low
+      end
+      x = high
+    end
+    parts[kept + 1] = x
+    for i = #parts, kept + 2, -1 do
+      parts[i] = nil
+    end
+  end
+  local sum = 0.0
+  for _, x in ipairs(parts) do
+    sum = sum + x
+  end
+  return sum
+end
+
+local function istrue(x)
+  return x ~= 0 and x ~= false
+end
+
+-- The sum of floats, and how far from it another may be.
+local function sum_of_floats(list)
+  local plain, size = 0.0, 0.0
+  for _, x in ipairs(list) do
+    plain, size = plain + x, size + math.abs(x)
+  end
+  if size == math.huge or isnan(size) then
+    return plain, 0.0
+  end
+  return arith.fsum(list), size * 0x1p-48
+end
+
+-- Each gives of a list of elements and their type the result, and how far from
+-- it another may be (nil: it is exact).
+local totals = {}
+
+function totals.sum(list, dtype)
+  if not bits[dtype] then
+    return sum_of_floats(list)
+  end
+  local sum = 0
+  for _, x in ipairs(list) do
+    sum = sum + x
+  end
+  return sum
+end
+
+function totals.mean(list, dtype)
+  local sum, slack = totals.sum(list, dtype)
+  if bits[dtype] == 64 then
+    local reals = {}
+    for i, x in ipairs(list) do
+      reals[i] = real(x, dtype)
+    end
+    sum, slack = sum_of_floats(reals)
+  end
+  return sum / #list, slack and slack / #list
+end
+
+function totals.count(list)
+  local count = 0
+  for _, x in ipairs(list) do
+    count = count + (istrue(x) and 1 or 0)
+  end
+  return count
+end
+
+function totals.any(list)
+  return totals.count(list) > 0
+end
+
+function totals.all(list)
+  return totals.count(list) == #list
+end
+
+-- The type of a result.
+function arith.sumtype(op, dtype)
+  if op == "any" or op == "all" then
+    return "bool"
+  elseif op == "count" or op == "sum" and bits[dtype] then
+    return "int64"
+  end
+  return bits[dtype] and "float64" or dtype
+end
+
+-- a:op(options) -> the result, a plain value or a model; how far from each
+-- element another may be. The options are those of the module, with models for
+-- arrays.
+function arith.sum(op, a, o)
+  if a.dtype == "bool" and (op == "sum" or op == "mean") then
+    return nil, "kind"
+  end
+  local lanes, shape = oracle.lanes(a, o.axis, o.keepdims, o.where)
+  if not lanes then
+    return nil, shape
+  end
+  local dtype = arith.sumtype(op, a.dtype)
+  local fault = out_fault(o.out, {shape = shape, result = dtype})
+  if fault then
+    return nil, fault
+  end
+  local results, slacks = {}, {}
+  for k, lane in ipairs(lanes) do
+    local list = {}
+    for _, element in ipairs(lane) do
+      if element.allowed then
+        list[#list + 1] = element.value
+      end
+    end
+    results[k], slacks[k] = totals[op](list, a.dtype)
+  end
+  if #shape == 0 and not o.out then
+    return results[1], slacks
+  end
+  local result = o.out or oracle.array(dtype, shape, {})
+  for k, x in ipairs(results) do
+    result.data[result.pos[k]] = x
+  end
+  return result, slacks
+end
+
+-- May y come where the sum is x? Zeros are alike. No slack: it is exact.
+function arith.issum(dtype, x, y, slack)
+  if not slack then
+    return oracle.same(x, y)
+  elseif isnan(x) or math.abs(x) == math.huge then
+    return isnan(x) and isnan(y) or x == y
+  elseif dtype == "float32" then -- x is not rounded yet
+    slack = slack + math.abs(x) * 0x1p-23 + 0x1p-149
+    local most = 0x1.fffffep127
+    if math.abs(y) == math.huge then
+      return math.abs(x) + slack > most and (x > 0) == (y > 0)
+    end
+  else
+    slack = slack + math.abs(x) * 0x1p-52
+  end
+  return math.abs(x - y) <= slack
+end
+
+return arith
