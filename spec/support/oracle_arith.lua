@@ -317,7 +317,9 @@ end
 
 -- The k-th elements of an operand: a list and their type (nil: a Lua value).
 local function elements(x, shape)
-  if ismodel(x) then
+  if ismodel(x) and oracle.sameshape(x.shape, shape) then
+    return oracle.values(x), x.dtype
+  elseif ismodel(x) then
     return oracle.values(oracle.broadcast(x, shape)), x.dtype
   end
   local list = {}

@@ -98,7 +98,9 @@ local function compare(what, model, array)
   for k, x in ipairs(same and oracle.values(model) or {}) do
     same = same and oracle.same(x, got[k])
   end
-  expect(same, what, oracle.tostring(model), array)
+  if not same then -- the text takes long
+    expect(false, what, oracle.tostring(model), array)
+  end
 end
 
 local floats = {0.0, -0.0, 1.0, -1.0, 2.5, 0 / 0, -(0 / 0), math.huge,
