@@ -36,6 +36,21 @@ NDA_INLINE NDA_TARGET void IN(put)(TOTAL *total, int64_t *lost, TOTAL part)
 #endif
 }
 
+/* What was taken of another total; it may be NaN, when that is infinite. */
+NDA_INLINE NDA_TARGET void IN(lose)(int64_t *lost, int64_t more)
+{
+#if defined(EXACT)
+  (void)lost;
+  (void)more;
+#else
+  TOTAL rest, added;
+  memcpy(&rest, lost, sizeof rest);
+  memcpy(&added, &more, sizeof added);
+  rest += added;
+  memcpy(lost, &rest, sizeof rest);
+#endif
+}
+
 /* Of a known count, where it matters: loops that compilers turn into vectors. */
 
 NDA_INLINE NDA_TARGET void IN(put_some)(int64_t count, TOTAL *total,
@@ -264,10 +279,8 @@ NDA_TARGET static int64_t IN(folded)(const nda_run *run, const nda_lanes *lanes,
   IN(across)(&folded, lanes, count, length, wide, wide_lost);
   for (int64_t i = 0; i < count; i++) {
     int64_t lane = i % lanes->count;
-    TOTAL rest;
-    memcpy(&rest, wide_lost + i, sizeof rest);
     IN(put)(total + lane, lost + lane, wide[i]);
-    IN(put)(total + lane, lost + lane, rest);
+    IN(lose)(lost + lane, wide_lost[i]);
   }
   return length * fold;
 }

@@ -1,0 +1,682 @@
+-- arith_spec.lua: functions of elements and sums, sentence by sentence of the
+-- contract, with the texts of all errors. Random arrays and calls are in
+-- arith_oracle_spec.lua.
+local nd = require "ndarray"
+local raises = require "raises"
+local show = require "show"
+
+local function is(expected, ...)
+  local results = table.pack(...)
+  for i = 1, results.n do
+    results[i] = show(results[i])
+  end
+  assert.equal(expected, table.concat(results, " "))
+end
+
+-- {title, text of the error, f}
+local function refuses(cases)
+  for _, case in ipairs(cases) do
+    it(case[1], function()
+      raises(case[2], case[3])
+    end)
+  end
+end
+
+local nan, inf = 0 / 0, math.huge
+local integers = {"int8", "int16", "int32", "int64", "uint8", "uint16",
+                  "uint32", "uint64"}
+local signed = {"int8", "int16", "int32", "int64"}
+local types = {"float64", "float32", "int8", "int16", "int32", "int64",
+               "uint8", "uint16", "uint32", "uint64", "bool"}
+local size = {int8 = 8, int16 = 16, int32 = 32, int64 = 64, uint8 = 8,
+              uint16 = 16, uint32 = 32, uint64 = 64}
+local m = nd.array{{1, 2, 3}, {4, 5, 6}}
+local truth = nd.array{true, false, true}
+
+-- A uint64 above math.maxinteger, by its bits.
+local function natural(...)
+  return nd.frombytes(string.pack(("i8"):rep(select("#", ...)), ...), "uint64")
+end
+
+describe("operators", function()
+  it("go element by element", function()
+    is("int64 {{2, 4, 6}, {8, 10, 12}}", m + m)
+    is("int64 {{0, 0, 0}, {0, 0, 0}}", m - m)
+    is("int64 {{1, 4, 9}, {16, 25, 36}}", m * m)
+    is("int64 {{0, 1, 1}, {2, 2, 3}}", m // 2)
+    is("int64 {{1, 0, 1}, {0, 1, 0}}", m % 2)
+    is("int64 {{-1, -2, -3}, {-4, -5, -6}}", -m)
+  end)
+
+  it("divide and raise in floats", function()
+    is("float64 {{0.5, 1.0, 1.5}, {2.0, 2.5, 3.0}}", m / 2)
+    is("float64 {1.0, 8.0, 0.125}", nd.array{1, 2, 0.5} ^ 3)
+    is("float64 {4.0, 9.0}", nd.array{2, 3} ^ 2)
+  end)
+
+  it("take a number on either side", function()
+    is("int64 {9, 8, 7}", 10 - m[1])
+    is("float64 {12.0, 6.0, 4.0}", 12 / m[1])
+    is("float64 {2.0, 4.0, 8.0}", 2 ^ m[1])
+    is("int64 {7, 3, 2}", 7 // m[1])
+    is("int64 {0, 1, 1}", 7 % m[1])
+  end)
+
+  it("work on bits, and on bools", function()
+    is("int64 {1, 0, 1}", m[1] & 1)
+    is("int64 {5, 6, 7}", m[1] | 4)
+    is("int64 {0, 3, 2}", m[1] ~ 1)
+    is("int64 {-2, -3, -4}", ~m[1])
+    is("bool {false, true, false}", ~truth)
+    is("bool {true, false, false}", truth & nd.array{true, true, false})
+    is("bool {true, true, true}", truth | true)
+    is("bool {false, true, false}", truth ~ true)
+  end)
+
+  it("give new arrays, and leave the old ones", function()
+    local a = nd.array{1, 2}
+    local b = a + 0
+    b[1] = 9
+    is("int64 {1, 2}", a)
+  end)
+
+  it("make an array of a 0-D one", function()
+    is("int64 5", nd.array(2) + 3)
+    assert.equal(0, (nd.array(2) + nd.array(3)):ndim())
+  end)
+
+  it("negate a new array, not the old one", function()
+    local a = nd.array{1, 2}
+    is("int64 {-1, -2}", -a)
+    is("int64 {1, 2}", a)
+    is("int64 {-2, -3}", ~a)
+    is("int64 {1, 2}", a)
+  end)
+end)
+
+describe("broadcasting", function()
+  it("repeats rows and columns", function()
+    is("int64 {{11, 22, 33}, {14, 25, 36}}", m + nd.array{10, 20, 30})
+    is("int64 {{11, 12, 13}, {24, 25, 26}}", m + nd.array{{10}, {20}})
+    is("int64 {{11, 21}, {12, 22}}", nd.array{{1}, {2}} + nd.array{10, 20})
+  end)
+
+  it("is right for short and long axes together", function()
+    local points = nd.range(1, 2000):reshape{1000, 2}
+    local moved = points - nd.array{1, 2}
+    assert.equal(0, moved[1]:sum())
+    is("int64 {1998, 1998}", moved[1000])
+    assert.equal(nd.range(0, 1998, 2):sum() * 2, moved:sum())
+  end)
+
+  it("reaches over three axes at once", function()
+    local a = nd.range(1, 4):reshape{4, 1, 1}
+    local b = nd.range(10, 30, 10):reshape{3, 1}
+    local c = nd.range(100, 500, 100)
+    local all = a + b + c
+    is("{4, 3, 5}", all:shape())
+    assert.equal(4 + 30 + 500, all:get(4, 3, 5))
+    assert.equal(1 + 20 + 300, all:get(1, 2, 3))
+  end)
+
+  it("takes lengths of 0", function()
+    is("{0, 3}", (nd.zeros{0, 3} + nd.array{1, 2, 3}):shape())
+    is("{0}", (nd.zeros{0} + nd.zeros{1}):shape())
+  end)
+
+  it("takes views in any order", function()
+    is("int64 {{2, 6}, {4, 8}, {6, 10}}".. "", m:transpose()
+      + nd.array{{1, 2}, {2, 3}, {3, 4}})
+    is("int64 {4, 4, 4}", m[1] + m[1]:slice{-1, 1, -1})
+    is("int64 {5, 7}", m:slice(1, {1, 3, 2}) + nd.array{4, 4})
+    is("int64 {{2, 3}, {3, 4}}", nd.array{1, 2}:broadcast{2, 2}
+      + nd.array{{1}, {1}}:broadcast{2, 1} + nd.array{{0}, {1}}:broadcast{2, 2})
+  end)
+end)
+
+describe("lengths around those of blocks", function()
+  for _, dtype in ipairs(types) do
+    it("are all right for " .. dtype, function()
+      for _, n in ipairs{1, 7, 8, 9, 31, 32, 33, 63, 64, 65, 255, 256, 257,
+                         511, 513, 1000} do
+        local bytes = {}
+        for i = 1, n do
+          bytes[i] = i % 100
+        end
+        local a = dtype == "bool" and nd.array(bytes):gt(50)
+          or nd.array(bytes, dtype)
+        local b = dtype == "bool" and ~a or a + 1
+        if dtype == "bool" then
+          assert.equal(n, (a | b):count())
+          assert.equal(0, (a & b):count())
+        else
+          assert.is_true(b - 1 == a)
+          assert.is_true(b:slice{-1, 1, -1} - a:slice{-1, 1, -1}
+            == nd.ones(n, dtype))
+          assert.equal(n, b:gt(a):count())
+          assert.is_true(nd.select(a:lt(50), a, b):max() <= 100)
+        end
+      end
+    end)
+  end
+end)
+
+describe("types that meet", function()
+  local meet = {
+    {"int8", "uint8", "int16"}, {"int8", "uint16", "int32"},
+    {"int8", "uint32", "int64"}, {"int16", "uint8", "int16"},
+    {"int32", "uint32", "int64"}, {"int64", "uint32", "int64"},
+    {"uint8", "uint16", "uint16"}, {"uint64", "uint8", "uint64"},
+    {"float32", "int8", "float32"}, {"float32", "uint16", "float32"},
+    {"float32", "int32", "float64"}, {"float32", "uint64", "float64"},
+    {"float32", "float64", "float64"}, {"float64", "int64", "float64"},
+    {"float64", "uint8", "float64"}, {"int16", "int16", "int16"},
+  }
+  for _, case in ipairs(meet) do
+    it(("make %s of %s and %s"):format(case[3], case[1], case[2]), function()
+      local a, b = nd.array({100, 7}, case[1]), nd.array({50, 3}, case[2])
+      for _, sum in ipairs{a + b, b + a} do
+        assert.equal(case[3], sum:dtype())
+        assert.is_true(sum == nd.array{150, 10})
+      end
+    end)
+  end
+
+  for _, dtype in ipairs(integers) do
+    it("a number keeps " .. dtype .. " if it is an integer", function()
+      local a = nd.array({1, 2}, dtype)
+      assert.equal(dtype, (a + 1):dtype())
+      assert.equal(dtype, (a * 2.0):dtype())
+      assert.equal("float64", (a + 0.5):dtype())
+      assert.equal("float64", (a + nan):dtype())
+      assert.equal("float64", (a / 2):dtype())
+      assert.equal("float64", nd.sqrt(a):dtype())
+    end)
+  end
+
+  it("float32 rounds a number", function()
+    local a = nd.array({1}, "float32") + 0.1
+    assert.equal("float32", a:dtype())
+    assert.equal(string.unpack("f", string.pack("f", 1.1)), a[1])
+  end)
+
+  it("int64 becomes a float as in Lua", function()
+    local big = (1 << 53) + 1
+    assert.equal(big + 0.5, (nd.array{big} + nd.array{0.5})[1])
+    assert.equal(2.0 ^ 64, (natural(-1) + nd.array{0.0})[1])
+  end)
+
+  refuses{
+    {"uint64 and a signed type do not meet",
+     "bad argument #2 to 'add' (uint64 and int8 have no common type: convert "
+     .. "one with a:astype)", function()
+       return natural(1) + nd.array({1}, "int8")
+     end},
+    {"bools do not add", "bad argument #1 to 'add' (numbers expected, got "
+     .. "bool array)", function() return truth + 1 end},
+    {"bools and numbers do not meet", "(bool and int64 have no common type",
+     function() return nd.select(truth, truth, m[1]) end},
+    {"300 is no uint8", "bad argument #2 to 'add' (300 is out of range for "
+     .. "uint8 (0 to 255))", function()
+       return nd.array({1}, "uint8") + 300
+     end},
+    {"-1 is no uint64", "(-1 is out of range for uint64", function()
+      return natural(1) - -1
+    end},
+    {"1e300 is no float32", "(1e+300 is too large for float32)", function()
+      return nd.array({1}, "float32") * 1e300
+    end},
+    {"2^53 + 1 is no float64", "(9007199254740993 is not exact in float64)",
+     function() return nd.array{0.5} + ((1 << 53) + 1) end},
+    {"0.5 has no bits", "(0.5 is not an integer (int64))", function()
+      return m & 0.5
+    end},
+    {"floats have no bits", "(integer or bool array expected, got float64 "
+     .. "array)", function() return nd.array{0.5} | 1 end},
+    {"1 is no bool", "boolean expected, got number", function()
+      return truth & 1
+    end},
+    {"true is no number", "number expected, got boolean", function()
+      return m & true
+    end},
+  }
+end)
+
+describe("integers", function()
+  for _, dtype in ipairs(integers) do
+    it("wrap in " .. dtype, function()
+      local most = dtype == "uint64" and -1
+        or dtype:sub(1, 1) == "u" and (1 << size[dtype]) - 1
+        or (1 << size[dtype] - 1) - 1
+      local least = dtype:sub(1, 1) == "u" and 0 or ~most
+      local top = dtype == "uint64" and natural(most) or nd.array({most}, dtype)
+      local bottom = nd.array({least}, dtype)
+      assert.is_true(top + 1 == bottom)
+      assert.is_true(bottom - 1 == top)
+      assert.is_true(top * top == nd.array({1}, dtype))
+      assert.is_true(-bottom == bottom)
+    end)
+  end
+
+  for _, dtype in ipairs(signed) do
+    it("of " .. dtype .. " divide as Lua's do", function()
+      local least = -(1 << size[dtype] - 1)
+      for _, x in ipairs{least, least + 1, -7, -6, -1, 0, 1, 6, 7, ~least} do
+        for _, y in ipairs{least, -7, -3, -2, -1, 1, 2, 3, 7, ~least} do
+          local a, b = nd.array({x}, dtype), nd.array({y}, dtype)
+          local quotient = x // y
+          if x == least and y == -1 then
+            quotient = least
+          end
+          assert.equal(quotient, (a // b)[1])
+          assert.equal(x % y, (a % b)[1])
+        end
+      end
+    end)
+  end
+
+  it("of uint64 divide as naturals", function()
+    assert.is_true(natural(-1) // 2 == nd.array({math.maxinteger}, "uint64"))
+    assert.is_true(natural(-1) % 10 == nd.array({5}, "uint64"))
+  end)
+
+  for _, dtype in ipairs(integers) do
+    it("of " .. dtype .. " are not divided by 0", function()
+      local a = nd.array({1, 2, 3}, dtype)
+      local out = nd.array({7, 7, 7}, dtype)
+      local zero = nd.array({1, 0, 2}, dtype)
+      raises("attempt to perform 'n//0'", nd.idiv, a, zero, out)
+      raises("attempt to perform 'n%%0'", nd.mod, a, zero, out)
+      raises("attempt to perform 'n//0'", nd.idiv, a, 0, out)
+      assert.is_true(out == nd.array({7, 7, 7}, dtype))
+    end)
+  end
+
+  it("of no elements are divided by 0", function()
+    is("int64 {}", nd.zeros({0}, "int64") // 0)
+  end)
+
+  it("have absolute values, of the smallest itself", function()
+    is("int8 {-128, 127, 5, 0}", nd.abs(nd.array({-128, -127, 5, 0}, "int8")))
+    is("uint8 {200}", nd.abs(nd.array({200}, "uint8")))
+  end)
+
+  it("stay what they are when rounded", function()
+    is("int32 {-3, 3}", nd.floor(nd.array({-3, 3}, "int32")))
+    is("uint8 {3}", nd.ceil(nd.array({3}, "uint8")))
+  end)
+end)
+
+describe("floats", function()
+  local edges = {0.0, -0.0, 1.0, -1.0, 5.5, -5.5, 3.0, -3.0, inf, -inf, nan}
+
+  it("divide to the floor as Lua's do", function()
+    for _, x in ipairs(edges) do
+      for _, y in ipairs(edges) do
+        local a, b = nd.array{x}, nd.array{y}
+        is(show(x // y), (a // b)[1])
+        is(show(x % y), (a % b)[1])
+        is(show(x / y), (a / b)[1])
+      end
+    end
+  end)
+
+  it("are NaN where the smaller of NaN and another is asked for", function()
+    is("float64 {nan, nan, nan, 1.0}", nd.minimum(nd.array{nan, 1, nan, 1},
+      nd.array{1, nan, nan, 2}))
+    is("float64 {nan, nan, nan, 2.0}", nd.maximum(nd.array{nan, 1, nan, 1},
+      nd.array{1, nan, nan, 2}))
+    is("float64 {nan, nan}", nd.minimum(nd.array{1, nan}, nan))
+  end)
+
+  it("have the functions of math", function()
+    local a = nd.array{0.25, 1.0, 2.5}
+    for _, name in ipairs{"sqrt", "exp", "log", "sin", "cos"} do
+      for i, x in a:ipairs() do
+        local difference = math.abs(nd[name](a)[i] - math[name](x))
+        assert.is_true(difference <= 4e-16 * math.abs(math[name](x)))
+      end
+    end
+    is("float64 {-2.0, 2.0, -3.0}", nd.floor(nd.array{-1.5, 2.5, -3.0}))
+    is("float64 {-1.0, 3.0, -3.0}", nd.ceil(nd.array{-1.5, 2.5, -3.0}))
+    is("float64 {1.5, 0.0, inf}", nd.abs(nd.array{-1.5, -0.0, -inf}))
+  end)
+end)
+
+describe("comparisons", function()
+  local a = nd.array{1, 2, 3}
+
+  it("give bools", function()
+    is("bool {true, false, false}", a:lt(2))
+    is("bool {true, true, false}", a:le(2))
+    is("bool {false, false, true}", a:gt(2))
+    is("bool {false, true, true}", a:ge(2))
+    is("bool {false, true, false}", a:eq(2))
+    is("bool {true, false, true}", a:ne(2))
+  end)
+
+  it("take the number first too", function()
+    is("bool {false, false, true}", nd.lt(2, a))
+    is("bool {true, true, false}", nd.ge(2, a))
+    is("bool {true, false, false}", nd.gt(1.5, a))
+  end)
+
+  it("know any number, whether the type has it or not", function()
+    local u = nd.array({0, 255}, "uint8")
+    for _, x in ipairs{300, 2^70, inf, 255.5} do
+      is("bool {true, true}", u:lt(x))
+      is("bool {true, true}", u:le(x))
+      is("bool {false, false}", u:gt(x))
+      is("bool {false, false}", u:ge(x))
+      is("bool {false, false}", u:eq(x))
+      is("bool {true, true}", u:ne(x))
+    end
+    for _, x in ipairs{-1, -2^70, -inf, -0.5, math.mininteger} do
+      is("bool {false, false}", u:lt(x))
+      is("bool {true, true}", u:ge(x))
+    end
+    is("bool {true, false}", u:lt(0.5))
+    is("bool {false, true}", u:gt(254.5))
+    is("bool {true, false}", u:eq(0.0))
+  end)
+
+  it("are false with NaN, but for ne", function()
+    for _, x in ipairs{nd.array{1, 2}, nd.array{1.5, nan}} do
+      for _, name in ipairs{"lt", "le", "gt", "ge", "eq"} do
+        is("bool {false, false}", x[name](x, nan))
+      end
+      is("bool {true, true}", x:ne(nan))
+    end
+    is("bool {true, false, false}", nd.array{1, nan, 3}:lt(nd.array{2, 2, nan}))
+  end)
+
+  it("are exact between integers and floats", function()
+    local big = (1 << 53) + 1
+    is("bool {false}", nd.array{big}:eq(nd.array{2.0^53}))
+    is("bool {true}", nd.array{big}:gt(nd.array{2.0^53}))
+    is("bool {false}", nd.array{2.0^53}:eq(big))
+    is("bool {true}", nd.array{2.0^53}:lt(big))
+    is("bool {true}", nd.array{math.maxinteger}:lt(nd.array{2.0^63}))
+    is("bool {true}", nd.array({0.1}, "float32"):gt(0.1))
+  end)
+
+  it("are exact between uint64 and signed types", function()
+    is("bool {true, false}", natural(-1, 1):gt(nd.array{-1, 1}))
+    is("bool {false, true}", natural(-1, 1):eq(nd.array{-1, 1}))
+    is("bool {true}", natural(-1):gt(math.maxinteger))
+    is("bool {true}", natural(-1):lt(2.0^64))
+  end)
+
+  it("compare bools with bools", function()
+    is("bool {true, false, true}", truth:eq(true))
+    is("bool {false, true, false}", truth:lt(true))
+    raises("boolean expected, got number", nd.eq, truth, 1)
+    raises("(int64 and bool have no common type", nd.eq, m[1], truth)
+  end)
+end)
+
+describe("select", function()
+  it("chooses by the mask", function()
+    is("int64 {1, 0, 3}", nd.select(truth, m[1], 0))
+    is("int64 {1, 5, 3}", truth:select(m[1], m[2]))
+    is("float64 {1.0, 0.5, 3.0}", nd.select(truth, m[1], 0.5))
+    is("int64 {1, 2, 1}", nd.select(truth, 1, 2))
+    is("float64 {1.0, 2.5, 1.0}", nd.select(truth, 1, 2.5))
+    is("bool {true, true, true}", nd.select(truth, true, ~truth))
+    is("float64 {1.0, inf, 3.0}", nd.select(truth, m[1] + 0.0, inf))
+  end)
+
+  it("broadcasts all three", function()
+    is("int64 {{1, 2}, {3, 3}}", nd.select(nd.array{{true}, {false}},
+      nd.array{1, 2}, 3))
+  end)
+
+  refuses{
+    {"wants a bool array", "bad argument #1 to 'select' (bool array expected, "
+     .. "got int64 array)", function() return nd.select(m, 1, 2) end},
+    {"wants a mask that is an array", "bad argument #1 to 'select' (bool array "
+     .. "expected, got boolean)", function() return nd.select(true, m, 2) end},
+  }
+end)
+
+describe("out", function()
+  it("is filled and returned", function()
+    local out = nd.zeros({2, 3}, "int64")
+    assert.is_true(rawequal(out, nd.add(m, m, out)))
+    is("int64 {{2, 4, 6}, {8, 10, 12}}", out)
+    assert.is_true(rawequal(out, m:mul(3, out)))
+    is("int64 {{3, 6, 9}, {12, 15, 18}}", out)
+  end)
+
+  it("may be an operand", function()
+    local a = nd.array{1, 2, 3}
+    nd.mul(a, a, a)
+    is("int64 {1, 4, 9}", a)
+    nd.neg(a, a)
+    is("int64 {-1, -4, -9}", a)
+  end)
+
+  it("may overlap an operand in any way", function()
+    local a = nd.range(1, 6)
+    nd.add(a:slice{1, 5}, 10, a:slice{2, 6})
+    is("int64 {1, 11, 12, 13, 14, 15}", a)
+    nd.add(a, 0, a:slice{-1, 1, -1})
+    is("int64 {15, 14, 13, 12, 11, 1}", a)
+    local square = nd.range(1, 9):reshape{3, 3}
+    nd.add(square, square:transpose(), square)
+    is("int64 {{2, 6, 10}, {6, 10, 14}, {10, 14, 18}}", square)
+  end)
+
+  it("may have any strides", function()
+    local out = nd.zeros({3, 4}, "int64")
+    nd.add(m:transpose(), 0, out:slice(nil, {1, 4, 3}))
+    is("int64 {{1, 0, 0, 4}, {2, 0, 0, 5}, {3, 0, 0, 6}}", out)
+    nd.add(m[1], 0, out:slice({-1, 1, -1}, 2))
+    is("int64 {{1, 3, 0, 4}, {2, 2, 0, 5}, {3, 1, 0, 6}}", out)
+  end)
+
+  it("leaves no garbage", function()
+    local a, b = nd.ones{100, 2}, nd.array{1.0, 2.0}
+    local out, sums = nd.zeros{100, 2}, nd.zeros(100)
+    local mask = nd.zeros(100, "bool")
+    local options = {axis = 2, out = sums}
+    local function frame()
+      nd.sub(a, b, out)
+      nd.mul(out, out, out)
+      out:sum(options)
+      sums:lt(0.5, mask)
+      nd.select(mask, sums, inf, sums)
+      return mask:count()
+    end
+    frame()
+    collectgarbage()
+    collectgarbage("stop")
+    local before = collectgarbage("count")
+    for _ = 1, 100 do
+      frame()
+    end
+    local after = collectgarbage("count")
+    collectgarbage("restart")
+    assert.equal(before, after)
+  end)
+
+  refuses{
+    {"must have the shape", "bad argument #3 to 'add' (out must have shape "
+     .. "(2, 3), not (3))", function() nd.add(m, 1, nd.zeros(3)) end},
+    {"must have the type", "bad argument #3 to 'add' (out must be int64, not "
+     .. "float64)", function() nd.add(m, 1, nd.zeros{2, 3}) end},
+    {"must be bool for a comparison", "(out must be bool, not int64)",
+     function() m:lt(1, m) end},
+    {"must not be read-only", "(out is read-only)", function()
+      nd.add(m, 1, nd.array(0):broadcast{2, 3})
+    end},
+    {"must be an array", "bad argument #3 to 'add' (array expected, got table)",
+     function() nd.add(m, 1, {}) end},
+    {"of a unary function is argument 2", "bad argument #2 to 'neg' (out must",
+     function() nd.neg(m, nd.zeros(2)) end},
+  }
+end)
+
+describe("bad operands", function()
+  refuses{
+    {"a table", "bad argument #2 to 'add' (array or number expected, got "
+     .. "table)", function() return m + {1, 2, 3} end},
+    {"a string", "bad argument #2 to 'mul' (array or number expected, got "
+     .. "string)", function() return m * "2" end},
+    {"nil", "bad argument #2 to 'sub' (array or number expected, got nil)",
+     function() return nd.sub(m) end},
+    {"a function first", "bad argument #1 to 'div' (array or number expected, "
+     .. "got function)", function() return print / m end},
+    {"no array at all", "bad argument #1 to 'add' (array expected, got number)",
+     function() return nd.add(1, 2) end},
+    {"too many", "bad argument #4 to 'add' (too many arguments)", function()
+      return nd.add(m, m, nil, 1)
+    end},
+    {"shapes that do not broadcast", "bad argument #2 to 'add' (shapes (2, 3) "
+     .. "and (2) do not broadcast)", function() return m + nd.array{1, 2} end},
+    {"a third shape that does not", "bad argument #3 to 'select' (shapes (3) "
+     .. "and (2) do not broadcast)", function()
+       return nd.select(truth, 1, nd.array{1, 2})
+     end},
+  }
+
+  it("too large a result is not enough memory", function()
+    local a = nd.zeros{1, 1}:broadcast{1 << 30, 1}
+    local b = nd.zeros(1):broadcast{1 << 32}
+    raises("not enough memory", nd.add, a, b)
+  end)
+end)
+
+describe("sums", function()
+  it("add along axes", function()
+    is("21", m:sum())
+    is("int64 {5, 7, 9}", m:sum(1))
+    is("int64 {6, 15}", m:sum(-1))
+    is("21", m:sum{axis = {2, 1}})
+    is("int64 {{6}, {15}}", m:sum{axis = 2, keepdims = true})
+    is("int64 {{21}}", m:sum{keepdims = true})
+    is("6.5", nd.sum{1, 2, 3.5})
+  end)
+
+  it("have means", function()
+    is("3.5", m:mean())
+    is("float64 {2.5, 3.5, 4.5}", m:mean(1))
+    is("float32 {1.5}", nd.array({{1, 2}}, "float32"):mean(2))
+    is("float64 {1.0, 5.5}", m:mean{axis = 2, where = m:ne(2) & m:ne(3)
+      & m:ne(4)})
+  end)
+
+  it("know what any, all and count of them are", function()
+    is("true false 3", m:gt(3):any(), m:gt(3):all(), m:gt(3):count())
+    is("bool {false, true}", m:gt(3):any(2))
+    is("bool {false, true}", m:gt(3):all(2))
+    is("int64 {1, 1, 1}", m:gt(3):count(1))
+    is("2 true false", nd.count{0, 1.5, nan, -0.0}, nd.any{0, 2}, nd.all{0, 2})
+    is("1", m:gt(3):count{where = m:lt(5)})
+  end)
+
+  it("of nothing are 0, NaN, false, true, 0", function()
+    local none = nd.zeros{0}
+    is("0.0 nan false true 0", none:sum(), none:mean(), none:any(),
+       none:all(), none:count())
+    is("float64 {0.0, 0.0}", nd.zeros{0, 2}:sum(1))
+    is("float64 {nan}", nd.ones{1, 2}:mean{axis = 2, where = {false, false}})
+    is("float64 {}", nd.zeros{0, 2}:sum(2))
+  end)
+
+  it("have types of their own", function()
+    for _, dtype in ipairs(types) do
+      local a = dtype == "bool" and truth or nd.ones(3, dtype)
+      local float = dtype:find "float"
+      local out = {any = "bool", all = "bool", count = "int64",
+                   sum = float and dtype or "int64",
+                   mean = float and dtype or "float64"}
+      for op, want in pairs(out) do
+        if dtype ~= "bool" or op ~= "sum" and op ~= "mean" then
+          local result = a:expanddims(2):broadcast{3, 2}[op](a:expanddims(1), 1)
+          assert.equal(want, result:dtype())
+        end
+      end
+    end
+  end)
+
+  it("of integers wrap", function()
+    is(tostring(math.mininteger), nd.array{math.maxinteger, 1}:sum())
+    is("765", nd.array({255, 255, 255}, "uint8"):sum())
+    is("-1", natural(-1):sum())
+    is("2.0e+18", ("%.1e"):format(nd.full(4, 2 * 10^18 // 1, "int64"):mean()))
+  end)
+
+  it("of 10 million float32 are exact to the last unit", function()
+    local tenth = string.unpack("f", string.pack("f", 0.1))
+    local a = nd.full(10000000, 0.1, "float32")
+    local exact = string.unpack("f", string.pack("f", tenth * 10000000))
+    assert.equal(exact, a:sum())
+    assert.equal(tenth, a:mean())
+    assert.equal(exact, a:reshape{10000, 1000}:sum(1):sum())
+    assert.equal(exact, a:reshape{2, 5000000}:sum{axis = {1, 2}})
+  end)
+
+  it("do not lose more the more they add", function()
+    local n = 1000000
+    local a = nd.full(n, 0.1)
+    local exact = 100000.0
+    assert.is_true(math.abs(a:sum() - exact) <= 2^-36)
+    assert.is_true(math.abs(a:expanddims(2):sum(1)[1] - exact) <= 2^-36)
+    assert.is_true(math.abs(a:slice{-1, 1, -1}:sum() - exact) <= 2^-36)
+    local rows = nd.full({n // 100, 100}, 0.1)
+    assert.is_true(math.abs(rows:sum(1)[7] - exact / 100) <= 2^-42)
+  end)
+
+  it("keep infinities and NaN", function()
+    is("inf", nd.array{inf, 1, 2}:sum())
+    is("nan", nd.array{inf, -inf}:sum())
+    is("nan", nd.array{1, nan}:sum())
+    local long = nd.ones(5000)
+    long[3000] = -inf
+    is("-inf", long:sum())
+    is("-inf", long:reshape{50, 100}:sum(1):min())
+  end)
+
+  it("of what is only repeated do not go over it", function()
+    is("1099511627776.0", nd.ones(1):broadcast{1 << 40}:sum())
+    is("1.0", nd.ones(1):broadcast{1 << 40}:mean())
+    is("1099511627776", nd.array{true}:broadcast{1 << 40}:count())
+    is("true", nd.array{true}:broadcast{1 << 40}:all())
+  end)
+
+  it("fill out, which may overlap", function()
+    local a = nd.array{{1, 2}, {3, 4}}
+    local row = a[1]
+    assert.is_true(rawequal(row, a:sum(1, row)))
+    is("int64 {{4, 6}, {3, 4}}", a)
+    local whole = nd.zeros({}, "float64")
+    nd.array{1.5, 2}:sum(nil, whole)
+    is("float64 3.5", whole)
+  end)
+
+  refuses{
+    {"of bools are refused", "numbers expected, got bool array: 'count' counts "
+     .. "what is true", function() truth:sum() end},
+    {"means of bools are refused", "(numbers expected, got bool array",
+     function() nd.mean{true} end},
+    {"know no base", "(unknown option \"base\")", function()
+      m:sum{base = 0}
+    end},
+    {"know no skipnan", "(unknown option \"skipnan\")", function()
+      m:mean{skipnan = true}
+    end},
+    {"know no initial", "(unknown option \"initial\")", function()
+      m:any{initial = true}
+    end},
+    {"name a bad axis", "axis 3 is out of range (1 to 2, or -1 to -2)",
+     function() m:sum(3) end},
+    {"want the type of the result", "bad argument #2 to 'sum' (out must be "
+     .. "int64, not float64)", function() m:sum(1, nd.zeros(3)) end},
+    {"want its shape", "out must have shape (3), not (2)", function()
+      m:count(1, nd.zeros(2, "int64"))
+    end},
+    {"want a mask that fits", "an array of shape (2) does not broadcast to "
+     .. "(2, 3)", function() m:sum{where = {true, false}} end},
+  }
+end)
