@@ -1,0 +1,468 @@
+-- order_spec.lua: argsort, argsmallest, arglargest, take, compress and nonzero,
+-- sentence by sentence of the contract and against a slow oracle, with the
+-- texts of all errors.
+local nd = require "ndarray"
+local raises = require "raises"
+local show = require "show"
+
+local SEED = tonumber(os.getenv("SEED")) or 1
+local ROUNDS = tonumber(os.getenv("ROUNDS")) or 20
+
+local function is(expected, ...)
+  local results = table.pack(...)
+  for i = 1, results.n do
+    results[i] = show(results[i])
+  end
+  assert.equal(expected, table.concat(results, " "))
+end
+
+-- {title, text of the error, f}
+local function refuses(cases)
+  for _, case in ipairs(cases) do
+    it(case[1], function()
+      raises(case[2], case[3])
+    end)
+  end
+end
+
+local nan, inf = 0 / 0, math.huge
+local types = {"float64", "float32", "int8", "int16", "int32", "int64",
+               "uint8", "uint16", "uint32", "uint64", "bool"}
+local m = nd.array{{1, 2, 3}, {4, 5, 6}}
+
+-- the oracle ----------------------------------------------------------------
+
+local formats = {float64 = "d", float32 = "f", int8 = "i1", int16 = "i2",
+                 int32 = "i4", int64 = "i8", uint8 = "I1", uint16 = "I2",
+                 uint32 = "I4", uint64 = "i8", bool = "I1"}
+
+-- The elements in row-major order, of uint64 by their bits.
+local function elements(a)
+  local list, bytes, at = {}, a:tobytes(), 1
+  for i = 1, a:size() do
+    list[i], at = string.unpack("=" .. formats[a:dtype()], bytes, at)
+  end
+  return list
+end
+
+local function before(dtype, x, y)
+  if dtype == "uint64" then
+    return math.ult(x, y)
+  end
+  return x < y or (x == x and y ~= y)
+end
+
+-- The places of a list in order: of equals the first first, NaN last.
+local function order(dtype, list, largest)
+  local places = {}
+  for i = 1, #list do
+    places[i] = i
+  end
+  table.sort(places, function(i, j)
+    local x, y = list[i], list[j]
+    if largest and x == x and y == y then
+      x, y = y, x
+    end
+    if before(dtype, x, y) then
+      return true
+    end
+    return not before(dtype, y, x) and i < j
+  end)
+  return places
+end
+
+local function someelement(dtype, variety)
+  if dtype:find "float" then
+    local odd = {0.0, -0.0, inf, -inf, nan, -nan, 1e-40}
+    return odd[math.random(3 * #odd)] or math.random(-variety, variety) / 4
+  elseif dtype == "bool" then
+    return math.random(0, 1)
+  elseif dtype == "int64" or dtype == "uint64" then
+    return variety > 100 and math.random(0) or math.random(0, variety)
+  end
+  local bits = tonumber(dtype:match "%d+")
+  return variety > 100 and math.random(0) >> 64 - bits + 1
+         or math.random(0, variety)
+end
+
+local function somearray(dtype, n)
+  local variety, bytes = ({2, 20, 1000000})[math.random(3)], {}
+  for i = 1, n do
+    bytes[i] = string.pack("=" .. formats[dtype], someelement(dtype, variety))
+  end
+  return nd.frombytes(table.concat(bytes), dtype)
+end
+
+-- A view of as many elements: as it is, reversed, or with gaps.
+local function someview(dtype, n)
+  local kind = math.random(3)
+  if kind == 1 then
+    return somearray(dtype, n)
+  elseif kind == 2 then
+    return somearray(dtype, n):slice{-1, 1, -1}
+  end
+  return somearray(dtype, 2 * n):slice{1, -1, 2}
+end
+
+local lengths = {0, 1, 2, 3, 10, 31, 64, 65, 100, 300, 600, 1500, 5000}
+
+describe("orders of random arrays", function()
+  for _, dtype in ipairs(types) do
+    it("are those of the oracle for " .. dtype, function()
+      math.randomseed(SEED, #dtype)
+      for _ = 1, ROUNDS do
+        local n = lengths[math.random(#lengths)]
+        local a = someview(dtype, n)
+        local k = math.random(0, math.min(n, math.random() < 0.5 and 12 or n))
+        local list = elements(a)
+        local ascending = order(dtype, list)
+        assert.same(ascending, a:argsort():totable())
+        assert.same(table.move(ascending, 1, k, 1, {}),
+                    a:argsmallest(k):totable())
+        assert.same(table.move(order(dtype, list, true), 1, k, 1, {}),
+                    a:arglargest(k):totable())
+      end
+    end)
+  end
+
+  it("are right along either axis", function()
+    math.randomseed(SEED)
+    for _, shape in ipairs{{40, 7}, {7, 40}, {3, 90}, {90, 3}} do
+      local a = somearray("float64", shape[1] * shape[2]):reshape(shape)
+      local down, along = a:argsort(1), a:argsort(2)
+      for j = 1, shape[2] do
+        assert.same(order("float64", elements(a:slice(nil, j))),
+                    down:slice(nil, j):totable())
+      end
+      for i = 1, shape[1] do
+        assert.same(order("float64", elements(a[i])), along[i]:totable())
+      end
+      assert.same(down:slice({1, 2}):totable(), a:argsmallest(2, 1):totable())
+    end
+  end)
+end)
+
+describe("argsort", function()
+  it("counts from 1, over the whole array or along an axis", function()
+    is("int64 {2, 3, 1}", nd.array{30, 10, 20}:argsort())
+    local a = nd.array{{3, 1}, {2, 2}}
+    is("int64 {2, 3, 4, 1}", a:argsort())
+    is("int64 {{2, 1}, {1, 2}}", a:argsort(1))
+    is("int64 {{2, 1}, {1, 2}}", a:argsort(-1))
+  end)
+
+  it("is stable, has NaN last, and -0.0 for 0.0", function()
+    is("int64 {2, 4, 5, 1, 3}", nd.array{nan, 0.0, nan, -0.0, 0.0}:argsort())
+    is("int64 {1, 2, 3}", nd.array{true, true, true}:argsort())
+  end)
+
+  it("takes 0-D arrays, and empty ones", function()
+    is("int64 {1}", nd.array(5):argsort())
+    is("int64 {}", nd.zeros{0}:argsort())
+    is("{2, 0}", nd.zeros{2, 0}:argsort(2):shape())
+  end)
+
+  it("fills out of any integer type with room", function()
+    local out = nd.zeros(3, "uint8")
+    assert.is_true(rawequal(out, nd.array{3, 1, 2}:argsort(1, out)))
+    is("uint8 {2, 3, 1}", out)
+    local a = nd.array{3, 1, 2}
+    a:argsort(1, a)
+    is("int64 {2, 3, 1}", a)
+    local b = nd.array{5, 4, 6}
+    b:argsort(1, b:slice{-1, 1, -1})
+    is("int64 {3, 1, 2}", b)
+  end)
+
+  it("sorts, with take", function()
+    local a = nd.array{3.5, -1, 2}
+    is("float64 {-1.0, 2.0, 3.5}", a:take(a:argsort()))
+  end)
+end)
+
+describe("argsmallest and arglargest", function()
+  it("are the first of the order", function()
+    local a = nd.array{5, 1, 4, 1, 3}
+    is("int64 {2, 4, 5}", a:argsmallest(3))
+    is("int64 {1, 3}", a:arglargest(2))
+    is("int64 {}", a:argsmallest(0))
+    is("int64 {2, 4}", nd.array{nan, 1, nan, 2}:argsmallest(2))
+    is("int64 {4, 2, 1}", nd.array{nan, 1, nan, 2}:arglargest(3))
+  end)
+
+  it("go along an axis", function()
+    is("int64 {{1, 1, 1}}", m:argsmallest(1, 1))
+    is("int64 {{3, 2}, {3, 2}}", m:arglargest(2, 2))
+  end)
+
+  it("leave no garbage with an int64 out", function()
+    local a, out = nd.range(1, 1000) * 7 % 501, nd.zeros(10, "int64")
+    a:argsmallest(10, 1, out)
+    collectgarbage()
+    collectgarbage("stop")
+    local count = collectgarbage("count")
+    for _ = 1, 100 do
+      a:argsmallest(10, 1, out)
+      a:arglargest(10, 1, out)
+    end
+    local after = collectgarbage("count")
+    collectgarbage("restart")
+    assert.equal(count, after)
+  end)
+
+  it("look at as much of a repeated element as is asked for", function()
+    is("int64 {1, 2, 3}", nd.ones(1):broadcast{1 << 40}:argsmallest(3))
+  end)
+
+  refuses{
+    {"refuse a k beyond the length", "bad argument #1 to 'argsmallest' (k is "
+     .. "7, but there are 6 elements)", function() m:argsmallest(7) end},
+    {"refuse a k beyond the axis", "(k is 3, but there are 2 elements)",
+     function() m:arglargest(3, 1) end},
+    {"refuse a negative k", "(k is -1, not one of 0 to 6)", function()
+      m:argsmallest(-1)
+    end},
+    {"refuse half a k", "(integer expected, got 1.5)", function()
+      m:argsmallest(1.5)
+    end},
+    {"refuse a string for k", "(integer expected, got string)", function()
+      m:argsmallest("1")
+    end},
+    {"refuse axis 0", "axis 0: axes are counted from 1", function()
+      m:argsort(0)
+    end},
+    {"refuse an axis out of range", "axis 3 is out of range", function()
+      m:argsmallest(1, 3)
+    end},
+    {"refuse an out of floats", "bad argument #2 to 'argsort' (out must be of "
+     .. "an integer type that holds 1 to 2, not float64)", function()
+       m:argsort(1, nd.zeros{2, 3})
+     end},
+    {"refuse an out without room", "holds 1 to 300, not int8", function()
+      nd.zeros(300):argsort(1, nd.zeros(300, "int8"))
+    end},
+    {"refuse an out of another shape", "out must have shape (2), not (3)",
+     function() m:argsmallest(2, nil, nd.zeros(3, "int64")) end},
+    {"refuse a read-only out", "out is read-only", function()
+      m:argsmallest(2, nil, nd.array(1):broadcast{2})
+    end},
+    {"refuse tables", "array expected, got table", function()
+      m.argsort{1, 2}
+    end},
+  }
+end)
+
+describe("take", function()
+  it("picks from the whole array, in the shape of the indices", function()
+    is("int64 {6, 1, 6}", m:take{6, 1, 6})
+    is("int64 {{1, 2}, {3, 4}}", m:take{{1, 2}, {3, 4}})
+    is("int64 5", m:take(5))
+    is("int64 {4, 2}", m:transpose():take{2, 3})
+  end)
+
+  it("puts the axes of the indices in the place of the axis", function()
+    is("int64 {{3, 1}, {6, 4}}", m:take({3, 1}, 2))
+    is("int64 {{4, 5, 6}, {4, 5, 6}, {1, 2, 3}}", m:take({2, 2, 1}, 1))
+    is("int64 {4, 5, 6}", m:take(2, 1))
+    is("{2, 2, 1}", m:take({{1}, {2}}, -1):shape())
+  end)
+
+  for _, dtype in ipairs(types) do
+    it("picks " .. dtype, function()
+      math.randomseed(SEED)
+      local a, indices = someview(dtype, 300), {}
+      for i = 1, 700 do
+        indices[i] = math.random(300)
+      end
+      local from, got = elements(a), elements(a:take(indices))
+      for i, index in ipairs(indices) do
+        is(show(from[index]), got[i])
+      end
+    end)
+  end
+
+  it("takes indices of any integer type, and views of them", function()
+    for _, dtype in ipairs{"int8", "uint16", "int32", "uint64", "int64"} do
+      local indices = nd.array({1, 3, 2, 3}, dtype)
+      is("int64 {10, 30, 20, 30}", nd.array{10, 20, 30}:take(indices))
+      is("int64 {30, 20, 30, 10}",
+         nd.array{10, 20, 30}:take(indices:slice{-1, 1, -1}))
+    end
+  end)
+
+  it("fills out, which may overlap", function()
+    local a = nd.array{10, 20, 30}
+    assert.is_true(rawequal(a, a:take({3, 1, 2}, 1, a)))
+    is("int64 {30, 10, 20}", a)
+    local rows = nd.array{{1, 2}, {3, 4}, {5, 6}}
+    rows:take({3, 1, 2}, 1, rows)
+    is("int64 {{5, 6}, {1, 2}, {3, 4}}", rows)
+  end)
+
+  it("leaves out as it was when an index is bad", function()
+    local out = nd.full(300, 7)
+    local indices = nd.ones(300, "int64")
+    indices[300] = 4
+    raises("the index at [300] is 4, not one of 1 to 3", nd.array{1, 2, 3}.take,
+           nd.array{1, 2, 3}, indices, 1, out)
+    assert.is_true(out == nd.full(300, 7))
+  end)
+
+  refuses{
+    {"refuses an index beyond", "bad argument #1 to 'take' (the index at [2] "
+     .. "is 7, not one of 1 to 6)", function() m:take{1, 7} end},
+    {"refuses index 0", "(the index at [1] is 0, not one of 1 to 6)",
+     function() m:take{0} end},
+    {"refuses a negative index", "(the index is -1, not one of 1 to 2)",
+     function() m:take(-1, 1) end},
+    {"refuses a huge index", "is 18446744073709551615, not one of 1 to 6",
+     function() m:take(nd.frombytes(("\255"):rep(8), "uint64")) end},
+    {"refuses from nothing", "is 1, not one of 1 to 0", function()
+      nd.zeros{0}:take{1}
+    end},
+    {"refuses fractions", "1.5 at [1] is not an integer", function()
+      m:take{1.5}
+    end},
+    {"refuses float arrays", "indices of an integer type expected, got float64",
+     function() m:take(nd.array{1.5}) end},
+    {"refuses strings", "got string", function() m:take("1") end},
+    {"refuses axis 3", "axis 3 is out of range", function()
+      m:take({1}, 3)
+    end},
+    {"refuses an out of another type", "out must be int64, not float64",
+     function() m:take({1}, nil, nd.zeros(1)) end},
+    {"refuses an out of another shape", "out must have shape (1, 3), not (1)",
+     function() m:take({1}, 1, nd.zeros(1, "int64")) end},
+  }
+end)
+
+describe("compress", function()
+  it("keeps what is under true", function()
+    is("int64 {3, 4, 5, 6}", m:compress(m:gt(2)))
+    is("int64 {1, 3, 4, 6}", m:compress{true, false, true})
+    is("int64 {4, 5, 6}", m:compress{{false}, {true}})
+    is("int64 {}", m:compress(m:gt(9)))
+    is("int64 {1, 2, 3, 4, 5, 6}", m:compress(m:gt(0)))
+  end)
+
+  it("keeps rows and columns along an axis", function()
+    is("int64 {{4, 5, 6}}", m:compress({false, true}, 1))
+    is("int64 {{1, 3}, {4, 6}}", m:compress({true, false, true}, -1))
+    is("int64 {{}, {}}", m:compress({false, false, false}, 2))
+  end)
+
+  for _, dtype in ipairs(types) do
+    it("keeps the right ones of " .. dtype, function()
+      math.randomseed(SEED)
+      for _, n in ipairs{0, 1, 7, 8, 9, 255, 256, 257, 700} do
+        local a, mask = someview(dtype, n), someview("bool", n)
+        local from, truths, want = elements(a), elements(mask), {}
+        for i = 1, n do
+          if truths[i] ~= 0 then
+            want[#want + 1] = from[i]
+          end
+        end
+        is(show(want), elements(a:compress(mask)))
+      end
+    end)
+  end
+
+  it("of what is only repeated is nothing, if nothing is true", function()
+    local a = nd.ones(1):broadcast{1 << 40}
+    is("float64 {}", a:compress{false})
+    raises("not enough memory", a.compress, a, {true})
+  end)
+
+  refuses{
+    {"refuses a mask that does not fit", "bad argument #1 to 'compress' (an "
+     .. "array of shape (2) does not broadcast to (2, 3))", function()
+       m:compress{true, false}
+     end},
+    {"refuses a mask of another length", "(a mask of shape (2) does not fit "
+     .. "axis 2, of length 3)", function() m:compress({true, false}, 2) end},
+    {"refuses a mask of two axes for one", "a mask of shape (2, 3) does not",
+     function() m:compress(m:gt(1), 1) end},
+    {"refuses numbers", "(bool array or table expected, got int64 array)",
+     function() m:compress(m) end},
+    {"refuses tables of numbers", "boolean expected at [1], got number",
+     function() m:compress{1, 0, 1} end},
+    {"refuses nothing", "(bool array or table expected, got nil)", function()
+      m:compress()
+    end},
+  }
+end)
+
+describe("nonzero", function()
+  it("gives an array for each axis", function()
+    is("int64 {1, 2, 2, 2} int64 {3, 1, 2, 3}", m:gt(2):nonzero())
+    is("int64 {1, 3}", nd.array{true, false, true}:nonzero())
+    is("int64 {} int64 {}", m:gt(9):nonzero())
+    is("int64 {2, 3}", nd.array{0, 1.5, nan, -0.0}:nonzero())
+    assert.equal(3, select("#", nd.ones{2, 2, 2}:nonzero()))
+  end)
+
+  for _, dtype in ipairs(types) do
+    it("finds what is not 0 of " .. dtype, function()
+      math.randomseed(SEED)
+      for _, n in ipairs{0, 1, 7, 8, 9, 255, 256, 257, 700} do
+        local a = someview(dtype, n)
+        local want = {}
+        for i, x in ipairs(elements(a)) do
+          want[#want + 1] = x ~= 0 and i or nil
+        end
+        assert.same(want, a:nonzero():totable())
+      end
+    end)
+  end
+
+  it("is right over views of several axes", function()
+    math.randomseed(SEED)
+    local a = somearray("bool", 3 * 40 * 5):reshape{3, 40, 5}
+      :transpose(2, 3, 1)
+    local i, j, k = a:nonzero()
+    local n = 0
+    for x = 1, 40 do
+      for y = 1, 5 do
+        for z = 1, 3 do
+          if a:get(x, y, z) then
+            n = n + 1
+            assert.same({x, y, z}, {i[n], j[n], k[n]})
+          end
+        end
+      end
+    end
+    assert.equal(n, #i)
+  end)
+
+  refuses{
+    {"refuses 0-D arrays", "a 0-dimensional array has no indices", function()
+      nd.array(1):nonzero()
+    end},
+    {"refuses more arguments", "too many arguments", function()
+      m:nonzero(1)
+    end},
+  }
+end)
+
+describe("a finalizer that changes the mask in the meantime", function()
+  it("is told, and nothing wrong comes out", function()
+    local mask = nd.zeros(100000, "bool")
+    local function trap()
+      setmetatable({}, {__gc = function() mask:assign(true) end})
+    end
+    for _, f in ipairs{
+      function() return #mask:nonzero() end,
+      function() return #mask:compress(mask) end,
+    } do
+      for _ = 1, 30 do
+        mask:assign(false)
+        mask:slice{1, 50000}:assign(true)
+        collectgarbage()
+        trap()
+        local ok, result = pcall(f)
+        assert.is_true(ok and (result == 50000 or result == 100000) or not ok
+          and result:find("a finalizer changed the mask", 1, true) ~= nil)
+      end
+    end
+  end)
+end)
