@@ -11,6 +11,8 @@
 
 #include "../../src/core/cpu.h"
 #include "../../src/core/elementwise.h"
+#include "../../src/core/order.h"
+#include "../../src/core/pick.h"
 #include "../../src/core/reduce.h"
 #include "../../src/core/transfer.h"
 
@@ -1032,6 +1034,170 @@ static void test_sum(const nda_kernels *kernels)
   }
 }
 
+/* --- order and picking ------------------------------------------------------ */
+
+/* Does x come before y? NaN is last, either way. */
+static int comes_before(const nda_value *x, const nda_value *y, int largest)
+{
+  int nan_x = x->kind == NDA_REAL && x->as.real != x->as.real;
+  int nan_y = y->kind == NDA_REAL && y->as.real != y->as.real;
+  if (nan_x || nan_y)
+    return !nan_x && nan_y;
+  return nda_compare(x, y) == (largest ? 1 : -1);
+}
+
+/* Of k places of the whole array: is each where it belongs, and is there none
+** that came before and is not among them? */
+static void check_order(const nda_view *a, int largest, int64_t k,
+                        const int64_t *places)
+{
+  for (int64_t i = 0; i < k; i++) {
+    int64_t ahead = 0, mine = places[i] - 1;
+    nda_value x, y;
+    nda_type_of(a)->load(element_at(a, mine), &x);
+    for (int64_t other = 0; other < plain_size(a); other++) {
+      nda_type_of(a)->load(element_at(a, other), &y);
+      ahead += comes_before(&y, &x, largest) ||
+               (other < mine && !comes_before(&x, &y, largest));
+    }
+    check(ahead == i, "a place in order", a->dtype);
+  }
+}
+
+static void test_order(const nda_kernels *kernels)
+{
+  static box a;
+  static int64_t places[1300];
+  static uint64_t scratch[3 * 1300];
+  int64_t size, k, stride = sizeof *places;
+  int largest = (int)random_below(2);
+  nda_ordering plan;
+  nda_view result = {places, NDA_INT64, 1, 0, NULL, NULL};
+  nda_error error;
+  random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
+  if (random_below(4) == 0) {
+    a.layout.ndim = a.view.ndim = 1;
+    a.layout.shape[0] = random_below(700);
+    a.layout.strides[0] = 8 + random_below(3);
+    a.view.data = a.memory;
+  }
+  size = plain_size(&a.view);
+  if (size > 700)
+    return;
+  fill_elements(&a.view);
+  k = random_below(size + 1);
+  if (nda_plan_order(&a.view, largest, -1, random_below(2) ? &k : NULL, &plan,
+                     &error) != NDA_OK) {
+    check(0, "an order is planned", error.code);
+    return;
+  }
+  check(plan.scratch <= (int64_t)sizeof scratch, "scratch", 0);
+  result.shape = plan.shape;
+  result.strides = &stride;
+  nda_order(kernels, &plan, &a.view, &result, scratch);
+  check_order(&a.view, largest, plan.k, places);
+}
+
+static void test_pick(void)
+{
+  static box a, mask;
+  static unsigned char kept[ROOM];
+  static int64_t lists[4][1300];
+  int64_t *places[4] = {lists[0], lists[1], lists[2], lists[3]};
+  int64_t count = 0, trues = 0, found = 0;
+  int size;
+  random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
+  if (plain_size(&a.view) > 1300)
+    return;
+  fill_elements(&a.view);
+  mask = a;
+  mask.view.dtype = NDA_BOOL;
+  mask.view.data = mask.memory;
+  mask.view.shape = mask.layout.shape;
+  mask.view.strides = mask.layout.strides;
+  for (int i = 0; i < a.layout.ndim; i++)
+    mask.layout.strides[i] = random_below(6) == 0 ? 0 : 1 + random_below(40);
+  for (int i = 0; i < ROOM; i++)
+    mask.memory[i] = (unsigned char)(random_bits() & random_bits() & 3);
+  size = nda_type_of(&a.view)->size;
+  for (int64_t i = 0; i < plain_size(&a.view); i++) {
+    nda_value x;
+    nda_type_of(&a.view)->load(element_at(&a.view, i), &x);
+    count += *element_at(&mask.view, i) != 0;
+    trues += x.kind == NDA_REAL      ? x.as.real != 0
+             : x.kind == NDA_BOOLEAN ? x.as.truth
+                                     : x.as.natural != 0;
+  }
+  memset(kept, 0x77, sizeof kept);
+  nda_compress(&a.view, &mask.view, count, kept + 1);
+  check(kept[1 + count * size] == 0x77, "compress keeps to its bytes", 0);
+  for (int64_t i = 0; i < plain_size(&a.view); i++) {
+    if (*element_at(&mask.view, i) != 0)
+      check(memcmp(element_at(&a.view, i), kept + 1 + size * found++,
+                   (size_t)size) == 0,
+            "an element is kept", a.view.dtype);
+  }
+  if (a.view.ndim == 0)
+    return;
+  nda_nonzero(&a.view, trues, places);
+  for (int64_t i = 0, last = -1; i < trues; i++) {
+    int64_t flat = 0;
+    nda_value x;
+    for (int axis = 0; axis < a.view.ndim; axis++)
+      flat = flat * a.view.shape[axis] + lists[axis][i] - 1;
+    nda_type_of(&a.view)->load(element_at(&a.view, flat), &x);
+    check(flat > last && (x.kind == NDA_REAL      ? x.as.real != 0
+                          : x.kind == NDA_BOOLEAN ? x.as.truth
+                                                  : x.as.natural != 0),
+          "where an element is not 0", a.view.dtype);
+    last = flat;
+  }
+}
+
+static void test_take(void)
+{
+  static box a, indices, to;
+  nda_view flat, dst;
+  nda_error error;
+  int64_t n, stride;
+  random_box(&indices, (nda_dtype)(NDA_INT8 + random_below(8)), 3, 0);
+  n = 1 + random_below(90);
+  random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 0, 0);
+  stride = 8 + random_below(4);
+  flat = a.view;
+  flat.ndim = 1;
+  flat.shape = &n;
+  flat.strides = &stride;
+  flat.data = a.memory;
+  fill_elements(&flat);
+  for (int64_t i = 0; i < plain_size(&indices.view); i++) {
+    nda_value index = integer(1 + random_below(n));
+    index.kind = nda_type_of(&indices.view)->kind;
+    nda_type_of(&indices.view)->store(element_at(&indices.view, i), &index);
+  }
+  if (nda_check_indices(&indices.view, n, &error) != NDA_OK) {
+    check(0, "indices are good", error.code);
+    return;
+  }
+  check(plain_size(&indices.view) == 0 || n == 1 ||
+          nda_check_indices(&indices.view, 0, &error) == NDA_BAD_INDEX,
+        "indices are bad", 0);
+  dst = indices.view;
+  dst.dtype = flat.dtype;
+  dst.data = to.memory;
+  nda_row_major(dst.ndim, dst.shape, nda_type_of(&dst)->size,
+                to.layout.strides);
+  dst.strides = to.layout.strides;
+  nda_take(&dst, &flat, &indices.view, 0);
+  for (int64_t i = 0; i < plain_size(&dst); i++) {
+    nda_value index;
+    nda_type_of(&indices.view)->load(element_at(&indices.view, i), &index);
+    check(memcmp(element_at(&dst, i), element_at(&flat, index.as.integer - 1),
+                 (size_t)nda_type_of(&dst)->size) == 0,
+          "an element is taken", dst.dtype);
+  }
+}
+
 /* --- kernels across the lanes -------------------------------------------- */
 
 /* One call of a column kernel, in memory of just the bytes that it may see. */
@@ -1620,9 +1786,12 @@ int main(int argc, char **argv)
     test_slice();
     test_copy();
     test_map();
+    test_pick();
+    test_take();
     for (; *kernels != NULL; kernels++) {
       test_reduce(*kernels);
       test_sum(*kernels);
+      test_order(*kernels);
     }
   }
   printf("%ld passed, %ld failed\n", passed, failed);
