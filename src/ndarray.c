@@ -12,6 +12,7 @@
 #include "core/kernels_avx512.c"
 #include "core/kernels_generic.c"
 #include "core/kernels_plain.c"
+#include "core/map.c"
 #include "core/order.c"
 #include "core/pick.c"
 #include "core/reduce.c"

@@ -1,0 +1,425 @@
+/* map.c: functions of elements, computed; see elementwise.h. Kernels compute
+** elements that lie side by side. What does not lie so, or is of another type,
+** is brought together in a buffer, a block at a time; what does, is read and
+** written where it lies. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "elementwise.h"
+#include "transfer.h"
+#include "walk.h"
+
+/* --- blocks ---------------------------------------------------------------- */
+
+enum {
+  BLOCK = 256,    /* elements of a buffer */
+  FEW = 64,       /* a run that is shorter is not a block by itself */
+  LARGE = 1 << 24 /* bytes that hardly stay in a cache */
+};
+
+typedef union block_buffer {
+  double real;
+  int64_t whole;
+  char bytes[BLOCK * sizeof(double)];
+} block_buffer;
+
+/* How the elements of an operand lie within a block. */
+typedef enum map_way {
+  TOGETHER, /* side by side */
+  STILL,    /* all are one */
+  REPEATED, /* along the block's first axis, all places are alike */
+  APART
+} map_way;
+
+typedef struct map_side {
+  const nda_type *type; /* of its elements */
+  const nda_type *as;   /* in which they are computed */
+  char *data;
+  map_way way;
+} map_side;
+
+/* A block is `rows` places of the axis `first`, with all of the axes inside
+** that, `within` elements each. Operand 0 is the result. */
+typedef struct job {
+  int operands;
+  nda_map *kernel;
+  nda_walk walk;
+  int first, last;
+  int64_t length, within, rows;
+  int64_t lot; /* elements that a kernel computes at a time */
+  map_side sides[NDA_OPERANDS];
+  const char *in[NDA_INPUTS];
+  int64_t advance[NDA_INPUTS];
+  block_buffer buffers[NDA_OPERANDS], wide;
+} job;
+
+/* Elements as those of another type, side by side; `to` may be `from`. */
+static void convert_run(job *j, const map_side *s, char *to, const char *from,
+                        int64_t stride, int64_t n)
+{
+  if (s->type == s->as) {
+    nda_copy_run(to, s->as->size, from, stride, n, s->as->size);
+    return;
+  }
+  s->type->widen(n, &j->wide, from, stride);
+  if (s->as->kind == NDA_REAL && s->type->kind != NDA_REAL) {
+    for (int64_t i = 0; i < n; i++) {
+      char *at = j->wide.bytes + i * (int64_t)sizeof(double);
+      int64_t whole;
+      double real;
+      memcpy(&whole, at, sizeof whole);
+      real =
+        s->type->kind == NDA_UNSIGNED ? (double)(uint64_t)whole : (double)whole;
+      memcpy(at, &real, sizeof real);
+    }
+  }
+  s->as->narrow(n, to, &j->wide);
+}
+
+/* Brings what lies apart together, or for operand 0 the reverse: `count` places
+** of an axis of the block, and all inside it. Gives the end of `packed`. */
+static char *carry(const job *j, int k, int axis, int64_t count, char *spread,
+                   char *packed)
+{
+  int64_t stride = j->walk.stride[k][axis];
+  int size = j->sides[k].type->size;
+  if (axis < j->last) {
+    for (int64_t i = 0; i < count; i++)
+      packed = carry(j, k, axis + 1, j->walk.length[axis + 1],
+                     spread + i * stride, packed);
+    return packed;
+  }
+  if (k == 0)
+    nda_copy_run(spread, stride, packed, size, count, size);
+  else
+    nda_copy_run(packed, size, spread, stride, count, size);
+  return packed + count * size;
+}
+
+/* What repeats is there once: now as often as a block has rows. */
+static void repeat(const job *j, char *bytes, int64_t size)
+{
+  int64_t all = j->rows * j->within * size, done = j->within * size;
+  while (done < all) {
+    int64_t more = done < all - done ? done : all - done;
+    memcpy(bytes + done, bytes, (size_t)more);
+    done += more;
+  }
+}
+
+/* Where operand k of a block lies side by side, as what it is computed as.
+** `fresh`: the first block of a run. */
+static const char *gather(job *j, int k, char *at, int64_t rows, int fresh)
+{
+  const map_side *s = &j->sides[k];
+  char *bytes = j->buffers[k].bytes;
+  int64_t n = rows * j->within, stride = j->walk.stride[k][j->last];
+  if (s->way == TOGETHER && s->type == s->as)
+    return at;
+  if (s->way == TOGETHER || (s->way == APART && j->first == j->last)) {
+    convert_run(j, s, bytes, at, stride, n);
+  } else if (s->way == STILL && fresh) {
+    convert_run(j, s, bytes, at, 0, j->lot);
+  } else if (s->way == REPEATED && fresh) {
+    carry(j, k, j->first, 1, at, bytes);
+    if (s->type != s->as)
+      convert_run(j, s, bytes, bytes, s->type->size, j->within);
+    repeat(j, bytes, s->as->size);
+  } else if (s->way == APART) {
+    carry(j, k, j->first, rows, at, bytes);
+    if (s->type != s->as)
+      convert_run(j, s, bytes, bytes, s->type->size, n);
+  }
+  return bytes;
+}
+
+/* All blocks at one place of the outer axes. */
+static void run_blocks(job *j)
+{
+  char *at[NDA_OPERANDS];
+  const nda_walk *walk = &j->walk;
+  for (int k = 0; k <= j->operands; k++)
+    at[k] = j->sides[k].data + walk->offset[k];
+  for (int64_t from = 0; from < j->length; from += j->rows) {
+    int64_t rows = j->length - from < j->rows ? j->length - from : j->rows;
+    char *out = j->sides[0].way == TOGETHER ? at[0] : j->buffers[0].bytes;
+    for (int k = 1; k <= j->operands; k++)
+      j->in[k - 1] = gather(j, k, at[k], rows, from == 0);
+    if (j->operands == 1)
+      j->in[1] = j->in[0];
+    j->kernel(rows * j->within, out, j->in, j->advance);
+    if (j->sides[0].way != TOGETHER)
+      carry(j, 0, j->first, rows, at[0], out);
+    for (int k = 0; k <= j->operands; k++)
+      at[k] += rows * walk->stride[k][j->first];
+  }
+}
+
+/* The strides of axis `axis` of the result; 0 where an operand is stretched. */
+static void strides_of(const nda_mapping *plan, const nda_view *out, int axis,
+                       int64_t *stride)
+{
+  stride[0] = out->strides[axis];
+  for (int k = 1; k < NDA_OPERANDS; k++) {
+    const nda_view *view = k <= plan->operands ? plan->array[k - 1] : NULL;
+    int own = view != NULL ? axis - (out->ndim - view->ndim) : -1;
+    stride[k] = own < 0 || view->shape[own] == 1 ? 0 : view->strides[own];
+  }
+}
+
+/* The axes, those along which the result is written in the widest steps first;
+** backwards is as good. */
+static void lay_axes(job *j, const nda_mapping *plan, const nda_view *out)
+{
+  int order[NDA_MAXDIMS];
+  for (int i = 0; i < out->ndim; i++) {
+    int at = i;
+    for (;
+         at > 0 && llabs(out->strides[order[at - 1]]) < llabs(out->strides[i]);
+         at--)
+      order[at] = order[at - 1];
+    order[at] = i;
+  }
+  nda_walk_init(&j->walk);
+  for (int i = 0; i < out->ndim; i++) {
+    int64_t length = out->shape[order[i]], stride[NDA_OPERANDS];
+    strides_of(plan, out, order[i], stride);
+    for (int k = 0; k < NDA_OPERANDS && out->strides[order[i]] < 0; k++) {
+      j->sides[k].data += (length - 1) * stride[k];
+      stride[k] = -stride[k];
+    }
+    nda_walk_axis(&j->walk, length, stride);
+  }
+}
+
+/* Which axes make a block. Of a single element there is one, too. */
+static void lay_blocks(job *j)
+{
+  nda_walk *walk = &j->walk;
+  if (walk->ndim == 0) {
+    int64_t stride[NDA_OPERANDS];
+    for (int k = 0; k < NDA_OPERANDS; k++)
+      stride[k] = k <= j->operands ? j->sides[k].type->size : 0;
+    nda_walk_axis(walk, 2, stride);
+    walk->length[0] = 1;
+  }
+  j->first = j->last = walk->ndim - 1;
+  j->within = 1;
+  while (j->first > 0 && j->within * walk->length[j->first] < FEW) {
+    j->within *= walk->length[j->first];
+    j->first--;
+  }
+  j->length = walk->length[j->first];
+  walk->ndim = j->first; /* the rest is walked */
+}
+
+static map_way way_of(const job *j, int k)
+{
+  const int64_t *stride = j->walk.stride[k];
+  int together = stride[j->last] == j->sides[k].type->size;
+  int still = stride[j->last] == 0;
+  for (int i = j->first; i < j->last; i++) {
+    together &= stride[i] == stride[i + 1] * j->walk.length[i + 1];
+    still &= stride[i] == 0;
+  }
+  return together                ? TOGETHER
+         : still                 ? STILL
+         : stride[j->first] == 0 ? REPEATED
+                                 : APART;
+}
+
+static void lay_sides(job *j)
+{
+  int buffered = 0;
+  for (int k = 0; k <= j->operands; k++) {
+    map_side *s = &j->sides[k];
+    s->way = way_of(j, k);
+    if (k == 0 && s->way != TOGETHER)
+      s->way = APART;
+    buffered |= s->way >= REPEATED || (s->way != STILL && s->type != s->as);
+    if (k > 0)
+      j->advance[k - 1] = s->way == STILL ? 0 : j->lot * s->as->size;
+  }
+  j->advance[1] = j->operands == 1 ? j->advance[0] : j->advance[1];
+  j->rows = buffered ? BLOCK / j->within : j->length;
+}
+
+/* How many elements the kernel computes at a time. */
+static int64_t lot_of(const nda_mapping *plan)
+{
+  if (plan->fn >= NDA_LT && plan->fn <= NDA_NE)
+    return NDA_TRUTHS;
+  return NDA_LOT(plan->type->size);
+}
+
+/* The type in which operand k, from 0, is computed. */
+static const nda_type *type_at(const nda_mapping *plan, int k)
+{
+  return plan->fn == NDA_SELECT && k == 0 ? &nda_types[NDA_BOOL] : plan->type;
+}
+
+/* A result so large that it will not be read from the caches, and is none of the
+** inputs, is written past them: what they hold stays, and the memory is not read
+** before it is overwritten. */
+static int run_past_caches(const nda_kernels *kernels, nda_map *kernel,
+                           const nda_mapping *plan, const nda_view *out,
+                           const char *const *in, const int64_t *advance)
+{
+  int64_t size = nda_type_of(out)->size, n = nda_size(out);
+  int64_t lots = BLOCK / lot_of(plan);
+  char *at = (char *)out->data;
+  const char *from[NDA_INPUTS];
+  block_buffer block;
+  if (kernels->maps->stream == NULL || n * plan->type->size < LARGE ||
+      (uintptr_t)at % 32)
+    return 0;
+  for (int k = 0; k < NDA_INPUTS; k++) {
+    from[k] = in[k < plan->operands ? k : 0];
+    if (from[k] == at)
+      return 0;
+  }
+  for (; n >= BLOCK; n -= BLOCK, at += BLOCK * size) {
+    kernel(BLOCK, block.bytes, from, advance);
+    kernels->maps->stream(at, block.bytes, BLOCK * size, n < 2 * BLOCK);
+    for (int k = 0; k < NDA_INPUTS; k++)
+      from[k] += lots * advance[k < plan->operands ? k : 0];
+  }
+  kernel(n, at, from, advance);
+  return 1;
+}
+
+/* The common case, in which there is nothing to lay out: arrays without gaps, of
+** the result's shape and the type computed in, and numbers. False if it is
+** another. */
+static int run_flat(const nda_kernels *kernels, nda_map *kernel,
+                    const nda_mapping *plan, const nda_view *out)
+{
+  uint64_t lot[NDA_INPUTS][NDA_TRUTHS];
+  const char *in[NDA_INPUTS];
+  int64_t advance[NDA_INPUTS], count = lot_of(plan);
+  if (!nda_iscontiguous(out))
+    return 0;
+  for (int k = 0; k < plan->operands; k++) {
+    const nda_view *view = plan->array[k];
+    const nda_type *type = type_at(plan, k);
+    if (view == NULL) {
+      in[k] = (const char *)lot[k];
+      advance[k] = 0;
+      nda_copy_run((char *)lot[k], type->size, (const char *)&plan->constant[k],
+                   0, count, type->size);
+    } else if (view->dtype == type->dtype && nda_same_shape(view, out) &&
+               nda_iscontiguous(view)) {
+      in[k] = (const char *)view->data;
+      advance[k] = count * type->size;
+    } else {
+      return 0;
+    }
+  }
+  if (plan->operands == 1) {
+    in[1] = in[0];
+    advance[1] = advance[0];
+  }
+  if (!run_past_caches(kernels, kernel, plan, out, in, advance))
+    kernel(nda_size(out), (char *)out->data, in, advance);
+  return 1;
+}
+
+static void run_map(nda_map *kernel, const nda_mapping *plan,
+                    const nda_view *out)
+{
+  job j;
+  j.kernel = kernel;
+  j.operands = plan->operands;
+  j.lot = lot_of(plan);
+  j.sides[0].type = j.sides[0].as = nda_type_of(out);
+  j.sides[0].data = (char *)out->data;
+  for (int k = 1; k < NDA_OPERANDS; k++) {
+    map_side *s = &j.sides[k];
+    const nda_view *view = k <= j.operands ? plan->array[k - 1] : NULL;
+    s->as = type_at(plan, k - 1);
+    s->type = view != NULL ? nda_type_of(view) : plan->type;
+    s->data = view != NULL ? (char *)view->data
+                           : (char *)&plan->constant[(k - 1) % NDA_INPUTS];
+  }
+  lay_axes(&j, plan, out);
+  if (j.walk.empty)
+    return;
+  lay_blocks(&j);
+  lay_sides(&j);
+  do {
+    run_blocks(&j);
+  } while (nda_walk_next(&j.walk));
+}
+
+/* --- what no kernel computes ------------------------------------------------ */
+
+/* Comparisons of elements that have no type in common. */
+static void compare_exactly(const nda_mapping *plan, const nda_view *out)
+{
+  const nda_view *a = plan->array[0], *b = plan->array[1];
+  nda_walk walk;
+  nda_walk_init(&walk);
+  for (int i = 0; i < out->ndim; i++) {
+    int64_t stride[NDA_OPERANDS];
+    strides_of(plan, out, i, stride);
+    nda_walk_axis(&walk, out->shape[i], stride);
+  }
+  if (walk.empty)
+    return;
+  do {
+    nda_value x, y;
+    int order, holds;
+    nda_type_of(a)->load((const char *)a->data + walk.offset[1], &x);
+    nda_type_of(b)->load((const char *)b->data + walk.offset[2], &y);
+    order = nda_compare(&x, &y); /* 2: none */
+    holds = plan->fn == NDA_LT   ? order < 0
+            : plan->fn == NDA_LE ? order <= 0
+            : plan->fn == NDA_EQ ? order == 0
+                                 : order != 0;
+    ((char *)out->data)[walk.offset[0]] = (char)holds;
+  } while (nda_walk_next(&walk));
+}
+
+/* Is there a 0 among the integers of the view? */
+static int has_zero(const nda_view *view)
+{
+  nda_walk walk;
+  nda_walk_init(&walk);
+  for (int i = 0; i < view->ndim; i++)
+    nda_walk_add(&walk, view->strides[i] == 0 ? 1 : view->shape[i],
+                 view->strides[i], 0, 0);
+  do {
+    uint64_t bits = 0;
+    memcpy(&bits, (const char *)view->data + walk.offset[0],
+           (size_t)nda_type_of(view)->size);
+    if (bits == 0)
+      return 1;
+  } while (nda_walk_next(&walk));
+  return 0;
+}
+
+static int divides_by_zero(const nda_mapping *plan)
+{
+  return plan->array[1] != NULL ? has_zero(plan->array[1])
+                                : plan->constant[1] == 0;
+}
+
+nda_status nda_map_arrays(const nda_kernels *kernels, const nda_mapping *plan,
+                          const nda_view *out, nda_error *error)
+{
+  nda_map *kernel;
+  if (nda_size(out) == 0)
+    return NDA_OK;
+  if (plan->divides && divides_by_zero(plan))
+    return nda_fail(error, NDA_ZERO_DIVISOR, 0, 0, 0);
+  if (plan->type == NULL) {
+    compare_exactly(plan, out);
+    return NDA_OK;
+  }
+  kernel = kernels->maps->of[plan->fn][plan->type->dtype];
+  if (kernel == NULL)
+    kernel = nda_maps_plain.of[plan->fn][plan->type->dtype];
+  if (!run_flat(kernels, kernel, plan, out))
+    run_map(kernel, plan, out);
+  return NDA_OK;
+}
