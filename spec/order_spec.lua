@@ -2,19 +2,12 @@
 -- sentence by sentence of the contract and against a slow oracle, with the
 -- texts of all errors.
 local nd = require "ndarray"
+local is = require "is"
 local raises = require "raises"
 local show = require "show"
 
 local SEED = tonumber(os.getenv("SEED")) or 1
 local ROUNDS = tonumber(os.getenv("ROUNDS")) or 20
-
-local function is(expected, ...)
-  local results = table.pack(...)
-  for i = 1, results.n do
-    results[i] = show(results[i])
-  end
-  assert.equal(expected, table.concat(results, " "))
-end
 
 -- {title, text of the error, f}
 local function refuses(cases)

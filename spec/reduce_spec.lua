@@ -2,17 +2,9 @@
 -- by sentence of the contract, with the texts of all errors. Random arrays and
 -- calls are in oracle_spec.lua.
 local nd = require "ndarray"
+local is = require "is"
 local raises = require "raises"
 local show = require "show"
-
--- The results are as the text says: numbers, nil, "int64 {1, 2}".
-local function is(expected, ...)
-  local results = table.pack(...)
-  for i = 1, results.n do
-    results[i] = show(results[i])
-  end
-  assert.equal(expected, table.concat(results, " "))
-end
 
 -- {title, text of the error, f}
 local function refuses(cases)

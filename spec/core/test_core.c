@@ -226,7 +226,7 @@ static void test_threshold(void)
 
 /* --- views --------------------------------------------------------------- */
 
-enum { ROOM = 20000, MASK = 2100 };
+enum { ROOM = 20000 };
 
 typedef struct box {
   unsigned char memory[ROOM + 64];
@@ -312,6 +312,20 @@ static void fill_elements(const nda_view *view)
     if (type->kind == NDA_BOOLEAN && value.as.truth)
       *element_at(view, i) = (unsigned char)(1 + random_below(255));
   }
+}
+
+/* Bools in the shape of another view. */
+static void random_mask(box *mask, const box *a)
+{
+  *mask = *a;
+  mask->view.dtype = NDA_BOOL;
+  mask->view.data = mask->memory;
+  mask->view.shape = mask->layout.shape;
+  mask->view.strides = mask->layout.strides;
+  for (int i = 0; i < a->layout.ndim; i++)
+    mask->layout.strides[i] = random_below(6) == 0 ? 0 : 1 + random_below(40);
+  for (int i = 0; i < ROOM; i++)
+    mask->memory[i] = (unsigned char)(random_bits() & random_bits() & 3);
 }
 
 static void test_overlap(void)
@@ -593,18 +607,7 @@ static void test_reduce(const nda_kernels *kernels)
   if (plain_size(&a.view) > 400)
     return;
   fill_elements(&a.view);
-  random_box(&mask, NDA_BOOL, 4, 0);
-  mask.layout.ndim = a.layout.ndim;
-  for (int i = 0; i < a.layout.ndim; i++) {
-    mask.layout.shape[i] = a.layout.shape[i];
-    mask.layout.strides[i] = random_below(6) == 0 ? 0 : 1 + random_below(99);
-  }
-  mask.view = a.view;
-  mask.view.dtype = NDA_BOOL;
-  mask.view.data = mask.memory;
-  mask.view.strides = mask.layout.strides;
-  for (int i = 0; i < MASK; i++)
-    mask.memory[i] = (unsigned char)(random_bits() & random_bits() & 3);
+  random_mask(&mask, &a);
   random_request(&request, &a.view);
   if (nda_plan_reduce(&request, &a.view, masked, &plan, &error) != NDA_OK) {
     check(error.code == NDA_EMPTY && plan.length == 0 && !request.has_initial,
@@ -1000,15 +1003,7 @@ static void test_sum(const nda_kernels *kernels)
   if (plain_size(&a.view) > 1600)
     return;
   fill_elements(&a.view);
-  mask = a;
-  mask.view.dtype = NDA_BOOL;
-  mask.view.data = mask.memory;
-  mask.view.shape = mask.layout.shape;
-  mask.view.strides = mask.layout.strides;
-  for (int i = 0; i < a.layout.ndim; i++)
-    mask.layout.strides[i] = random_below(6) == 0 ? 0 : 1 + random_below(40);
-  for (int i = 0; i < ROOM; i++)
-    mask.memory[i] = (unsigned char)(random_bits() & random_bits() & 3);
+  random_mask(&mask, &a);
   random_request(&request, &a.view);
   request.op = (nda_op)(NDA_SUM + random_below(5));
   request.has_initial = request.skipnan = 0;
@@ -1110,15 +1105,7 @@ static void test_pick(void)
   if (plain_size(&a.view) > 1300)
     return;
   fill_elements(&a.view);
-  mask = a;
-  mask.view.dtype = NDA_BOOL;
-  mask.view.data = mask.memory;
-  mask.view.shape = mask.layout.shape;
-  mask.view.strides = mask.layout.strides;
-  for (int i = 0; i < a.layout.ndim; i++)
-    mask.layout.strides[i] = random_below(6) == 0 ? 0 : 1 + random_below(40);
-  for (int i = 0; i < ROOM; i++)
-    mask.memory[i] = (unsigned char)(random_bits() & random_bits() & 3);
+  random_mask(&mask, &a);
   size = nda_type_of(&a.view)->size;
   for (int64_t i = 0; i < plain_size(&a.view); i++) {
     nda_value x;
