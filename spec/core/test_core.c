@@ -618,7 +618,7 @@ static void test_reduce(const nda_kernels *kernels)
                   masked ? &mask.view : NULL);
 }
 
-/* --- functions of elements ------------------------------------------------- */
+/* --- functions of elements ------------------------------------------------ */
 
 /* A random view that broadcasts to the shape: axes missing, of length 1, any
 ** strides that stay within the memory. */
@@ -919,7 +919,7 @@ static void test_map(void)
   }
 }
 
-/* --- sums ------------------------------------------------------------------ */
+/* --- sums ----------------------------------------------------------------- */
 
 /* A sum, element by element: of floats exactly, as far as extended precision
 ** goes. */
@@ -1029,7 +1029,7 @@ static void test_sum(const nda_kernels *kernels)
   }
 }
 
-/* --- order and picking ------------------------------------------------------ */
+/* --- order and picking ---------------------------------------------------- */
 
 /* Does x come before y? NaN is last, either way. */
 static int comes_before(const nda_value *x, const nda_value *y, int largest)

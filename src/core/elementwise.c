@@ -122,7 +122,7 @@ static nda_status find_type(const nda_function *function, int first,
   return NDA_OK;
 }
 
-/* --- comparisons with a number --------------------------------------------- */
+/* --- comparisons with a number -------------------------------------------- */
 
 static nda_fn mirrored(nda_fn fn)
 {
@@ -172,7 +172,7 @@ static nda_fn equivalent(const nda_type *type, nda_fn fn,
   return settled(type, fn == NDA_LT || fn == NDA_GT, slot);
 }
 
-/* --- the plan -------------------------------------------------------------- */
+/* --- the plan ------------------------------------------------------------- */
 
 /* Operand i, a number, as an element of the type. */
 static nda_status plan_number(nda_mapping *plan, int i, const nda_value *value,

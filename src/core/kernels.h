@@ -90,7 +90,8 @@ typedef void nda_map(int64_t n, char *out, const char *const *in,
 
 /* What is added up; their kernels keep totals in the place of the best, as
 ** doubles for floats and NDA_REALS of 64-bit integers, else as int64_t; and in
-** the place of the index the bits of a double, what rounding took of a total. */
+** the place of the index the bits of a double, what rounding took of a
+** total. */
 typedef enum nda_sum {
   NDA_NUMBERS, /* the elements */
   NDA_REALS,   /* the same, where int64_t may be too small a total */

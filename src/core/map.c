@@ -9,7 +9,7 @@
 #include "transfer.h"
 #include "walk.h"
 
-/* --- blocks ---------------------------------------------------------------- */
+/* --- blocks --------------------------------------------------------------- */
 
 enum {
   BLOCK = 256,    /* elements of a buffer */
@@ -258,9 +258,9 @@ static const nda_type *type_at(const nda_mapping *plan, int k)
   return plan->fn == NDA_SELECT && k == 0 ? &nda_types[NDA_BOOL] : plan->type;
 }
 
-/* A result so large that it will not be read from the caches, and is none of the
-** inputs, is written past them: what they hold stays, and the memory is not read
-** before it is overwritten. */
+/* A result so large that it will not be read from the caches, and is none of
+** the inputs, is written past them: what they hold stays, and the memory is not
+** read before it is overwritten. */
 static int run_past_caches(const nda_kernels *kernels, nda_map *kernel,
                            const nda_mapping *plan, const nda_view *out,
                            const char *const *in, const int64_t *advance)
@@ -288,8 +288,8 @@ static int run_past_caches(const nda_kernels *kernels, nda_map *kernel,
   return 1;
 }
 
-/* The common case, in which there is nothing to lay out: arrays without gaps, of
-** the result's shape and the type computed in, and numbers. False if it is
+/* The common case, in which there is nothing to lay out: arrays without gaps,
+** of the result's shape and the type computed in, and numbers. False if it is
 ** another. */
 static int run_flat(const nda_kernels *kernels, nda_map *kernel,
                     const nda_mapping *plan, const nda_view *out)
@@ -351,7 +351,7 @@ static void run_map(nda_map *kernel, const nda_mapping *plan,
   } while (nda_walk_next(&j.walk));
 }
 
-/* --- what no kernel computes ------------------------------------------------ */
+/* --- what no kernel computes ---------------------------------------------- */
 
 /* Comparisons of elements that have no type in common. */
 static void compare_exactly(const nda_mapping *plan, const nda_view *out)

@@ -1,8 +1,8 @@
-/* map_type.tmpl.h: the functions of elements of one type, each a row of its name
-** and what it is of x and y; unary ones have no use for y. Wants NDA_TARGET;
-** and NDA_BY_CALL where those are wanted too that compilers make no vectors of.
-** What is the same for signed integers, which wrap, and unsigned ones is made
-** for the latter alone. */
+/* map_type.tmpl.h: the functions of elements of one type, each a row of its
+** name and what it is of x and y; unary ones have no use for y. Wants
+** NDA_TARGET; and NDA_BY_CALL where those are wanted too that compilers make no
+** vectors of. What is the same for signed integers, which wrap, and unsigned
+** ones is made for the latter alone. */
 #include "candidate.tmpl.h"
 
 /* where clang does not find the vectors, the loops are right all the same */
@@ -119,7 +119,7 @@
 #undef NDA_R
 #undef CALL
 
-/* --- order: of a float, what is compared of it ----------------------------- */
+/* --- order: of a float, what is compared of it ---------------------------- */
 
 #define NDA_X NDA_T
 #define NDA_R NDA_T

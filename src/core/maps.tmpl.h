@@ -1,6 +1,6 @@
-/* maps.tmpl.h: the table of a set's functions of elements and sums, in the order
-** of nda_fn and nda_sum. Wants NDA_SET, its name; NDA_STREAM, its way past
-** the caches or NULL; and NDA_BY_CALL, if it has these. */
+/* maps.tmpl.h: the table of a set's functions of elements and sums, in the
+** order of nda_fn and nda_sum. Wants NDA_SET, its name; NDA_STREAM, its way
+** past the caches or NULL; and NDA_BY_CALL, if it has these. */
 
 #define OF(name, type) OF_(name, type, NDA_SET)
 #define OF_(name, type, set) OF__(name, type, set)

@@ -9,7 +9,7 @@
 
 #define BLOCK 256
 
-/* --- by indices ------------------------------------------------------------ */
+/* --- by indices ----------------------------------------------------------- */
 
 /* At most BLOCK indices as int64_t: where they lie, or in `block`. */
 static const int64_t *bring_indices(const nda_type *type, int64_t n,
@@ -183,7 +183,7 @@ void nda_take(const nda_view *dst, const nda_view *a, const nda_view *indices,
   } while (nda_walk_next(&walk));
 }
 
-/* --- by a mask ------------------------------------------------------------- */
+/* --- by a mask ------------------------------------------------------------ */
 
 /* Writes each element, and goes on behind it if the mask is true: no branch
 ** that a random mask would mislead. Gives how many were kept. */

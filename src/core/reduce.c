@@ -400,8 +400,8 @@ static void merge_totals(const search *s, int64_t count, const findings *part,
   }
 }
 
-/* What totals come to, in `wide`; `counts`: how many elements each had, NULL for
-** all. */
+/* What totals come to, in `wide`; `counts`: how many elements each had, NULL
+** for all. */
 static void finish_totals(const search *s, int64_t count, const findings *found,
                           const int64_t *counts, totals *wide)
 {

@@ -1,7 +1,7 @@
-/* reduce.h: argmin, argmax, min and max, which are searches; sum, mean, any, all
-** and count, which are sums. A request says what is asked for and along which
-** axes; a plan, made of it and an array, says what comes out and how much room
-** that takes; then one call does the work.
+/* reduce.h: argmin, argmax, min and max, which are searches; sum, mean, any,
+** all and count, which are sums. A request says what is asked for and along
+** which axes; a plan, made of it and an array, says what comes out and how much
+** room that takes; then one call does the work.
 **
 ** Every result is the outcome of one search or sum, over the searched axes in
 ** the array's row-major order. The index of an element is its place in that
@@ -80,12 +80,12 @@ NDA_LOCAL nda_status nda_check_out_type(const nda_plan *plan, const nda_view *a,
 ** anybody knows. */
 NDA_LOCAL int nda_may_fail(const nda_plan *plan, const nda_view *a);
 
-/* Searches, or sums. `where` is NULL or a bool view of a's shape; `result` has the
-** plan's shape and shares no memory with them. For argmin and argmax along
-** one axis or all, it gets base + index, or base - 1 for none, in any
-** integer type with room; along a list of axes it is int64, contiguous, and
-** gets the bare index, or -1, for nda_coordinates. For all others it has the
-** type of the results. Fails with NDA_NO_CANDIDATE or NDA_BAD_INITIAL. */
+/* Searches, or sums. `where` is NULL or a bool view of a's shape; `result` has
+** the plan's shape and shares no memory with them. For argmin and argmax along
+** one axis or all, it gets base + index, or base - 1 for none, in any integer
+** type with room; along a list of axes it is int64, contiguous, and gets the
+** bare index, or -1, for nda_coordinates. For all others it has the type of the
+** results. Fails with NDA_NO_CANDIDATE or NDA_BAD_INITIAL. */
 NDA_LOCAL nda_status nda_reduce(const nda_kernels *kernels,
                                 const nda_plan *plan, const nda_view *a,
                                 const nda_view *where, const nda_view *result,

@@ -1,12 +1,13 @@
 /* sum.tmpl.h: sums of what elements add. Wants SUM, their name; ADDS(x);
-** NEUTRAL, an element that adds nothing; TOTAL, double or int64_t, the type of a
-** sum, EXACT if that loses nothing; and PART, that of a sum of a few. Kernels as
-** in kernels.h, where `best` holds the totals, and `index` what rounding took
-** from those, as the bits of a double.
+** NEUTRAL, an element that adds nothing; TOTAL, double or int64_t, the type of
+** a sum, EXACT if that loses nothing; and PART, that of a sum of a few. Kernels
+** as in kernels.h, where `best` holds the totals, and `index` what rounding
+** took from those, as the bits of a double.
 **
 ** At most GROUP elements are added plainly; such parts are brought together
 ** with what rounding takes, so that the error does not grow with their number.
-** Source of the method: A. Neumaier, 1974, and D. E. Knuth's exact sum of two. */
+** Source of the method: A. Neumaier, 1974, and D. E. Knuth's exact sum of
+** two. */
 
 #define IN(name) IN_(SUM, name)
 #define IN_(sum, name) IN__(sum, name)
@@ -51,7 +52,8 @@ NDA_INLINE NDA_TARGET void IN(lose)(int64_t *lost, int64_t more)
 #endif
 }
 
-/* Of a known count, where it matters: loops that compilers turn into vectors. */
+/* Of a known count, where it matters: loops that compilers turn into
+** vectors. */
 
 NDA_INLINE NDA_TARGET void IN(put_some)(int64_t count, TOTAL *total,
                                         int64_t *lost, const PART *part)
@@ -129,7 +131,7 @@ NDA_INLINE NDA_TARGET const char *IN(bring)(char *to, const char *at,
   return to;
 }
 
-/* --- lane by lane ---------------------------------------------------------- */
+/* --- lane by lane --------------------------------------------------------- */
 
 /* The sum of up to BLOCK elements side by side. */
 NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n)
@@ -212,7 +214,7 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
   }
 }
 
-/* --- across the lanes ------------------------------------------------------ */
+/* --- across the lanes ----------------------------------------------------- */
 
 /* A row, or eight of them, of any count. */
 

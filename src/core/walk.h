@@ -74,7 +74,8 @@ typedef struct nda_span {
   int64_t stride[NDA_OPERANDS];
 } nda_span;
 
-/* Takes it out, for the caller to run along; of length 1 where there is none. */
+/* Takes it out, for the caller to run along; of length 1 where there is
+** none. */
 NDA_INLINE nda_span nda_walk_innermost(nda_walk *walk)
 {
   nda_span inner = {1, {0, 0, 0, 0}};

@@ -57,8 +57,8 @@ static larray *complete_array(lua_State *L, larray *array)
 }
 
 /* Tells the system that memory is better had in large pages: of 10 million
-** elements it is then filled, and read, a tenth faster. Only a hint: where it is
-** not understood nothing happens. */
+** elements it is then filled, and read, a tenth faster. Only a hint: where it
+** is not understood nothing happens. */
 #if defined(MADV_HUGEPAGE)
 static void ask_large_pages(char *memory, int64_t bytes)
 {
