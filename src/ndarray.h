@@ -20,6 +20,12 @@
 ** which prints 4. All memory comes from the state's allocator, and nothing
 ** is kept outside the state: any number of states may run at once, each on
 ** a thread of its own.
+**
+** Where the module is open, be it linked or required, C code finds its
+** functions at run time, without linking to it: see ndarray_api, below. They
+** make arrays, lend the host's memory to scripts and take it back, look at
+** the arrays that scripts hand over, and bound the time that work takes.
+** docs/embedding.md goes through all of it by example.
 */
 #ifndef NDARRAY_H
 #define NDARRAY_H
@@ -74,11 +80,135 @@ typedef struct nda_view {
   const int64_t *strides; /* ndim distances, in bytes */
 } nda_view;
 
+/* --- for hosts and other C modules --------------------------------------- */
+
+/* Is called once, when lent memory is needed no longer: when it is taken back,
+** when no script can reach it, or when the state is closed. It is then lent
+** no more, so an error raised in it goes to whoever took the memory back, or
+** becomes a warning of Lua's. */
+typedef void nda_release(struct lua_State *L, void *user);
+
+/* Is called every so often while an array function works: NULL says go on, a
+** string is the reason to stop, which becomes the script's error message. It
+** must not use the Lua state. */
+typedef const char *nda_interrupt(void *user);
+
+/* Memory that is lent: all elements of the view that goes with it lie in the
+** `bytes` from `start` on. */
+typedef struct nda_memory {
+  void *start;
+  int64_t bytes;
+  nda_release *release; /* or NULL */
+  void *user;           /* what it is handed */
+  int owner; /* stack index of a Lua value to be kept alive meanwhile; or 0 */
+} nda_memory;
+
+/* What `check` asks of an array. */
+enum {
+  NDA_ANY = -1,      /* any type; any number of axes */
+  NDA_WRITABLE = 1,  /* it is not read-only */
+  NDA_CONTIGUOUS = 2 /* its elements lie side by side in row-major order */
+};
+
+#define NDARRAY_API_VERSION 1
+#define NDARRAY_API_KEY "ndarray.api" /* where the registry has it */
+
+/* The functions, found by ndarray_find or ndarray_get. L is the state, or any
+** of its coroutines; errors are Lua errors, raised before anything has
+** changed. Later versions add members at the end, and take none away. */
+typedef struct ndarray_api {
+  int version;
+
+  /* Pushes a new array of zeros, row-major, and gives its view: good while the
+  ** array is on the stack or referenced. Errors: the type, ndim or a length is
+  ** none; not enough memory. */
+  const nda_view *(*create)(struct lua_State *L, nda_dtype dtype, int ndim,
+                            const int64_t *shape);
+
+  /* Pushes an array of the host's memory, which is not copied. `view` says
+  ** where the elements are; its strides may be NULL: row-major. Any strides
+  ** serve, also such that leave elements misaligned. The memory may be lent
+  ** any number of times, to several states too; those that write to it while
+  ** others read are the host's affair. Shape and strides are copied.
+  **
+  ** On an error, which includes that memory ran out, nothing was lent, and
+  ** release will not be called; the host still has to dispose of it. Errors:
+  ** type, ndim or a length is none; `data` or `start` is NULL though there are
+  ** elements; elements reach out of the memory. */
+  void (*wrap)(struct lua_State *L, const nda_view *view,
+               const nda_memory *memory);
+
+  /* Takes lent memory back: from now on the array at `index`, and all views
+  ** that were made of it, refuse to be used, and the memory is not touched
+  ** again. Calls release. Gives 1, or 0 if it was taken back before. Errors:
+  ** no array; one with memory of its own; a view of a lent one; or it is
+  ** called by an interrupt. */
+  int (*revoke)(struct lua_State *L, int index);
+
+  /* The view of the array at `index`; NULL if there is none, or its memory was
+  ** taken back. Good until its memory is taken back, while the array is on
+  ** the stack or referenced. */
+  const nda_view *(*test)(struct lua_State *L, int index);
+
+  /* The same of argument `arg`, of a type and a number of axes (NDA_ANY: of
+  ** any); `flags` 0 or NDA_WRITABLE and NDA_CONTIGUOUS, added up. Errors name
+  ** the argument. */
+  const nda_view *(*check)(struct lua_State *L, int arg, int dtype, int ndim,
+                           int flags);
+
+  /* Has `interrupt` asked in long work from now on, every 65,536 elements or
+  ** more often: some milliseconds at the worst. NULL: no more. What was being
+  ** written when work is stopped is so in part. */
+  void (*interrupt)(struct lua_State *L, nda_interrupt *interrupt, void *user);
+
+  /* Without Lua, and on any thread while the state is open: the place of the
+  ** smallest element, counted in row-major order from 0; -1 if there is none.
+  ** `where`: NULL, or bools of the same shape, of which the true ones mark the
+  ** elements to look at. The first of equals wins, and the first NaN over all.
+  ** -1 also for what is no view. */
+  int64_t (*argmin)(const struct ndarray_api *api, const nda_view *view,
+                    const nda_view *where);
+
+  /* The same of the largest. */
+  int64_t (*argmax)(const struct ndarray_api *api, const nda_view *view,
+                    const nda_view *where);
+} ndarray_api;
+
 /* Opens the module: leaves its table on the stack and returns 1. */
 NDARRAY_API int luaopen_ndarray(struct lua_State *L);
 
 #if defined(__cplusplus)
 }
+#endif
+
+/* With Lua's headers included before this one: */
+#if defined(lua_h) && defined(lauxlib_h)
+
+/* The functions, or NULL if the module is not open in the state, or older than
+** this header. */
+static inline const ndarray_api *ndarray_find(lua_State *L)
+{
+  const ndarray_api *api;
+  lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
+  api = (const ndarray_api *)lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return api != NULL && api->version >= NDARRAY_API_VERSION ? api : NULL;
+}
+
+/* The same, or an error. It serves as long as the state is open. */
+static inline const ndarray_api *ndarray_get(lua_State *L)
+{
+  const ndarray_api *api = ndarray_find(L);
+  if (api == NULL) {
+    lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
+    luaL_error(L, lua_isnil(L, -1)
+                    ? "ndarray is not open in this state: require it first"
+                    : "ndarray is older than the header that this was "
+                      "compiled with");
+  }
+  return api;
+}
+
 #endif
 
 #endif

@@ -73,6 +73,23 @@ static nda_value natural(uint64_t x)
   return value;
 }
 
+/* Asked as it may, it never says stop; half of the work has none. */
+static long questions;
+
+static int count_question(nda_watch *asking)
+{
+  check(asking->left <= 0, "a watch is asked when that is due", 0);
+  questions++;
+  return 0;
+}
+
+static nda_watch watch = {count_question, 0};
+
+static nda_watch *some_watch(void)
+{
+  return random_below(2) ? &watch : NULL;
+}
+
 /* Numbers at the edges of every type, and between them. */
 static nda_value random_number(void)
 {
@@ -443,11 +460,11 @@ static void test_copy(void)
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
   if (size * 8 + 1 > ROOM)
     return;
-  if (nda_check_copy(&packed, &from.view, NDA_CAST, &error) != NDA_OK)
+  if (nda_check_copy(&watch, &packed, &from.view, NDA_CAST, &error) != NDA_OK)
     return;
   to.memory[0] = 0xA5;
   to.memory[1 + size * nda_type_of(&packed)->size] = 0x5A;
-  nda_copy(&packed, &from.view, NDA_CAST);
+  nda_copy(&watch, &packed, &from.view, NDA_CAST);
   check(to.memory[0] == 0xA5 &&
           to.memory[1 + size * nda_type_of(&packed)->size] == 0x5A,
         "a copy keeps to its bytes", packed.dtype);
@@ -566,7 +583,7 @@ static void compare_results(const nda_kernels *kernels,
   nda_row_major(plan->ndim, plan->shape, nda_type_of(&result)->size, strides);
   lanes = plain_size(&result);
   memset(memory, 0x77, sizeof memory);
-  status = nda_reduce(kernels, plan, a, where, &result, &error);
+  status = nda_reduce(kernels, some_watch(), plan, a, where, &result, &error);
   check(memory[7] == 0x77 &&
           memory[8 + lanes * nda_type_of(&result)->size] == 0x77,
         "a reduction keeps to its bytes", a->dtype);
@@ -906,9 +923,10 @@ static void test_map(void)
         break;
       want[i] = wanted(function, &nda_types[plan.result], in);
     }
-    if (nda_map_arrays(*kernels, &plan, &out, &error) != NDA_OK) {
-      check(plan.divides && error.code == NDA_ZERO_DIVISOR,
-            "only a zero divisor is refused", error.code);
+    nda_status status = nda_map_arrays(*kernels, some_watch(), &plan, &out);
+    if (status != NDA_OK) {
+      check(plan.divides && status == NDA_ZERO_DIVISOR,
+            "only a zero divisor is refused", status);
       return;
     }
     for (int64_t i = 0; i < size; i++) {
@@ -963,9 +981,9 @@ static int sum_matches(nda_op op, const tally *sum, const nda_value *got)
 {
   long double real = sum->real;
   switch (op) {
-  case NDA_ANY:
+  case NDA_ANY_OF:
     return got->as.truth == (sum->trues > 0);
-  case NDA_ALL:
+  case NDA_ALL_OF:
     return got->as.truth == (sum->trues == sum->count);
   case NDA_COUNT:
     return got->as.integer == sum->trues;
@@ -1019,8 +1037,8 @@ static void test_sum(const nda_kernels *kernels)
   result.shape = plan.shape;
   result.strides = strides;
   nda_row_major(plan.ndim, plan.shape, nda_type_of(&result)->size, strides);
-  nda_reduce(kernels, &plan, &a.view, masked ? &mask.view : NULL, &result,
-             &error);
+  nda_reduce(kernels, some_watch(), &plan, &a.view, masked ? &mask.view : NULL,
+             &result, &error);
   for (int64_t lane = 0; lane < plain_size(&result); lane++) {
     tally sum = tally_of(&plan, &a.view, masked ? &mask.view : NULL, lane);
     nda_value got;
@@ -1089,7 +1107,7 @@ static void test_order(const nda_kernels *kernels)
   check(plan.scratch <= (int64_t)sizeof scratch, "scratch", 0);
   result.shape = plan.shape;
   result.strides = &stride;
-  nda_order(kernels, &plan, &a.view, &result, scratch);
+  nda_order(kernels, some_watch(), &plan, &a.view, &result, scratch);
   check_order(&a.view, largest, plan.k, places);
 }
 
@@ -1116,7 +1134,7 @@ static void test_pick(void)
                                      : x.as.natural != 0;
   }
   memset(kept, 0x77, sizeof kept);
-  nda_compress(&a.view, &mask.view, count, kept + 1);
+  nda_compress(&watch, &a.view, &mask.view, count, kept + 1);
   check(kept[1 + count * size] == 0x77, "compress keeps to its bytes", 0);
   for (int64_t i = 0; i < plain_size(&a.view); i++) {
     if (*element_at(&mask.view, i) != 0)
@@ -1126,7 +1144,7 @@ static void test_pick(void)
   }
   if (a.view.ndim == 0)
     return;
-  nda_nonzero(&a.view, trues, places);
+  nda_nonzero(&watch, &a.view, trues, places);
   for (int64_t i = 0, last = -1; i < trues; i++) {
     int64_t flat = 0;
     nda_value x;
@@ -1162,12 +1180,12 @@ static void test_take(void)
     index.kind = nda_type_of(&indices.view)->kind;
     nda_type_of(&indices.view)->store(element_at(&indices.view, i), &index);
   }
-  if (nda_check_indices(&indices.view, n, &error) != NDA_OK) {
+  if (nda_check_indices(&watch, &indices.view, n, &error) != NDA_OK) {
     check(0, "indices are good", error.code);
     return;
   }
   check(plain_size(&indices.view) == 0 || n == 1 ||
-          nda_check_indices(&indices.view, 0, &error) == NDA_BAD_INDEX,
+          nda_check_indices(&watch, &indices.view, 0, &error) == NDA_BAD_INDEX,
         "indices are bad", 0);
   dst = indices.view;
   dst.dtype = flat.dtype;
@@ -1175,7 +1193,7 @@ static void test_take(void)
   nda_row_major(dst.ndim, dst.shape, nda_type_of(&dst)->size,
                 to.layout.strides);
   dst.strides = to.layout.strides;
-  nda_take(&dst, &flat, &indices.view, 0);
+  nda_take(&watch, &dst, &flat, &indices.view, 0);
   for (int64_t i = 0; i < plain_size(&dst); i++) {
     nda_value index;
     nda_type_of(&indices.view)->load(element_at(&indices.view, i), &index);
@@ -1789,6 +1807,7 @@ int main(int argc, char **argv)
     if (round % 5 == 0) /* these look at many more elements */
       test_elements();
   }
+  check(questions > 0, "the watch is asked", questions);
   printf("%ld passed, %ld failed\n", passed, failed);
   return failed != 0;
 }

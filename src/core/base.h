@@ -121,7 +121,9 @@ typedef enum nda_status {
   NDA_BAD_KIND,
   NDA_NO_COMMON,
   NDA_NO_BROADCAST,
-  NDA_ZERO_DIVISOR
+  NDA_ZERO_DIVISOR,
+  /* long work */
+  NDA_STOPPED /* the watch said so: what was to be written is so in part */
 } nda_status;
 
 typedef struct nda_error {
@@ -139,6 +141,36 @@ NDA_INLINE nda_status nda_fail(nda_error *error, nda_status code, int axis,
   error->expected = expected;
   error->got = got;
   return code;
+}
+
+/* Whom long work asks, every so many elements, whether it is to stop. Functions
+** that take one take NULL for none. */
+typedef struct nda_watch {
+  int (*asked)(struct nda_watch *watch); /* not 0: stop */
+  int64_t left;                          /* elements until it is asked */
+} nda_watch;
+
+/* Elements between two questions: at the worst, when each is a miss of all
+** caches, some milliseconds. A multiple of 64. */
+#if !defined(NDA_PIECE)
+#define NDA_PIECE (1 << 16)
+#endif
+
+/* Tells the watch of work on n elements. Is it to stop? Then it asks again at
+** the next occasion. */
+NDA_INLINE int nda_stopped(nda_watch *watch, int64_t n)
+{
+  if (watch == NULL || (watch->left -= n) > 0)
+    return 0;
+  watch->left = watch->asked(watch) ? 0 : NDA_PIECE;
+  return watch->left == 0;
+}
+
+/* How many of n things to do before the watch is told, of `each` elements. */
+NDA_INLINE int64_t nda_piece(const nda_watch *watch, int64_t n, int64_t each)
+{
+  int64_t piece = each < NDA_PIECE ? NDA_PIECE / (each > 0 ? each : 1) : 1;
+  return watch == NULL || n < piece ? n : piece;
 }
 
 /* a * b for a and b of at least 0; false when it does not fit */

@@ -63,9 +63,9 @@ NDA_LOCAL nda_status nda_plan_map(const nda_function *function,
 
 /* Computes. `out` has the plan's shape and type, and is either laid out as an
 ** operand whose memory it shares, or shares none. Fails, before anything is
-** written, with NDA_ZERO_DIVISOR. */
+** written, with NDA_ZERO_DIVISOR; or with NDA_STOPPED. */
 NDA_LOCAL nda_status nda_map_arrays(const nda_kernels *kernels,
-                                    const nda_mapping *plan,
-                                    const nda_view *out, nda_error *error);
+                                    nda_watch *watch, const nda_mapping *plan,
+                                    const nda_view *out);
 
 #endif

@@ -41,6 +41,7 @@ typedef struct map_side {
 /* A block is `rows` places of the axis `first`, with all of the axes inside
 ** that, `within` elements each. Operand 0 is the result. */
 typedef struct job {
+  nda_watch *watch;
   int operands;
   nda_map *kernel;
   nda_walk walk;
@@ -134,7 +135,7 @@ static const char *gather(job *j, int k, char *at, int64_t rows, int fresh)
 }
 
 /* All blocks at one place of the outer axes. */
-static void run_blocks(job *j)
+static nda_status run_blocks(job *j)
 {
   char *at[NDA_OPERANDS];
   const nda_walk *walk = &j->walk;
@@ -152,7 +153,10 @@ static void run_blocks(job *j)
       carry(j, 0, j->first, rows, at[0], out);
     for (int k = 0; k <= j->operands; k++)
       at[k] += rows * walk->stride[k][j->first];
+    if (nda_stopped(j->watch, rows * j->within))
+      return NDA_STOPPED;
   }
+  return NDA_OK;
 }
 
 /* The strides of axis `axis` of the result; 0 where an operand is stretched. */
@@ -241,7 +245,8 @@ static void lay_sides(job *j)
       j->advance[k - 1] = s->way == STILL ? 0 : j->lot * s->as->size;
   }
   j->advance[1] = j->operands == 1 ? j->advance[0] : j->advance[1];
-  j->rows = buffered ? BLOCK / j->within : j->length;
+  j->rows =
+    buffered ? BLOCK / j->within : nda_piece(j->watch, j->length, j->within);
 }
 
 /* How many elements the kernel computes at a time. */
@@ -258,76 +263,112 @@ static const nda_type *type_at(const nda_mapping *plan, int k)
   return plan->fn == NDA_SELECT && k == 0 ? &nda_types[NDA_BOOL] : plan->type;
 }
 
+/* Elements side by side: where the next are read, and how far apart lots of
+** them are. */
+typedef struct flat {
+  nda_map *kernel;
+  const char *in[NDA_INPUTS];
+  int64_t advance[NDA_INPUTS];
+  int64_t lot; /* elements that the kernel computes at a time */
+  uint64_t lots[NDA_INPUTS][NDA_TRUTHS]; /* of numbers */
+} flat;
+
+/* Computes n elements, whole lots of them unless they are the last. */
+static void run_lots(flat *f, int64_t n, char *out)
+{
+  f->kernel(n, out, f->in, f->advance);
+  for (int k = 0; k < NDA_INPUTS; k++)
+    f->in[k] += n / f->lot * f->advance[k];
+}
+
 /* A result so large that it will not be read from the caches, and is none of
 ** the inputs, is written past them: what they hold stays, and the memory is not
 ** read before it is overwritten. */
-static int run_past_caches(const nda_kernels *kernels, nda_map *kernel,
-                           const nda_mapping *plan, const nda_view *out,
-                           const char *const *in, const int64_t *advance)
+static int goes_past_caches(const nda_kernels *kernels, const flat *f,
+                            const nda_mapping *plan, const nda_view *out)
 {
-  int64_t size = nda_type_of(out)->size, n = nda_size(out);
-  int64_t lots = BLOCK / lot_of(plan);
-  char *at = (char *)out->data;
-  const char *from[NDA_INPUTS];
-  block_buffer block;
-  if (kernels->maps->stream == NULL || n * plan->type->size < LARGE ||
-      (uintptr_t)at % 32)
+  if (kernels->maps->stream == NULL ||
+      nda_size(out) * plan->type->size < LARGE || (uintptr_t)out->data % 32)
     return 0;
-  for (int k = 0; k < NDA_INPUTS; k++) {
-    from[k] = in[k < plan->operands ? k : 0];
-    if (from[k] == at)
+  for (int k = 0; k < plan->operands; k++) {
+    if (f->in[k] == (const char *)out->data)
       return 0;
   }
-  for (; n >= BLOCK; n -= BLOCK, at += BLOCK * size) {
-    kernel(BLOCK, block.bytes, from, advance);
-    kernels->maps->stream(at, block.bytes, BLOCK * size, n < 2 * BLOCK);
-    for (int k = 0; k < NDA_INPUTS; k++)
-      from[k] += lots * advance[k < plan->operands ? k : 0];
-  }
-  kernel(n, at, from, advance);
   return 1;
+}
+
+static nda_status run_past_caches(const nda_kernels *kernels, nda_watch *watch,
+                                  flat *f, const nda_view *out)
+{
+  int64_t size = nda_type_of(out)->size, n = nda_size(out);
+  char *at = (char *)out->data;
+  block_buffer block;
+  for (; n >= BLOCK; n -= BLOCK, at += BLOCK * size) {
+    int stopped = nda_stopped(watch, BLOCK);
+    run_lots(f, BLOCK, block.bytes);
+    kernels->maps->stream(at, block.bytes, BLOCK * size,
+                          n < 2 * BLOCK || stopped);
+    if (stopped)
+      return NDA_STOPPED;
+  }
+  run_lots(f, n, at);
+  return NDA_OK;
+}
+
+static nda_status run_through_caches(nda_watch *watch, flat *f,
+                                     const nda_view *out)
+{
+  int64_t size = nda_type_of(out)->size, n = nda_size(out);
+  int64_t piece;
+  char *at = (char *)out->data;
+  for (; n > 0; n -= piece, at += piece * size) {
+    piece = nda_piece(watch, n, 1);
+    run_lots(f, piece, at);
+    if (nda_stopped(watch, piece))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
 }
 
 /* The common case, in which there is nothing to lay out: arrays without gaps,
 ** of the result's shape and the type computed in, and numbers. False if it is
 ** another. */
-static int run_flat(const nda_kernels *kernels, nda_map *kernel,
-                    const nda_mapping *plan, const nda_view *out)
+static int lay_flat(flat *f, nda_map *kernel, const nda_mapping *plan,
+                    const nda_view *out)
 {
-  uint64_t lot[NDA_INPUTS][NDA_TRUTHS];
-  const char *in[NDA_INPUTS];
-  int64_t advance[NDA_INPUTS], count = lot_of(plan);
   if (!nda_iscontiguous(out))
     return 0;
+  f->kernel = kernel;
+  f->lot = lot_of(plan);
   for (int k = 0; k < plan->operands; k++) {
     const nda_view *view = plan->array[k];
     const nda_type *type = type_at(plan, k);
     if (view == NULL) {
-      in[k] = (const char *)lot[k];
-      advance[k] = 0;
-      nda_copy_run((char *)lot[k], type->size, (const char *)&plan->constant[k],
-                   0, count, type->size);
+      f->in[k] = (const char *)f->lots[k];
+      f->advance[k] = 0;
+      nda_copy_run((char *)f->lots[k], type->size,
+                   (const char *)&plan->constant[k], 0, f->lot, type->size);
     } else if (view->dtype == type->dtype && nda_same_shape(view, out) &&
                nda_iscontiguous(view)) {
-      in[k] = (const char *)view->data;
-      advance[k] = count * type->size;
+      f->in[k] = (const char *)view->data;
+      f->advance[k] = f->lot * type->size;
     } else {
       return 0;
     }
   }
-  if (plan->operands == 1) {
-    in[1] = in[0];
-    advance[1] = advance[0];
+  for (int k = plan->operands; k < NDA_INPUTS; k++) { /* not looked at */
+    f->in[k] = f->in[0];
+    f->advance[k] = f->advance[0];
   }
-  if (!run_past_caches(kernels, kernel, plan, out, in, advance))
-    kernel(nda_size(out), (char *)out->data, in, advance);
   return 1;
 }
 
-static void run_map(nda_map *kernel, const nda_mapping *plan,
-                    const nda_view *out)
+static nda_status run_map(nda_map *kernel, nda_watch *watch,
+                          const nda_mapping *plan, const nda_view *out)
 {
   job j;
+  nda_status status;
+  j.watch = watch;
   j.kernel = kernel;
   j.operands = plan->operands;
   j.lot = lot_of(plan);
@@ -343,18 +384,20 @@ static void run_map(nda_map *kernel, const nda_mapping *plan,
   }
   lay_axes(&j, plan, out);
   if (j.walk.empty)
-    return;
+    return NDA_OK;
   lay_blocks(&j);
   lay_sides(&j);
   do {
-    run_blocks(&j);
-  } while (nda_walk_next(&j.walk));
+    status = run_blocks(&j);
+  } while (status == NDA_OK && nda_walk_next(&j.walk));
+  return status;
 }
 
 /* --- what no kernel computes ---------------------------------------------- */
 
 /* Comparisons of elements that have no type in common. */
-static void compare_exactly(const nda_mapping *plan, const nda_view *out)
+static nda_status compare_exactly(nda_watch *watch, const nda_mapping *plan,
+                                  const nda_view *out)
 {
   const nda_view *a = plan->array[0], *b = plan->array[1];
   nda_walk walk;
@@ -365,7 +408,7 @@ static void compare_exactly(const nda_mapping *plan, const nda_view *out)
     nda_walk_axis(&walk, out->shape[i], stride);
   }
   if (walk.empty)
-    return;
+    return NDA_OK;
   do {
     nda_value x, y;
     int order, holds;
@@ -377,11 +420,14 @@ static void compare_exactly(const nda_mapping *plan, const nda_view *out)
             : plan->fn == NDA_EQ ? order == 0
                                  : order != 0;
     ((char *)out->data)[walk.offset[0]] = (char)holds;
+    if (nda_stopped(watch, 1))
+      return NDA_STOPPED;
   } while (nda_walk_next(&walk));
+  return NDA_OK;
 }
 
-/* Is there a 0 among the integers of the view? */
-static int has_zero(const nda_view *view)
+/* NDA_ZERO_DIVISOR if there is a 0 among the integers of the view. */
+static nda_status find_zero(nda_watch *watch, const nda_view *view)
 {
   nda_walk walk;
   nda_walk_init(&walk);
@@ -393,33 +439,40 @@ static int has_zero(const nda_view *view)
     memcpy(&bits, (const char *)view->data + walk.offset[0],
            (size_t)nda_type_of(view)->size);
     if (bits == 0)
-      return 1;
+      return NDA_ZERO_DIVISOR;
+    if (nda_stopped(watch, 1))
+      return NDA_STOPPED;
   } while (nda_walk_next(&walk));
-  return 0;
+  return NDA_OK;
 }
 
-static int divides_by_zero(const nda_mapping *plan)
+static nda_status check_divisors(nda_watch *watch, const nda_mapping *plan)
 {
-  return plan->array[1] != NULL ? has_zero(plan->array[1])
-                                : plan->constant[1] == 0;
+  if (plan->array[1] != NULL)
+    return find_zero(watch, plan->array[1]);
+  return plan->constant[1] == 0 ? NDA_ZERO_DIVISOR : NDA_OK;
 }
 
-nda_status nda_map_arrays(const nda_kernels *kernels, const nda_mapping *plan,
-                          const nda_view *out, nda_error *error)
+nda_status nda_map_arrays(const nda_kernels *kernels, nda_watch *watch,
+                          const nda_mapping *plan, const nda_view *out)
 {
   nda_map *kernel;
+  nda_status status = NDA_OK;
+  flat f;
   if (nda_size(out) == 0)
     return NDA_OK;
-  if (plan->divides && divides_by_zero(plan))
-    return nda_fail(error, NDA_ZERO_DIVISOR, 0, 0, 0);
-  if (plan->type == NULL) {
-    compare_exactly(plan, out);
-    return NDA_OK;
-  }
+  if (plan->divides)
+    status = check_divisors(watch, plan);
+  if (status != NDA_OK)
+    return status;
+  if (plan->type == NULL)
+    return compare_exactly(watch, plan, out);
   kernel = kernels->maps->of[plan->fn][plan->type->dtype];
   if (kernel == NULL)
     kernel = nda_maps_plain.of[plan->fn][plan->type->dtype];
-  if (!run_flat(kernels, kernel, plan, out))
-    run_map(kernel, plan, out);
-  return NDA_OK;
+  if (!lay_flat(&f, kernel, plan, out))
+    return run_map(kernel, watch, plan, out);
+  if (goes_past_caches(kernels, &f, plan, out))
+    return run_past_caches(kernels, watch, &f, out);
+  return run_through_caches(watch, &f, out);
 }

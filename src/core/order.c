@@ -14,6 +14,7 @@
 #define LONG 4096   /* sorted by longer digits */
 #define DIGIT 11    /* bits of those */
 #define BLOCK 512   /* elements that a kernel is asked about */
+#define OFFERED 8   /* times the work, if they are then offered to a list */
 #define PLACES32 32 /* bits of a place, */
 #define PLACES40 40 /* or of one in a lane that would not fit in memory */
 
@@ -62,6 +63,7 @@ nda_status nda_plan_order(const nda_view *a, int largest, int axis,
 
 /* A lane that is sorted. A word is some bits of a key above a place. */
 typedef struct sorting {
+  nda_watch *watch;
   int place_bits;
   uint64_t *keys, *words, *spare;
 } sorting;
@@ -73,15 +75,18 @@ static uint64_t place_of(const sorting *s, uint64_t word)
 
 /* The key bits that differ, as the number of bits from the lowest to the
 ** highest of them. */
-static int differing(const sorting *s, const uint64_t *words, int64_t n)
+static nda_status find_differing(const sorting *s, const uint64_t *words,
+                                 int64_t n, int *bits)
 {
   uint64_t first = s->keys[place_of(s, words[0])], difference = 0;
-  int bits = 0;
-  for (int64_t i = 1; i < n; i++)
+  for (int64_t i = 1; i < n; i++) {
     difference |= s->keys[place_of(s, words[i])] ^ first;
-  for (; difference != 0; difference >>= 1)
-    bits++;
-  return bits;
+    if (nda_stopped(s->watch, 1))
+      return NDA_STOPPED;
+  }
+  for (*bits = 0; difference != 0; difference >>= 1)
+    ++*bits;
+  return NDA_OK;
 }
 
 static void insertion_sort(uint64_t *words, int64_t n)
@@ -95,70 +100,95 @@ static void insertion_sort(uint64_t *words, int64_t n)
   }
 }
 
-/* Moves words to `to` in the order of a digit; false if all have the same. */
-static NDA_NOINLINE int sort_digit(const uint64_t *words, uint64_t *to,
-                                   int64_t n, int shift, int width)
+/* Moves words to `to` in the order of a digit, unless `same` comes out: all
+** have the same. NDA_STOPPED. */
+static NDA_NOINLINE nda_status sort_digit(nda_watch *watch,
+                                          const uint64_t *words, uint64_t *to,
+                                          int64_t n, int shift, int width,
+                                          int *same)
 {
   int64_t starts[1 << DIGIT], start = 0;
   uint64_t mask = (UINT64_C(1) << width) - 1;
   memset(starts, 0, sizeof *starts << width);
-  for (int64_t i = 0; i < n; i++)
-    starts[words[i] >> shift & mask]++;
-  if (starts[words[0] >> shift & mask] == n)
-    return 0;
+  for (int64_t i = 0, end; i < n; i = end) {
+    end = i + nda_piece(watch, n - i, 1);
+    for (int64_t k = i; k < end; k++)
+      starts[words[k] >> shift & mask]++;
+    if (nda_stopped(watch, end - i))
+      return NDA_STOPPED;
+  }
+  *same = starts[words[0] >> shift & mask] == n;
+  if (*same)
+    return NDA_OK;
   for (uint64_t digit = 0; digit <= mask; digit++) {
     int64_t count = starts[digit];
     starts[digit] = start;
     start += count;
   }
-  for (int64_t i = 0; i < n; i++)
-    to[starts[words[i] >> shift & mask]++] = words[i];
-  return 1;
+  for (int64_t i = 0, end; i < n; i = end) {
+    end = i + nda_piece(watch, n - i, 1);
+    for (int64_t k = i; k < end; k++)
+      to[starts[words[k] >> shift & mask]++] = words[k];
+    if (nda_stopped(watch, end - i))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
 }
 
 /* Sorts words by `bits` bits above the place, from the lowest digit on. */
-static void radix_sort(const sorting *s, uint64_t *words, uint64_t *spare,
-                       int64_t n, int bits)
+static nda_status radix_sort(const sorting *s, uint64_t *words, uint64_t *spare,
+                             int64_t n, int bits)
 {
-  int width = n < LONG ? 8 : DIGIT, end = s->place_bits + bits;
+  int width = n < LONG ? 8 : DIGIT, end = s->place_bits + bits, same = 0;
   uint64_t *from = words, *to = spare;
   for (int shift = s->place_bits; shift < end; shift += width) {
-    if (sort_digit(from, to, n, shift, width)) {
+    if (sort_digit(s->watch, from, to, n, shift, width, &same) != NDA_OK)
+      return NDA_STOPPED;
+    if (!same) {
       uint64_t *swap = from;
       from = to;
       to = swap;
     }
   }
-  if (from != words)
-    memcpy(words, from, (size_t)n * sizeof *words);
+  for (int64_t i = 0; from != words && i < n; i++) {
+    words[i] = from[i];
+    if (nda_stopped(s->watch, 1))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
 }
 
 /* Sorts words, whose places are in ascending order, by their keys: first by as
 ** many of the bits that differ as fit in a word, then what is equal in these
 ** by the bits below. */
-static void sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
-                       int64_t n)
+static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
+                             int64_t n)
 {
-  int room = 64 - s->place_bits, bits = differing(s, words, n);
-  int rest = bits > room ? bits - room : 0;
-  if (bits == 0)
-    return;
+  int room = 64 - s->place_bits, bits = 0, rest;
+  nda_status status = find_differing(s, words, n, &bits);
+  rest = bits > room ? bits - room : 0;
+  if (status != NDA_OK || bits == 0)
+    return status;
   for (int64_t i = 0; i < n; i++) {
     uint64_t place = place_of(s, words[i]);
     words[i] = s->keys[place] >> rest << s->place_bits | place;
+    if (nda_stopped(s->watch, 1))
+      return NDA_STOPPED;
   }
   if (n <= SHORT)
     insertion_sort(words, n);
   else
-    radix_sort(s, words, spare, n, bits - rest);
-  for (int64_t from = 0, to; rest > 0 && from < n; from = to) {
+    status = radix_sort(s, words, spare, n, bits - rest);
+  for (int64_t from = 0, to; rest > 0 && from < n && status == NDA_OK;
+       from = to) {
     for (to = from + 1; to < n; to++) {
       if ((words[to] ^ words[from]) >> s->place_bits != 0)
         break;
     }
     if (to - from > 1)
-      sort_words(s, words + from, spare + from, to - from);
+      status = sort_words(s, words + from, spare + from, to - from);
   }
+  return status;
 }
 
 /* --- a list of the first ------------------------------------------------- */
@@ -199,6 +229,7 @@ typedef struct ordering {
   const nda_type *type;
   order_keys *keys;
   nda_kernel *kernel;
+  nda_watch *watch;
   int flags;
   const nda_type *result_type;
   int64_t result_stride;
@@ -270,32 +301,58 @@ static const char *run_at(const ordering *o)
 }
 
 /* Writes the places of one lane. */
-static void emit_places(const ordering *o, const nda_view *result,
-                        const int64_t *places)
+static nda_status emit_places(const ordering *o, const nda_view *result,
+                              const int64_t *places)
 {
   const nda_type *type = o->result_type;
+  int64_t k = o->plan->k, stride = o->result_stride, n;
   char *to = (char *)result->data + o->lanes.offset[1];
-  if (o->result_stride == type->size) {
-    type->narrow(o->plan->k, to, places);
-    return;
+  for (int64_t from = 0; from < k; from += n) {
+    n = nda_piece(o->watch, k - from, 1);
+    if (stride == type->size)
+      type->narrow(n, to + from * stride, places + from);
+    for (int64_t i = from; i < from + n && stride != type->size; i++)
+      type->store_index(to + i * stride, places[i]);
+    if (nda_stopped(o->watch, n))
+      return NDA_STOPPED;
   }
-  for (int64_t i = 0; i < o->plan->k; i++)
-    type->store_index(to + i * o->result_stride, places[i]);
+  return NDA_OK;
 }
 
-static void order_by_sorting(ordering *o, const nda_view *result,
-                             uint64_t *scratch)
+/* The keys of all of a lane. */
+static nda_status bring_keys(ordering *o, uint64_t *keys)
 {
-  int64_t n = o->plan->length, at = 0;
-  sorting s = {o->plan->place_bits, scratch, scratch + n, scratch + 2 * n};
-  for (; at < n; at += o->run, nda_walk_next(&o->inside))
-    o->keys(o->run, run_at(o), o->stride, o->plan->largest, s.keys + at);
-  for (int64_t i = 0; i < n; i++)
+  do {
+    const char *at = run_at(o);
+    for (int64_t from = 0, n; from < o->run; from += n) {
+      n = nda_piece(o->watch, o->run - from, 1);
+      o->keys(n, at + from * o->stride, o->stride, o->plan->largest, keys);
+      keys += n;
+      if (nda_stopped(o->watch, n))
+        return NDA_STOPPED;
+    }
+  } while (nda_walk_next(&o->inside));
+  return NDA_OK;
+}
+
+static nda_status order_by_sorting(ordering *o, const nda_view *result,
+                                   uint64_t *scratch)
+{
+  int64_t n = o->plan->length;
+  sorting s = {o->watch, o->plan->place_bits, scratch, scratch + n,
+               scratch + 2 * n};
+  if (bring_keys(o, s.keys) != NDA_OK)
+    return NDA_STOPPED;
+  for (int64_t i = 0; i < n; i++) {
     s.words[i] = (uint64_t)i;
-  sort_words(&s, s.words, s.spare, n);
+    if (nda_stopped(o->watch, 1))
+      return NDA_STOPPED;
+  }
+  if (sort_words(&s, s.words, s.spare, n) != NDA_OK)
+    return NDA_STOPPED;
   for (int64_t i = 0; i < o->plan->k; i++)
     s.words[i] = place_of(&s, s.words[i]) + 1;
-  emit_places(o, result, (const int64_t *)s.words);
+  return emit_places(o, result, (const int64_t *)s.words);
 }
 
 /* Is none of some elements better than the last in a full list? */
@@ -324,7 +381,8 @@ static void offer_block(const ordering *o, shortlist *list, const char *at,
     offer(list, keys[i], index + i * o->step, at + i * o->stride);
 }
 
-static NDA_NOINLINE void order_by_list(ordering *o, const nda_view *result)
+static NDA_NOINLINE nda_status order_by_list(ordering *o,
+                                             const nda_view *result)
 {
   shortlist list;
   int64_t places[LISTED];
@@ -334,20 +392,26 @@ static NDA_NOINLINE void order_by_list(ordering *o, const nda_view *result)
     const char *at = run_at(o);
     for (int64_t from = 0; from < o->run; from += BLOCK) {
       int64_t n = o->run - from < BLOCK ? o->run - from : BLOCK;
-      if (!none_better(o, &list, at + from * o->stride, n))
+      int better = !none_better(o, &list, at + from * o->stride, n);
+      if (better)
         offer_block(o, &list, at + from * o->stride, n,
                     o->inside.offset[1] + from * o->step);
+      if (nda_stopped(o->watch, better ? OFFERED * n : n))
+        return NDA_STOPPED;
     }
   } while (nda_walk_next(&o->inside));
   for (int64_t i = 0; i < list.k; i++)
     places[i] = list.entries[i].index + 1;
-  emit_places(o, result, places);
+  return emit_places(o, result, places);
 }
 
-void nda_order(const nda_kernels *kernels, const nda_ordering *plan,
-               const nda_view *a, const nda_view *result, void *scratch)
+nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
+                     const nda_ordering *plan, const nda_view *a,
+                     const nda_view *result, void *scratch)
 {
+  nda_status status;
   ordering o;
+  o.watch = watch;
   o.plan = plan;
   o.a = a;
   o.type = nda_type_of(a);
@@ -357,13 +421,14 @@ void nda_order(const nda_kernels *kernels, const nda_ordering *plan,
   o.result_type = nda_type_of(result);
   lay_out_lanes(&o, result);
   if (o.lanes.empty || plan->k == 0)
-    return;
+    return NDA_OK;
   do {
     if (plan->listed)
-      order_by_list(&o, result);
+      status = order_by_list(&o, result);
     else
-      order_by_sorting(&o, result, (uint64_t *)scratch);
-  } while (nda_walk_next(&o.lanes));
+      status = order_by_sorting(&o, result, (uint64_t *)scratch);
+  } while (status == NDA_OK && nda_walk_next(&o.lanes));
+  return status;
 }
 
 #undef LISTED
@@ -371,5 +436,6 @@ void nda_order(const nda_kernels *kernels, const nda_ordering *plan,
 #undef LONG
 #undef DIGIT
 #undef BLOCK
+#undef OFFERED
 #undef PLACES32
 #undef PLACES40

@@ -29,9 +29,9 @@ NDA_LOCAL nda_status nda_plan_order(const nda_view *a, int largest, int axis,
 
 /* Writes places, from 1, to `result`: of the plan's shape, and of an integer
 ** type that holds them. It shares no memory with a. `scratch` has the plan's
-** bytes, aligned for 64-bit integers. */
-NDA_LOCAL void nda_order(const nda_kernels *kernels, const nda_ordering *plan,
-                         const nda_view *a, const nda_view *result,
-                         void *scratch);
+** bytes, aligned for 64-bit integers. NDA_STOPPED. */
+NDA_LOCAL nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
+                               const nda_ordering *plan, const nda_view *a,
+                               const nda_view *result, void *scratch);
 
 #endif

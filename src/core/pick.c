@@ -40,12 +40,12 @@ static int64_t first_beyond(const int64_t *indices, int64_t count, int64_t n)
   return i;
 }
 
-nda_status nda_check_indices(const nda_view *indices, int64_t n,
-                             nda_error *error)
+nda_status nda_check_indices(nda_watch *watch, const nda_view *indices,
+                             int64_t n, nda_error *error)
 {
   int64_t block[BLOCK], weight[NDA_MAXDIMS], step = 1;
   nda_walk walk; /* operands: indices, their places */
-  nda_span run;
+  nda_runs run;
   nda_walk_init(&walk);
   for (int i = indices->ndim - 1; i >= 0; i--) {
     weight[i] = step;
@@ -56,11 +56,9 @@ nda_status nda_check_indices(const nda_view *indices, int64_t n,
     nda_walk_add(&walk, still ? 1 : indices->shape[i], indices->strides[i],
                  weight[i], 0);
   }
-  if (walk.empty)
-    return NDA_OK;
-  run = nda_walk_innermost(&walk);
-  do {
-    const char *at = (const char *)indices->data + walk.offset[0];
+  nda_runs_init(&run, &walk, watch);
+  while (nda_runs_next(&run)) {
+    const char *at = (const char *)indices->data + run.offset[0];
     for (int64_t from = 0; from < run.length; from += BLOCK) {
       int64_t count = run.length - from < BLOCK ? run.length - from : BLOCK;
       int64_t good = first_beyond(bring_indices(nda_type_of(indices), count,
@@ -69,10 +67,10 @@ nda_status nda_check_indices(const nda_view *indices, int64_t n,
                                   count, n);
       if (good < count)
         return nda_fail(error, NDA_BAD_INDEX, 0, n,
-                        walk.offset[1] + (from + good) * run.stride[1]);
+                        run.offset[1] + (from + good) * run.stride[1]);
     }
-  } while (nda_walk_next(&walk));
-  return NDA_OK;
+  }
+  return nda_fail(error, run.status, 0, 0, 0);
 }
 
 /* The integer of a value, if it is one of 1..n. */
@@ -84,8 +82,9 @@ static int index_within(const nda_value *value, int64_t n, int64_t *index)
   return 1;
 }
 
-nda_status nda_take_along(const nda_view *dst, const nda_view *a,
-                          const nda_view *indices, int axis, nda_error *error)
+nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
+                          const nda_view *a, const nda_view *indices, int axis,
+                          nda_error *error)
 {
   const nda_type *type = nda_type_of(indices);
   size_t size = (size_t)nda_type_of(a)->size;
@@ -107,6 +106,8 @@ nda_status nda_take_along(const nda_view *dst, const nda_view *a,
       return nda_fail(error, NDA_BAD_INDEX, axis, length, place);
     memcpy((char *)dst->data + walk.offset[0],
            (const char *)a->data + walk.offset[1] + (index - 1) * stride, size);
+    if (nda_stopped(watch, 1))
+      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
     place++;
   } while (nda_walk_next(&walk));
   return NDA_OK;
@@ -136,7 +137,7 @@ static void pick_elements(char *to, int64_t to_stride, const char *from,
 }
 
 /* A run along the indices, or along an axis of the elements at one index. */
-static void pick_run(const nda_span *run, char *to, const char *from,
+static void pick_run(const nda_runs *run, char *to, const char *from,
                      const char *at, const nda_type *index_type, int64_t stride,
                      int size)
 {
@@ -156,11 +157,11 @@ static void pick_run(const nda_span *run, char *to, const char *from,
   }
 }
 
-void nda_take(const nda_view *dst, const nda_view *a, const nda_view *indices,
-              int axis)
+nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
+                    const nda_view *indices, int axis)
 {
   nda_walk walk;
-  nda_span run;
+  nda_runs run;
   int at = 0;
   nda_walk_init(&walk);
   for (int i = 0; i < a->ndim; i++) {
@@ -172,15 +173,13 @@ void nda_take(const nda_view *dst, const nda_view *a, const nda_view *indices,
       nda_walk_add(&walk, indices->shape[k], dst->strides[at++], 0,
                    indices->strides[k]);
   }
-  if (walk.empty)
-    return;
-  run = nda_walk_innermost(&walk);
-  do {
-    pick_run(&run, (char *)dst->data + walk.offset[0],
-             (const char *)a->data + walk.offset[1],
-             (const char *)indices->data + walk.offset[2], nda_type_of(indices),
+  nda_runs_init(&run, &walk, watch);
+  while (nda_runs_next(&run))
+    pick_run(&run, (char *)dst->data + run.offset[0],
+             (const char *)a->data + run.offset[1],
+             (const char *)indices->data + run.offset[2], nda_type_of(indices),
              a->strides[axis], nda_type_of(a)->size);
-  } while (nda_walk_next(&walk));
+  return run.status;
 }
 
 /* --- by a mask ------------------------------------------------------------ */
@@ -188,7 +187,7 @@ void nda_take(const nda_view *dst, const nda_view *a, const nda_view *indices,
 /* Writes each element, and goes on behind it if the mask is true: no branch
 ** that a random mask would mislead. Gives how many were kept. */
 NDA_INLINE int64_t keep_each(char *to, int64_t room, const char *from,
-                             const char *mask, const nda_span *run, size_t size)
+                             const char *mask, const nda_runs *run, size_t size)
 {
   int64_t kept = 0;
   for (int64_t i = 0; i < run->length && kept < room; i++) {
@@ -199,7 +198,7 @@ NDA_INLINE int64_t keep_each(char *to, int64_t room, const char *from,
 }
 
 static int64_t keep(char *to, int64_t room, const char *from, const char *mask,
-                    const nda_span *run, int size)
+                    const nda_runs *run, int size)
 {
   if (size == 1)
     return keep_each(to, room, from, mask, run, 1);
@@ -210,24 +209,22 @@ static int64_t keep(char *to, int64_t room, const char *from, const char *mask,
   return keep_each(to, room, from, mask, run, 8);
 }
 
-void nda_compress(const nda_view *a, const nda_view *mask, int64_t count,
-                  void *to)
+nda_status nda_compress(nda_watch *watch, const nda_view *a,
+                        const nda_view *mask, int64_t count, void *to)
 {
   int size = nda_type_of(a)->size;
   int64_t kept = 0;
   nda_walk walk;
-  nda_span run;
+  nda_runs run;
   nda_walk_init(&walk);
   for (int i = 0; i < a->ndim; i++)
     nda_walk_add(&walk, a->shape[i], a->strides[i], mask->strides[i], 0);
-  if (walk.empty || count == 0)
-    return;
-  run = nda_walk_innermost(&walk);
-  do {
+  nda_runs_init(&run, &walk, watch);
+  while (kept < count && nda_runs_next(&run))
     kept += keep((char *)to + kept * size, count - kept,
-                 (const char *)a->data + walk.offset[0],
-                 (const char *)mask->data + walk.offset[1], &run, size);
-  } while (nda_walk_next(&walk));
+                 (const char *)a->data + run.offset[0],
+                 (const char *)mask->data + run.offset[1], &run, size);
+  return run.status;
 }
 
 /* Are these elements true? At most BLOCK of them; of a float the bits are
@@ -268,35 +265,46 @@ static int64_t list_truths(const char *truths, int64_t n, int64_t first,
   return found;
 }
 
-/* Those of a run along the last axis. */
+/* Those of a run along the last axis, that begins with index `first`. */
 static int64_t list_run(const nda_type *type, const char *at, int64_t length,
-                        int64_t stride, int64_t room, int64_t *places)
+                        int64_t stride, int64_t first, int64_t room,
+                        int64_t *places)
 {
   char truths[BLOCK];
   int64_t found = 0;
   if (type->kind == NDA_BOOLEAN && stride == 1)
-    return list_truths(at, length, 1, room, places);
+    return list_truths(at, length, first, room, places);
   for (int64_t from = 0; from < length; from += BLOCK) {
     int64_t n = length - from < BLOCK ? length - from : BLOCK;
     find_truths(type, n, at + from * stride, stride, truths);
-    found += list_truths(truths, n, from + 1, room - found, places + found);
+    found += list_truths(truths, n, first + from, room - found, places + found);
   }
   return found;
 }
 
-void nda_nonzero(const nda_view *a, int64_t count, int64_t *const *places)
+nda_status nda_nonzero(nda_watch *watch, const nda_view *a, int64_t count,
+                       int64_t *const *places)
 {
   int last = a->ndim - 1;
-  int64_t at[NDA_MAXDIMS] = {0}, done = 0, offset = 0;
+  int64_t at[NDA_MAXDIMS] = {0}, done = 0, offset = 0, stride, length;
+  stride = a->strides[last];
+  length = a->shape[last];
   while (done < count) {
-    int64_t found =
-      list_run(nda_type_of(a), (const char *)a->data + offset, a->shape[last],
-               a->strides[last], count - done, places[last] + done);
+    int64_t n = nda_piece(watch, length - at[last], 1);
+    int64_t found = list_run(
+      nda_type_of(a), (const char *)a->data + offset + at[last] * stride, n,
+      stride, at[last] + 1, count - done, places[last] + done);
+    if (nda_stopped(watch, n))
+      return NDA_STOPPED;
     for (int i = 0; i < last; i++) {
       for (int64_t k = 0; k < found; k++)
         places[i][done + k] = at[i] + 1;
     }
     done += found;
+    at[last] += n;
+    if (at[last] < length)
+      continue;
+    at[last] = 0;
     for (int i = last - 1; i >= 0; i--) { /* the next run */
       offset += a->strides[i];
       if (++at[i] < a->shape[i])
@@ -305,6 +313,7 @@ void nda_nonzero(const nda_view *a, int64_t count, int64_t *const *places)
       at[i] = 0;
     }
   }
+  return NDA_OK;
 }
 
 #undef BLOCK

@@ -1,7 +1,7 @@
 /* pick.h: elements picked by their indices, or by a mask. Indices count from 1,
 ** and never from the end. What is written shares no memory with what is read,
 ** and has the type of the array that elements are picked from, or is int64
-** where it takes indices. */
+** where it takes indices. Each of these may stop half way: NDA_STOPPED. */
 #ifndef NDA_PICK_H
 #define NDA_PICK_H
 
@@ -10,29 +10,32 @@
 /* Is each of `indices`, of an integer type, one of 1 to n? Else NDA_BAD_INDEX:
 ** error->expected is n, error->got the place of the first that is not, in
 ** row-major order from 0. */
-NDA_LOCAL nda_status nda_check_indices(const nda_view *indices, int64_t n,
+NDA_LOCAL nda_status nda_check_indices(nda_watch *watch,
+                                       const nda_view *indices, int64_t n,
                                        nda_error *error);
 
 /* For each element of `indices` (its shape that of dst) the element of `a` at
 ** that index of the axis and at the same place of the others. Fails as
 ** nda_check_indices does. */
-NDA_LOCAL nda_status nda_take_along(const nda_view *dst, const nda_view *a,
-                                    const nda_view *indices, int axis,
-                                    nda_error *error);
+NDA_LOCAL nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
+                                    const nda_view *a, const nda_view *indices,
+                                    int axis, nda_error *error);
 
 /* All of `a` at each of these indices of the axis, which were checked: dst has
 ** the axes of `indices` in the place of that one. */
-NDA_LOCAL void nda_take(const nda_view *dst, const nda_view *a,
-                        const nda_view *indices, int axis);
+NDA_LOCAL nda_status nda_take(nda_watch *watch, const nda_view *dst,
+                              const nda_view *a, const nda_view *indices,
+                              int axis);
 
 /* The elements of `a`, in row-major order, where the mask (bools, of a's shape)
 ** is true: `count` of them, side by side. */
-NDA_LOCAL void nda_compress(const nda_view *a, const nda_view *mask,
-                            int64_t count, void *to);
+NDA_LOCAL nda_status nda_compress(nda_watch *watch, const nda_view *a,
+                                  const nda_view *mask, int64_t count,
+                                  void *to);
 
 /* Where the elements of `a` are true, or not 0, in row-major order: `count`
 ** indices for each axis, to places[axis]. */
-NDA_LOCAL void nda_nonzero(const nda_view *a, int64_t count,
-                           int64_t *const *places);
+NDA_LOCAL nda_status nda_nonzero(nda_watch *watch, const nda_view *a,
+                                 int64_t count, int64_t *const *places);
 
 #endif

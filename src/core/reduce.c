@@ -41,8 +41,8 @@ nda_dtype nda_result_dtype(const nda_plan *plan, const nda_view *a)
     return isfloat ? a->dtype : NDA_INT64;
   case NDA_MEAN:
     return isfloat ? a->dtype : NDA_FLOAT64;
-  case NDA_ANY:
-  case NDA_ALL:
+  case NDA_ANY_OF:
+  case NDA_ALL_OF:
     return NDA_BOOL;
   default:
     return NDA_INT64;
@@ -153,6 +153,7 @@ typedef struct search {
   const nda_maps *maps;
   nda_kernel *kernel;
   nda_merge *merge;
+  nda_watch *watch;
   char *result;
   const nda_type *result_type;
   /* the value that a search starts with, and whether it is a bound */
@@ -415,8 +416,8 @@ static void finish_totals(const search *s, int64_t count, const findings *found,
                       (double)(counts != NULL ? counts[c] : once);
     else if (s->reals)
       wide->real[c] = total_of(s, found, c) * (double)s->times;
-    else if (op == NDA_ANY || op == NDA_ALL)
-      wide->whole[c] = (op == NDA_ANY) == (whole != 0);
+    else if (op == NDA_ANY_OF || op == NDA_ALL_OF)
+      wide->whole[c] = (op == NDA_ANY_OF) == (whole != 0);
     else
       wide->whole[c] = (int64_t)((uint64_t)whole * (uint64_t)s->times);
   }
@@ -460,8 +461,28 @@ static void begin(const search *s, int64_t count, findings *found)
     memcpy(found->best.bytes + (size_t)c * size, s->start, size);
 }
 
-/* Runs the kernel on `count` lanes from lane `from` on, where the walks are. */
-static void advance(search *s, int64_t from, int64_t count, findings *found)
+/* Runs the kernel on some lanes, piece by piece of a long run. */
+static nda_status run_kernel(const search *s, const nda_run *all,
+                             const nda_lanes *lanes, void *best, int64_t *index)
+{
+  nda_run run = *all;
+  for (int64_t left = all->length; left > 0; left -= run.length) {
+    run.length =
+      s->flags & NDA_FRESH ? left : nda_piece(s->watch, left, lanes->count);
+    s->kernel(&run, lanes, s->flags, best, index);
+    if (nda_stopped(s->watch, run.length * lanes->count))
+      return NDA_STOPPED;
+    run.data += run.length * run.stride;
+    if (run.mask != NULL)
+      run.mask += run.length * run.mask_stride;
+    run.index += run.length * run.step;
+  }
+  return NDA_OK;
+}
+
+/* The same on `count` lanes from lane `from` on, where the walks are. */
+static nda_status advance(search *s, int64_t from, int64_t count,
+                          findings *found)
 {
   int64_t data = s->lanes.offset[0] + s->inside.offset[0];
   int64_t mask = s->lanes.offset[1] + s->inside.offset[1];
@@ -472,46 +493,50 @@ static void advance(search *s, int64_t from, int64_t count, findings *found)
       (const char *)s->where->data + mask + from * s->side.mask_stride;
   s->run.index = s->inside.offset[2];
   s->side.count = count;
-  if (s->run.length > 0)
-    s->kernel(&s->run, &s->side, s->flags, &found->best, found->index);
+  return run_kernel(s, &s->run, &s->side, &found->best, found->index);
 }
 
 /* The same apart from what was found before, and then together with it. */
-static NDA_NOINLINE void advance_apart(search *s, int64_t from, int64_t count,
-                                       findings *found)
+static NDA_NOINLINE nda_status advance_apart(search *s, int64_t from,
+                                             int64_t count, findings *found)
 {
   findings part;
   begin(s, count, &part);
-  advance(s, from, count, &part);
+  if (advance(s, from, count, &part) != NDA_OK)
+    return NDA_STOPPED;
   if (s->sums) {
     merge_totals(s, count, &part, found);
-    return;
+    return NDA_OK;
   }
   for (int64_t c = 0; c < count && s->folded; c++)
     part.index[c] += part.index[c] < 0 ? 0 : (from + c) * s->stride;
   s->merge(count, &part.best, part.index, !s->folded, s->flags, &found->best,
            found->index);
+  return NDA_OK;
 }
 
 /* Goes through all elements of `count` lanes from lane `from` on. */
-static NDA_NOINLINE void find(search *s, int64_t from, int64_t count,
-                              findings *found)
+static NDA_NOINLINE nda_status find(search *s, int64_t from, int64_t count,
+                                    findings *found)
 {
+  nda_status status;
   begin(s, s->folded ? 1 : count, found);
   do {
     if (s->unordered || s->folded)
-      advance_apart(s, from, count, found);
+      status = advance_apart(s, from, count, found);
     else
-      advance(s, from, count, found);
-  } while (nda_walk_next(&s->inside));
+      status = advance(s, from, count, found);
+  } while (status == NDA_OK && nda_walk_next(&s->inside));
+  return status;
 }
 
 /* How many of the elements that these lanes have are under a true mask: their
 ** sum, where the mask is what is walked. */
-static NDA_NOINLINE void count_masked(const search *of, int64_t from,
-                                      int64_t count, int64_t *counts)
+static NDA_NOINLINE nda_status count_masked(const search *of, int64_t from,
+                                            int64_t count, int64_t *counts)
 {
   findings found;
+  nda_status status;
   search s = *of;
   s.a = of->where;
   s.where = NULL;
@@ -522,9 +547,10 @@ static NDA_NOINLINE void count_masked(const search *of, int64_t from,
   for (int i = 0; i < s.inside.ndim; i++)
     s.inside.stride[0][i] = s.inside.stride[1][i];
   s.kernel = (s.across ? s.maps->columns : s.maps->rows)[NDA_TRUES][NDA_BOOL];
-  find(&s, from, count, &found);
+  status = find(&s, from, count, &found);
   memcpy(counts, found.best.bytes,
          (size_t)(s.folded ? 1 : count) * sizeof *counts);
+  return status;
 }
 
 static nda_status emit_tile(const search *s, int64_t from, int64_t count,
@@ -536,7 +562,8 @@ static nda_status emit_tile(const search *s, int64_t from, int64_t count,
   if (!s->sums)
     return emit(s, at, results, &found->best, found->index, error);
   if (s->plan->request->op == NDA_MEAN && s->where != NULL) {
-    count_masked(s, from, count, counts);
+    if (count_masked(s, from, count, counts) != NDA_OK)
+      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
     emit_totals(s, at, results, found, counts);
   } else {
     emit_totals(s, at, results, found, NULL);
@@ -550,7 +577,8 @@ static NDA_NOINLINE nda_status search_tile(search *s, int64_t from,
                                            int64_t count, nda_error *error)
 {
   findings found;
-  find(s, from, count, &found);
+  if (find(s, from, count, &found) != NDA_OK)
+    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
   return emit_tile(s, from, count, &found, error);
 }
 
@@ -577,8 +605,8 @@ static nda_status search_whole(search *s, nda_error *error)
   uint64_t best;
   memcpy(&best, s->start, sizeof best);
   run.stride = nda_type_of(a)->size;
-  if (run.length > 0)
-    s->kernel(&run, &one, s->flags, &best, &index);
+  if (run_kernel(s, &run, &one, &best, &index) != NDA_OK)
+    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
   s->stride = 0;
   return emit(s, s->result, 1, &best, &index, error);
 }
@@ -586,18 +614,18 @@ static nda_status search_whole(search *s, nda_error *error)
 /* Which sum a reduction is made of. */
 static nda_sum summed(nda_op op)
 {
-  return op == NDA_SUM    ? NDA_NUMBERS
-         : op == NDA_MEAN ? NDA_REALS
-         : op == NDA_ALL  ? NDA_FALSES
-                          : NDA_TRUES;
+  return op == NDA_SUM      ? NDA_NUMBERS
+         : op == NDA_MEAN   ? NDA_REALS
+         : op == NDA_ALL_OF ? NDA_FALSES
+                            : NDA_TRUES;
 }
 
-static void sum_all(search *s, nda_error *error)
+static nda_status sum_all(search *s, nda_error *error)
 {
   nda_op op = s->plan->request->op;
   const nda_type *type = nda_type_of(s->a);
   nda_sum sum = summed(op);
-  s->flags = op == NDA_ANY || op == NDA_ALL ? NDA_ENOUGH : 0;
+  s->flags = op == NDA_ANY_OF || op == NDA_ALL_OF ? NDA_ENOUGH : 0;
   s->reals = (sum == NDA_NUMBERS && type->kind == NDA_REAL) ||
              (sum == NDA_REALS && (type->kind == NDA_REAL || type->size == 8));
   s->across = arrange(s);
@@ -605,18 +633,20 @@ static void sum_all(search *s, nda_error *error)
       s->run.length > 0 && s->run.length <= NDA_BRIEF)
     s->flags |= NDA_FRESH;
   s->kernel = (s->across ? s->maps->columns : s->maps->rows)[sum][type->dtype];
-  search_all(s, error);
+  return search_all(s, error);
 }
 
-nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
-                      const nda_view *a, const nda_view *where,
-                      const nda_view *result, nda_error *error)
+nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
+                      const nda_plan *plan, const nda_view *a,
+                      const nda_view *where, const nda_view *result,
+                      nda_error *error)
 {
   const nda_request *request = plan->request;
   search s;
   s.plan = plan;
   s.a = a;
   s.where = where;
+  s.watch = watch;
   s.largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
   s.flags = kernels->flags | (request->skipnan ? NDA_SKIPNAN : 0);
   s.result = (char *)result->data;
@@ -630,9 +660,7 @@ nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
   error->code = NDA_OK;
   if (s.sums) {
     lay_out(&s, where, result);
-    if (!s.lanes.empty)
-      sum_all(&s, error);
-    return NDA_OK;
+    return s.lanes.empty ? NDA_OK : sum_all(&s, error);
   }
   s.kernel = kernels->rows[s.largest][a->dtype];
   if (plan->ndim == 0 && where == NULL && nda_iscontiguous(a))
@@ -648,8 +676,9 @@ nda_status nda_reduce(const nda_kernels *kernels, const nda_plan *plan,
 
 /* --- coordinates --------------------------------------------------------- */
 
-void nda_coordinates(const nda_plan *plan, const nda_view *a, int place,
-                     const nda_view *found, const nda_view *out)
+nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
+                           const nda_view *a, int place, const nda_view *found,
+                           const nda_view *out)
 {
   const nda_type *type = nda_type_of(out);
   int64_t weight = 1;
@@ -663,14 +692,17 @@ void nda_coordinates(const nda_plan *plan, const nda_view *a, int place,
   for (int i = 0; i < plan->ndim; i++)
     nda_walk_add(&walk, plan->shape[i], found->strides[i], out->strides[i], 0);
   if (walk.empty)
-    return;
+    return NDA_OK;
   do {
     int64_t index;
     memcpy(&index, (const char *)found->data + walk.offset[0], sizeof index);
     if (index >= 0)
       index = index / weight % a->shape[axis];
     type->store_index((char *)out->data + walk.offset[1], index + base);
+    if (nda_stopped(watch, 1))
+      return NDA_STOPPED;
   } while (nda_walk_next(&walk));
+  return NDA_OK;
 }
 
 #undef TILE

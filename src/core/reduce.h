@@ -19,8 +19,8 @@ typedef enum nda_op {
   NDA_MAX,
   NDA_SUM,
   NDA_MEAN,
-  NDA_ANY,
-  NDA_ALL,
+  NDA_ANY_OF,
+  NDA_ALL_OF,
   NDA_COUNT
 } nda_op;
 
@@ -85,16 +85,17 @@ NDA_LOCAL int nda_may_fail(const nda_plan *plan, const nda_view *a);
 ** one axis or all, it gets base + index, or base - 1 for none, in any integer
 ** type with room; along a list of axes it is int64, contiguous, and gets the
 ** bare index, or -1, for nda_coordinates. For all others it has the type of the
-** results. Fails with NDA_NO_CANDIDATE or NDA_BAD_INITIAL. */
-NDA_LOCAL nda_status nda_reduce(const nda_kernels *kernels,
+** results. Fails with NDA_NO_CANDIDATE, NDA_BAD_INITIAL or NDA_STOPPED. */
+NDA_LOCAL nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
                                 const nda_plan *plan, const nda_view *a,
                                 const nda_view *where, const nda_view *result,
                                 nda_error *error);
 
 /* The coordinate along the axis at `place` of the request's list, for each
-** index that nda_reduce left. `out` may be `found` itself. */
-NDA_LOCAL void nda_coordinates(const nda_plan *plan, const nda_view *a,
-                               int place, const nda_view *found,
-                               const nda_view *out);
+** index that nda_reduce left. `out` may be `found` itself. NDA_STOPPED. */
+NDA_LOCAL nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
+                                     const nda_view *a, int place,
+                                     const nda_view *found,
+                                     const nda_view *out);
 
 #endif

@@ -1,5 +1,5 @@
 /* transfer.c: elements from view to view; see transfer.h. Each function is a
-** walk whose innermost axis is handled by a plain loop. */
+** walk whose runs are handled by a plain loop. */
 #include "transfer.h"
 
 #include <string.h>
@@ -50,8 +50,9 @@ static nda_status convert_by(nda_rules rules, const nda_type *type,
                            : nda_convert(type, from, to);
 }
 
-nda_status nda_check_copy(const nda_view *dst, const nda_view *src,
-                          nda_rules rules, nda_error *error)
+nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
+                          const nda_view *src, nda_rules rules,
+                          nda_error *error)
 {
   const nda_type *to = nda_type_of(dst), *from = nda_type_of(src);
   nda_walk walk;
@@ -66,6 +67,8 @@ nda_status nda_check_copy(const nda_view *dst, const nda_view *src,
     nda_status status;
     from->load((const char *)src->data + walk.offset[0], &value);
     status = convert_by(rules, to, &value, &element);
+    if (status == NDA_OK && nda_stopped(watch, 1))
+      status = NDA_STOPPED;
     if (status != NDA_OK)
       return nda_fail(error, status, 0, 0, place);
     place++;
@@ -73,68 +76,69 @@ nda_status nda_check_copy(const nda_view *dst, const nda_view *src,
   return NDA_OK;
 }
 
-static void convert_span(char *dst, const char *src, const nda_span *inner,
-                         const nda_type *to, const nda_type *from,
-                         nda_rules rules)
+static void convert_elements(char *dst, const char *src, const nda_runs *runs,
+                             const nda_type *to, const nda_type *from,
+                             nda_rules rules)
 {
-  for (int64_t i = 0; i < inner->length; i++) {
+  for (int64_t i = 0; i < runs->length; i++) {
     nda_value value, element;
-    from->load(src + i * inner->stride[1], &value);
+    from->load(src + i * runs->stride[1], &value);
     if (convert_by(rules, to, &value, &element) == NDA_OK)
-      to->store(dst + i * inner->stride[0], &element);
+      to->store(dst + i * runs->stride[0], &element);
   }
 }
 
-void nda_copy(const nda_view *dst, const nda_view *src, nda_rules rules)
+nda_status nda_copy(nda_watch *watch, const nda_view *dst, const nda_view *src,
+                    nda_rules rules)
 {
   const nda_type *to = nda_type_of(dst), *from = nda_type_of(src);
   nda_walk walk;
-  nda_span inner;
+  nda_runs runs;
   walk_two(&walk, dst, src);
-  if (walk.empty)
-    return;
-  inner = nda_walk_innermost(&walk);
-  do {
-    char *put = (char *)dst->data + walk.offset[0];
-    const char *get = (const char *)src->data + walk.offset[1];
+  nda_runs_init(&runs, &walk, watch);
+  while (nda_runs_next(&runs)) {
+    char *put = (char *)dst->data + runs.offset[0];
+    const char *get = (const char *)src->data + runs.offset[1];
     if (to == from)
-      nda_copy_run(put, inner.stride[0], get, inner.stride[1], inner.length,
+      nda_copy_run(put, runs.stride[0], get, runs.stride[1], runs.length,
                    to->size);
     else
-      convert_span(put, get, &inner, to, from, rules);
-  } while (nda_walk_next(&walk));
+      convert_elements(put, get, &runs, to, from, rules);
+  }
+  return runs.status;
 }
 
-void nda_fill(const nda_view *dst, const void *element)
+nda_status nda_fill(nda_watch *watch, const nda_view *dst, const void *element)
 {
   static const int64_t still[NDA_MAXDIMS] = {0};
   nda_view one = *dst;
   one.data = (void *)element;
   one.strides = still;
-  nda_copy(dst, &one, NDA_EXACT);
+  return nda_copy(watch, dst, &one, NDA_EXACT);
 }
 
 /* --- comparing ----------------------------------------------------------- */
 
-int nda_equal(const nda_view *a, const nda_view *b)
+nda_status nda_equal(nda_watch *watch, const nda_view *a, const nda_view *b,
+                     int *equal)
 {
   const nda_type *type_a = nda_type_of(a), *type_b = nda_type_of(b);
   nda_walk walk;
-  nda_span inner;
+  nda_runs runs;
+  *equal = 0;
   walk_two(&walk, a, b);
-  if (walk.empty)
-    return 1;
-  inner = nda_walk_innermost(&walk);
-  do {
-    const char *at_a = (const char *)a->data + walk.offset[0];
-    const char *at_b = (const char *)b->data + walk.offset[1];
-    for (int64_t i = 0; i < inner.length; i++) {
+  nda_runs_init(&runs, &walk, watch);
+  while (nda_runs_next(&runs)) {
+    const char *at_a = (const char *)a->data + runs.offset[0];
+    const char *at_b = (const char *)b->data + runs.offset[1];
+    for (int64_t i = 0; i < runs.length; i++) {
       nda_value x, y;
-      type_a->load(at_a + i * inner.stride[0], &x);
-      type_b->load(at_b + i * inner.stride[1], &y);
+      type_a->load(at_a + i * runs.stride[0], &x);
+      type_b->load(at_b + i * runs.stride[1], &y);
       if (nda_compare(&x, &y) != 0)
-        return 0;
+        return NDA_OK;
     }
-  } while (nda_walk_next(&walk));
-  return 1;
+  }
+  *equal = 1;
+  return runs.status;
 }

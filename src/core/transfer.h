@@ -12,23 +12,28 @@ typedef enum nda_rules {
   NDA_CAST   /* as nda_convert_truth */
 } nda_rules;
 
+/* Each of these may stop half way, and then gives NDA_STOPPED. */
+
 /* Could each element of `src` be one of `dst`? Else error->got is the place
 ** of the first that cannot, counted in row-major order from 0. */
-NDA_LOCAL nda_status nda_check_copy(const nda_view *dst, const nda_view *src,
-                                    nda_rules rules, nda_error *error);
+NDA_LOCAL nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
+                                    const nda_view *src, nda_rules rules,
+                                    nda_error *error);
 
 /* Copies; the elements are known to fit. */
-NDA_LOCAL void nda_copy(const nda_view *dst, const nda_view *src,
-                        nda_rules rules);
+NDA_LOCAL nda_status nda_copy(nda_watch *watch, const nda_view *dst,
+                              const nda_view *src, nda_rules rules);
 
 /* Copies n elements of `size` bytes, so far apart. */
 NDA_LOCAL void nda_copy_run(char *to, int64_t to_stride, const char *from,
                             int64_t from_stride, int64_t n, int size);
 
 /* Sets every element to the one at `element`. */
-NDA_LOCAL void nda_fill(const nda_view *dst, const void *element);
+NDA_LOCAL nda_status nda_fill(nda_watch *watch, const nda_view *dst,
+                              const void *element);
 
 /* Are all elements equal, exactly and across types? */
-NDA_LOCAL int nda_equal(const nda_view *a, const nda_view *b);
+NDA_LOCAL nda_status nda_equal(nda_watch *watch, const nda_view *a,
+                               const nda_view *b, int *equal);
 
 #endif

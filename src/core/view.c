@@ -122,18 +122,32 @@ static int solvable(puzzle *p, int term, int64_t target)
   return 0;
 }
 
+int nda_reach(const nda_view *view, int64_t *low, int64_t *high)
+{
+  *low = 0;
+  *high = nda_type_of(view)->size;
+  for (int i = 0; i < view->ndim; i++) {
+    int64_t stride = view->strides[i], reach;
+    if (stride == INT64_MIN ||
+        !nda_multiply(stride < 0 ? -stride : stride, view->shape[i] - 1,
+                      &reach) ||
+        reach > INT64_MAX / 2 - *high || reach > INT64_MAX / 2 + *low)
+      return 0;
+    if (stride < 0)
+      *low -= reach;
+    else
+      *high += reach;
+  }
+  return 1;
+}
+
 /* The addresses of the first and the last byte. */
 static void find_ends(const nda_view *view, uintptr_t *first, uintptr_t *last)
 {
-  *first = *last = (uintptr_t)view->data;
-  for (int i = 0; i < view->ndim; i++) {
-    int64_t reach = view->strides[i] * (view->shape[i] - 1);
-    if (reach < 0)
-      *first -= (uintptr_t)-reach;
-    else
-      *last += (uintptr_t)reach;
-  }
-  *last += (uintptr_t)(nda_type_of(view)->size - 1);
+  int64_t low = 0, high = 0;
+  nda_reach(view, &low, &high); /* an array's can be counted */
+  *first = (uintptr_t)view->data - (uintptr_t)-low;
+  *last = (uintptr_t)view->data + (uintptr_t)(high - 1);
 }
 
 static void add_axes(puzzle *p, const nda_view *view)

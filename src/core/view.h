@@ -46,6 +46,11 @@ NDA_LOCAL int nda_same_shape(const nda_view *a, const nda_view *b);
 ** long to solve counts as common. */
 NDA_LOCAL int nda_overlap(const nda_view *a, const nda_view *b);
 
+/* How far a view of at least one element reaches from its data pointer, in
+** bytes: from `low`, not above 0, up to but not including `high`. False if
+** that cannot be counted. */
+NDA_LOCAL int nda_reach(const nda_view *view, int64_t *low, int64_t *high);
+
 /* An axis as the caller counts it, into one from 0. */
 NDA_LOCAL nda_status nda_axis(int64_t given, int ndim, int *axis,
                               nda_error *error);

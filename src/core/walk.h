@@ -68,27 +68,6 @@ NDA_INLINE void nda_walk_remove(nda_walk *walk, int axis)
   }
 }
 
-/* The innermost axis of a walk. */
-typedef struct nda_span {
-  int64_t length;
-  int64_t stride[NDA_OPERANDS];
-} nda_span;
-
-/* Takes it out, for the caller to run along; of length 1 where there is
-** none. */
-NDA_INLINE nda_span nda_walk_innermost(nda_walk *walk)
-{
-  nda_span inner = {1, {0, 0, 0, 0}};
-  int last = walk->ndim - 1;
-  if (last < 0)
-    return inner;
-  inner.length = walk->length[last];
-  for (int k = 0; k < NDA_OPERANDS; k++)
-    inner.stride[k] = walk->stride[k][last];
-  nda_walk_remove(walk, last);
-  return inner;
-}
-
 /* Steps to the next combination; false after the last, back at the first. */
 NDA_INLINE int nda_walk_next(nda_walk *walk)
 {
@@ -103,6 +82,61 @@ NDA_INLINE int nda_walk_next(nda_walk *walk)
       walk->offset[k] -= walk->stride[k][i] * (walk->length[i] - 1);
   }
   return 0;
+}
+
+/* The runs of a walk: its innermost axis at each place of the others, or, of a
+** long one, as much of it as is done before a watch is told. */
+typedef struct nda_runs {
+  nda_walk *walk; /* the other axes */
+  nda_watch *watch;
+  int64_t total, done; /* the innermost axis: its length, and where we are */
+  int64_t piece;       /* the longest run */
+  int64_t length;      /* of this run */
+  int64_t stride[NDA_OPERANDS];
+  int64_t offset[NDA_OPERANDS]; /* of its first place */
+  int started;
+  nda_status status; /* NDA_STOPPED, or NDA_OK */
+} nda_runs;
+
+/* Takes the innermost axis out of the walk; of length 1 where there is none. */
+NDA_INLINE void nda_runs_init(nda_runs *runs, nda_walk *walk, nda_watch *watch)
+{
+  int last = walk->ndim - 1;
+  runs->walk = walk;
+  runs->watch = watch;
+  runs->total = last < 0 ? 1 : walk->length[last];
+  for (int k = 0; k < NDA_OPERANDS; k++)
+    runs->stride[k] = last < 0 ? 0 : walk->stride[k][last];
+  if (last >= 0)
+    nda_walk_remove(walk, last);
+  runs->piece = nda_piece(watch, runs->total, 1);
+  runs->done = runs->length = 0;
+  runs->started = 0;
+  runs->status = NDA_OK;
+}
+
+/* Goes to the next run; false after the last, or when the watch says stop. */
+NDA_INLINE int nda_runs_next(nda_runs *runs)
+{
+  int64_t left;
+  if (runs->walk->empty)
+    return 0;
+  if (nda_stopped(runs->watch, runs->length)) {
+    runs->status = NDA_STOPPED;
+    return 0;
+  }
+  runs->done += runs->length;
+  if (runs->started && runs->done == runs->total) {
+    if (!nda_walk_next(runs->walk))
+      return 0;
+    runs->done = 0;
+  }
+  runs->started = 1;
+  left = runs->total - runs->done;
+  runs->length = left < runs->piece ? left : runs->piece;
+  for (int k = 0; k < NDA_OPERANDS; k++)
+    runs->offset[k] = runs->walk->offset[k] + runs->done * runs->stride[k];
+  return 1;
 }
 
 #endif

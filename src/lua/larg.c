@@ -38,6 +38,8 @@ larray *larg_array(lua_State *L, int arg)
   larray *array = larray_test(L, arg);
   if (array == NULL)
     larg_expected(L, larg_at(arg), "array", arg);
+  if (array->root->base == NULL)
+    larray_fault_gone(L);
   return array;
 }
 

@@ -3,7 +3,6 @@
 ** upvalue says which it is. */
 #include "../core/elementwise.h"
 
-#include "../core/transfer.h"
 #include "larray.h"
 
 #define FUNCTION lua_upvalueindex(4)
@@ -113,11 +112,12 @@ static NDA_NOINLINE int overlaps(lua_State *L, const nda_view *out, int count,
 static void compute(lua_State *L, int count, const nda_operand *operands,
                     const nda_mapping *plan, larray *result)
 {
-  const nda_kernels *kernels =
-    (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
-  nda_error error;
+  nda_status status;
   take_operands(L, count, operands);
-  if (nda_map_arrays(kernels, plan, larray_take(L, result), &error) != NDA_OK)
+  status = nda_map_arrays(larray_state(L)->kernels, larray_watch(L), plan,
+                          larray_take(L, result));
+  larray_go_on(L, status);
+  if (status != NDA_OK)
     luaL_error(L, "attempt to perform '%s'",
                plan->fn == NDA_IDIV ? "n//0" : "n%%0");
 }
@@ -143,7 +143,7 @@ int larith_function(lua_State *L)
     result = larray_new(L, plan.result, plan.ndim, plan.shape);
   compute(L, count, operands, &plan, result);
   if (out != NULL && result != out)
-    nda_copy(larray_take(L, out), larray_take(L, result), NDA_EXACT);
+    larray_copy(L, out, result);
   if (out != NULL)
     lua_settop(L, slot);
   return 1;

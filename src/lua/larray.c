@@ -96,6 +96,17 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
   return complete_array(L, array);
 }
 
+larray *larray_push_lent(lua_State *L, const nda_view *view)
+{
+  size_t lengths = sizeof *view->shape * (size_t)view->ndim;
+  larray *array = push_array(L, view->dtype, view->ndim, view->shape, 0, 1);
+  if (view->ndim > 0)
+    memcpy((int64_t *)(array + 1) + view->ndim, view->strides, lengths);
+  array->view.readonly = view->readonly != 0;
+  array->base = nda_size(view) > 0 ? (char *)view->data : (char *)array;
+  return complete_array(L, array);
+}
+
 larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
                          int readonly)
 {
@@ -123,6 +134,11 @@ int larray_fault_gone(lua_State *L)
   return luaL_error(L, "the host took the memory of this array back");
 }
 
+int larray_fault_stopped(lua_State *L)
+{
+  return luaL_error(L, "%s", larray_state(L)->reason);
+}
+
 void larray_push_any(lua_State *L, const nda_type *type, const void *at)
 {
   nda_value value;
@@ -148,6 +164,7 @@ int larray_fault_copy(lua_State *L, lorigin from, const nda_error *error,
                       const nda_type *type, const nda_view *view, int stored)
 {
   nda_value value;
+  larray_go_on(L, error->code);
   nda_type_of(view)->load((char *)view->data + nda_offset(view, error->got),
                           &value);
   lfault_place(L, view, error->got);
@@ -164,12 +181,32 @@ larray *larray_convert(lua_State *L, int index, lorigin from,
   larray *copy =
     larray_new(L, type->dtype, source->view.ndim, source->view.shape);
   nda_error error;
+  nda_watch *watch = larray_watch(L);
   larray_take(L, copy);
-  if (nda_check_copy(&copy->view, larray_take(L, source), rules, &error) !=
-      NDA_OK)
+  if (nda_check_copy(watch, &copy->view, larray_take(L, source), rules,
+                     &error) != NDA_OK)
     larray_fault_copy(L, from, &error, type, &source->view, 0);
-  nda_copy(&copy->view, &source->view, rules);
+  larray_go_on(L, nda_copy(watch, &copy->view, &source->view, rules));
   return copy;
+}
+
+void larray_clear(lua_State *L, larray *array)
+{
+  nda_watch *watch = larray_watch(L);
+  int size = nda_type_of(&array->view)->size;
+  int64_t all = nda_size(&array->view), n;
+  for (int64_t from = 0; from < all; from += n) {
+    n = nda_piece(watch, all - from, 1);
+    memset(array->base + from * size, 0, (size_t)(n * size));
+    larray_worked(L, watch, n);
+  }
+}
+
+void larray_copy(lua_State *L, larray *to, larray *from)
+{
+  const nda_view *source = larray_take(L, from);
+  larray_go_on(
+    L, nda_copy(larray_watch(L), larray_take(L, to), source, NDA_EXACT));
 }
 
 /* --- asking -------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* larray.h: the binding's private header: what an array is to Lua, and what
 ** the files of this folder do for one another. Every C function of the
 ** module has three upvalues: the arrays' metatable, by which arrays are told
-** from all else; the kernels; and the table of methods. */
+** from all else; the state, an lstate; and the table of methods. */
 #ifndef NDA_LARRAY_H
 #define NDA_LARRAY_H
 
@@ -50,7 +50,7 @@ typedef char
                                                                           : -1];
 
 #define NDA_METATABLE lua_upvalueindex(1)
-#define NDA_KERNELS lua_upvalueindex(2)
+#define NDA_STATE lua_upvalueindex(2)
 #define NDA_METHODS lua_upvalueindex(3)
 
 /* An array. A root owns its elements, which follow it in its userdata; a
@@ -63,6 +63,48 @@ typedef struct larray {
   char *base;     /* of a root: its memory; NULL once it is gone */
   int64_t offset; /* of the first element, in bytes from the root's base */
 } larray;
+
+/* What the arrays of one Lua state have in common: a userdata that stands in
+** the registry. Hosts know its first member. */
+typedef struct lstate {
+  ndarray_api api;
+  const struct nda_kernels *kernels;
+  const void *metatable;    /* the arrays', as lua_topointer tells it */
+  nda_watch watch;          /* asks the interrupt */
+  nda_interrupt *interrupt; /* the host's, or NULL */
+  void *host;               /* what it is handed */
+  int asking;               /* it is being asked */
+  char reason[128];         /* what it said last, cut to fit */
+} lstate;
+
+NDA_INLINE lstate *larray_state(lua_State *L)
+{
+  return (lstate *)lua_touserdata(L, NDA_STATE);
+}
+
+/* Whom long work is to ask; NULL where there is no interrupt. */
+NDA_INLINE nda_watch *larray_watch(lua_State *L)
+{
+  lstate *state = larray_state(L);
+  return state->interrupt != NULL ? &state->watch : NULL;
+}
+
+/* An error: the host's interrupt stopped the work, for the reason it gave. */
+NDA_LOCAL int larray_fault_stopped(lua_State *L);
+
+/* The same if that is the status. */
+NDA_INLINE void larray_go_on(lua_State *L, nda_status status)
+{
+  if (status == NDA_STOPPED)
+    larray_fault_stopped(L);
+}
+
+/* The same for work on n elements that is done here, not in the core. */
+NDA_INLINE void larray_worked(lua_State *L, nda_watch *watch, int64_t n)
+{
+  if (nda_stopped(watch, n))
+    larray_fault_stopped(L);
+}
 
 /* Where a value came from, for messages: argument `arg`, and, when it stood
 ** in a table of options, the option's name. */
@@ -87,6 +129,10 @@ NDA_INLINE larray *larray_at(lua_State *L, int index)
 NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
                              const int64_t *shape);
 
+/* Pushes a root that has its elements where the view has them; it may have no
+** elements, and no data pointer. Its user value is free. */
+NDA_LOCAL larray *larray_push_lent(lua_State *L, const nda_view *view);
+
 /* Pushes a view of the array at `index`. */
 NDA_LOCAL larray *larray_push_view(lua_State *L, int index,
                                    const nda_layout *layout, int readonly);
@@ -109,6 +155,12 @@ NDA_INLINE void larray_take_view(lua_State *L, const nda_view *view)
 {
   larray_take(L, (larray *)(void *)view); /* the view is what comes first */
 }
+
+/* Makes all elements of an array of our own zeros. */
+NDA_LOCAL void larray_clear(lua_State *L, larray *array);
+
+/* Copies the elements of an array to another of the same shape and type. */
+NDA_LOCAL void larray_copy(lua_State *L, larray *to, larray *from);
 
 /* Pushes a new row-major array of the elements of the array at `index`, as
 ** elements of `type`. `cast`: bool becomes 0 and 1, and 0 and 1 bool. */
@@ -156,7 +208,7 @@ NDA_LOCAL int larg_fault(lua_State *L, lorigin from, const nda_error *error);
 NDA_LOCAL int larg_expected(lua_State *L, lorigin from, const char *what,
                             int index);
 
-/* The array that is argument `arg`. */
+/* The array that is argument `arg`; an error if its memory is gone. */
 NDA_LOCAL larray *larg_array(lua_State *L, int arg);
 
 /* The same, and it may be written to. */
@@ -289,6 +341,20 @@ NDA_LOCAL int larith_function(lua_State *L);
 
 /* The same as an operator's metamethod. */
 NDA_LOCAL int larith_operator(lua_State *L);
+
+/* --- lhost.c: hosts ------------------------------------------------------ */
+
+/* Where the registry has `make`, of which the host's functions make use. */
+#define NDA_MAKE_KEY "ndarray.make"
+NDA_LOCAL int lhost_make(lua_State *L);
+
+/* Pushes the metatable of loans, which stands in the arrays' as __loans. */
+NDA_LOCAL void lhost_push_loans(lua_State *L);
+
+/* Pushes the state. */
+NDA_LOCAL lstate *lhost_push_state(lua_State *L,
+                                   const struct nda_kernels *kernels,
+                                   const void *metatable);
 
 /* --- what each file adds to the arrays' methods and to the module --------- */
 

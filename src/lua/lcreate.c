@@ -13,15 +13,18 @@ static larray *push_shaped(lua_State *L, int arg, const nda_type *type)
   return larray_new(L, type->dtype, ndim, shape);
 }
 
+static void fill_array(lua_State *L, larray *array, const void *element)
+{
+  larray_go_on(L, nda_fill(larray_watch(L), larray_take(L, array), element));
+}
+
 /* nd.zeros(shape [, dtype]) -> a new array of zeros (false) */
 static int mod_zeros(lua_State *L)
 {
   const nda_type *type;
-  larray *array;
   larg_count(L, 2);
   type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
-  array = push_shaped(L, 1, type);
-  memset(array->base, 0, (size_t)(nda_size(&array->view) * type->size));
+  larray_clear(L, push_shaped(L, 1, type));
   return 1;
 }
 
@@ -37,7 +40,7 @@ static int mod_ones(lua_State *L)
   one.as.integer = 1;
   nda_convert_truth(type, &one, &element);
   type->store(&bits, &element);
-  nda_fill(larray_take(L, push_shaped(L, 1, type)), &bits);
+  fill_array(L, push_shaped(L, 1, type), &bits);
   return 1;
 }
 
@@ -57,7 +60,7 @@ static int mod_full(lua_State *L)
                                                           : NDA_INT64]);
   element = larg_convert(L, larg_at(2), type, &value, "", 0);
   type->store(&bits, &element);
-  nda_fill(larray_take(L, push_shaped(L, 1, type)), &bits);
+  fill_array(L, push_shaped(L, 1, type), &bits);
   return 1;
 }
 
@@ -95,6 +98,7 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
 {
   const nda_view *view = larray_take(L, array);
   const nda_type *type = nda_type_of(view);
+  nda_watch *watch = larray_watch(L);
   for (int64_t i = 0; i < view->shape[0]; i++) {
     nda_value value = *first, element;
     nda_status status;
@@ -109,6 +113,7 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
       larg_raise(L, larg_at(4));
     }
     type->store((char *)view->data + i * type->size, &element);
+    larray_worked(L, watch, 1);
   }
 }
 
@@ -151,6 +156,21 @@ static int mod_range(lua_State *L)
 
 /* --- bytes and copies ---------------------------------------------------- */
 
+/* Elements packed as bytes, which may stand anywhere. */
+static void read_bytes(lua_State *L, larray *array, const char *bytes)
+{
+  nda_watch *watch = larray_watch(L);
+  int size = nda_type_of(&array->view)->size;
+  int64_t all = nda_size(&array->view), n;
+  for (int64_t from = 0; from < all; from += n) {
+    n = nda_piece(watch, all - from, 1);
+    memcpy(array->base + from * size, bytes + from * size, (size_t)(n * size));
+    for (int64_t i = from; i < from + n && array->view.dtype == NDA_BOOL; i++)
+      array->base[i] = array->base[i] != 0;
+    larray_worked(L, watch, n);
+  }
+}
+
 /* nd.frombytes(s, dtype [, shape]) -> a new array of the elements packed in
 ** a string, in this machine's byte order; any byte but 0 is true */
 static int mod_frombytes(lua_State *L)
@@ -184,12 +204,7 @@ static int mod_frombytes(lua_State *L)
     larg_raise(L, larg_at(3));
   }
   array = larray_new(L, type->dtype, ndim, shape);
-  if (type->kind == NDA_BOOLEAN) {
-    for (size_t i = 0; i < length; i++)
-      array->base[i] = bytes[i] != 0;
-  } else if (length > 0) {
-    memcpy(array->base, bytes, length);
-  }
+  read_bytes(L, array, bytes);
   return 1;
 }
 
@@ -206,7 +221,8 @@ static int array_tobytes(lua_State *L)
   packed.data = luaL_buffinitsize(L, &buffer, (size_t)bytes);
   packed.strides = strides;
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
-  nda_copy(&packed, larray_take(L, array), NDA_EXACT);
+  larray_go_on(
+    L, nda_copy(larray_watch(L), &packed, larray_take(L, array), NDA_EXACT));
   luaL_pushresultsize(&buffer, (size_t)bytes);
   return 1;
 }

@@ -188,8 +188,11 @@ static int meta_eq(lua_State *L)
 {
   larray *a = larray_test(L, 1), *b = larray_test(L, 2);
   int equal = 0;
-  if (a != NULL && b != NULL && nda_same_shape(&a->view, &b->view))
-    equal = a == b || nda_equal(larray_take(L, a), larray_take(L, b));
+  if (a != NULL && b != NULL && nda_same_shape(&a->view, &b->view)) {
+    const nda_view *other = larray_take(L, b);
+    larray_go_on(L,
+                 nda_equal(larray_watch(L), larray_take(L, a), other, &equal));
+  }
   lua_pushboolean(L, equal);
   return 1;
 }

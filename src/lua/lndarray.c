@@ -1,17 +1,17 @@
 /* lndarray.c: opens the module. One metatable serves all arrays of a state;
-** it is kept in the registry, so that the module may be opened again and the
-** arrays that exist go on working. */
+** it is kept by a function in the registry, which opens the module again,
+** should that be asked for: also of another copy of this library. */
 #include <stdlib.h>
 
 #include "../core/cpu.h"
 #include "../core/elementwise.h"
 #include "larray.h"
 
-#define REGISTRY_KEY "ndarray.array"
+#define OPEN_KEY "ndarray.open" /* where the registry has it */
 #define UPVALUES 3
 
 /* Stack slots while the module is opened. */
-enum { METATABLE = 1, METHODS, MODULE };
+enum { METATABLE = 1, STATE, METHODS, MODULE };
 
 /* The best that the machine runs, or those that NDARRAY_KERNELS names in the
 ** environment: for tests and measurements. */
@@ -20,12 +20,18 @@ static const nda_kernels *chosen_kernels(void)
   return nda_kernels_named(getenv("NDARRAY_KERNELS"));
 }
 
-/* Adds functions to the table at the top, with the upvalues that all have. */
-static void add_functions(lua_State *L, const luaL_Reg *functions)
+/* The upvalues that all functions have. */
+static void push_upvalues(lua_State *L)
 {
   lua_pushvalue(L, METATABLE);
-  lua_pushlightuserdata(L, (void *)chosen_kernels());
+  lua_pushvalue(L, STATE);
   lua_pushvalue(L, METHODS);
+}
+
+/* Adds functions to the table at the top. */
+static void add_functions(lua_State *L, const luaL_Reg *functions)
+{
+  push_upvalues(L);
   luaL_setfuncs(L, functions, UPVALUES);
 }
 
@@ -34,9 +40,7 @@ static void add_functions(lua_State *L, const luaL_Reg *functions)
 static void add_function(lua_State *L, int table, const char *key,
                          lua_CFunction f, const nda_function *function)
 {
-  lua_pushvalue(L, METATABLE);
-  lua_pushlightuserdata(L, (void *)chosen_kernels());
-  lua_pushvalue(L, METHODS);
+  push_upvalues(L);
   lua_pushlightuserdata(L, (void *)function);
   lua_pushcclosure(L, f, UPVALUES + 1);
   lua_setfield(L, table, key);
@@ -47,8 +51,6 @@ static void fill_elementwise(lua_State *L)
   for (int i = 0; i < NDA_FUNCTIONS; i++) {
     const nda_function *function = &nda_functions[i];
     add_function(L, METHODS, function->name, larith_function, function);
-    lua_getfield(L, METHODS, function->name);
-    lua_setfield(L, MODULE, function->name);
     if (function->event != NULL)
       add_function(L, METATABLE, function->event, larith_operator, function);
   }
@@ -66,6 +68,8 @@ static void fill_metatable(lua_State *L)
   if (luaL_loadstring(L, "return {...}") != LUA_OK)
     lua_error(L);
   lua_setfield(L, -2, "__row"); /* not Lua's: see ltotable.c */
+  lhost_push_loans(L);
+  lua_setfield(L, -2, "__loans"); /* nor is this: see lhost.c */
   lua_pop(L, 1);
 }
 
@@ -84,33 +88,71 @@ static void fill_methods(lua_State *L)
   lua_pop(L, 1);
 }
 
+/* Puts a method into the module too. */
+static void share_method(lua_State *L, const char *name)
+{
+  lua_getfield(L, METHODS, name);
+  lua_setfield(L, MODULE, name);
+}
+
 static void fill_module(lua_State *L)
 {
   add_functions(L, nda_create_functions);
   add_functions(L, nda_table_functions);
-  for (int i = 0; nda_shared_functions[i] != NULL; i++) {
-    lua_getfield(L, METHODS, nda_shared_functions[i]);
-    lua_setfield(L, MODULE, nda_shared_functions[i]);
-  }
+  for (int i = 0; nda_shared_functions[i] != NULL; i++)
+    share_method(L, nda_shared_functions[i]);
+  for (int i = 0; i < NDA_FUNCTIONS; i++)
+    share_method(L, nda_functions[i].name);
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
   lua_setfield(L, MODULE, "_VERSION");
-  lua_pushstring(L, chosen_kernels()->name);
+  lua_pushstring(L, ((lstate *)lua_touserdata(L, STATE))->kernels->name);
   lua_setfield(L, MODULE, "_KERNELS");
+}
+
+/* open() -> a new table of the module: its functions know the one metatable,
+** the one state and the methods of their upvalues. */
+static int open_module(lua_State *L)
+{
+  lua_settop(L, 0);
+  for (int i = 1; i <= UPVALUES; i++)
+    lua_pushvalue(L, lua_upvalueindex(i));
+  lua_newtable(L);
+  fill_module(L);
+  return 1;
+}
+
+/* Makes what the arrays of a state have in common, and pushes `open`. What
+** hosts look for in the registry is put there last: then nothing can fail. */
+static void start_module(lua_State *L)
+{
+  lua_newtable(L);
+  lhost_push_state(L, chosen_kernels(), lua_topointer(L, METATABLE));
+  lua_newtable(L);
+  fill_metatable(L);
+  fill_methods(L);
+  fill_elementwise(L);
+  push_upvalues(L);
+  lua_pushcclosure(L, lhost_make, UPVALUES);
+  lua_setfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
+  lua_pushvalue(L, STATE);
+  lua_setfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
+  push_upvalues(L);
+  lua_pushcclosure(L, open_module, UPVALUES);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, OPEN_KEY);
 }
 
 int luaopen_ndarray(lua_State *L)
 {
   luaL_checkversion(L);
   lua_settop(L, 0);
-  luaL_newmetatable(L, REGISTRY_KEY);
-  lua_newtable(L);
-  lua_newtable(L);
-  fill_metatable(L);
-  fill_methods(L);
-  fill_elementwise(L);
-  fill_module(L);
+  if (lua_getfield(L, LUA_REGISTRYINDEX, OPEN_KEY) != LUA_TFUNCTION) {
+    lua_settop(L, 0);
+    start_module(L);
+  }
+  lua_call(L, 0, 1);
   return 1;
 }
 
-#undef REGISTRY_KEY
+#undef OPEN_KEY
 #undef UPVALUES

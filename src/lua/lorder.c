@@ -2,7 +2,6 @@
 ** lreduce.c. */
 #include "../core/order.h"
 
-#include "../core/transfer.h"
 #include "larray.h"
 
 /* --- 1. arguments -------------------------------------------------------- */
@@ -36,10 +35,9 @@ static void plan_order(lua_State *L, int arg, int largest, const int64_t *k,
 static void order_into(lua_State *L, const nda_ordering *plan, larray *result,
                        void *scratch)
 {
-  const nda_kernels *kernels =
-    (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
-  nda_order(kernels, plan, larray_take(L, larray_at(L, 1)),
-            larray_take(L, result), scratch);
+  const nda_view *view = larray_take(L, larray_at(L, 1));
+  larray_go_on(L, nda_order(larray_state(L)->kernels, larray_watch(L), plan,
+                            view, larray_take(L, result), scratch));
 }
 
 /* a:argsort(...), or with `k` given a:argsmallest(k, ...): the axis is argument
@@ -67,7 +65,7 @@ static int order_array(lua_State *L, int arg, int largest, const int64_t *k)
     result = larray_new(L, NDA_INT64, plan.ndim, plan.shape);
   order_into(L, &plan, result, scratch);
   if (out != NULL && result != out)
-    nda_copy(larray_take(L, out), larray_take(L, result), NDA_EXACT);
+    larray_copy(L, out, result);
   if (out != NULL)
     lua_pushvalue(L, arg + 1);
   return 1;

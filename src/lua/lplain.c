@@ -9,6 +9,7 @@
 
 typedef struct plain {
   lua_State *L;
+  nda_watch *watch; /* when it says stop we give up; it will be asked again */
   const nda_view *view;
   int fields; /* the slot of the names of a record's fields; 0: no records */
   int exact;  /* no key but 1 to the length; else none after the last */
@@ -62,6 +63,8 @@ static int store_batch(const plain *p, int count, int numbers, char *at,
   lua_State *L = p->L;
   const nda_type *type = nda_type_of(p->view);
   int top = lua_gettop(L) - count, stored;
+  if (nda_stopped(p->watch, count))
+    return 0;
   if (numbers == count && type->dtype == NDA_FLOAT64)
     stored = store_floats(L, top, count, at, stride);
   else if (numbers == count && type->dtype == NDA_INT64)
@@ -101,7 +104,8 @@ static int ends_well(const plain *p, int index, int64_t n)
     return !over;
   }
   lua_pushnil(L);
-  for (over = 0; !over && lua_next(L, index); over = n-- == 0)
+  for (over = 0; !over && lua_next(L, index);
+       over = n-- == 0 || nda_stopped(p->watch, 1))
     lua_settop(L, key);
   lua_settop(L, key - 1);
   return !over;
@@ -173,6 +177,7 @@ int lplain_read(lua_State *L, int index, const nda_view *view, int fields,
   int read = 0, top = lua_gettop(L);
   plain p;
   p.L = L;
+  p.watch = larray_watch(L);
   p.view = view;
   p.fields = fields;
   p.exact = exact;

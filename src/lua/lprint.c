@@ -121,8 +121,10 @@ static void start_printer(printer *p, lua_State *L, const nda_view *view)
 /* tostring(a) -> "{{15, 7, 9},\n { 2, 11, 5}} -- int64 (2, 3)" */
 static int meta_tostring(lua_State *L)
 {
-  larray *array = larg_array(L, 1);
+  larray *array = larray_test(L, 1);
   printer p;
+  if (array == NULL)
+    array = larg_array(L, 1);
   lua_settop(L, 1);
   start_printer(&p, L, &array->view);
   lfault_shape(L, array->view.ndim, array->view.shape);

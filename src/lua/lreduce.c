@@ -4,7 +4,6 @@
 ** pushed. Script code may run in 2 and 3, so no pointer is taken before 4. */
 #include "../core/reduce.h"
 
-#include "../core/transfer.h"
 #include "larray.h"
 
 /* Stack slots of the arguments; of the options, slots of their own names. */
@@ -304,18 +303,22 @@ static NDA_NOINLINE nda_status search_array(lua_State *L, const query *q,
                                             const nda_view *result,
                                             nda_error *error)
 {
-  const nda_kernels *kernels =
-    (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
+  const nda_kernels *kernels = larray_state(L)->kernels;
+  nda_watch *watch = larray_watch(L);
   const nda_view *view = larray_take(L, q->array);
-  const nda_view *mask;
+  const nda_view *mask = NULL;
   nda_layout layout;
   nda_view where;
-  if (q->where == NULL)
-    return nda_reduce(kernels, plan, view, NULL, result, error);
-  mask = larray_take(L, q->where);
-  nda_broadcast(mask, view->ndim, view->shape, &layout, error);
-  where = nda_view_of(mask, &layout);
-  return nda_reduce(kernels, plan, view, &where, result, error);
+  nda_status status;
+  if (q->where != NULL) {
+    mask = larray_take(L, q->where);
+    nda_broadcast(mask, view->ndim, view->shape, &layout, error);
+    where = nda_view_of(mask, &layout);
+    mask = &where;
+  }
+  status = nda_reduce(kernels, watch, plan, view, mask, result, error);
+  larray_go_on(L, status);
+  return status;
 }
 
 /* The initial value must be returned, and does not fit. */
@@ -378,7 +381,7 @@ static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
   for (int i = 0; i < (q->many ? request->naxes : 1); i++) {
     slot = (uint64_t)index;
     if (q->many)
-      nda_coordinates(plan, view, i, &result, &result);
+      nda_coordinates(NULL, plan, view, i, &result, &result);
     if ((int64_t)slot < request->base)
       lua_pushnil(L);
     else
@@ -399,8 +402,9 @@ static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
   search_into(L, q, plan, found);
   view = larray_take(L, q->array);
   for (int i = n - 1; i >= 0; i--)
-    nda_coordinates(plan, view, i, &found->view,
-                    larray_take(L, larray_at(L, OUTS + i)));
+    larray_go_on(L,
+                 nda_coordinates(larray_watch(L), plan, view, i, &found->view,
+                                 larray_take(L, larray_at(L, OUTS + i))));
   lua_settop(L, OUTS + n - 1);
   return n;
 }
@@ -429,8 +433,7 @@ static int reduce_one(lua_State *L, const query *q, const nda_plan *plan)
   } else {
     result = larray_new(L, dtype, plan->ndim, plan->shape);
     search_into(L, q, plan, result);
-    nda_copy(larray_take(L, larray_at(L, OUTS)), larray_take(L, result),
-             NDA_EXACT);
+    larray_copy(L, larray_at(L, OUTS), result);
   }
   lua_pushvalue(L, OUTS);
   return 1;
@@ -488,13 +491,13 @@ static int array_mean(lua_State *L)
 /* Is any element true, or a number other than 0? */
 static int array_any(lua_State *L)
 {
-  return reduce(L, NDA_ANY);
+  return reduce(L, NDA_ANY_OF);
 }
 
 /* Are all? */
 static int array_all(lua_State *L)
 {
-  return reduce(L, NDA_ALL);
+  return reduce(L, NDA_ALL_OF);
 }
 
 /* How many are? */

@@ -19,8 +19,12 @@ enum {
   LENIENT = 2  /* of keys, only the one after the last must be absent */
 };
 
+/* What reading an element thoroughly is counted as, to the interrupt. */
+enum { COSTLY = 8 };
+
 typedef struct reader {
   lua_State *L;
+  nda_watch *watch;
   lorigin from;
   int flags;
   int slot;    /* where the new array stands on the stack */
@@ -40,6 +44,7 @@ typedef struct reader {
 static void start_reader(lua_State *L, reader *r, lorigin from, int flags)
 {
   r->L = L;
+  r->watch = larray_watch(L);
   r->from = from;
   r->flags = flags;
   r->slot = r->first = r->seen = r->fields = 0;
@@ -216,6 +221,7 @@ static void check_keys(reader *r, int level, int index, int64_t n)
   while (lua_next(L, index)) {
     int64_t key = 0;
     lua_pop(L, 1);
+    larray_worked(L, r->watch, 1);
     if (lua_isinteger(L, -1))
       key = lua_tointeger(L, -1);
     if (key > n)
@@ -242,6 +248,7 @@ static void fault_missing(reader *r, int level, int index, int64_t i)
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
+    larray_worked(L, r->watch, 1);
     if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > i)
       fault_hole(r, level, i);
   }
@@ -334,6 +341,7 @@ static void retype(reader *r, const nda_type *to, int level)
       fault_value(r, status, &value, r->fields != 0 ? 2 : r->ndim);
     }
     to->store(r->data + i * to->size, &element);
+    larray_worked(L, r->watch, 1);
   }
   r->row = address(r, level < r->ndim ? level : r->ndim - (r->ndim > 0));
 }
@@ -384,6 +392,7 @@ static void read_value(reader *r)
   nda_value value, element;
   nda_status status;
   larray *array = NULL;
+  larray_worked(L, r->watch, COSTLY);
   if (!larg_value(L, -1, &value)) {
     array = larray_test(L, -1);
     if (array == NULL || array->view.ndim > 0)
@@ -436,15 +445,16 @@ static void read_array(reader *r, int level, larray *array)
   part.readonly = 0;
   part.shape = r->shape + level;
   part.strides = r->strides + level;
-  if (nda_check_copy(&part, view, NDA_EXACT, &error) != NDA_OK) {
+  if (nda_check_copy(r->watch, &part, view, NDA_EXACT, &error) != NDA_OK) {
     nda_value value;
     int64_t flat = error.got;
+    larray_go_on(r->L, error.code);
     nda_type_of(view)->load((char *)view->data + nda_offset(view, flat),
                             &value);
     go_to(r, level, flat);
     fault_value(r, error.code, &value, r->ndim);
   }
-  nda_copy(&part, view, NDA_EXACT);
+  larray_go_on(r->L, nda_copy(r->watch, &part, view, NDA_EXACT));
 }
 
 /* In an array without elements a table that stands in many places is read
@@ -494,6 +504,7 @@ static void read_table(reader *r, int level, int index, int linked)
 {
   lua_State *L = r->L;
   int proxy = is_proxy(L, index);
+  larray_worked(L, r->watch, COSTLY);
   if (read_before(r, level, index))
     return;
   if (!linked)
@@ -781,6 +792,7 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
   int itemsize = nda_type_of(&copy)->size;
   size_t bytes = (size_t)(nda_size(&copy) * itemsize);
   int64_t strides[NDA_MAXDIMS];
+  nda_status status = NDA_OK;
   int read;
   if (bytes == 0)
     return 0;
@@ -791,8 +803,9 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
     return 0;
   read = lplain_read(L, index, &copy, fields, 0);
   if (read)
-    nda_copy(&array->view, &copy, NDA_EXACT);
+    status = nda_copy(larray_watch(L), &array->view, &copy, NDA_EXACT);
   allocate(state, copy.data, bytes, 0);
+  larray_go_on(L, status);
   return read;
 }
 
@@ -816,8 +829,7 @@ static void refill_array(lua_State *L, int slot, int index, lorigin from,
     read_records(&r, lua_gettop(L));
   else
     read_all(&r, 0);
-  nda_copy(larray_take(L, array), larray_take(L, larray_at(L, r.slot)),
-           NDA_EXACT);
+  larray_copy(L, array, larray_at(L, r.slot));
   lua_settop(L, top);
 }
 
@@ -839,11 +851,12 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
     larray_take(L, array);
     larray_take(L, source);
   }
-  if (nda_check_copy(&array->view, &source->view, NDA_EXACT, &error) != NDA_OK)
+  if (nda_check_copy(larray_watch(L), &array->view, &source->view, NDA_EXACT,
+                     &error) != NDA_OK)
     larray_fault_copy(L, from, &error, nda_type_of(&array->view), &source->view,
                       1);
   wide = nda_view_of(&source->view, &layout);
-  nda_copy(&array->view, &wide, NDA_EXACT);
+  larray_go_on(L, nda_copy(larray_watch(L), &array->view, &wide, NDA_EXACT));
 }
 
 void ltable_assign(lua_State *L, int slot, int index, lorigin from)
@@ -855,7 +868,7 @@ void ltable_assign(lua_State *L, int slot, int index, lorigin from)
     uint64_t bits = 0;
     element = larg_convert(L, from, type, &value, "", 1);
     type->store(&bits, &element);
-    nda_fill(larray_take(L, array), &bits);
+    larray_go_on(L, nda_fill(larray_watch(L), larray_take(L, array), &bits));
   } else if (larray_test(L, index) != NULL) {
     assign_array(L, array, index, from);
   } else if (lua_istable(L, index)) {

@@ -1,7 +1,6 @@
 /* ltake.c: elements by their indices: what to do with what argmin found. */
 #include "../core/pick.h"
 #include "../core/reduce.h"
-#include "../core/transfer.h"
 #include "larray.h"
 
 /* a:unravel(i) -> the indices, one for each axis, of the element that is the
@@ -67,7 +66,7 @@ static NDA_NOINLINE nda_status take_into(lua_State *L, int axis,
   indices = *larray_take(L, larray_at(L, 2));
   nda_broadcast(&indices, result->ndim, result->shape, &wide, error);
   indices = nda_view_of(&indices, &wide);
-  return nda_take_along(result, &view, &indices, axis, error);
+  return nda_take_along(larray_watch(L), result, &view, &indices, axis, error);
 }
 
 /* Makes argument 2 an array of indices. */
@@ -100,6 +99,7 @@ static int array_takealong(lua_State *L)
   take_shape(L, axis, shape);
   larray_new(L, array->view.dtype, array->view.ndim, shape);
   status = take_into(L, axis, &error);
+  larray_go_on(L, status);
   if (status != NDA_OK) {
     const nda_view *result = &larray_at(L, 4)->view;
     lfault_place(L, result, error.got);
@@ -168,7 +168,9 @@ static void check_indices(lua_State *L, int64_t n)
   const nda_view *indices = larray_take(L, larray_at(L, 2));
   nda_value index;
   nda_error error;
-  if (nda_check_indices(indices, n, &error) == NDA_OK)
+  nda_status status = nda_check_indices(larray_watch(L), indices, n, &error);
+  larray_go_on(L, status);
+  if (status == NDA_OK)
     return;
   nda_type_of(indices)->load(
     (const char *)indices->data + nda_offset(indices, error.got), &index);
@@ -213,10 +215,11 @@ static int array_take(lua_State *L)
   if (out == NULL || take_overlaps(L, larray_take(L, out)))
     result = larray_new(L, from->view.dtype, ndim, shape);
   check_indices(L, from->view.shape[axis]); /* after finalizers, if any ran */
-  nda_take(larray_take(L, result), larray_take(L, from), &larray_at(L, 2)->view,
-           axis);
+  larray_take(L, from);
+  larray_go_on(L, nda_take(larray_watch(L), larray_take(L, result), &from->view,
+                           &larray_at(L, 2)->view, axis));
   if (out != NULL && result != out)
-    nda_copy(larray_take(L, out), larray_take(L, result), NDA_EXACT);
+    larray_copy(L, out, result);
   if (out != NULL)
     lua_pushvalue(L, TAKE_OUT);
   return 1;
@@ -227,8 +230,6 @@ static int array_take(lua_State *L)
 /* How many elements of a bool view are true, or of another not 0. */
 static NDA_NOINLINE int64_t count_true(lua_State *L, const nda_view *view)
 {
-  const nda_kernels *kernels =
-    (const nda_kernels *)lua_touserdata(L, NDA_KERNELS);
   int64_t count = 0;
   nda_view result = {&count, NDA_INT64, 0, 0, NULL, NULL};
   nda_request request;
@@ -237,7 +238,8 @@ static NDA_NOINLINE int64_t count_true(lua_State *L, const nda_view *view)
   memset(&request, 0, sizeof request);
   request.op = NDA_COUNT;
   if (nda_plan_reduce(&request, view, 0, &plan, &error) == NDA_OK)
-    nda_reduce(kernels, &plan, view, NULL, &result, &error);
+    larray_go_on(L, nda_reduce(larray_state(L)->kernels, larray_watch(L), &plan,
+                               view, NULL, &result, &error));
   return count;
 }
 
@@ -271,8 +273,9 @@ static NDA_NOINLINE void compress_into(lua_State *L, int64_t count,
   nda_layout layout;
   nda_view mask = stretched_mask(L, &layout);
   check_count(L, count, count_true(L, &mask));
-  nda_compress(larray_take(L, larray_at(L, 1)), &mask, count,
-               larray_take(L, result)->data);
+  larray_take(L, result);
+  larray_go_on(L, nda_compress(larray_watch(L), larray_take(L, larray_at(L, 1)),
+                               &mask, count, result->view.data));
 }
 
 /* Pushes `count` indices for each axis of the array at `index`. */
@@ -287,7 +290,8 @@ static void push_places(lua_State *L, int index, int64_t count)
   for (int i = 0; i < ndim; i++)
     places[i] = (int64_t *)larray_take(L, larray_at(L, first + i))->data;
   check_count(L, count, count_true(L, larray_take(L, array)));
-  nda_nonzero(larray_take(L, array), count, places);
+  larray_go_on(
+    L, nda_nonzero(larray_watch(L), larray_take(L, array), count, places));
 }
 
 /* Makes argument 2 a bool array. */

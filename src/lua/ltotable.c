@@ -33,7 +33,9 @@ static void set_row(lua_State *L, larray *array, int64_t bytes, int refill)
     lua_pop(L, 1);
     refill = 0;
   }
+  nda_watch *watch = larray_watch(L);
   for (int64_t i = 1; i <= n; i++, bytes += stride) {
+    larray_worked(L, watch, 1);
     larray_push_element(L, type, (char *)larray_take(L, array)->data + bytes);
     if (refill)
       lua_seti(L, table, i);
@@ -55,6 +57,7 @@ static void push_row_table(lua_State *L, larray *array, int64_t bytes)
     set_row(L, array, bytes, 0);
     return;
   }
+  larray_worked(L, larray_watch(L), n);
   lua_pushvalue(L, ROW);
   at = (const char *)larray_take(L, array)->data + bytes;
   for (int64_t i = 0; i < n; i++)
@@ -96,7 +99,9 @@ static void mark_tables(lua_State *L, const larray *array, int axis,
 {
   int64_t n = array->view.shape[axis];
   int inner = axis + 1 == array->view.ndim - 1;
+  nda_watch *watch = larray_watch(L);
   for (int64_t i = 1; i <= n; i++) {
+    larray_worked(L, watch, 1);
     if (lua_rawgeti(L, -1, i) != LUA_TTABLE) {
       lua_pop(L, 1);
       lua_createtable(L, table_size(array->view.shape[axis + 1]), 0);
@@ -127,7 +132,9 @@ static int has_mark(lua_State *L, int64_t number)
 
 static void clear_after(lua_State *L, int64_t n)
 {
+  nda_watch *watch = larray_watch(L);
   while (lua_rawgeti(L, -1, ++n) != LUA_TNIL) {
+    larray_worked(L, watch, 1);
     lua_pop(L, 1);
     lua_pushnil(L);
     lua_rawseti(L, -2, n);
