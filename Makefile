@@ -40,10 +40,16 @@ demo: $(MODULE) ## run the examples: months, rain, a palette, the nearest enemy
 	@$(LUA) examples/palette.lua
 	@$(LUA) examples/nearest.lua
 
-test: $(MODULE) ## run the specs
+test: $(MODULE) build/testhost.so ## run the specs
 	$(BUSTED)
 
-check: $(MODULE) ## everything else: sanitizers, valgrind, lint, documents
+# a host, for the specs of what hosts can do
+build/testhost.so: spec/support/host.c src/ndarray.h
+	@mkdir -p build
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LUA_CFLAGS) -fPIC $(MODULE_FLAGS) \
+	  -o $@ $<
+
+check: $(MODULE) build/testhost.so ## everything else: sanitizers, valgrind, lint, documents
 	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) \
 	  bash spec/check.sh
 

@@ -156,8 +156,8 @@ typedef struct ndarray_api {
   const nda_view *(*check)(struct lua_State *L, int arg, int dtype, int ndim,
                            int flags);
 
-  /* Has `interrupt` asked in long work from now on, every 65,536 elements or
-  ** more often: some milliseconds at the worst. NULL: no more. What was being
+  /* Has `interrupt` asked in long work from now on, after some 65,536
+  ** elements each: at the worst some milliseconds. NULL: no more. What was being
   ** written when work is stopped is so in part. */
   void (*interrupt)(struct lua_State *L, nda_interrupt *interrupt, void *user);
 

@@ -151,7 +151,7 @@ typedef struct nda_watch {
 } nda_watch;
 
 /* Elements between two questions: at the worst, when each is a miss of all
-** caches, some milliseconds. A multiple of 64. */
+** caches, some milliseconds. A multiple of 2048. */
 #if !defined(NDA_PIECE)
 #define NDA_PIECE (1 << 16)
 #endif
@@ -166,11 +166,20 @@ NDA_INLINE int nda_stopped(nda_watch *watch, int64_t n)
   return watch->left == 0;
 }
 
-/* How many of n things to do before the watch is told, of `each` elements. */
+/* How many of n things, of `each` elements, make half a piece: done so many at
+** a time, little more than one lies between two questions. */
+NDA_INLINE int64_t nda_portion(int64_t n, int64_t each)
+{
+  int64_t half = NDA_PIECE / 2, portion = 1;
+  if (each < half)
+    portion = half / (each > 0 ? each : 1);
+  return n < portion ? n : portion;
+}
+
+/* How many of them to do before the watch is told. */
 NDA_INLINE int64_t nda_piece(const nda_watch *watch, int64_t n, int64_t each)
 {
-  int64_t piece = each < NDA_PIECE ? NDA_PIECE / (each > 0 ? each : 1) : 1;
-  return watch == NULL || n < piece ? n : piece;
+  return watch == NULL ? n : nda_portion(n, each);
 }
 
 /* a * b for a and b of at least 0; false when it does not fit */

@@ -461,14 +461,15 @@ static void begin(const search *s, int64_t count, findings *found)
     memcpy(found->best.bytes + (size_t)c * size, s->start, size);
 }
 
-/* Runs the kernel on some lanes, piece by piece of a long run. */
-static nda_status run_kernel(const search *s, const nda_run *all,
-                             const nda_lanes *lanes, void *best, int64_t *index)
+/* Runs the kernel on some lanes, and cuts long runs. Across the lanes sums are
+** always cut, so that they are rounded in one way, watched or not. */
+static nda_status run_along(const search *s, const nda_run *all,
+                            const nda_lanes *lanes, void *best, int64_t *index)
 {
+  int cut = s->watch != NULL || (s->sums && s->across);
   nda_run run = *all;
   for (int64_t left = all->length; left > 0; left -= run.length) {
-    run.length =
-      s->flags & NDA_FRESH ? left : nda_piece(s->watch, left, lanes->count);
+    run.length = cut ? nda_portion(left, lanes->count) : left;
     s->kernel(&run, lanes, s->flags, best, index);
     if (nda_stopped(s->watch, run.length * lanes->count))
       return NDA_STOPPED;
@@ -476,6 +477,28 @@ static nda_status run_kernel(const search *s, const nda_run *all,
     if (run.mask != NULL)
       run.mask += run.length * run.mask_stride;
     run.index += run.length * run.step;
+  }
+  return NDA_OK;
+}
+
+/* The same, but lane by lane takes some lanes at a time rather than cut what
+** lies side by side. */
+static nda_status run_kernel(const search *s, const nda_run *all,
+                             const nda_lanes *lanes, findings *found)
+{
+  int64_t size = s->sums ? SLOT : nda_type_of(s->a)->size;
+  nda_lanes some = *lanes;
+  nda_run run = *all;
+  if (s->across)
+    return run_along(s, all, lanes, &found->best, found->index);
+  for (int64_t from = 0; from < lanes->count; from += some.count) {
+    some.count = nda_piece(s->watch, lanes->count - from, run.length);
+    if (run_along(s, &run, &some, found->best.bytes + from * size,
+                  found->index + from) != NDA_OK)
+      return NDA_STOPPED;
+    run.data += some.count * lanes->stride;
+    if (run.mask != NULL)
+      run.mask += some.count * lanes->mask_stride;
   }
   return NDA_OK;
 }
@@ -493,7 +516,7 @@ static nda_status advance(search *s, int64_t from, int64_t count,
       (const char *)s->where->data + mask + from * s->side.mask_stride;
   s->run.index = s->inside.offset[2];
   s->side.count = count;
-  return run_kernel(s, &s->run, &s->side, &found->best, found->index);
+  return run_kernel(s, &s->run, &s->side, found);
 }
 
 /* The same apart from what was found before, and then together with it. */
@@ -605,7 +628,8 @@ static nda_status search_whole(search *s, nda_error *error)
   uint64_t best;
   memcpy(&best, s->start, sizeof best);
   run.stride = nda_type_of(a)->size;
-  if (run_kernel(s, &run, &one, &best, &index) != NDA_OK)
+  s->across = 0;
+  if (run_along(s, &run, &one, &best, &index) != NDA_OK)
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
   s->stride = 0;
   return emit(s, s->result, 1, &best, &index, error);
@@ -668,7 +692,8 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;
-  if (arrange(&s))
+  s.across = arrange(&s);
+  if (s.across)
     s.kernel = kernels->columns[s.largest][a->dtype];
   s.merge = nda_merges[s.largest][a->dtype];
   return search_all(&s, error);

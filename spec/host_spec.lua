@@ -1,0 +1,632 @@
+-- host_spec.lua: memory that a host lends, takes back, and bounds the time of,
+-- by the functions of ndarray.h; spec/support/host.c is the host.
+local nd = require "ndarray"
+local host = require "testhost"
+local is = require "is"
+local raises = require "raises"
+
+local FLOAT64, INT32, INT64, UINT8, BOOL = 0, 4, 5, 6, 10
+local GONE = "the host took the memory of this array back"
+local STOPPED = "the host's time is up"
+
+local function floats(...)
+  return host.block(string.pack(("d"):rep(select("#", ...)), ...))
+end
+
+local function lend(...)
+  local block = floats(...)
+  return host.wrap(block, {shape = {select("#", ...)}}), block
+end
+
+local function refuses(cases)
+  for _, case in ipairs(cases) do
+    it(case[1], function()
+      raises(case[2], case[3])
+    end)
+  end
+end
+
+describe("lent memory", function()
+  it("is read and written in place", function()
+    local a, block = lend(4, 2, 8)
+    is("2 2.0 {4.0, 2.0, 8.0}", a:argmin(), a:min(), a:totable())
+    a[2] = 9
+    nd.mul(a, 2, a)
+    assert.are.equal(string.pack("ddd", 8, 18, 16), host.bytes(block))
+  end)
+
+  it("may have any layout: fields of structs, misaligned", function()
+    local record = "<i1 d i4 I1" -- 14 bytes, nothing on its alignment
+    local bytes, n = {}, 1000
+    local real, whole = {}, {}
+    for i = 1, n do
+      real[i], whole[i] = math.sin(i), (i * 7919) % 1000 - 500
+      bytes[i] = string.pack(record, i % 100, real[i], whole[i], i % 2)
+    end
+    local block = host.block(table.concat(bytes))
+    local function field(dtype, offset)
+      return host.wrap(block, {dtype = dtype, shape = {n}, strides = {14},
+                               offset = offset})
+    end
+    local x, y, truth = field(FLOAT64, 1), field(INT32, 9), field(BOOL, 13)
+    local copied, turned = nd.array(real), y:slice({n, 1, -1})
+    assert.is_true(x == copied)
+    assert.is_true(y == nd.array(whole))
+    assert.are.equal(copied:argmin(), x:argmin())
+    assert.are.equal(nd.array(whole):argmax(), y:argmax())
+    assert.are.equal(copied:argmin{where = truth:copy()},
+                     x:argmin{where = truth})
+    assert.is_true(x + y == copied + nd.array(whole))
+    assert.is_true(turned:argsort() == turned:copy():argsort())
+    assert.are.equal(copied:sum(), x:sum())
+    x:assign(0)
+    is("true 1000 500", y == nd.array(whole), x:eq(0):count(), truth:count())
+  end)
+
+  it("may have rows that lie apart, go backwards, or are all one", function()
+    local block = floats(1, 2, 3, 4, 5, 6, 7, 8)
+    local function view(shape, strides, offset)
+      return host.wrap(block, {shape = shape, strides = strides,
+                               offset = offset}):totable()
+    end
+    is("{{1.0, 2.0}, {5.0, 6.0}}", view({2, 2}, {32, 8}, 0))
+    is("{{8.0, 7.0}, {4.0, 3.0}}", view({2, 2}, {-32, -8}, 56))
+    is("{{2.0, 2.0}, {2.0, 2.0}}", view({2, 2}, {0, 0}, 8))
+    is("3.0", view({}, {}, 16))
+  end)
+
+  it("is read-only if the host says so", function()
+    local a = host.wrap(floats(1, 2), {shape = {2}, readonly = true})
+    is("true true", a:isreadonly(), a:slice({1, 1}):isreadonly())
+    raises("the array is read-only", function() a[1] = 3 end)
+    raises("bad argument #3 to 'add' (out is read-only)",
+           function() nd.add(a, a, a) end)
+  end)
+
+  it("of no elements needs no pointer", function()
+    local a = host.wrap(floats(), {shape = {0, 3}, null = true,
+                                   nostart = true})
+    is("{} {0, 3}", a:totable(), a:shape())
+    is("1", host.revoke(a))
+    raises(GONE, function() a:totable() end)
+  end)
+
+  it("may be lent twice, and views of it overlap", function()
+    local block = floats(1, 2, 3, 4)
+    local a = host.wrap(block, {shape = {3}})
+    local b = host.wrap(block, {shape = {3}, offset = 8})
+    nd.add(a, 0, b)
+    is("{1.0, 1.0, 2.0} {1.0, 2.0, 3.0}", a:totable(), b:totable())
+  end)
+
+  it("keeps its owner alive, and no longer than it must", function()
+    local gone = false
+    local a = host.wrap(floats(1), {shape = {1}},
+                        setmetatable({}, {__gc = function() gone = true end}))
+    collectgarbage() collectgarbage()
+    is("false", gone)
+    host.revoke(a)
+    collectgarbage() collectgarbage()
+    is("true", gone)
+    is("true", nd.isarray(a))
+  end)
+
+  it("is released once, when nothing refers to it", function()
+    local a, block = lend(1, 2)
+    local view = a:slice({2, 2})
+    a = nil -- luacheck: ignore
+    collectgarbage() collectgarbage()
+    is("0 {2.0}", host.released(block), view:totable())
+    view = nil -- luacheck: ignore
+    collectgarbage() collectgarbage()
+    is("1", host.released(block))
+    collectgarbage()
+    is("1", host.released(block))
+  end)
+
+  it("is gone for a finalizer that comes after its release", function()
+    local said
+    do
+      local a = lend(1, 2)
+      local later = lend(3)
+      setmetatable({a, later}, {__gc = function(t)
+        said = {pcall(t[1].sum, t[1])}
+      end})
+    end
+    collectgarbage() collectgarbage()
+    assert.is_true(said[1] == true and said[2] == 3 or said[2] == GONE)
+  end)
+
+  it("is released once, when the state is closed", function()
+    local block = floats(3, 1, 2)
+    is("2 true", host.elsewhere(block, "return (...):argmin()"))
+    is("1", host.released(block))
+  end)
+
+  it("may be lent to two states", function()
+    local block = floats(3, 1, 2)
+    local a = host.wrap(block, {shape = {3}})
+    is("2.0 true", host.elsewhere(block, "local a = ... a[1] = 2 return a[1]"))
+    is("2.0 1 1 2", a[1], host.released(block), host.revoke(a),
+       host.released(block))
+  end)
+
+  it("costs nothing when the state has no room for it", function()
+    local failed = 0
+    for n = 0, 12 do
+      local block = floats(1, 2, 3)
+      local ok = host.starving(block, n)
+      failed = failed + (ok and 0 or 1)
+      assert.are.equal(ok and 1 or 0, host.released(block))
+    end
+    assert.is_true(failed > 0 and failed < 12)
+  end)
+
+  local block = floats(1, 2, 3, 4)
+  local function wrap(options)
+    return function() host.wrap(block, options) end
+  end
+  refuses{
+    {"refuses a null pointer", "wrap: the data pointer is NULL",
+     wrap{shape = {4}, null = true}},
+    {"refuses a null start", "wrap: the start of the memory is NULL",
+     wrap{shape = {4}, nostart = true}},
+    {"refuses negative lengths", "wrap: the length -4 at [1] is negative",
+     wrap{shape = {-4}}},
+    {"refuses a negative size", "wrap: the memory has -1 bytes",
+     wrap{shape = {4}, bytes = -1}},
+    {"refuses unknown types", "wrap: 11 is no element type",
+     wrap{shape = {4}, dtype = 11}},
+    {"refuses negative types", "wrap: -1 is no element type",
+     wrap{shape = {4}, dtype = -1}},
+    {"refuses too many axes", "wrap: 33 axes, but an array has 0 to 32",
+     wrap{shape = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}}},
+    {"refuses elements behind the memory",
+     "wrap: elements reach 8 bytes past the memory of 32 bytes",
+     wrap{shape = {5}}},
+    {"refuses elements half behind it",
+     "wrap: elements reach 1 bytes past the memory of 32 bytes",
+     wrap{shape = {4}, offset = 1}},
+    {"refuses strides that leave it",
+     "wrap: elements reach 24 bytes past the memory of 32 bytes",
+     wrap{shape = {4}, strides = {16}}},
+    {"refuses strides that leave it backwards",
+     "wrap: elements begin before the memory does",
+     wrap{shape = {4}, strides = {-8}, offset = 16}},
+    {"refuses data before it", "wrap: elements begin before the memory does",
+     wrap{shape = {1}, offset = -8}},
+    {"refuses data far behind it",
+     "wrap: elements begin before the memory does",
+     wrap{shape = {1}, offset = 1 << 40}},
+    {"refuses strides that cannot be counted",
+     "wrap: the strides reach farther than can be counted",
+     wrap{shape = {3}, strides = {math.maxinteger}}},
+    {"refuses the most negative stride",
+     "wrap: the strides reach farther than can be counted",
+     wrap{shape = {2}, strides = {math.mininteger}}},
+    {"refuses strides that come back to the memory by overflow",
+     "wrap: the strides reach farther than can be counted",
+     wrap{shape = {3, 3}, strides = {1 << 62, 1 << 62}}},
+    {"refuses shapes that cannot be counted",
+     "wrap: the shape has too many elements",
+     wrap{shape = {1 << 40, 1 << 40}, strides = {0, 0}}},
+  }
+end)
+
+describe("memory taken back", function()
+  it("is released at once, and once", function()
+    local a, block = lend(1, 2)
+    is("1 1", host.revoke(a), host.released(block))
+    is("0 1", host.revoke(a), host.released(block))
+    collectgarbage() collectgarbage()
+    is("1", host.released(block))
+  end)
+
+  it("is taken back although the release raises an error", function()
+    local block = floats(1, 2)
+    local a = host.wrap(block, {shape = {2}, raises = true})
+    raises("the host's release failed", function() host.revoke(a) end)
+    raises(GONE, function() a:min() end)
+    is("0 1", host.revoke(a), host.released(block))
+  end)
+
+  -- every way to an element
+  local ways = {
+    argmin = function(a) a:argmin() end,
+    ["argmin along an axis"] = function(a) a:argmin(1) end,
+    ["argmin of a module"] = function(a) nd.argmin(a) end,
+    ["an out"] = function(a) nd.zeros{3, 2, 4}:argmin(3, a) end,
+    ["a mask"] = function(a) nd.zeros({3, 2}):argmin{where = a} end,
+    sum = function(a) a:sum() end,
+    ["a + 1"] = function(a) return a + 1 end,
+    ["1 - a"] = function(a) return 1 - a end,
+    ["-a"] = function(a) return -a end,
+    ["out of add"] = function(a) nd.add(1, nd.zeros({3, 2}), a) end,
+    ["a[1]"] = function(a) return a[1] end,
+    ["a[1] = 1"] = function(a) a[1] = 1 end,
+    get = function(a) return a:get(1, 1) end,
+    set = function(a) a:set(1, 1, 2) end,
+    ["#a"] = function(a) return #a end,
+    ["=="] = function(a) return a == nd.zeros(a:shape()) end,
+    ipairs = function(a) for _ in ipairs(a) do error("went on") end end,
+    ["a:ipairs"] = function(a) for _ in a:ipairs() do error("went on") end end,
+    slice = function(a) return a:slice({1, 1}) end,
+    transpose = function(a) return a:transpose() end,
+    reshape = function(a) return a:reshape(-1) end,
+    broadcast = function(a) return a:broadcast({2, 3, 2}) end,
+    squeeze = function(a) return a:squeeze() end,
+    expanddims = function(a) return a:expanddims(1) end,
+    copy = function(a) return a:copy() end,
+    astype = function(a) return a:astype("float32") end,
+    tobytes = function(a) return a:tobytes() end,
+    totable = function(a) return a:totable() end,
+    ["totable(t)"] = function(a) return a:totable{{1}} end,
+    assign = function(a) a:assign(3) end,
+    ["assign of a table"] = function(a) a:assign{{1, 2}, {3, 4}, {5, 6}} end,
+    ["assign from it"] = function(a) nd.zeros({3, 2}):assign(a) end,
+    assignrecords = function(a)
+      a:assignrecords({{x = 1, y = 2}, {x = 1, y = 2}, {x = 1, y = 2}},
+                      {"x", "y"})
+    end,
+    ["nd.array"] = function(a) return nd.array(a) end,
+    ["nd.array of a table with it"] = function(a) return nd.array{a} end,
+    argsort = function(a) return a:argsort() end,
+    ["out of argsort"] = function(a) nd.zeros({3, 2}):argsort(1, a) end,
+    argsmallest = function(a) return a:argsmallest(1) end,
+    take = function(a) return a:take{1} end,
+    ["take by it"] = function(a) return nd.zeros(3):take(a) end,
+    takealong = function(a) a:takealong(nd.zeros({1, 2}, "int64"), 1) end,
+    compress = function(a) return a:compress{{true, false}} end,
+    ["compress by it"] = function(a) nd.zeros({3, 2}):compress(a) end,
+    nonzero = function(a) return a:nonzero() end,
+    unravel = function(a) return a:unravel(1) end,
+    shape = function(a) return a:shape() end,
+  }
+  local dtypes = {["an out"] = INT64, ["out of argsort"] = INT64,
+                  ["take by it"] = INT64, ["a mask"] = BOOL,
+                  ["compress by it"] = BOOL}
+  local makes = {
+    itself = function(a) return a end,
+    ["a view"] = function(a) return a:slice({1, 3}) end,
+    ["a slice of a slice"] = function(a)
+      return a:slice({3, 1, -1}):slice({3, 1, -1})
+    end,
+    ["a reshaped view"] = function(a) return a:reshape(6):reshape{3, 2} end,
+    ["a transposed view"] = function(a) return a:transpose():transpose() end,
+  }
+  for made, make in pairs(makes) do
+    for way, use in pairs(ways) do
+      it(("is an error to %s, by %s"):format(made, way), function()
+        local block = floats(0, 0, 0, 0, 0, 0)
+        local a = host.wrap(block, {shape = {3, 2},
+                                    dtype = dtypes[way] or FLOAT64})
+        local view = make(a)
+        host.revoke(a)
+        host.free(block) -- whoever touches it now is seen by the sanitizers
+        raises(GONE, use, view)
+      end)
+    end
+  end
+
+  it("is told by tostring, which touches nothing", function()
+    local a = lend(1, 2)
+    local view = a:slice({2, 2})
+    host.revoke(a)
+    is("{...} -- float64 (2), taken back by the host {...} -- float64 (1), "
+       .. "taken back by the host", tostring(a), tostring(view))
+  end)
+
+  it("ends a loop over it in mid-course", function()
+    local a = lend(1, 2, 3)
+    local seen = 0
+    raises(GONE, function()
+      for i in a:ipairs() do
+        seen = i
+        if i == 2 then
+          host.revoke(a)
+        end
+      end
+    end)
+    is("2", seen)
+  end)
+
+  it("ends a table being read from it", function()
+    local a, block = lend(1, 2, 3)
+    local list = setmetatable({}, {__len = function() return 2 end,
+      __index = function(_, i)
+        if i == 2 then
+          host.revoke(a)
+          host.free(block)
+        end
+        return a
+      end})
+    raises(GONE, function() nd.array(list) end)
+  end)
+
+  it("ends an assignment to it", function()
+    local a, block = lend(1, 2)
+    local list = setmetatable({}, {__len = function() return 2 end,
+      __index = function(_, i)
+        if i == 2 then
+          host.revoke(a)
+          host.free(block)
+        end
+        return i
+      end})
+    raises(GONE, function() a:assign(list) end)
+  end)
+
+  it("cannot be kept by coroutines, upvalues, to-be-closed variables or the "
+     .. "registry", function()
+    local a, block = lend(5, 6)
+    local view = a:slice({1, 2})
+    local resume = coroutine.wrap(function()
+      local mine = view:slice({2, 2})
+      coroutine.yield()
+      return mine:argmin()
+    end)
+    resume()
+    debug.getregistry().kept = a
+    local closed
+    local function close()
+      local _ <close> = setmetatable({}, {__close = function()
+        closed = select(2, pcall(view.max, view))
+      end})
+      host.revoke(a)
+      host.free(block)
+    end
+    close()
+    assert.are.equal(GONE, closed)
+    raises(GONE, resume)
+    raises(GONE, function() debug.getregistry().kept:argmin() end)
+    debug.getregistry().kept = nil
+    raises(GONE, debug.getmetatable(a).__index, a, 1)
+    raises(GONE, debug.getmetatable(a).__len, a)
+  end)
+
+  it("is safe from its loan's finalizer, called at will", function()
+    local a, block = lend(1, 2)
+    local loan = debug.getuservalue(a, 1)
+    local gc = debug.getmetatable(loan).__gc
+    gc() gc(1) gc({}) gc(io.stdout) gc(a)
+    is("1.0 0", a:min(), host.released(block))
+    gc(loan) gc(loan)
+    raises(GONE, function() a:min() end)
+    is("1 0", host.released(block), host.revoke(a))
+  end)
+
+  refuses{
+    {"is refused of what is no array", "revoke: array expected, got table",
+     function() host.revoke{} end},
+    {"is refused of an array with memory of its own",
+     "revoke: the array has memory of its own",
+     function() host.revoke(nd.zeros(3)) end},
+    {"is refused of a view of one",
+     "revoke: a view of an array: give the one that was wrapped",
+     function() host.revoke(nd.zeros(3):slice({1, 2})) end},
+    {"is refused of a view of lent memory",
+     "revoke: a view of an array: give the one that was wrapped",
+     function() host.revoke((lend(1, 2)):slice({1, 2})) end},
+    {"is refused to an interrupt",
+     "revoke: an interrupt must not use the Lua state", function()
+      local a = lend(1, 2)
+      local ok, message = host.revoking(a, function()
+        return nd.zeros{1000, 100}:argmin()
+      end)
+      assert.is_false(ok)
+      is("1.0", a:min())
+      error(message, 0)
+    end},
+  }
+end)
+
+describe("an interrupt", function()
+  local big = nd.range(1, 400000):astype("float64")
+  big = nd.add(nd.sin(big), 2)
+  local n = big:size()
+  local grid = big:reshape{400, 1000}
+  local mask = big:gt(2)
+  local list, bytes = big:totable(), big:tobytes()
+  local whole = nd.range(1, n)
+  local thorough = setmetatable({}, {__index = list,
+                                     __len = function() return n end})
+  local works = {
+    argmin = function() return big:argmin() end,
+    ["argmin of a view that goes backwards"] = function()
+      return big:slice({n, 1, -1}):argmin()
+    end,
+    ["argmin of a mask"] = function() return big:argmin{where = mask} end,
+    ["argmin of columns"] = function() return grid:argmin(1) end,
+    ["argmin of rows"] = function() return grid:argmin(2) end,
+    ["argmin of a transposed array"] = function()
+      return grid:transpose():argmin()
+    end,
+    ["argmin of a few columns"] = function()
+      return big:reshape{n // 4, 4}:argmin(2)
+    end,
+    ["argmin of two axes"] = function()
+      return big:reshape{100, 40, 100}:argmin{axis = {1, 3}}
+    end,
+    ["argmin into what it reads"] = function()
+      return whole:copy():reshape{1, n}:argmin(1, whole:copy())
+    end,
+    ["argmin of a stretched view"] = function()
+      return big:slice({1, 2000}):broadcast{200, 2000}:transpose():argmin(1)
+    end,
+    sum = function() return big:sum() end,
+    ["mean of rows"] = function() return grid:mean(2) end,
+    ["mean of a mask"] = function() return grid:mean{where = mask
+                                    :reshape{400, 1000}, axis = 1} end,
+    any = function() return big:lt(0):any() end,
+    count = function() return mask:count() end,
+    ["a + b"] = function() return big + big end,
+    ["a * row"] = function() return grid * grid:slice(1) end,
+    ["a + another type"] = function() return big + whole end,
+    ["a transposed sum"] = function()
+      return big:reshape{500, 800}:transpose() + big:reshape{800, 500}
+    end,
+    sqrt = function() return nd.sqrt(big) end,
+    ["a // b"] = function() return whole // whole end,
+    ["a < b, exactly"] = function() return nd.lt(whole, big) end,
+    ["int64 < uint64"] = function()
+      return nd.lt(whole, whole:astype("uint64"))
+    end,
+    ["a large result"] = function()
+      return nd.zeros({2200000}) + 1
+    end,
+    argsort = function() return big:argsort() end,
+    ["argsort along an axis"] = function() return grid:argsort(1) end,
+    argsmallest = function() return big:argsmallest(100) end,
+    take = function() return big:take(whole) end,
+    ["take of rows"] = function() return grid:take(nd.range(1, 400), 1) end,
+    takealong = function()
+      return big:takealong(whole, 1)
+    end,
+    compress = function() return big:compress(mask) end,
+    nonzero = function() return (mask:nonzero()) end,
+    ["=="] = function() return big == big:copy() end,
+    copy = function() return grid:transpose():copy() end,
+    astype = function() return whole:astype("int32") end,
+    tobytes = function() return big:tobytes() end,
+    totable = function() return nd.array(big:totable()) end,
+    ["totable of rows"] = function() return nd.array(grid:totable()) end,
+    ["totable(t)"] = function() return nd.array(big:totable(big:totable())) end,
+    array = function() return nd.array(list) end,
+    ["array, thoroughly"] = function() return nd.array(thorough) end,
+    assign = function() return nd.zeros(n):assign(list) end,
+    ["assign of a number"] = function() return nd.zeros(n):assign(1) end,
+    ["assign of an array"] = function() return nd.zeros(n):assign(big) end,
+    range = function() return nd.range(1, n, 1, "float32") end,
+    zeros = function() return nd.zeros(n) end,
+    ones = function() return nd.ones(n) end,
+    frombytes = function() return nd.frombytes(bytes, "float64") end,
+  }
+  for name, work in pairs(works) do
+    it(("is asked by %s, and changes nothing"):format(name), function()
+      local expected = work()
+      local questions, _, ok, got = host.interrupted(math.maxinteger, work)
+      assert.is_true(ok, got)
+      assert.is_true(questions >= 3, questions)
+      assert.is_true(expected == got)
+    end)
+
+    it(("stops %s"):format(name), function()
+      local questions, _, ok, message = host.interrupted(0, work)
+      is("true false", questions == 1 or questions == 2, ok)
+      raises(STOPPED, error, message)
+      questions, _, ok, message = host.interrupted(2, work)
+      is("false", ok)
+      raises(STOPPED, error, message)
+      assert.is_true(questions >= 3 and questions <= 4, questions)
+    end)
+  end
+
+  it("is asked by a large constant view too", function()
+    local sky = nd.zeros{1}:broadcast{1 << 29, 1 << 29}
+    local questions, _, ok, got = host.interrupted(10, function()
+      return sky:argmin()
+    end)
+    is("0 true 1", questions, ok, got)
+  end)
+
+  it("leaves the next work as it would be", function()
+    host.interrupted(0, function() return big:argmin() end)
+    assert.are.equal(big:argmin(), big:copy():argmin())
+  end)
+end)
+
+describe("what a host sees of an array", function()
+  it("is its view", function()
+    local a = nd.zeros({2, 3}, "int32")
+    local seen = host.test(a)
+    is("4 false {2, 3} {12, 4} 0", seen.dtype, seen.readonly, seen.shape,
+       seen.strides, seen.address % 64)
+    local view = host.test(a:transpose():slice({2, 3}))
+    is("{2, 2} {4, 12} 4", view.shape, view.strides,
+       view.address - seen.address)
+  end)
+
+  it("is nothing where there is none", function()
+    local a = lend(1)
+    host.revoke(a)
+    for _, value in ipairs{a, 1, {}, io.stdout, "array"} do
+      is("nil", (host.test(value)))
+    end
+  end)
+
+  it("can be asked for", function()
+    local a = nd.zeros({2, 3}, "int32")
+    is("{2, 3} {2, 3} {2, 3}", host.check(a).shape,
+       host.check(a, INT32, 2, 3).shape, host.check(a, -1, -1, 2).shape)
+  end)
+
+  it("is found by a search without Lua", function()
+    local a = nd.array{{4, 2, 8}, {1, 9, 1}}
+    is("3 4", host.argmin(a))
+    is("1 3", host.argmin(a:transpose():slice({1, 2})))
+    is("1 2", host.argmin(a, a:ge(2) & a:lt(9)))
+    is("-1 -1", host.argmin(a, a:gt(10)))
+    is("-1 -1", host.argmin(nd.zeros{0, 3}))
+    is("-1 -1", host.argmin(a, nd.ones({2}, "bool")))
+    is("-1 -1", host.argmin(a, a))
+    is("2 2", host.argmin(nd.array{3, 2, 0 / 0, 1}))
+  end)
+
+  it("is zeros where it is made", function()
+    is("float64 {1.0, 2.0, 3.0} int8 {0, 2}", host.create(FLOAT64, {3}),
+       host.create(2, {0, 2}):dtype(), host.create(2, {0, 2}):shape())
+    is("uint8 {{0, 0}, {0, 0}}", host.create(UINT8, {2, 2}))
+  end)
+
+  local a = nd.zeros({2, 3}, "int32")
+  refuses{
+    {"must be an array", "bad argument #1 to 'check' (array expected, got "
+     .. "table)", function() host.check{} end},
+    {"must be there", "bad argument #1 to 'check' (array expected, got no "
+     .. "value)", function() host.check() end},
+    {"must have the type", "bad argument #1 to 'check' (float64 array "
+     .. "expected, got int32)", function() host.check(a, FLOAT64) end},
+    {"must have the axes", "bad argument #1 to 'check' (1 axes expected, got "
+     .. "2)", function() host.check(a, -1, 1) end},
+    {"must be writable", "bad argument #1 to 'check' (the array is read-only)",
+     function() host.check(a:broadcast{2, 2, 3}, -1, -1, 1) end},
+    {"must be contiguous", "bad argument #1 to 'check' (contiguous array "
+     .. "expected: a:copy() is one)",
+     function() host.check(a:transpose(), -1, -1, 2) end},
+    {"must have its memory", GONE, function()
+      local lent = lend(1)
+      host.revoke(lent)
+      host.check(lent)
+    end},
+    {"must have a type to be made", "create: 11 is no element type",
+     function() host.create(11, {1}) end},
+    {"must have a shape to be made", "create: the length -1 at [2] is "
+     .. "negative", function() host.create(0, {1, -1}) end},
+    {"must fit in memory to be made", "not enough memory",
+     function() host.create(0, {1 << 50}) end},
+  }
+end)
+
+describe("the module", function()
+  it("tells hosts of other ages what is the matter", function()
+    is("found found", host.find(1), host.find(2))
+    raises("ndarray is not open in this state: require it first", error,
+           (host.find()))
+    raises("ndarray is older than the header that this was compiled with",
+           error, (host.find(0)))
+  end)
+
+  it("opened twice has one metatable, and old arrays go on", function()
+    local old = nd.array{3, 1, 2}
+    local loaded = package.loaded.ndarray
+    package.loaded.ndarray = nil
+    local again = require "ndarray"
+    package.loaded.ndarray = loaded
+    assert.are_not.equal(loaded, again)
+    assert.are.equal(debug.getmetatable(old),
+                     debug.getmetatable(again.zeros(1)))
+    is("2 true true {4.0, 2.0, 3.0}", again.argmin(old), again.isarray(old),
+       nd.isarray(again.ones(2)), (old + again.ones(3)):totable())
+  end)
+end)

@@ -1,0 +1,448 @@
+/* host.c: a host for the specs, as a C module: it has memory of its own, hands
+** it to ndarray by the functions of ndarray.h, and can be asked what became of
+** it. Memory is a block of the C library's, so that sanitizers and valgrind
+** see who touches it once it was freed. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
+extern "C" {
+#endif
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
+}
+#endif
+
+#include "../../src/ndarray.h"
+
+typedef struct block {
+  char *bytes;
+  size_t size;
+  int released; /* how often */
+  int raises;   /* its release does */
+} block;
+
+static block *check_block(lua_State *L, int arg)
+{
+  return (block *)luaL_checkudata(L, arg, "block");
+}
+
+static int block_gc(lua_State *L)
+{
+  block *b = check_block(L, 1);
+  free(b->bytes);
+  b->bytes = NULL;
+  return 0;
+}
+
+/* block(string) -> a block that holds it */
+static int host_block(lua_State *L)
+{
+  size_t size;
+  const char *bytes = luaL_checklstring(L, 1, &size);
+  block *b = (block *)lua_newuserdatauv(L, sizeof *b, 0);
+  memset(b, 0, sizeof *b);
+  b->bytes = (char *)malloc(size > 0 ? size : 1);
+  b->size = size;
+  memcpy(b->bytes, bytes, size);
+  luaL_setmetatable(L, "block");
+  return 1;
+}
+
+/* bytes(block) -> a string */
+static int host_bytes(lua_State *L)
+{
+  block *b = check_block(L, 1);
+  lua_pushlstring(L, b->bytes, b->size);
+  return 1;
+}
+
+/* free(block) */
+static int host_free(lua_State *L)
+{
+  return block_gc(L);
+}
+
+/* released(block) -> how often it was */
+static int host_released(lua_State *L)
+{
+  lua_pushinteger(L, check_block(L, 1)->released);
+  return 1;
+}
+
+static void release_block(lua_State *L, void *user)
+{
+  block *b = (block *)user;
+  b->released++;
+  if (b->raises)
+    luaL_error(L, "the host's release failed");
+}
+
+static lua_Integer field_integer(lua_State *L, int index, const char *name,
+                                 lua_Integer otherwise)
+{
+  lua_Integer value = otherwise;
+  if (lua_getfield(L, index, name) != LUA_TNIL)
+    value = luaL_checkinteger(L, -1);
+  lua_pop(L, 1);
+  return value;
+}
+
+static int field_true(lua_State *L, int index, const char *name)
+{
+  int truth;
+  lua_getfield(L, index, name);
+  truth = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return truth;
+}
+
+static int field_list(lua_State *L, int index, const char *name,
+                      int64_t *values)
+{
+  int count = -1;
+  if (lua_getfield(L, index, name) == LUA_TTABLE) {
+    count = (int)lua_rawlen(L, -1);
+    for (int i = 0; i < count && i < 40; i++) {
+      lua_rawgeti(L, -1, i + 1);
+      values[i] = luaL_checkinteger(L, -1);
+      lua_pop(L, 1);
+    }
+  }
+  lua_pop(L, 1);
+  return count;
+}
+
+/* wrap(block, {dtype=, shape=, strides=, offset=, bytes=, readonly=, null=,
+** nostart=, raises=} [, owner]) -> an array of the block's memory; dtype as a
+** number */
+static int host_wrap(lua_State *L)
+{
+  const ndarray_api *api = ndarray_get(L);
+  block *b = check_block(L, 1);
+  int64_t shape[40], strides[40];
+  nda_view view;
+  nda_memory memory;
+  view.dtype = (nda_dtype)field_integer(L, 2, "dtype", NDA_FLOAT64);
+  view.ndim = field_list(L, 2, "shape", shape);
+  view.shape = shape;
+  view.strides = field_list(L, 2, "strides", strides) >= 0 ? strides : NULL;
+  view.readonly = field_true(L, 2, "readonly");
+  view.data = b->bytes + field_integer(L, 2, "offset", 0);
+  if (field_true(L, 2, "null"))
+    view.data = NULL;
+  memory.start = field_true(L, 2, "nostart") ? NULL : b->bytes;
+  memory.bytes = field_integer(L, 2, "bytes", (lua_Integer)b->size);
+  memory.release = release_block;
+  memory.user = b;
+  memory.owner = lua_isnoneornil(L, 3) ? 0 : 3;
+  b->raises = field_true(L, 2, "raises");
+  api->wrap(L, &view, &memory);
+  return 1;
+}
+
+/* revoke(array) -> 1 or 0 */
+static int host_revoke(lua_State *L)
+{
+  lua_pushinteger(L, ndarray_get(L)->revoke(L, 1));
+  return 1;
+}
+
+/* Pushes what a view says. */
+static int push_view(lua_State *L, const nda_view *view)
+{
+  if (view == NULL)
+    return 0;
+  lua_createtable(L, 0, 6);
+  lua_pushinteger(L, view->dtype);
+  lua_setfield(L, -2, "dtype");
+  lua_pushboolean(L, view->readonly);
+  lua_setfield(L, -2, "readonly");
+  lua_pushinteger(L, (lua_Integer)(uintptr_t)view->data);
+  lua_setfield(L, -2, "address");
+  lua_createtable(L, view->ndim, 0);
+  lua_createtable(L, view->ndim, 0);
+  for (int i = 0; i < view->ndim; i++) {
+    lua_pushinteger(L, view->shape[i]);
+    lua_rawseti(L, -3, i + 1);
+    lua_pushinteger(L, view->strides[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+  lua_setfield(L, -3, "strides");
+  lua_setfield(L, -2, "shape");
+  return 1;
+}
+
+/* test(value) -> what the view says, or nothing */
+static int host_test(lua_State *L)
+{
+  luaL_checkany(L, 1);
+  return push_view(L, ndarray_get(L)->test(L, 1));
+}
+
+/* check(array [, dtype [, ndim [, flags]]]) -> what the view says */
+static int host_check(lua_State *L)
+{
+  return push_view(L, ndarray_get(L)->check(L, 1,
+                                            (int)luaL_optinteger(L, 2, NDA_ANY),
+                                            (int)luaL_optinteger(L, 3, NDA_ANY),
+                                            (int)luaL_optinteger(L, 4, 0)));
+}
+
+/* create(dtype, shape) -> an array, filled with 1, 2, ... if it is float64 */
+static int host_create(lua_State *L)
+{
+  int64_t shape[40];
+  int ndim = (int)lua_rawlen(L, 2);
+  const nda_view *view;
+  for (int i = 0; i < ndim && i < 40; i++) {
+    lua_rawgeti(L, 2, i + 1);
+    shape[i] = lua_tointeger(L, -1);
+    lua_pop(L, 1);
+  }
+  view =
+    ndarray_get(L)->create(L, (nda_dtype)luaL_checkinteger(L, 1), ndim, shape);
+  for (int64_t i = 0; view->dtype == NDA_FLOAT64 && i < shape[0]; i++)
+    ((double *)view->data)[i] = (double)(i + 1);
+  return 1;
+}
+
+/* argmin(array [, mask]) -> the place from 0, and that of the largest */
+static int host_argmin(lua_State *L)
+{
+  const ndarray_api *api = ndarray_get(L);
+  const nda_view *where = lua_isnoneornil(L, 2) ? NULL : api->test(L, 2);
+  const nda_view *view = api->test(L, 1);
+  lua_pushinteger(L, api->argmin(api, view, where));
+  lua_pushinteger(L, api->argmax(api, view, where));
+  return 2;
+}
+
+/* --- interrupts ---------------------------------------------------------- */
+
+typedef struct asked {
+  lua_State *L;
+  long questions, most;
+  double last, longest; /* seconds between two */
+  int revokes;          /* it takes back the array at 1, which it must not */
+} asked;
+
+static double now(void)
+{
+  struct timespec time;
+  timespec_get(&time, TIME_UTC);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static const char *answer(void *user)
+{
+  asked *a = (asked *)user;
+  double time = now();
+  if (a->questions++ > 0 && time - a->last > a->longest)
+    a->longest = time - a->last;
+  a->last = time;
+  if (a->revokes)
+    ndarray_get(a->L)->revoke(a->L, 1);
+  return a->questions > a->most ? "the host's time is up" : NULL;
+}
+
+/* interrupted(most, f, ...) -> calls f, which is stopped at question most + 1;
+** gives how often it was asked, the longest time between two questions in
+** milliseconds, and what pcall gives. */
+static int host_interrupted(lua_State *L)
+{
+  const ndarray_api *api = ndarray_get(L);
+  asked a = {NULL, 0, 0, 0, 0, 0};
+  int status;
+  a.L = L;
+  a.most = (long)luaL_checkinteger(L, 1);
+  a.last = now();
+  api->interrupt(L, answer, &a);
+  status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
+  api->interrupt(L, NULL, NULL);
+  lua_pushinteger(L, a.questions);
+  lua_replace(L, 1);
+  lua_pushnumber(L, a.longest * 1e3);
+  lua_insert(L, 2);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_insert(L, 3);
+  return lua_gettop(L);
+}
+
+/* revoking(array, f) -> pcall(f), while the interrupt revokes the array */
+static int host_revoking(lua_State *L)
+{
+  const ndarray_api *api = ndarray_get(L);
+  asked a = {NULL, 0, 0, 0, 0, 1};
+  int status;
+  a.L = L;
+  a.most = 1000000;
+  api->interrupt(L, answer, &a);
+  status = lua_pcall(L, 0, 1, 0);
+  api->interrupt(L, NULL, NULL);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_insert(L, -2);
+  return 2;
+}
+
+/* --- other states -------------------------------------------------------- */
+
+/* Gives up after some allocations, if `left` is not negative. */
+static void *allocate(void *user, void *old, size_t had, size_t wanted)
+{
+  long *left = (long *)user;
+  (void)had;
+  if (wanted == 0) {
+    free(old);
+    return NULL;
+  }
+  if (*left >= 0 && (old == NULL || wanted > had) && (*left)-- <= 0) {
+    *left = 0;
+    return NULL;
+  }
+  return realloc(old, wanted);
+}
+
+/* Opens ndarray in another state, the same that is open in this one. */
+static lua_State *open_state(lua_State *L, lua_Alloc allocator, void *user)
+{
+  lua_State *other =
+    allocator != NULL ? lua_newstate(allocator, user) : luaL_newstate();
+  lua_CFunction open;
+  if (other == NULL)
+    luaL_error(L, "no other state");
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_getfield(L, -1, "ndarray");
+  open = lua_tocfunction(L, -1);
+  lua_pop(L, 2);
+  if (open != NULL) { /* it is linked statically */
+    luaL_openlibs(other);
+    luaL_requiref(other, "ndarray", open, 1);
+  } else {
+    luaL_openlibs(other);
+    lua_getglobal(L, "package");
+    lua_getfield(L, -1, "cpath");
+    lua_getglobal(other, "package");
+    lua_pushstring(other, lua_tostring(L, -1));
+    lua_setfield(other, -2, "cpath");
+    lua_pop(L, 2);
+    if (luaL_dostring(other, "ndarray = require 'ndarray'") != LUA_OK)
+      luaL_error(L, "%s", lua_tostring(other, -1));
+  }
+  lua_settop(other, 0);
+  return other;
+}
+
+static void wrap_in(lua_State *L, block *b)
+{
+  int64_t length = (int64_t)(b->size / sizeof(double));
+  nda_view view = {NULL, NDA_FLOAT64, 1, 0, NULL, NULL};
+  nda_memory memory = {NULL, 0, release_block, NULL, 0};
+  view.data = memory.start = b->bytes;
+  view.shape = &length;
+  memory.bytes = (int64_t)b->size;
+  memory.user = b;
+  ndarray_get(L)->wrap(L, &view, &memory);
+}
+
+static int wrap_light(lua_State *L)
+{
+  wrap_in(L, (block *)lua_touserdata(L, 1));
+  return 1;
+}
+
+/* starving(block, n) -> does wrapping it succeed in a state that has memory
+** for n more allocations? */
+static int host_starving(lua_State *L)
+{
+  block *b = check_block(L, 1);
+  long left = -1;
+  lua_State *other = open_state(L, allocate, &left);
+  int status;
+  lua_pushcfunction(other, wrap_light);
+  lua_pushlightuserdata(other, b);
+  left = (long)luaL_checkinteger(L, 2);
+  status = lua_pcall(other, 1, 1, 0);
+  left = -1;
+  lua_close(other);
+  lua_pushboolean(L, status == LUA_OK);
+  return 1;
+}
+
+/* elsewhere(block, script) -> what the script gives in another state, to which
+** the block is lent as ...; the second result tells whether it ran */
+static int host_elsewhere(lua_State *L)
+{
+  block *b = check_block(L, 1);
+  const char *script = luaL_checkstring(L, 2);
+  lua_State *other = open_state(L, NULL, NULL);
+  int status = luaL_loadstring(other, script);
+  if (status == LUA_OK) {
+    wrap_in(other, b);
+    status = lua_pcall(other, 1, 1, 0);
+  }
+  lua_pushstring(L, luaL_tolstring(other, -1, NULL));
+  lua_pushboolean(L, status == LUA_OK);
+  lua_close(other);
+  return 2;
+}
+
+static int call_get(lua_State *L)
+{
+  ndarray_get(L);
+  return 0;
+}
+
+/* find(version) -> what ndarray_get says in a state where the functions have
+** this version, or none are there */
+static int host_find(lua_State *L)
+{
+  lua_State *other = luaL_newstate();
+  if (!lua_isnoneornil(L, 1)) {
+    ndarray_api *api = (ndarray_api *)lua_newuserdatauv(other, sizeof *api, 0);
+    api->version = (int)luaL_checkinteger(L, 1);
+    lua_setfield(other, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
+  }
+  lua_pushcfunction(other, call_get);
+  if (lua_pcall(other, 0, 0, 0) == LUA_OK)
+    lua_pushliteral(L, "found");
+  else
+    lua_pushstring(L, lua_tostring(other, -1));
+  lua_close(other);
+  return 1;
+}
+
+#if defined(__cplusplus)
+extern "C"
+#endif
+  NDARRAY_API int
+  luaopen_testhost(lua_State *L)
+{
+  static const luaL_Reg functions[] = {
+    {"block", host_block},
+    {"bytes", host_bytes},
+    {"free", host_free},
+    {"released", host_released},
+    {"wrap", host_wrap},
+    {"revoke", host_revoke},
+    {"test", host_test},
+    {"check", host_check},
+    {"create", host_create},
+    {"argmin", host_argmin},
+    {"interrupted", host_interrupted},
+    {"revoking", host_revoking},
+    {"starving", host_starving},
+    {"elsewhere", host_elsewhere},
+    {"find", host_find},
+    {NULL, NULL},
+  };
+  luaL_newmetatable(L, "block");
+  lua_pushcfunction(L, block_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_pop(L, 1);
+  luaL_newlib(L, functions);
+  return 1;
+}
