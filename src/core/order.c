@@ -79,9 +79,11 @@ static nda_status find_differing(const sorting *s, const uint64_t *words,
                                  int64_t n, int *bits)
 {
   uint64_t first = s->keys[place_of(s, words[0])], difference = 0;
-  for (int64_t i = 1; i < n; i++) {
-    difference |= s->keys[place_of(s, words[i])] ^ first;
-    if (nda_stopped(s->watch, 1))
+  for (int64_t i = 1, end; i < n; i = end) {
+    end = i + nda_piece(s->watch, n - i, 1);
+    for (int64_t k = i; k < end; k++)
+      difference |= s->keys[place_of(s, words[k])] ^ first;
+    if (nda_stopped(s->watch, end - i))
       return NDA_STOPPED;
   }
   for (*bits = 0; difference != 0; difference >>= 1)
@@ -150,9 +152,10 @@ static nda_status radix_sort(const sorting *s, uint64_t *words, uint64_t *spare,
       to = swap;
     }
   }
-  for (int64_t i = 0; from != words && i < n; i++) {
-    words[i] = from[i];
-    if (nda_stopped(s->watch, 1))
+  for (int64_t i = 0, count; from != words && i < n; i += count) {
+    count = nda_piece(s->watch, n - i, 1);
+    memcpy(words + i, from + i, (size_t)count * sizeof *words);
+    if (nda_stopped(s->watch, count))
       return NDA_STOPPED;
   }
   return NDA_OK;
@@ -169,10 +172,13 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
   rest = bits > room ? bits - room : 0;
   if (status != NDA_OK || bits == 0)
     return status;
-  for (int64_t i = 0; i < n; i++) {
-    uint64_t place = place_of(s, words[i]);
-    words[i] = s->keys[place] >> rest << s->place_bits | place;
-    if (nda_stopped(s->watch, 1))
+  for (int64_t i = 0, end; i < n; i = end) {
+    end = i + nda_piece(s->watch, n - i, 1);
+    for (int64_t k = i; k < end; k++) {
+      uint64_t place = place_of(s, words[k]);
+      words[k] = s->keys[place] >> rest << s->place_bits | place;
+    }
+    if (nda_stopped(s->watch, end - i))
       return NDA_STOPPED;
   }
   if (n <= SHORT)
@@ -343,9 +349,11 @@ static nda_status order_by_sorting(ordering *o, const nda_view *result,
                scratch + 2 * n};
   if (bring_keys(o, s.keys) != NDA_OK)
     return NDA_STOPPED;
-  for (int64_t i = 0; i < n; i++) {
-    s.words[i] = (uint64_t)i;
-    if (nda_stopped(o->watch, 1))
+  for (int64_t i = 0, end; i < n; i = end) {
+    end = i + nda_piece(o->watch, n - i, 1);
+    for (int64_t k = i; k < end; k++)
+      s.words[k] = (uint64_t)k;
+    if (nda_stopped(o->watch, end - i))
       return NDA_STOPPED;
   }
   if (sort_words(&s, s.words, s.spare, n) != NDA_OK)

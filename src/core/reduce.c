@@ -131,6 +131,7 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 
 #define TILE 1024 /* searches side by side */
 #define SLOT 8    /* bytes of the largest element */
+#define STEADY 8  /* times as long are runs of sums, before they are cut */
 #define SHORT 32  /* an axis too short to be searched run by run */
 
 /* What searches or sums side by side have found so far, as kernels keep it. */
@@ -462,14 +463,18 @@ static void begin(const search *s, int64_t count, findings *found)
 }
 
 /* Runs the kernel on some lanes, and cuts long runs. Across the lanes sums are
-** always cut, so that they are rounded in one way, watched or not. */
+** always cut, so that they are rounded in one way, watched or not; they are
+** quick, and it takes them time to begin. */
 static nda_status run_along(const search *s, const nda_run *all,
                             const nda_lanes *lanes, void *best, int64_t *index)
 {
-  int cut = s->watch != NULL || (s->sums && s->across);
+  int sums = s->sums && s->across;
+  int64_t piece = all->length;
   nda_run run = *all;
+  if (sums || s->watch != NULL)
+    piece = nda_portion(piece, lanes->count) * (sums ? STEADY : 1);
   for (int64_t left = all->length; left > 0; left -= run.length) {
-    run.length = cut ? nda_portion(left, lanes->count) : left;
+    run.length = left < piece ? left : piece;
     s->kernel(&run, lanes, s->flags, best, index);
     if (nda_stopped(s->watch, run.length * lanes->count))
       return NDA_STOPPED;
@@ -629,7 +634,9 @@ static nda_status search_whole(search *s, nda_error *error)
   memcpy(&best, s->start, sizeof best);
   run.stride = nda_type_of(a)->size;
   s->across = 0;
-  if (run_along(s, &run, &one, &best, &index) != NDA_OK)
+  if (s->watch == NULL && run.length > 0)
+    s->kernel(&run, &one, s->flags, &best, &index);
+  else if (run_along(s, &run, &one, &best, &index) != NDA_OK)
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
   s->stride = 0;
   return emit(s, s->result, 1, &best, &index, error);
@@ -733,3 +740,4 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
 #undef TILE
 #undef SLOT
 #undef SHORT
+#undef STEADY
