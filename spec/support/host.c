@@ -118,7 +118,7 @@ static int field_list(lua_State *L, int index, const char *name,
 
 /* wrap(block, {dtype=, shape=, strides=, offset=, bytes=, readonly=, null=,
 ** nostart=, raises=} [, owner]) -> an array of the block's memory; dtype as a
-** number */
+** number; the owner is the block, if no other is given */
 static int host_wrap(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
@@ -138,7 +138,7 @@ static int host_wrap(lua_State *L)
   memory.bytes = field_integer(L, 2, "bytes", (lua_Integer)b->size);
   memory.release = release_block;
   memory.user = b;
-  memory.owner = lua_isnoneornil(L, 3) ? 0 : 3;
+  memory.owner = lua_isnoneornil(L, 3) ? 1 : 3;
   b->raises = field_true(L, 2, "raises");
   api->wrap(L, &view, &memory);
   return 1;
