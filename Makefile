@@ -5,6 +5,7 @@ PKG_CONFIG ?= pkg-config
 LUA_PC ?= $(firstword $(foreach name,lua5.4 lua-5.4 lua54 lua,\
   $(shell $(PKG_CONFIG) --exists $(name) 2>/dev/null && echo $(name))))
 LUA_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags $(LUA_PC) 2>/dev/null)
+LUA_LIBS ?= $(shell $(PKG_CONFIG) --libs $(LUA_PC) 2>/dev/null)
 LUA ?= $(firstword $(shell command -v lua5.4 lua54 lua-5.4 lua 2>/dev/null))
 BUSTED ?= busted --lua=$(LUA)
 
@@ -12,6 +13,8 @@ BUSTED ?= busted --lua=$(LUA)
 GOLDEN ?= $(patsubst %/run.lua,%,$(wildcard ../shared/golden/run.lua))
 
 PREFIX ?= /usr/local
+VERSION = $(shell sed -n 's/^.define NDARRAY_VERSION "\(.*\)"/\1/p' \
+  src/ndarray.h)
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic
 SOURCES = $(wildcard src/*.[ch] src/*/*.[ch])
@@ -34,14 +37,33 @@ $(MODULE): $(SOURCES) Makefile
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC \
 	  $(MODULE_FLAGS) $(LDFLAGS) -o $@ src/ndarray.c -lm
 
-demo: $(MODULE) ## run the examples: months, rain, a palette, the nearest enemy
+amalgamation: build/ndarray.c ## write build/ndarray.c and build/ndarray.h
+
+build/ndarray.c: src/amalgamate.lua LICENSE $(SOURCES)
+	@mkdir -p build
+	$(LUA) src/amalgamate.lua src build
+
+# for programs: position-independent, so that it may go into a library too
+build/libndarray.a: $(SOURCES) Makefile
+	@mkdir -p build
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC -c \
+	  -o build/ndarray.o src/ndarray.c
+	$(AR) rcs $@ build/ndarray.o
+
+demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies, a game
 	@$(LUA) examples/coldest.lua
 	@$(LUA) examples/downhill.lua
 	@$(LUA) examples/palette.lua
 	@$(LUA) examples/nearest.lua
+	@build/host
 
 test: $(MODULE) build/testhost.so ## run the specs
 	$(BUSTED)
+
+build/host: examples/host/host.c $(SOURCES) Makefile
+	@mkdir -p build
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) $(LDFLAGS) \
+	  -o $@ examples/host/host.c src/ndarray.c $(LUA_LIBS) -lm -lpthread
 
 # a host, for the specs of what hosts can do
 build/testhost.so: spec/support/host.c src/ndarray.h
@@ -49,7 +71,7 @@ build/testhost.so: spec/support/host.c src/ndarray.h
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LUA_CFLAGS) -fPIC $(MODULE_FLAGS) \
 	  -o $@ $<
 
-check: $(MODULE) build/testhost.so ## everything else: sanitizers, valgrind, lint, documents
+check: $(MODULE) build/testhost.so build/ndarray.c ## everything else: sanitizers, valgrind, lint, documents
 	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) \
 	  bash spec/check.sh
 
@@ -62,16 +84,32 @@ bench: $(MODULE) build/limits.so ## measure beside NumPy; BENCH="--help" tells
 build/limits.so: bench/limits.c
 	$(CC) -std=gnu11 $(WARNINGS) -O2 -fPIC -shared -o $@ $<
 
-install: $(MODULE) ## install below $(DESTDIR)$(PREFIX)
-	install -d $(DESTDIR)$(PREFIX)/lib/lua/5.4 $(DESTDIR)$(PREFIX)/include
+# what pkg-config tells of the library; to use the functions of the header in a
+# module that is loaded, --cflags are enough
+define PC
+prefix=$(PREFIX)
+Name: ndarray
+Description: n-dimensional arrays for Lua
+Version: $(VERSION)
+Requires: $(LUA_PC)
+Cflags: -I$${prefix}/include
+Libs: -L$${prefix}/lib -lndarray -lm
+endef
+export PC
+
+install: $(MODULE) build/libndarray.a ## put module, header and library in place
+	install -d $(DESTDIR)$(PREFIX)/lib/lua/5.4 $(DESTDIR)$(PREFIX)/include \
+	  $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 755 $(MODULE) $(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so
 	install -m 644 src/ndarray.h $(DESTDIR)$(PREFIX)/include/ndarray.h
+	install -m 644 build/libndarray.a $(DESTDIR)$(PREFIX)/lib/libndarray.a
+	echo "$$PC" >$(DESTDIR)$(PREFIX)/lib/pkgconfig/ndarray.pc
 
 clean: ## remove what was built
 	rm -rf build examples/out
 
 help: ## list what there is to do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' \
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
 
-.PHONY: all demo test check bench install clean help
+.PHONY: all amalgamation demo test check bench install clean help

@@ -37,7 +37,7 @@ core_is_pure() { ! grep -nE '#include *[<"](lua|lauxlib|lualib)' src/core/*; }
 
 lines_fit() { # 80 columns, no tabs, no blanks at an end
   ! grep -nE '^.{81,}|	| $' src/*.[ch] src/*/*.[ch] spec/*.lua \
-    spec/*/*.lua spec/*/*.c examples/*.lua bench/*
+    spec/*/*.lua spec/*/*.c examples/*.lua examples/*/* bench/*
 }
 
 compiles() { # compiler and standard: each file alone, and all as one
@@ -45,6 +45,10 @@ compiles() { # compiler and standard: each file alone, and all as one
   for file in src/core/*.c src/lua/*.c src/ndarray.c; do
     $1 $warnings -O2 $lua_cflags -c "$file" -o build/check/object.o || return 1
   done
+}
+
+host_compiles() {
+  $1 $warnings -O2 $lua_cflags -c spec/support/host.c -o build/check/object.o
 }
 
 compiles_whole() {
@@ -100,12 +104,64 @@ exports_only_open() {
     luaopen_ndarray ]
 }
 
-synopsis() { # the program that ndarray.h opens with
+synopsis() { # compiler, arguments: the program that ndarray.h opens with
   sed -n '/^\*\*   #include <lauxlib/,/^\*\*   }/s/^\*\* \{0,3\}//p' \
     src/ndarray.h >build/check/synopsis.c &&
-    gcc -Isrc $lua_cflags build/check/synopsis.c src/ndarray.c \
-      $(pkg-config --libs lua5.4) -lm -o build/check/synopsis &&
-    [ "$(build/check/synopsis)" = 4 ]
+    "$@" -o build/check/synopsis && [ "$(build/check/synopsis)" = 4 ]
+}
+
+# The pair, alone in a directory of its own.
+amalgamation() { # compiler
+  mkdir -p build/check/pair && cp build/ndarray.[ch] build/check/pair &&
+    (cd build/check/pair && $1 $warnings $lua_cflags -O1 -c ndarray.c)
+}
+
+renamed() {
+  mkdir -p build/check/renamed && cp build/ndarray.h build/check/renamed &&
+    cp build/ndarray.c build/check/renamed/ndarray.cpp &&
+    g++ $warnings $lua_cflags -c build/check/renamed/ndarray.cpp \
+      -o build/check/object.o
+}
+
+# Specs in a program that has the module linked to it, and no file of it.
+specs_in_program() { # directory, compiler, sources, Lua's libraries
+  mkdir -p "build/check/$1" &&
+    $2 $lua_cflags -O2 -g -rdynamic spec/runner.c $3 -x none $4 -lm \
+      -o "build/check/$1/runner" &&
+    $2 $lua_cflags -fPIC -shared spec/support/host.c \
+      -o "build/check/$1/testhost.so" &&
+    env -u LUA_CPATH "build/check/$1/runner" "$busted" --ignore-lua \
+      -o plainTerminal --cpath="./build/check/$1/?.so"
+}
+
+installed() { # all that make install puts somewhere, by its pkg-config file
+  local prefix=$PWD/build/check/installed
+  make -s install PREFIX="$prefix" &&
+    LUA_CPATH="$prefix/lib/lua/5.4/?.so" "$lua" -e 'require "ndarray"' &&
+    PKG_CONFIG_PATH=$prefix/lib/pkgconfig synopsis sh -c 'gcc \
+      $(pkg-config --cflags ndarray) build/check/synopsis.c \
+      $(pkg-config --libs ndarray) "$@"' sh
+}
+
+by_cmake() { # a program whose CMakeLists.txt adds this directory
+  local tree=build/check/cmake
+  mkdir -p $tree && cp build/check/synopsis.c $tree/ &&
+    cat >$tree/CMakeLists.txt <<END &&
+cmake_minimum_required(VERSION 3.13)
+project(host C)
+add_subdirectory($PWD ndarray)
+add_executable(host synopsis.c)
+target_link_libraries(host PRIVATE ndarray)
+END
+    cmake -S $tree -B $tree/build && cmake --build $tree/build &&
+    [ "$($tree/build/host)" = 4 ]
+}
+
+# The game of examples/host, in so many frames.
+game_host() { # compiler and options, command that runs it
+  $1 $lua_cflags examples/host/host.c src/ndarray.c -x none \
+    $(pkg-config --libs lua5.4) -lm -lpthread -o build/check/host &&
+    $2 build/check/host 60
 }
 
 step "luacheck" luacheck -q .
@@ -117,7 +173,16 @@ for cc in "gcc -std=c11" "clang -std=c11" "g++ -x c++ -std=c++17" \
   step "no warning: $cc, plain C alone" compiles_whole "$cc -DNDARRAY_PLAIN"
 done
 step "only luaopen_ndarray is exported" exports_only_open
-step "the program in ndarray.h" synopsis
+step "the program in ndarray.h" synopsis gcc -Isrc $lua_cflags \
+  build/check/synopsis.c src/ndarray.c $(pkg-config --libs lua5.4) -lm
+step "make install" installed
+step "CMake" by_cmake
+for cc in "gcc -std=c11" "clang -std=c11" "g++ -x c++ -std=c++17" \
+  "clang++ -x c++ -std=c++17"; do
+  step "the amalgamation: $cc" amalgamation "$cc"
+  step "a host's view of ndarray.h: $cc" host_compiles "$cc"
+done
+step "the amalgamation, renamed" renamed
 step "core, gcc, sanitizers, in small pieces" core \
   "gcc -std=c11 -DNDA_PIECE=2048 $sanitize"
 step "core, clang, sanitizers" core "clang -std=c11 $sanitize"
@@ -142,8 +207,18 @@ for kernels in plain generic avx2; do
     specs kernels env
 done
 step "specs, compiled as C++17" specs_with cpp "g++ -x c++ -std=c++17 -O2"
+step "specs, the amalgamation in a program" specs_in_program pair \
+  "gcc -std=c11" build/ndarray.c "$(pkg-config --libs lua5.4)"
+step "specs, Lua compiled as C++" specs_in_program luacpp \
+  "g++ -x c++ -std=c++17" src/ndarray.c "$(pkg-config --libs lua5.4-c++)"
 ROUNDS=2 step "specs, valgrind" specs_with valgrind "gcc -g -O1" \
   "valgrind -q --error-exitcode=9 --trace-children=no"
+step "the game, sanitizers" game_host "gcc -std=c11 $sanitize" ""
+step "the game, thread sanitizer" game_host \
+  "gcc -std=c11 -g -O1 -fsanitize=thread" "setarch -R"
+step "the game, valgrind" game_host "gcc -std=c11 -g -O1" \
+  "valgrind -q --error-exitcode=9"
+step "the game, as C++17" game_host "g++ -x c++ -std=c++17 $warnings" ""
 step "examples in the documents" "$lua" spec/docs.lua README.md \
   docs/reference.md
 if [ -n "${GOLDEN:-}" ]; then

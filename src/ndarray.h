@@ -156,9 +156,9 @@ typedef struct ndarray_api {
   const nda_view *(*check)(struct lua_State *L, int arg, int dtype, int ndim,
                            int flags);
 
-  /* Has `interrupt` asked in long work from now on, after some 65,536
-  ** elements each: at the worst some milliseconds. NULL: no more. What was being
-  ** written when work is stopped is so in part. */
+  /* Has `interrupt` asked in long work from now on, after every 65,536
+  ** elements or so: at the worst that takes some milliseconds. NULL: no more.
+  ** What was being written when work is stopped is so in part. */
   void (*interrupt)(struct lua_State *L, nda_interrupt *interrupt, void *user);
 
   /* Without Lua, and on any thread while the state is open: the place of the

@@ -265,16 +265,16 @@ static const nda_type *type_at(const nda_mapping *plan, int k)
 
 /* Elements side by side: where the next are read, and how far apart lots of
 ** them are. */
-typedef struct flat {
+typedef struct flat_job {
   nda_map *kernel;
   const char *in[NDA_INPUTS];
   int64_t advance[NDA_INPUTS];
   int64_t lot; /* elements that the kernel computes at a time */
   uint64_t lots[NDA_INPUTS][NDA_TRUTHS]; /* of numbers */
-} flat;
+} flat_job;
 
 /* Computes n elements, whole lots of them unless they are the last. */
-static void run_lots(flat *f, int64_t n, char *out)
+static void run_lots(flat_job *f, int64_t n, char *out)
 {
   f->kernel(n, out, f->in, f->advance);
   for (int k = 0; k < NDA_INPUTS; k++)
@@ -284,7 +284,7 @@ static void run_lots(flat *f, int64_t n, char *out)
 /* A result so large that it will not be read from the caches, and is none of
 ** the inputs, is written past them: what they hold stays, and the memory is not
 ** read before it is overwritten. */
-static int goes_past_caches(const nda_kernels *kernels, const flat *f,
+static int goes_past_caches(const nda_kernels *kernels, const flat_job *f,
                             const nda_mapping *plan, const nda_view *out)
 {
   if (kernels->maps->stream == NULL ||
@@ -298,7 +298,7 @@ static int goes_past_caches(const nda_kernels *kernels, const flat *f,
 }
 
 static nda_status run_past_caches(const nda_kernels *kernels, nda_watch *watch,
-                                  flat *f, const nda_view *out)
+                                  flat_job *f, const nda_view *out)
 {
   int64_t size = nda_type_of(out)->size, n = nda_size(out);
   char *at = (char *)out->data;
@@ -315,7 +315,7 @@ static nda_status run_past_caches(const nda_kernels *kernels, nda_watch *watch,
   return NDA_OK;
 }
 
-static nda_status run_through_caches(nda_watch *watch, flat *f,
+static nda_status run_through_caches(nda_watch *watch, flat_job *f,
                                      const nda_view *out)
 {
   int64_t size = nda_type_of(out)->size, n = nda_size(out);
@@ -333,7 +333,7 @@ static nda_status run_through_caches(nda_watch *watch, flat *f,
 /* The common case, in which there is nothing to lay out: arrays without gaps,
 ** of the result's shape and the type computed in, and numbers. False if it is
 ** another. */
-static int lay_flat(flat *f, nda_map *kernel, const nda_mapping *plan,
+static int lay_flat(flat_job *f, nda_map *kernel, const nda_mapping *plan,
                     const nda_view *out)
 {
   if (!nda_iscontiguous(out))
@@ -458,7 +458,7 @@ nda_status nda_map_arrays(const nda_kernels *kernels, nda_watch *watch,
 {
   nda_map *kernel;
   nda_status status = NDA_OK;
-  flat f;
+  flat_job f;
   if (nda_size(out) == 0)
     return NDA_OK;
   if (plan->divides)
