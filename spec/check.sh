@@ -157,11 +157,11 @@ END
     [ "$($tree/build/host)" = 4 ]
 }
 
-# The game of examples/host, in so many frames.
+# The game of examples/host, in few frames.
 game_host() { # compiler and options, command that runs it
   $1 $lua_cflags examples/host/host.c src/ndarray.c -x none \
     $(pkg-config --libs lua5.4) -lm -lpthread -o build/check/host &&
-    $2 build/check/host 60
+    $2 build/check/host 200
 }
 
 step "luacheck" luacheck -q .

@@ -33,6 +33,7 @@ enum {
   CELLS = 64,         /* of the grid, along either axis */
   PADDED = CELLS + 2, /* a wall around it */
   LEVELS = 2,
+  WARM = 60,
   MEMORY = 64 << 20,       /* bytes that a state may take */
   INSTRUCTIONS = 10000000, /* that a call may run */
   TRIALS = 8
@@ -293,9 +294,9 @@ static long garbage(lua_State *L)
   return lua_gc(L, LUA_GCCOUNT, 0) * 1024L + lua_gc(L, LUA_GCCOUNTB, 0);
 }
 
-/* One frame. In the first one after the collector ran, Lua's stack grows: that
-** is no garbage. */
-static int play_frame(lua_State *L, game *g, long frame, int first)
+/* One frame, `since` its script was read. In the first ones Lua's stack grows
+** to its size: that is no garbage. */
+static int play_frame(lua_State *L, game *g, long since)
 {
   double start;
   long before;
@@ -303,7 +304,7 @@ static int play_frame(lua_State *L, game *g, long frame, int first)
   move(g, 1 / 60.0f);
   before = garbage(L);
   start = now();
-  if (frame % 30 == 0) {
+  if (since % 30 == 0) {
     lua_getglobal(L, "flood");
     status = call(L, g, 0, 0, 1);
   }
@@ -315,7 +316,7 @@ static int play_frame(lua_State *L, game *g, long frame, int first)
   }
   if (status == LUA_OK) {
     g->scripts += now() - start;
-    g->garbage += first ? 0 : garbage(L) - before;
+    g->garbage += since < WARM ? 0 : garbage(L) - before;
     g->searches += lua_tonumber(L, -1) * 1e-6;
     if (lua_isinteger(L, -2)) { /* it is hit */
       g->enemies[lua_tointeger(L, -2) - 1].health--;
@@ -348,11 +349,11 @@ static int play_level(lua_State *L, game *g)
   if (status == LUA_OK)
     status = load_script(L, g);
   for (long frame = 0; status == LUA_OK && frame < g->frames; frame++) {
-    int reload = frame == g->frames / 2;
-    if (reload)
+    long half = g->frames / 2;
+    if (frame == half)
       status = load_script(L, g);
     if (status == LUA_OK)
-      status = play_frame(L, g, frame, frame == 0 || reload);
+      status = play_frame(L, g, frame < half ? frame : frame - half);
   }
   lua_gc(L, LUA_GCRESTART, 0);
   return status;
