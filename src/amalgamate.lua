@@ -1,47 +1,30 @@
 -- amalgamate.lua: writes ndarray.c and ndarray.h, all of src/ in one pair of
 -- files: lua5.4 src/amalgamate.lua <directory of src> <directory to write to>
 --
--- Headers are put where they are first included. Templates are included a
--- hundred times, with other macros each time; written out they would make a
--- file of several megabytes. So each stands in the file once, as a part with a
--- number, and the file includes itself for one: that takes its own name.
+-- A header stands where it is first included, a template wherever it is. But
+-- those that a macro names are included for every element type, direction and
+-- set of instructions, which would make 9 MB. So each of these stands once, as
+-- a section at the end of ndarray.h, and its name is a number:
+--
+--   #define NDA_SECTION 3
+--   #include "ndarray.h"
+--
+-- In the header, because that one has to be found by its name anyway: ndarray.c
+-- may be renamed, to ndarray.cpp, or be included by another file, and __FILE__
+-- need not lead to it. Who includes the header sees nothing of its sections.
 
 local from, to = table.unpack(arg)
 
-local OPENING = [[
-/* ndarray.c: all of the library %s in one file, to be compiled beside
-** ndarray.h: cc -c ndarray.c. It was made of the sources, which say more:
-** this is not the place to change anything. MIT licence, as in ndarray.h.
-**
-** The file includes itself; under a name that it does not find by itself it
-** has to be told: -DNDARRAY_FILE='"name.c"'. */
-#if !defined(NDARRAY_FILE)
-#define NDARRAY_FILE "ndarray.c"
-#if defined(__has_include)
-#if __has_include("ndarray.c")
-#elif __has_include("ndarray.cpp")
-#undef NDARRAY_FILE
-#define NDARRAY_FILE "ndarray.cpp"
-#elif __has_include("ndarray.cc")
-#undef NDARRAY_FILE
-#define NDARRAY_FILE "ndarray.cc"
-#endif
-#endif
-#endif
-
-#if !defined(NDA_PART)
-]]
-
 local function read(name)
   local file = assert(io.open(from .. "/" .. name, "rb"))
-  local text = file:read("a")
+  local text = file:read "a"
   file:close()
   return text
 end
 
-local function write(name, text)
+local function write(name, lines)
   local file = assert(io.open(to .. "/" .. name, "wb"))
-  assert(file:write(text))
+  assert(file:write(table.concat(lines, "\n"), "\n"))
   assert(file:close())
 end
 
@@ -51,75 +34,67 @@ local function resolve(name, includer)
   return (path:gsub("[^/]+/%.%./", ""))
 end
 
--- A file without a guard is meant to be included more than once.
-local function is_template(text)
-  return not text:find("\n#ifndef NDA[%w_]*_H\n#define")
-end
+local sections = {} -- names in the order of their numbers, and numbers by name
 
-local parts, numbers = {}, {} -- texts in the order of numbers; by name
-local seen = {["ndarray.h"] = true}
-local expand
-
--- The number of the part that a template is.
-local function part(name)
-  if not numbers[name] then
-    numbers[name] = #parts + 1
-    parts[numbers[name]] = "" -- its place; there may be others in it
-    parts[numbers[name]] = ("#elif NDA_PART == %d /* %s */\n\n%s\n"):format(
-      numbers[name], name, expand(name))
+local function number(name)
+  if not sections[name] then
+    table.insert(sections, name)
+    sections[name] = #sections
   end
-  return numbers[name]
+  return sections[name]
 end
 
-local function include_part(number)
-  return ("#undef NDA_PART\n#define NDA_PART %s\n#include NDARRAY_FILE\n")
-    :format(number)
-end
+local seen = {}
 
-local function include(name)
-  if seen[name] then
-    return ""
-  end
-  local text = read(name)
-  if name:find("%.h$") and is_template(text) then
-    return include_part(part(name))
-  end
-  seen[name] = true
-  return ("\n/* === %s %s */\n\n"):format(name, ("="):rep(66 - #name))
-    .. expand(name)
-end
-
--- The text of a file without its own includes. A macro that names a file names
--- a part then.
-function expand(name)
-  local lines = {}
-  for line in read(name):gmatch("([^\n]*)\n") do
-    local file = line:match('^#include "(.*)"')
-    local macro = line:match("^#include (NDA_%w+)$")
-    local define, body = line:match('^(#define NDA_%w+) "(.*%.h)"$')
+-- Appends the lines of a file, and of those that it includes.
+local function expand(lines, name)
+  for line in read(name):gmatch "([^\n]*)\n" do
+    local file = line:match '^#include "(.*)"$'
+    local macro = line:match "^#include (NDA_%w+)$"
+    local define, body = line:match '^(#define NDA_%w+) "(.*%.h)"$'
     if file then
-      line = include(resolve(file, name))
+      file = resolve(file, name)
+      if file == "ndarray.h" then
+        table.insert(lines, '#include "ndarray.h"')
+      elseif not seen[file] then
+        seen[file] = not file:find "%.tmpl%.h$"
+        expand(lines, file)
+      end
     elseif macro then
-      line = include_part(macro)
+      table.insert(lines, "#define NDA_SECTION " .. macro)
+      table.insert(lines, '#include "ndarray.h"')
     elseif define then
-      line = ("%s %d /* %s */\n"):format(define, part(resolve(body, name)),
-                                         body)
+      body = resolve(body, name)
+      table.insert(lines, ("%s %d /* %s */"):format(define, number(body), body))
     else
-      line = line .. "\n"
+      assert(not line:find "^%s*#%s*include%s*[^%s<]", line)
+      table.insert(lines, line)
     end
-    lines[#lines + 1] = line
   end
-  return table.concat(lines)
 end
 
-local header = read("ndarray.h")
-local version = header:match('#define NDARRAY_VERSION "(.-)"')
-local main = expand("ndarray.c")
--- what must come before any header of the system's comes before ours
-main = main:gsub("\n\n", '\n\n#include "ndarray.h"\n\n', 1)
-write("ndarray.c", OPENING:format(version) .. main .. "\n"
-  .. table.concat(parts) .. "#endif\n")
-local licence = read("../LICENSE"):gsub("[^\n]+", function(line)
-  return "** " .. line
-end):gsub("\n\n", "\n**\n")
-write("ndarray.h", "/*\n" .. licence .. "*/\n" .. header)
+-- what both files begin with, as lines
+local function opening()
+  local version = read "ndarray.h":match '#define NDARRAY_VERSION "(.-)"'
+  return {
+    "/* ndarray " .. version .. ", all of it in ndarray.c and ndarray.h; made "
+      .. "of the sources, so\nthis is not the place to change anything.\n",
+    read "../LICENSE" .. "*/",
+  }
+end
+
+local source = opening()
+expand(source, "ndarray.c")
+write("ndarray.c", source)
+
+local header = opening()
+table.insert(header, "#if !defined(NDA_SECTION)\n")
+expand(header, "ndarray.h")
+table.insert(header, "\n/* The rest is for ndarray.c alone. */\n")
+for i, name in ipairs(sections) do -- there may be others in it
+  table.insert(header, "#elif NDA_SECTION == " .. i .. "\n#undef NDA_SECTION\n")
+  expand(header, name)
+  table.insert(header, "")
+end
+table.insert(header, "#endif")
+write("ndarray.h", header)
