@@ -19,7 +19,8 @@ CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wpedantic
 SOURCES = $(wildcard src/*.[ch] src/*/*.[ch])
 
-# the module is one translation unit: see src/ndarray.c
+# the library is one translation unit, see src/ndarray.c: it makes the module,
+# and an archive for programs, or for shared objects of their own
 MODULE = build/ndarray.so
 ifeq ($(shell uname -s),Darwin)
   MODULE_FLAGS = -bundle -undefined dynamic_lookup
@@ -32,23 +33,22 @@ export LUA_CPATH = $(CURDIR)/build/?.so;;
 
 all: $(MODULE) ## build the module, build/ndarray.so
 
-$(MODULE): $(SOURCES) Makefile
+build/ndarray.o: $(SOURCES) Makefile
 	@mkdir -p build
-	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC \
-	  $(MODULE_FLAGS) $(LDFLAGS) -o $@ src/ndarray.c -lm
+	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC -c \
+	  -o $@ src/ndarray.c
+
+$(MODULE): build/ndarray.o
+	$(CC) $(CFLAGS) $(MODULE_FLAGS) $(LDFLAGS) -o $@ $< -lm
+
+build/libndarray.a: build/ndarray.o
+	$(AR) rcs $@ $<
 
 amalgamation: build/ndarray.c ## write build/ndarray.c and build/ndarray.h
 
 build/ndarray.c: src/amalgamate.lua LICENSE $(SOURCES)
 	@mkdir -p build
 	$(LUA) src/amalgamate.lua src build
-
-# for programs: position-independent, so that it may go into a library too
-build/libndarray.a: $(SOURCES) Makefile
-	@mkdir -p build
-	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC -c \
-	  -o build/ndarray.o src/ndarray.c
-	$(AR) rcs $@ build/ndarray.o
 
 demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies, a game
 	@$(LUA) examples/coldest.lua
@@ -84,16 +84,20 @@ bench: $(MODULE) build/limits.so ## measure beside NumPy; BENCH="--help" tells
 build/limits.so: bench/limits.c
 	$(CC) -std=gnu11 $(WARNINGS) -O2 -fPIC -shared -o $@ $<
 
-# what pkg-config tells of the library; to use the functions of the header in a
-# module that is loaded, --cflags are enough
+# what pkg-config tells of the library, which is static: it is linked with Lua
+# and -lm always. C code that finds the functions of ndarray.h at run time wants
+# no more than --cflags.
 define PC
 prefix=$(PREFIX)
+libdir=$${prefix}/lib
+includedir=$${prefix}/include
+
 Name: ndarray
 Description: n-dimensional arrays for Lua
 Version: $(VERSION)
 Requires: $(LUA_PC)
-Cflags: -I$${prefix}/include
-Libs: -L$${prefix}/lib -lndarray -lm
+Libs: -L$${libdir} -lndarray -lm
+Cflags: -I$${includedir}
 endef
 export PC
 
