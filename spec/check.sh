@@ -37,7 +37,7 @@ core_is_pure() { ! grep -nE '#include *[<"](lua|lauxlib|lualib)' src/core/*; }
 
 lines_fit() { # 80 columns, no tabs, no blanks at an end
   ! grep -nE '^.{81,}|	| $' src/*.[ch] src/*/*.[ch] spec/*.lua \
-    spec/*/*.lua spec/*/*.c examples/*.lua examples/*/* bench/*
+    spec/*/*.lua spec/*/*.c examples/*.lua examples/host/* bench/*
 }
 
 compiles() { # compiler and standard: each file alone, and all as one
@@ -110,6 +110,16 @@ synopsis() { # compiler, arguments: the program that ndarray.h opens with
     "$@" -o build/check/synopsis && [ "$(build/check/synopsis)" = 4 ]
 }
 
+manual() { # compiler: the first program of docs/embedding.md, what it prints
+  awk '/^```c$/ { on = 1; next } /^```$/ && on { exit } on' \
+    docs/embedding.md >build/check/first.c &&
+    awk '/^```text$/ { on = 1; next } /^```$/ && on { exit } on' \
+      docs/embedding.md >build/check/first.txt &&
+    $1 -Isrc $lua_cflags build/check/first.c -x none build/libndarray.a \
+      $(pkg-config --libs lua5.4) -lm -o build/check/first &&
+    build/check/first | diff - build/check/first.txt
+}
+
 # The pair, alone in a directory of its own.
 amalgamation() { # compiler
   mkdir -p build/check/pair && cp build/ndarray.[ch] build/check/pair &&
@@ -176,6 +186,8 @@ step "only luaopen_ndarray is exported" exports_only_open
 step "the program in ndarray.h" synopsis gcc -Isrc $lua_cflags \
   build/check/synopsis.c src/ndarray.c $(pkg-config --libs lua5.4) -lm
 step "make install" installed
+step "the first array of docs/embedding.md" manual gcc
+step "the same as C++" manual "g++ -x c++ -std=c++17"
 step "CMake" by_cmake
 for cc in "gcc -std=c11" "clang -std=c11" "g++ -x c++ -std=c++17" \
   "clang++ -x c++ -std=c++17"; do
