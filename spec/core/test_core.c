@@ -73,6 +73,15 @@ static nda_value natural(uint64_t x)
   return value;
 }
 
+/* The value; from an integral real, the integer that it is. */
+static nda_value whole(const nda_value *value)
+{
+  double real = value->as.real;
+  return value->kind != NDA_REAL ? *value
+         : real < 0x1p63         ? integer((int64_t)real)
+                                 : natural((uint64_t)real);
+}
+
 /* Asked as it may, it never says stop; half of the work has none. */
 static long questions;
 
@@ -831,10 +840,7 @@ static nda_value wanted(const nda_function *function, const nda_type *type,
       function->fn, type, (uint64_t)x.as.truth, (uint64_t)y.as.truth);
     return result;
   }
-  if (x.kind == NDA_REAL) /* a number that is integral */
-    x = integer((int64_t)x.as.real);
-  if (y.kind == NDA_REAL)
-    y = integer((int64_t)y.as.real);
+  x = whole(&x), y = whole(&y);
   result.as.natural =
     whole_result(function->fn, type, x.as.natural, y.as.natural);
   type->store(bytes, &result); /* cut to size */
