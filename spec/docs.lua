@@ -1,5 +1,5 @@
 -- docs.lua: runs the Lua examples of markdown files, and checks what they
--- claim: lua5.4 spec/docs.lua FILE.md...
+-- claim, and that their links lead somewhere: lua5.4 spec/docs.lua FILE.md...
 --
 -- Each ```lua block is a chunk; with a word after `lua` it is only shown. The
 -- blocks of a file run in order and share their global variables, of which
@@ -15,6 +15,9 @@
 -- Any run of spaces and commas counts as one space. Arrays may go without the
 -- comment that ends them; a list is written {1, 2}, NaN nan, no value at all
 -- `nothing`. A ```text block right after one in Lua is what that printed.
+--
+-- Of a link to a file, the file must exist; of one to an #anchor, a heading
+-- that GitHub calls so. Addresses of other sites are not asked for.
 package.cpath = "./build/?.so;" .. package.cpath
 local TYPE = " %-%- %l+%d* %([%d ]*%)" -- the comment that ends an array
 local FAILURE = "%s: %s\n  got      %s\n  expected %s"
@@ -123,6 +126,44 @@ local function run(lines, file, start, env)
   return table.concat(output, "\n"):gsub("%s+\n", "\n"):gsub("%s+$", "")
 end
 
+-- The text of a file without its blocks; nil if there is no such file.
+local function prose(file)
+  local handle <close>, inside, kept = io.open(file), false, {}
+  if not handle then return nil end
+  for line in (handle:read "a" or ""):gmatch "[^\n]+" do
+    local fence = line:find "^%s*```" ~= nil
+    if not inside and not fence then kept[#kept + 1] = line end
+    inside = inside ~= fence
+  end
+  return table.concat(kept, "\n")
+end
+
+-- The set of a text's anchors: headings in lower case, without punctuation, a
+-- hyphen for each space, and a number behind it where one comes again.
+local function anchors(text)
+  local set, times = {}, {}
+  for heading in ("\n" .. text):gmatch "\n#+ +([^\n]+)" do
+    local name = heading:gsub("%]%([^)]*%)", ""):lower()
+    name = name:gsub("[^%w%s_\128-\255-]", ""):gsub("%s", "-")
+    times[name] = (times[name] or -1) + 1
+    set[name .. (times[name] > 0 and "-" .. times[name] or "")] = true
+  end
+  return set
+end
+
+local function check_links(file)
+  local text, directory = prose(file), file:match "^(.*/)" or ""
+  for target in text:gsub("`[^`]*`", ""):gmatch "%]%(([^%s)]+)" do
+    local path, anchor = target:match "^([^#]*)#?(.*)$"
+    if not path:find "^%a+:" then
+      local there = path == "" and text or prose(directory .. path)
+      local wrong = not there and "no such file" or anchor ~= ""
+        and not anchors(there)[anchor] and "no such heading"
+      tally(file, "link", wrong, target)
+    end
+  end
+end
+
 local function check_file(file)
   local env = setmetatable({ nd = require "ndarray" }, { __index = _G })
   local before, number, fence, start, lines, output = passed + failed, 0
@@ -141,6 +182,7 @@ local function check_file(file)
     end
   end
   if fence then tally(file .. ":" .. start, "block", "no end", "```") end
+  check_links(file)
   if passed + failed == before then tally(file, "file", "no check", "some") end
 end
 
