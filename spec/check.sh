@@ -215,8 +215,8 @@ step "make install" installed
 step "the first array of docs/embedding.md" manual gcc
 step "the same as C++" manual "g++ -x c++ -std=c++17"
 step "CMake" by_cmake
-step "examples in the documents" "$lua" spec/docs.lua README.md \
-  docs/reference.md
+step "examples and links in the documents" "$lua" spec/docs.lua README.md \
+  docs/*.md
 step "core, gcc, sanitizers, in small pieces" core \
   "gcc -std=c11 -DNDA_PIECE=2048 $sanitize"
 step "core, clang, sanitizers" core "clang -std=c11 $sanitize"
