@@ -109,6 +109,13 @@ install: $(MODULE) build/libndarray.a ## put module, header and library in place
 	install -m 644 build/libndarray.a $(DESTDIR)$(PREFIX)/lib/libndarray.a
 	echo "$$PC" >$(DESTDIR)$(PREFIX)/lib/pkgconfig/ndarray.pc
 
+# the rockspec of this version: that of the newest, with a tag
+RELEASES ?= rockspec
+release: ## write the rockspec of this version
+	sed -e 's/"scm-1"/"$(VERSION)-1"/' \
+	  -e 's/^  url = .*/&\n  tag = "v$(VERSION)",/' \
+	  rockspec/ndarray-scm-1.rockspec >$(RELEASES)/ndarray-$(VERSION)-1.rockspec
+
 clean: ## remove what was built
 	rm -rf build examples/out
 
@@ -116,4 +123,4 @@ help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
 
-.PHONY: all amalgamation demo test check bench install clean help
+.PHONY: all amalgamation demo test check bench install release clean help

@@ -173,6 +173,14 @@ installed() { # all that make install puts somewhere, by its pkg-config file
       $(pkg-config --libs ndarray) "$@"' $dir
 }
 
+# The release's rockspec is the newest one's; CHANGELOG.md tells of it.
+release() {
+  local made
+  make -s release RELEASES=$dir && made=$(ls $dir | grep rockspec) &&
+    diff $dir/$made rockspec/ && made=${made#ndarray-} &&
+    grep -q "^## ${made%-1.rockspec}," CHANGELOG.md
+}
+
 by_cmake() { # a program whose CMakeLists.txt adds this directory
   mkdir $dir/host && cat >$dir/host/CMakeLists.txt <<END &&
 cmake_minimum_required(VERSION 3.13)
@@ -214,6 +222,7 @@ step "the program in ndarray.h" program_in_header
 step "make install" installed
 step "the first array of docs/embedding.md" manual gcc
 step "the same as C++" manual "g++ -x c++ -std=c++17"
+step "the release's rockspec" release
 step "CMake" by_cmake
 step "examples and links in the documents" "$lua" spec/docs.lua README.md \
   docs/*.md

@@ -32,7 +32,7 @@
 
 #include <stdint.h>
 
-#define NDARRAY_VERSION "0.1.0"
+#define NDARRAY_VERSION "1.0.0"
 
 /* the most axes that an array has */
 #define NDA_MAXDIMS 32

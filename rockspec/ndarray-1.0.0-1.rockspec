@@ -1,0 +1,42 @@
+rockspec_format = "3.0"
+package = "ndarray"
+version = "1.0.0-1"
+source = {
+  url = "git+https://example.org/ndarray.git",
+  tag = "v1.0.0",
+}
+description = {
+  summary = "n-dimensional arrays, and where the smallest element is",
+  detailed = [[
+An n-dimensional array for Lua, made from tables and turned back into them:
+arithmetic on whole arrays, sums, order, and argmin, argmax, min and max over
+the whole array or along axes, with a mask, a bound and an output array of
+one's own. In C, with no dependency but Lua.]],
+  license = "MIT",
+  labels = {"array", "numeric", "ndarray", "argmin"},
+}
+dependencies = {
+  "lua >= 5.4",
+}
+build = {
+  type = "builtin",
+  modules = {
+    ndarray = "src/ndarray.c",
+  },
+  platforms = {
+    unix = {
+      modules = {
+        ndarray = {
+          sources = {"src/ndarray.c"},
+          libraries = {"m"},
+        },
+      },
+    },
+  },
+}
+test_dependencies = {
+  "busted >= 2.0",
+}
+test = {
+  type = "busted",
+}
