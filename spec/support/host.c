@@ -288,23 +288,109 @@ static int host_revoking(lua_State *L)
   return 2;
 }
 
-/* --- other states -------------------------------------------------------- */
+/* --- memory that fails --------------------------------------------------- */
 
-/* Gives up after some allocations, if `left` is not negative. */
+/* The memory of another state: what it holds, and at which request for more it
+** is refused. Lua then collects all garbage and asks again, which is the same
+** request. */
+typedef struct heap {
+  long bytes, blocks; /* held */
+  long requests;      /* for more, since they were last counted from 0 */
+  long fails;         /* which of them is refused; 0: none is */
+  int always;         /* so are all after it */
+  long refused;
+  int again; /* the last was refused: this one */
+  void *old;
+  size_t had, wanted;
+} heap;
+
+static const heap no_heap = {0, 0, 0, 0, 0, 0, 0, NULL, 0, 0};
+
+static int refuses(heap *h, void *old, size_t had, size_t wanted)
+{
+  int again =
+    h->again && old == h->old && had == h->had && wanted == h->wanted;
+  h->again = 0;
+  if (again)
+    return 1;
+  h->requests++;
+  if (h->fails == 0 || h->requests < h->fails ||
+      (h->requests > h->fails && !h->always))
+    return 0;
+  h->refused++;
+  h->again = 1;
+  h->old = old;
+  h->had = had;
+  h->wanted = wanted;
+  return 1;
+}
+
+/* Of a block that is new, `had` is what Lua means to do with it. */
 static void *allocate(void *user, void *old, size_t had, size_t wanted)
 {
-  long *left = (long *)user;
-  (void)had;
-  if (wanted == 0) {
+  heap *h = (heap *)user;
+  size_t before = old != NULL ? had : 0;
+  void *memory = NULL;
+  if (wanted > before && refuses(h, old, had, wanted))
+    return NULL;
+  if (wanted == 0)
     free(old);
+  else if ((memory = realloc(old, wanted)) == NULL)
     return NULL;
-  }
-  if (*left >= 0 && (old == NULL || wanted > had) && (*left)-- <= 0) {
-    *left = 0;
-    return NULL;
-  }
-  return realloc(old, wanted);
+  h->bytes += (long)wanted - (long)before;
+  h->blocks += (wanted > 0) - (old != NULL);
+  return memory;
 }
+
+static void fail_at(heap *h, lua_Integer request, int always)
+{
+  h->requests = h->refused = 0;
+  h->again = 0;
+  h->fails = (long)request;
+  h->always = always;
+}
+
+static heap *heap_of(lua_State *L)
+{
+  void *user;
+  if (lua_getallocf(L, &user) != allocate)
+    luaL_error(L, "this state's memory never fails");
+  return (heap *)user;
+}
+
+/* failing(n, always, f, ...) -> how many requests for memory were refused while
+** f ran, what is the n-th, or with `always` it and all after it; how many there
+** were; and what pcall gives. No garbage is collected meanwhile, but where
+** memory is refused. */
+static int host_failing(lua_State *L)
+{
+  heap *h = heap_of(L);
+  lua_Integer n = luaL_checkinteger(L, 1);
+  int always = lua_toboolean(L, 2), status;
+  lua_gc(L, LUA_GCSTOP);
+  fail_at(h, n, always);
+  status = lua_pcall(L, lua_gettop(L) - 3, LUA_MULTRET, 0);
+  h->fails = 0;
+  lua_gc(L, LUA_GCRESTART);
+  lua_pushinteger(L, h->refused);
+  lua_replace(L, 1);
+  lua_pushinteger(L, h->requests);
+  lua_replace(L, 2);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_insert(L, 3);
+  return lua_gettop(L);
+}
+
+/* held() -> the bytes and blocks that the state holds */
+static int host_held(lua_State *L)
+{
+  heap *h = heap_of(L);
+  lua_pushinteger(L, h->bytes);
+  lua_pushinteger(L, h->blocks);
+  return 2;
+}
+
+/* --- other states -------------------------------------------------------- */
 
 /* Opens ndarray in another state, the same that is open in this one. */
 static lua_State *open_state(lua_State *L, lua_Alloc allocator, void *user)
@@ -359,14 +445,14 @@ static int wrap_light(lua_State *L)
 static int host_starving(lua_State *L)
 {
   block *b = check_block(L, 1);
-  long left = -1;
-  lua_State *other = open_state(L, allocate, &left);
+  heap h = no_heap;
+  lua_State *other = open_state(L, allocate, &h);
   int status;
   lua_pushcfunction(other, wrap_light);
   lua_pushlightuserdata(other, b);
-  left = (long)luaL_checkinteger(L, 2);
+  fail_at(&h, luaL_checkinteger(L, 2) + 1, 1);
   status = lua_pcall(other, 1, 1, 0);
-  left = -1;
+  h.fails = 0;
   lua_close(other);
   lua_pushboolean(L, status == LUA_OK);
   return 1;
@@ -415,11 +501,125 @@ static int host_find(lua_State *L)
   return 1;
 }
 
+/* --- states with such memory --------------------------------------------- */
+
 #if defined(__cplusplus)
 extern "C"
 #endif
   NDARRAY_API int
-  luaopen_testhost(lua_State *L)
+  luaopen_testhost(lua_State *L);
+
+/* open(luaopen_ndarray) opens all there is. */
+static int open_all(lua_State *L)
+{
+  lua_CFunction open = lua_tocfunction(L, 1);
+  luaL_openlibs(L);
+  luaL_requiref(L, "ndarray", open, 0);
+  luaL_requiref(L, "testhost", luaopen_testhost, 0);
+  return 0;
+}
+
+static int open_in(lua_State *L, lua_CFunction open)
+{
+  lua_pushcfunction(L, open_all);
+  lua_pushcfunction(L, open);
+  return lua_pcall(L, 1, 0, 0);
+}
+
+/* run(state, first, last) runs the script that is argument `first` of the other
+** state, with its arguments after that, up to `last`. */
+static int run_script(lua_State *L)
+{
+  lua_State *other = (lua_State *)lua_touserdata(L, 1);
+  int first = (int)lua_tointeger(L, 2), last = (int)lua_tointeger(L, 3);
+  if (luaL_loadstring(L, lua_tostring(other, first)) != LUA_OK)
+    lua_error(L);
+  luaL_checkstack(L, last, NULL);
+  for (int i = first + 1; i <= last; i++)
+    lua_pushstring(L, lua_tostring(other, i));
+  lua_call(L, last - first, 1);
+  luaL_tolstring(L, -1, NULL);
+  return 1;
+}
+
+/* apart(luaopen_ndarray, script, ...) -> what the script gives of these
+** strings, in a state whose memory can be made to fail; whether it ran; and
+** the bytes and blocks that the closed state still held */
+static int host_apart(lua_State *L)
+{
+  lua_CFunction open = lua_tocfunction(L, 1);
+  heap h = no_heap;
+  lua_State *other = lua_newstate(allocate, &h);
+  int status;
+  if (open == NULL || other == NULL)
+    return luaL_error(L, "no other state");
+  status = open_in(other, open);
+  if (status == LUA_OK) {
+    lua_pushcfunction(other, run_script);
+    lua_pushlightuserdata(other, L);
+    lua_pushinteger(other, 2);
+    lua_pushinteger(other, lua_gettop(L));
+    status = lua_pcall(other, 3, 1, 0);
+  }
+  lua_pushstring(L, lua_tostring(other, -1));
+  lua_close(other);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_pushinteger(L, h.bytes);
+  lua_pushinteger(L, h.blocks);
+  return 4;
+}
+
+/* Makes an array the global `early`, if the host's functions are there. */
+static int make_early(lua_State *L)
+{
+  const ndarray_api *api = ndarray_find(L);
+  if (api != NULL) {
+    api->create(L, NDA_FLOAT64, 0, NULL);
+    lua_setglobal(L, "early");
+  }
+  return 0;
+}
+
+/* born(luaopen_ndarray, n, always, script) -> opens all in a new state whose
+** memory fails from its beginning, and gives the error, or nil; what the script
+** gives there, after all was opened again; how many requests were refused; and
+** the bytes and blocks that the closed state still held */
+static int host_born(lua_State *L)
+{
+  lua_CFunction open = lua_tocfunction(L, 1);
+  heap h = no_heap;
+  lua_State *other;
+  fail_at(&h, luaL_checkinteger(L, 2), lua_toboolean(L, 3));
+  luaL_checkstring(L, 4);
+  lua_settop(L, 4);
+  other = lua_newstate(allocate, &h);
+  if (other == NULL) {
+    lua_pushliteral(L, "no state");
+    lua_pushnil(L);
+  } else {
+    int status = open_in(other, open);
+    h.fails = 0;
+    lua_pushstring(L, status == LUA_OK ? NULL : lua_tostring(other, -1));
+    lua_settop(other, 0);
+    lua_pushcfunction(other, make_early);
+    if (lua_pcall(other, 0, 0, 0) == LUA_OK &&
+        open_in(other, open) == LUA_OK) {
+      lua_pushcfunction(other, run_script);
+      lua_pushlightuserdata(other, L);
+      lua_pushinteger(other, 4);
+      lua_pushinteger(other, 4);
+      lua_pcall(other, 3, 1, 0);
+    }
+    lua_pushstring(L, lua_tostring(other, -1));
+    lua_close(other);
+  }
+  lua_pushinteger(L, h.refused);
+  lua_pushinteger(L, h.bytes);
+  lua_pushinteger(L, h.blocks);
+  return 5;
+}
+
+int luaopen_testhost(lua_State *L)
 {
   static const luaL_Reg functions[] = {
     {"block", host_block},
@@ -437,6 +637,10 @@ extern "C"
     {"starving", host_starving},
     {"elsewhere", host_elsewhere},
     {"find", host_find},
+    {"failing", host_failing},
+    {"held", host_held},
+    {"apart", host_apart},
+    {"born", host_born},
     {NULL, NULL},
   };
   luaL_newmetatable(L, "block");
