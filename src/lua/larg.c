@@ -63,6 +63,16 @@ void larg_count(lua_State *L, int most)
   lua_settop(L, most);
 }
 
+/* The stack has another limit, of a million values; but calls, which need few
+** at a time, reach it first. */
+void larg_stack(lua_State *L, int n)
+{
+  if (!lua_checkstack(L, n)) {
+    lua_pushliteral(L, "not enough memory");
+    lua_error(L);
+  }
+}
+
 int64_t larg_integer(lua_State *L, int index, lorigin from)
 {
   int64_t value;
@@ -243,7 +253,7 @@ void larg_options(lua_State *L, int arg, const char *const *names, int count)
 {
   int table = arg + count;
   lua_settop(L, arg);
-  luaL_checkstack(L, count + 4, NULL);
+  larg_stack(L, count + 4);
   lua_settop(L, table - 1);
   lua_pushvalue(L, arg);
   lua_pushnil(L);

@@ -218,6 +218,10 @@ NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
 ** count. */
 NDA_LOCAL void larg_count(lua_State *L, int most);
 
+/* Room for n more values on the stack. Where there is none memory has run out,
+** which luaL_checkstack would call an overflow. */
+NDA_LOCAL void larg_stack(lua_State *L, int n);
+
 /* An integer, which may be an integral float, at a stack index. */
 NDA_LOCAL int64_t larg_integer(lua_State *L, int index, lorigin from);
 

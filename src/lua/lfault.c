@@ -22,7 +22,7 @@ void lfault_shape(lua_State *L, int ndim, const int64_t *shape)
 void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
 {
   int64_t weight = nda_size(view);
-  luaL_checkstack(L, view->ndim + 2, NULL);
+  larg_stack(L, view->ndim + 2);
   lua_pushliteral(L, "");
   for (int i = 0; i < view->ndim; i++) {
     weight /= view->shape[i];

@@ -156,7 +156,7 @@ static larray *run_errand(lua_State *L, const nda_view *view,
     owner = lua_absindex(L, owner);
   asked.view = view;
   asked.memory = memory;
-  luaL_checkstack(L, LUA_MINSTACK, NULL);
+  larg_stack(L, LUA_MINSTACK);
   lua_getfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
   lua_pushlightuserdata(L, &asked);
   if (owner != 0)
@@ -269,7 +269,7 @@ static int api_revoke(lua_State *L, int index)
     luaL_error(L, "revoke: array expected, got %s", luaL_typename(L, index));
   if (array->root != array)
     luaL_error(L, "revoke: a view of an array: give the one that was wrapped");
-  luaL_checkstack(L, LUA_MINSTACK, NULL);
+  larg_stack(L, LUA_MINSTACK);
   if (lua_getiuservalue(L, index, 1) != LUA_TUSERDATA)
     luaL_error(L, "revoke: the array has memory of its own");
   ended = end_loan(L, -1);

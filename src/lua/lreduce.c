@@ -100,7 +100,7 @@ static void read_outs(lua_State *L, query *q)
   if (lua_isnil(L, OUT))
     return;
   q->outs = q->many ? n : 1;
-  luaL_checkstack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK, NULL);
+  larg_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
   if (!q->many) {
     if (larray_test(L, OUT) == NULL)
       larg_expected(L, from, "array", OUT);

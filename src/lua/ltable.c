@@ -78,7 +78,7 @@ static const char *push_place(reader *r, int depth)
 {
   lua_State *L = r->L;
   int named = r->fields != 0 && depth == 2;
-  luaL_checkstack(L, depth + 4, NULL);
+  larg_stack(L, depth + 4);
   lua_pushliteral(L, "");
   for (int i = 0; i < depth - named; i++)
     lua_pushfstring(L, "[%I]", (LUAI_UACINT)r->at[i]);
@@ -530,7 +530,7 @@ static void read_table(reader *r, int level, int index, int linked)
 /* Slots for all levels, and for what is done at each. */
 static void reserve_stack(lua_State *L)
 {
-  luaL_checkstack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK, "table too deep");
+  larg_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
 }
 
 /* Reads all of the value at the top of the stack. */

@@ -18,7 +18,7 @@ static int array_unravel(lua_State *L)
                     (LUAI_UACINT)flat, (LUAI_UACINT)size);
     larg_raise(L, larg_at(2));
   }
-  luaL_checkstack(L, array->view.ndim, NULL);
+  larg_stack(L, array->view.ndim);
   flat--;
   for (int i = 0; i < array->view.ndim; i++) {
     size /= array->view.shape[i];
@@ -284,7 +284,7 @@ static void push_places(lua_State *L, int index, int64_t count)
   larray *array = larray_at(L, index);
   int64_t *places[NDA_MAXDIMS];
   int ndim = array->view.ndim, first = lua_gettop(L) + 1;
-  luaL_checkstack(L, ndim + LUA_MINSTACK, NULL);
+  larg_stack(L, ndim + LUA_MINSTACK);
   for (int i = 0; i < ndim; i++)
     larray_new(L, NDA_INT64, 1, &count);
   for (int i = 0; i < ndim; i++)

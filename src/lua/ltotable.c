@@ -81,7 +81,7 @@ static void push_tables(lua_State *L, larray *array, int axis, int64_t bytes)
 
 static void push_array_tables(lua_State *L, larray *array)
 {
-  luaL_checkstack(L, NDA_MAXDIMS + LUA_MINSTACK, NULL);
+  larg_stack(L, NDA_MAXDIMS + LUA_MINSTACK);
   lua_getfield(L, NDA_METATABLE, "__row");
   lua_replace(L, ROW);
   if (array->view.ndim == 0)
@@ -182,7 +182,7 @@ static int array_totable(lua_State *L)
     larg_expected(L, larg_at(2), "table", 2);
   if (array->view.ndim == 0)
     luaL_argerror(L, 2, "a 0-dimensional array gives a value, not a table");
-  luaL_checkstack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK, NULL);
+  larg_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
   if (array->view.ndim > 1)
     mark_tables(L, array, 0, &marked);
   fill_tables(L, array, 0, 0, &filled);
