@@ -428,7 +428,8 @@ describe("an interrupt", function()
   local grid = big:reshape{400, 1000}
   local mask = big:gt(2)
   local list, bytes = big:totable(), big:tobytes()
-  local whole = nd.range(1, n)
+  local whole, old = nd.range(1, n), nd.zeros(n)
+  local integers = whole:totable()
   local thorough = setmetatable({}, {__index = list,
                                      __len = function() return n end})
   local works = {
@@ -493,8 +494,10 @@ describe("an interrupt", function()
     ["totable of rows"] = function() return nd.array(grid:totable()) end,
     ["totable(t)"] = function() return nd.array(big:totable(big:totable())) end,
     array = function() return nd.array(list) end,
+    ["array, of integers"] = function() return nd.array(integers) end,
     ["array, thoroughly"] = function() return nd.array(thorough) end,
     assign = function() return nd.zeros(n):assign(list) end,
+    ["assign to an old array"] = function() return old:assign(list) end,
     ["assign of a number"] = function() return nd.zeros(n):assign(1) end,
     ["assign of an array"] = function() return nd.zeros(n):assign(big) end,
     range = function() return nd.range(1, n, 1, "float32") end,
@@ -519,6 +522,14 @@ describe("an interrupt", function()
       is("false", ok)
       raises(STOPPED, error, message)
       assert.is_true(questions >= 3 and questions <= 4, questions)
+    end)
+
+    it(("stops %s when it says so but once"):format(name), function()
+      for at = 1, 3 do
+        local questions, _, ok, message = host.interrupted(-at, work)
+        is(at .. " false", questions, ok)
+        raises(STOPPED, error, message)
+      end
     end)
   end
 

@@ -246,11 +246,14 @@ static const char *answer(void *user)
   a->last = time;
   if (a->revokes)
     ndarray_get(a->L)->revoke(a->L, 1);
-  return a->questions > a->most ? "the host's time is up" : NULL;
+  return (a->most < 0 ? a->questions == -a->most : a->questions > a->most)
+           ? "the host's time is up"
+           : NULL;
 }
 
-/* interrupted(most, f, ...) -> calls f, which is stopped at question most + 1;
-** gives how often it was asked, the longest time between two questions in
+/* interrupted(most, f, ...) -> calls f, which is stopped at question most + 1,
+** and all after it, or with a negative `most` at question -most alone; gives
+** how often it was asked, the longest time between two questions in
 ** milliseconds, and what pcall gives. */
 static int host_interrupted(lua_State *L)
 {

@@ -4,16 +4,23 @@
 ** up, and the thorough reader of ltable.c finds out what to say. */
 #include "larray.h"
 
-#define BATCH 32                 /* values on the stack at once */
 #define EXACT 9007199254740992.0 /* 2^53: below, integers are floats */
 
 typedef struct plain {
   lua_State *L;
-  nda_watch *watch; /* when it says stop we give up; it will be asked again */
+  nda_watch *watch;
+  int stopped; /* it said so */
   const nda_view *view;
   int fields; /* the slot of the names of a record's fields; 0: no records */
   int exact;  /* no key but 1 to the length; else none after the last */
 } plain;
+
+/* Tells the watch of n elements. */
+static int worked(plain *p, int64_t n)
+{
+  p->stopped = nda_stopped(p->watch, n);
+  return !p->stopped;
+}
 
 /* --- values on the stack ------------------------------------------------- */
 
@@ -57,13 +64,13 @@ static int store_any(lua_State *L, const nda_type *type, int top, int count,
 }
 
 /* `numbers` of them are numbers. Takes them off the stack. */
-static int store_batch(const plain *p, int count, int numbers, char *at,
+static int store_batch(plain *p, int count, int numbers, char *at,
                        int64_t stride)
 {
   lua_State *L = p->L;
   const nda_type *type = nda_type_of(p->view);
   int top = lua_gettop(L) - count, stored;
-  if (nda_stopped(p->watch, count))
+  if (!worked(p, count))
     return 0;
   if (numbers == count && type->dtype == NDA_FLOAT64)
     stored = store_floats(L, top, count, at, stride);
@@ -77,7 +84,7 @@ static int store_batch(const plain *p, int count, int numbers, char *at,
 
 static int batch_size(int64_t left)
 {
-  return left < BATCH ? (int)left : BATCH;
+  return left < LPLAIN_BATCH ? (int)left : LPLAIN_BATCH;
 }
 
 /* --- tables -------------------------------------------------------------- */
@@ -94,7 +101,7 @@ static int is_plain(lua_State *L, int index)
 
 /* Has a table, in which 1 to n are present, no other key that matters? All
 ** keys are n then, so they need only be counted. */
-static int ends_well(const plain *p, int index, int64_t n)
+static int ends_well(plain *p, int index, int64_t n)
 {
   lua_State *L = p->L;
   int key = lua_gettop(L) + 1, over;
@@ -105,18 +112,18 @@ static int ends_well(const plain *p, int index, int64_t n)
   }
   lua_pushnil(L);
   for (over = 0; !over && lua_next(L, index);
-       over = n-- == 0 || nda_stopped(p->watch, 1))
+       over = n-- == 0 || !worked(p, 1))
     lua_settop(L, key);
   lua_settop(L, key - 1);
   return !over;
 }
 
 /* The table at the top is a row, the first element of which goes to `at`. */
-static int read_row(const plain *p, int64_t n, char *at, int64_t stride)
+static int read_row(plain *p, int64_t n, char *at, int64_t stride)
 {
   lua_State *L = p->L;
   int row = lua_gettop(L);
-  for (int64_t i = 0; i < n; i += BATCH) {
+  for (int64_t i = 0; i < n; i += LPLAIN_BATCH) {
     int count = batch_size(n - i), numbers = 0;
     for (int k = 1; k <= count; k++)
       numbers += lua_geti(L, row, i + k) == LUA_TNUMBER;
@@ -127,12 +134,12 @@ static int read_row(const plain *p, int64_t n, char *at, int64_t stride)
 }
 
 /* The table at the top is a record, the first field of which goes to `at`. */
-static int read_fields(const plain *p, int64_t n, char *at, int64_t stride)
+static int read_fields(plain *p, int64_t n, char *at, int64_t stride)
 {
   lua_State *L = p->L;
   int record = lua_gettop(L);
   int single = lua_type(L, p->fields) == LUA_TSTRING;
-  for (int64_t j = 0; j < n; j += BATCH) {
+  for (int64_t j = 0; j < n; j += LPLAIN_BATCH) {
     int count = batch_size(n - j), numbers = 0;
     for (int k = 1; k <= count; k++) {
       if (single)
@@ -148,7 +155,7 @@ static int read_fields(const plain *p, int64_t n, char *at, int64_t stride)
 }
 
 /* The value at the top is all of the array below `level` axes. */
-static int read_level(const plain *p, int level, char *at)
+static int read_level(plain *p, int level, char *at)
 {
   lua_State *L = p->L;
   const nda_view *view = p->view;
@@ -178,17 +185,16 @@ int lplain_read(lua_State *L, int index, const nda_view *view, int fields,
   plain p;
   p.L = L;
   p.watch = larray_watch(L);
+  p.stopped = 0;
   p.view = view;
   p.fields = fields;
   p.exact = exact;
-  if (view->ndim > 0 && nda_size(view) > 0 &&
-      lua_checkstack(L, NDA_MAXDIMS + BATCH + LUA_MINSTACK)) {
+  if (view->ndim > 0 && nda_size(view) > 0) {
     lua_pushvalue(L, index);
     read = read_level(&p, 0, (char *)view->data);
   }
   lua_settop(L, top);
-  return read;
+  return p.stopped ? -1 : read;
 }
 
-#undef BATCH
 #undef EXACT

@@ -527,10 +527,10 @@ static void read_table(reader *r, int level, int index, int linked)
   check_end(r, level, index, proxy);
 }
 
-/* Slots for all levels, and for what is done at each. */
+/* Slots for all levels, by which the shape is found, and for either reader. */
 static void reserve_stack(lua_State *L)
 {
-  larg_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
+  larg_stack(L, NDA_MAXDIMS + LUA_MINSTACK + LPLAIN_STACK);
 }
 
 /* Reads all of the value at the top of the stack. */
@@ -612,18 +612,25 @@ static void take_memory(reader *r, const nda_type *type, int ndim,
   point_at(r, larray_take(L, array));
 }
 
+static int read_plain(reader *r, int index, const nda_view *view)
+{
+  int read = lplain_read(r->L, index, view, r->fields, 1);
+  if (read < 0)
+    larray_fault_stopped(r->L);
+  return read;
+}
+
 /* Reads the value at `index` into the new array, if it is made of plain
 ** tables. Where the values decide, what is not all integers may be floats. */
 static int read_quickly(reader *r, int index)
 {
-  lua_State *L = r->L;
-  larray *array = larray_at(L, r->slot);
-  if (lplain_read(L, index, larray_take(L, array), r->fields, 1))
+  larray *array = larray_at(r->L, r->slot);
+  if (read_plain(r, index, larray_take(r->L, array)))
     return 1;
   if ((r->flags & SETTLED) || r->type->dtype != NDA_INT64)
     return 0;
   array->view.dtype = NDA_FLOAT64;
-  if (lplain_read(L, index, &array->view, r->fields, 1))
+  if (read_plain(r, index, &array->view))
     return 1;
   array->view.dtype = NDA_INT64;
   return 0;
@@ -802,8 +809,10 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
   if (copy.data == NULL)
     return 0;
   read = lplain_read(L, index, &copy, fields, 0);
-  if (read)
+  if (read > 0)
     status = nda_copy(larray_watch(L), &array->view, &copy, NDA_EXACT);
+  else if (read < 0)
+    status = NDA_STOPPED;
   allocate(state, copy.data, bytes, 0);
   larray_go_on(L, status);
   return read;
