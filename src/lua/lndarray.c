@@ -121,8 +121,9 @@ static int open_module(lua_State *L)
   return 1;
 }
 
-/* Makes what the arrays of a state have in common, and pushes `open`. What
-** hosts look for in the registry is put there last: then nothing can fail. */
+/* Makes what the arrays of a state have in common. What hosts look for in the
+** registry is put there last: it shows that all else is there, and that memory
+** did not run out before. */
 static void start_module(lua_State *L)
 {
   lua_newtable(L);
@@ -134,22 +135,22 @@ static void start_module(lua_State *L)
   push_upvalues(L);
   lua_pushcclosure(L, lhost_make, UPVALUES);
   lua_setfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
-  lua_pushvalue(L, STATE);
-  lua_setfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
   push_upvalues(L);
   lua_pushcclosure(L, open_module, UPVALUES);
-  lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, OPEN_KEY);
+  lua_pushvalue(L, STATE);
+  lua_setfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
 }
 
 int luaopen_ndarray(lua_State *L)
 {
   luaL_checkversion(L);
   lua_settop(L, 0);
-  if (lua_getfield(L, LUA_REGISTRYINDEX, OPEN_KEY) != LUA_TFUNCTION) {
+  if (lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY) == LUA_TNIL) {
     lua_settop(L, 0);
     start_module(L);
   }
+  lua_getfield(L, LUA_REGISTRYINDEX, OPEN_KEY);
   lua_call(L, 0, 1);
   return 1;
 }
