@@ -2,6 +2,7 @@
 -- Columns are aligned and long arrays are cut; short ones can be pasted back.
 
 local nd = require "ndarray"
+local host = require "testhost"
 
 local dtypes = {"float64", "float32", "int8", "int16", "int32", "int64",
                 "uint8", "uint16", "uint32", "uint64", "bool"}
@@ -24,6 +25,14 @@ describe("tostring of", function()
      "{1.0, 0.5} -- float64 (2)"},
     {"floats is as Lua writes them", nd.array{0.1, 1e100, -0.0},
      ("{%s, %s, %s} -- float64 (3)"):format(0.1, 1e100, -0.0)},
+    {"floats has as many digits as tell them apart",
+     nd.array{0.1 + 0.2, 0.3, 1 / 3, 2^53 + 2},
+     "{0.30000000000000004, 0.3, 0.3333333333333333, 9007199254740994.0} "
+     .. "-- float64 (4)"},
+    {"float32 has as many as tell those apart",
+     nd.array({0.1, 1 / 3, 16777216, 1e10, 1e20, -0.0}, "float32"),
+     "{0.1, 0.33333334, 16777216.0, 10000000000.0, 1e+20, -0.0} "
+     .. "-- float32 (6)"},
     {"NaN and infinities is code that makes them", nd.array{nan, inf, -inf},
      "{0/0, 1/0, -1/0} -- float64 (3)"},
     {"any NaN is the same", nd.array{-nan, nan}, "{0/0, 0/0} -- float64 (2)"},
@@ -37,7 +46,7 @@ describe("tostring of", function()
      "{18446744073709551615} -- uint64 (1)"},
     {"the largest and least integers is exact",
      nd.array{math.maxinteger, math.mininteger},
-     "{9223372036854775807, -9223372036854775808} -- int64 (2)"},
+     "{9223372036854775807, math.mininteger} -- int64 (2)"},
     {"a transposed view is in its own order",
      nd.array{{1, 2}, {3, 4}}:transpose(),
      "{{1, 3},\n {2, 4}} -- int64 (2, 2)"},
@@ -81,16 +90,22 @@ describe("columns", function()
   end
 end)
 
+-- the array that its text makes
+local function pasted(a)
+  return nd.array(load("return " .. tostring(a))(), a:dtype())
+end
+
 describe("what is printed can be pasted back:", function()
   for _, dtype in ipairs(dtypes) do
     it(dtype, function()
       local a = nd.ones({2, 3}, dtype)
       a:slice(1, {1, 2}):assign(nd.zeros({}, dtype))
-      assert.is_true(a == nd.array(load("return " .. tostring(a))(), dtype))
+      assert.is_true(a == pasted(a))
     end)
   end
   for _, case in ipairs{
     {"integers", {{15, 7, 9}, {2, -11, 5}}}, {"floats", {1.0, -2.5, 1e100}},
+    {"the least integer", {math.mininteger, math.maxinteger}},
     {"infinities", {inf, -inf}}, {"booleans", {{true}, {false}}},
     {"nothing", {}}, {"empty rows", {{}, {}}}, {"a number", 5},
     {"three axes", {{{1, 20}, {3, 4}}, {{5, 6}, {7, 8}}}},
@@ -105,6 +120,82 @@ describe("what is printed can be pasted back:", function()
     local x = load("return " .. tostring(nd.array{nan}))()[1]
     assert.is_true(x ~= x)
   end)
+  it("negative zero", function()
+    assert.equal(-inf, 1 / pasted(nd.array{-0.0})[1])
+  end)
+  for _, dtype in ipairs{"float64", "float32"} do
+    local size = dtype == "float64" and 8 or 4
+    it("any " .. dtype, function()
+      for _ = 1, 50 do
+        local bytes = {}
+        for i = 1, 20 * size do bytes[i] = string.char(math.random(0, 255)) end
+        local a = nd.frombytes(table.concat(bytes), dtype)
+        a = a:compress(a:eq(a)) -- no NaN, which equals nothing
+        assert.is_true(a == pasted(a), tostring(a))
+      end
+    end)
+    it("the " .. dtype .. " numbers around a tenth", function()
+      local format = dtype == "float64" and "d" or "f"
+      local integer = dtype == "float64" and "i8" or "i4"
+      local tenth = integer:unpack(format:pack(0.1))
+      local texts = {}
+      for i = -10, 10 do
+        local a = nd.frombytes(integer:pack(tenth + i), dtype)
+        assert.is_true(a == pasted(a))
+        texts[#texts + 1] = tostring(a)
+      end
+      for i = 2, #texts do assert.not_equal(texts[i - 1], texts[i]) end
+    end)
+  end
+  it("rows of several lines", function()
+    local a = nd.range(1, 1000):reshape{2, 5, 100}
+    assert.is_true(a == pasted(a))
+  end)
+end)
+
+local function lines_of(a)
+  local lines = {}
+  for line in (tostring(a):match("(.*) %-%- ") .. "\n"):gmatch("(.-)\n") do
+    lines[#lines + 1] = line
+  end
+  return lines
+end
+
+describe("a line has at most 80 columns:", function()
+  for name, a in pairs{
+    ["integers"] = nd.range(1, 1000), ["floats"] = nd.range(1, 500) / 7,
+    ["long rows"] = nd.range(1, 1000):reshape{2, 500},
+    ["long rows of floats"] = (nd.range(1, 1000) / 7):reshape{2, 500},
+    ["planes"] = nd.range(1, 960):reshape{2, 2, 2, 120},
+    ["booleans"] = nd.range(1, 200):gt(100),
+    ["what is cut"] = nd.range(1, 10000), ["many rows"] = nd.zeros{300, 300},
+    ["many rows of floats"] = (nd.range(1, 10000) / 7):reshape{100, 100},
+    ["many planes"] = nd.zeros{50, 50, 50},
+  } do
+    it(name, function()
+      for _, line in ipairs(lines_of(a)) do
+        assert.is_true(#line:gsub("}+(,?)$", "%1") <= 80, line)
+      end
+    end)
+  end
+  it("as many elements as fit are on one", function()
+    assert.equal(1, #lines_of(nd.range(1, 22)))
+    assert.equal(2, #lines_of(nd.range(1, 23)))
+  end)
+  it("the next begins below the first element", function()
+    assert.equal("{   1", lines_of(nd.range(1, 1000))[1]:sub(1, 5))
+    assert.equal("   14", lines_of(nd.range(1, 1000))[2]:sub(1, 5))
+    assert.equal("  39,", lines_of(nd.range(1, 80):reshape{2, 40})[3]:sub(1, 5))
+  end)
+  it("an element that does not fit has one to itself", function()
+    local shape = {}
+    for i = 1, 31 do shape[i] = 1 end
+    shape[32] = 3
+    local a = (nd.range(1, 3) / -7e300):reshape(shape)
+    assert.is_true(a == pasted(a))
+    local b = nd.full(shape, math.mininteger)
+    assert.is_true(b == pasted(b))
+  end)
 end)
 
 describe("long arrays are cut:", function()
@@ -114,6 +205,41 @@ describe("long arrays are cut:", function()
     local elements = tostring(a):match("^(.*) %-%- [^%c]*$")
     return select(2, elements:gsub("%d+%.%d+", ""))
   end
+  for name, case in pairs{
+    ["one axis"] = {nd.range(1, 5000), 7, "^{   1,    2,.* 39,\n %.%.%.,\n "
+                    .. "4962, 4963,.* 5000}"},
+    ["two axes"] = {nd.range(1, 10000):reshape{100, 100}, 11,
+                    "^{{    1,     2,     3,     4,     5, %.%.%.,    96,"},
+    ["many short rows"] = {nd.range(1, 3000):reshape{1000, 3}, 21,
+                           "^{{   1,    2,    3},\n.*\n %.%.%.,\n {2971, "},
+    ["three axes"] = {nd.zeros{20, 20, 20}, 21,
+                      "^{{{0%.0, 0%.0, %.%.%., 0%.0, 0%.0},\n"},
+    ["a huge one"] = {nd.zeros(1):broadcast{1000000, 1000000}, 11,
+                      "\n %.%.%.,\n"},
+  } do
+    it(name .. ": both ends are written", function()
+      assert.is_truthy(tostring(case[1]):find(case[3]))
+    end)
+    it(name .. ": the lines are few", function()
+      assert.equal(case[2], #lines_of(case[1]))
+    end)
+  end
+  it("what is cut is no list when it is pasted", function()
+    for _, a in ipairs{nd.zeros(2000), nd.zeros{2000, 2}, nd.zeros{40, 40}} do
+      assert.is_false(pcall(pasted, a))
+    end
+  end)
+  it("little is allocated", function()
+    local a = nd.range(1, 1000000) / 7
+    tostring(a)
+    collectgarbage()
+    collectgarbage("stop")
+    local before = collectgarbage("count")
+    local text = tostring(a)
+    local taken = (collectgarbage("count") - before) * 1024
+    collectgarbage("restart")
+    assert.is_true(taken < 8 * #text + 4096, taken .. " bytes")
+  end)
   for _, shape in ipairs{{1000}, {25, 40}, {1000, 1}, {10, 10, 10}} do
     local name = table.concat(shape, " x ")
     it(name .. " is written whole", function()
@@ -168,4 +294,37 @@ describe("tostring", function()
     assert.equal(("{"):rep(32) .. "0.0" .. ("}"):rep(32) .. " -- float64 ("
                  .. ("1, "):rep(31) .. "1)", tostring(nd.zeros(shape)))
   end)
+end)
+
+-- A buffer that grows may start the collector, and that a finalizer. With the
+-- collector at its keenest one runs at each chance, and makes the next.
+describe("memory that is taken back while it is printed", function()
+  for chances = 1, 8 do
+    it("is not printed any more, at chance " .. chances, function()
+      local ones, left = nd.ones(900), chances
+      local block = host.block(ones:tobytes())
+      local a = host.wrap(block, {shape = {900}})
+      local function plan()
+        setmetatable({}, {__gc = function()
+          left = left - 1
+          if left > 0 then
+            plan()
+          elseif left == 0 then
+            host.revoke(a)
+            host.free(block)
+          end
+        end})
+      end
+      collectgarbage("incremental", 1, 1000, 24)
+      collectgarbage()
+      plan()
+      local text = tostring(a)
+      local gone = left <= 0
+      left = 0
+      collectgarbage("incremental", 200, 100, 13)
+      assert.is_true(gone or chances > 1)
+      assert.equal(gone and "{...} -- float64 (900), taken back by the host"
+                   or tostring(ones), text)
+    end)
+  end
 end)

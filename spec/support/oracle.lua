@@ -227,6 +227,26 @@ function oracle.totable(m)
   return nest(m, itself, function(_, items) return items end)
 end
 
+-- A float by as many digits as tell it from all others of its type, but not
+-- fewer than Lua writes.
+local function decimal(dtype, x)
+  local text
+  for digits = 5, dtype == "float32" and 8 or 0 do -- after the first
+    local short = tonumber(("%." .. digits .. "e"):format(x))
+    if ("f"):unpack(("f"):pack(short)) == x then
+      x = short
+      break
+    end
+  end
+  for digits = 14, 17 do
+    text = ("%." .. digits .. "g"):format(x)
+    if tonumber(text) == x then
+      break
+    end
+  end
+  return text:find("^[-%d]+$") and text .. ".0" or text
+end
+
 -- An element as tostring writes it.
 local function literal(dtype, x)
   if isbig(dtype, x) then
@@ -236,22 +256,35 @@ local function literal(dtype, x)
     return "0/0"
   elseif x == math.huge or x == -math.huge then
     return x > 0 and "1/0" or "-1/0"
+  elseif math.type(x) == "integer" and x == math.mininteger then
+    return "math.mininteger"
   end
-  return tostring(x)
+  return math.type(x) == "float" and decimal(dtype, x) or tostring(x)
 end
 
+-- For 1,000 elements at most: longer ones are cut.
 function oracle.tostring(m)
-  local width = 0
-  for _, x in ipairs(#m.shape > 1 and oracle.values(m) or {}) do
-    width = math.max(width, #literal(m.dtype, x))
+  local width, total, depth = 0, 0, #m.shape
+  for _, x in ipairs(oracle.values(m)) do
+    local text = literal(m.dtype, x)
+    width, total = math.max(width, #text), total + #text + 2
   end
+  if depth == 0 or depth == 1 and total <= 80 then
+    width = 0
+  end
+  local line = width == 0 and 1000 or math.max((81 - depth) // (width + 2), 1)
   local function leaf(x)
     local text = literal(m.dtype, x)
     return (" "):rep(width - #text) .. text
   end
   local function row(axis, items)
-    local between = axis == #m.shape and ", " or ",\n" .. (" "):rep(axis)
-    return "{" .. table.concat(items, between) .. "}"
+    local newline = ",\n" .. (" "):rep(axis)
+    local text = "{" .. (items[1] or "")
+    for i = 2, #items do
+      local within = axis == depth and (i - 1) % line > 0
+      text = text .. (within and ", " or newline) .. items[i]
+    end
+    return text .. "}"
   end
   return ("%s -- %s (%s)"):format(nest(m, leaf, row), m.dtype,
                                   table.concat(m.shape, ", "))
