@@ -428,7 +428,8 @@ describe("select", function()
     {"wants a bool array", "bad argument #1 to 'select' (bool array expected, "
      .. "got int64 array)", function() return nd.select(m, 1, 2) end},
     {"wants a mask that is an array", "bad argument #1 to 'select' (bool array "
-     .. "expected, got boolean)", function() return nd.select(true, m, 2) end},
+     .. "expected, got boolean: a == b is one boolean, a:eq(b) an array)",
+     function() return nd.select(true, m, 2) end},
   }
 end)
 
@@ -503,7 +504,8 @@ describe("out", function()
     {"must not be read-only", "(out is read-only)", function()
       nd.add(m, 1, nd.array(0):broadcast{2, 3})
     end},
-    {"must be an array", "bad argument #3 to 'add' (array expected, got table)",
+    {"must be an array", "bad argument #3 to 'add' (array expected, got table: "
+     .. "make it with nd.array(t))",
      function() nd.add(m, 1, {}) end},
     {"of a unary function is argument 2", "bad argument #2 to 'neg' (out must",
      function() nd.neg(m, nd.zeros(2)) end},
@@ -513,7 +515,8 @@ end)
 describe("bad operands", function()
   refuses{
     {"a table", "bad argument #2 to 'add' (array or number expected, got "
-     .. "table)", function() return m + {1, 2, 3} end},
+     .. "table: make it with nd.array(t))",
+     function() return m + {1, 2, 3} end},
     {"a string", "bad argument #2 to 'mul' (array or number expected, got "
      .. "string)", function() return m * "2" end},
     {"nil", "bad argument #2 to 'sub' (array or number expected, got nil)",
@@ -653,13 +656,14 @@ describe("sums", function()
      .. "what is true", function() truth:sum() end},
     {"means of bools are refused", "(numbers expected, got bool array",
      function() nd.mean{true} end},
-    {"know no base", "(unknown option \"base\")", function()
+    {"know no base", "(unknown option \"base\": there are axis "
+     .. "out keepdims where)", function()
       m:sum{base = 0}
     end},
-    {"know no skipnan", "(unknown option \"skipnan\")", function()
+    {"know no skipnan", "(unknown option \"skipnan\": there are ", function()
       m:mean{skipnan = true}
     end},
-    {"know no initial", "(unknown option \"initial\")", function()
+    {"know no initial", "(unknown option \"initial\": there are ", function()
       m:any{initial = true}
     end},
     {"name a bad axis", "axis 3 is out of range (1 to 2, or -1 to -2)",

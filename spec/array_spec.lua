@@ -386,8 +386,10 @@ describe("nd.array of a bad table", function()
      'unknown element type "' .. ("x"):rep(40) .. '": ',
      function() nd.array({}, ("x"):rep(1000)) end},
     {"a number for a type", "bad argument #2 to 'array' (name of an element "
-     .. "type expected, got number)", function() nd.array({}, 8) end},
-    {"a third argument", "bad argument #3 to 'array' (too many arguments)",
+     .. "type expected, got number: several numbers go into one table, "
+     .. "{2, 3})", function() nd.array({}, 8) end},
+    {"a third argument", "bad argument #3 to 'array' (too many arguments: "
+     .. "elements go into one table, {1, 2})",
      function() nd.array({}, "int8", false) end},
   }
 end)
@@ -666,7 +668,7 @@ describe("nd.full", function()
      function() nd.full(2, 0.5, "int8") end},
     {"an unknown type", "bad argument #3 to 'full' (unknown element type "
      .. '"x": ' .. every_type .. ")", function() nd.full(2, 1, "x") end},
-    {"a fourth argument", "bad argument #4 to 'full' (too many arguments)",
+    {"a fourth argument", "bad argument #4 to 'full' (too many arguments",
      function() nd.full(2, 1, "int8", 1) end},
   }
 end)
@@ -683,7 +685,8 @@ describe("a shape", function()
     for _, case in ipairs{
       {"a string", "integer or list of lengths expected, got string", "2"},
       {"a boolean", "integer or list of lengths expected, got boolean", true},
-      {"an array", "integer or list of lengths expected, got array",
+      {"an array", "integer or list of lengths expected, got array: "
+       .. "a:shape() is one",
        nd.array{2}},
       {"a fraction", "integer expected, got 1.5", 1.5},
       {"a negative length", "the length -1 at [1] is negative", -1},
@@ -719,7 +722,8 @@ describe("a shape", function()
     {"none for nd.zeros", "bad argument #1 to 'zeros' (integer or list of "
      .. "lengths expected, got n", function() nd.zeros() end},
     {"lengths as arguments of their own", "bad argument #2 to 'zeros' (name "
-     .. "of an element type expected, got number)",
+     .. "of an element type expected, got number: several numbers go into "
+     .. "one table, {2, 3})",
      function() nd.zeros(2, 3) end},
     {"an unknown type for nd.zeros", "bad argument #2 to 'zeros' (unknown "
      .. 'element type "double": ' .. every_type .. ")",
@@ -727,9 +731,11 @@ describe("a shape", function()
     {"a type with a zero for nd.ones", "bad argument #2 to 'ones' (unknown",
      function() nd.ones(2, "int8\0\0") end},
     {"a third argument to nd.zeros", "bad argument #3 to 'zeros' (too many "
-     .. "arguments)", function() nd.zeros(2, "int8", 1) end},
+     .. "arguments: a shape is one list, {2, 3})",
+     function() nd.zeros(2, "int8", 1) end},
     {"a third argument to nd.ones", "bad argument #3 to 'ones' (too many "
-     .. "arguments)", function() nd.ones(2, "int8", 1) end},
+     .. "arguments: a shape is one list, {2, 3})",
+     function() nd.ones(2, "int8", 1) end},
     {"more than there is memory for", "not enough memory",
      function() nd.zeros(2^50) end},
     {"all bytes there could be", "not enough memory",
@@ -784,10 +790,11 @@ describe("nd.range", function()
   refuses{
     {"no last", "bad argument #2 to 'range' (number expected, got n",
      function() nd.range(1) end},
-    {"a numeral", "bad argument #1 to 'range' (number expected, got string)",
+    {"a numeral", "bad argument #1 to 'range' (number expected, got string: "
+     .. "nd.range(first, last, step, dtype))",
      function() nd.range("1", 2) end},
     {"a string for a step",
-     "bad argument #3 to 'range' (number expected, got string)",
+     "bad argument #3 to 'range' (number expected, got string",
      function() nd.range(1, 2, "1") end},
     {"a step of 0", "bad argument #3 to 'range' (a step of 0)",
      function() nd.range(1, 2, 0) end},

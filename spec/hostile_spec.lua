@@ -502,7 +502,7 @@ describe("250 arguments", function()
     "nd.ones", "nd.full", "nd.range", "nd.frombytes", "nd.fromrecords"
   } do
     it("are too many for " .. name, function()
-      raises(("to '%s' (too many arguments)"):format(name:match("%w+$")),
+      raises(("to '%s' (too many arguments"):format(name:match("%w+$")),
              load(("local nd, a, ones = ... %s(table.unpack(ones))")
                   :format(name)), nd, nd.zeros(1), ones)
     end)

@@ -71,7 +71,8 @@ describe("a:get", function()
      function() a:get(1.5, 1) end},
     {"a numeral", "bad argument #1 to 'get' (integer expected, got string)",
      function() a:get("1", 1) end},
-    {"a list", "bad argument #1 to 'get' (integer expected, got table)",
+    {"a list", "bad argument #1 to 'get' (integer expected, got table: "
+     .. "the index for each axis is an argument)",
      function() a:get{1, 1} end},
     {"too few indices", "bad argument #2 to 'get' (index for axis 2 "
      .. "expected, got n",
@@ -83,7 +84,7 @@ describe("a:get", function()
      function() nd.array(5):get(1) end},
     {"a uint64 above math.maxinteger", too_huge,
      function() huge:get(1) end},
-    {"a table as array", "bad argument #1 to 'get' (array expected, got table)",
+    {"a table as array", "bad argument #1 to 'get' (array expected, got table",
      function() a.get({1}, 1) end},
   }
 end)
@@ -242,7 +243,9 @@ describe("a[i]", function()
      function() return a[true], nil end},
     {"nil", "bad argument #2 to 'index' (integer expected, got nil)",
      function() return a[nil], nil end},
-    {"an array", "bad argument #2 to 'index' (integer expected, got array)",
+    {"an array", "bad argument #2 to 'index' (integer expected, got array: "
+     .. "a range is a:slice{first, last}, picked elements are "
+     .. "a:take(indices))",
      function() return a[a], nil end},
     {"a 0-D array", no_rows, function() return nd.array(5)[1], nil end},
     {"a uint64 above math.maxinteger", too_huge,
@@ -402,7 +405,7 @@ describe("an array says", function()
                         "iscontiguous", "isreadonly"} do
     refuses{
       {"an argument to " .. name,
-       ("bad argument #1 to '%s' (too many arguments)"):format(name),
+       ("bad argument #1 to '%s' (too many arguments"):format(name),
        load(("local a = ... return function() a:%s(1) end"):format(name))(a)},
     }
   end

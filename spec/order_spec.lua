@@ -375,7 +375,8 @@ describe("compress", function()
      .. "axis 2, of length 3)", function() m:compress({true, false}, 2) end},
     {"refuses a mask of two axes for one", "a mask of shape (2, 3) does not",
      function() m:compress(m:gt(1), 1) end},
-    {"refuses numbers", "(bool array or table expected, got int64 array)",
+    {"refuses numbers", "(bool array or table expected, got int64 array: "
+     .. "a:ne(0) makes one)",
      function() m:compress(m) end},
     {"refuses tables of numbers", "boolean expected at [1], got number",
      function() m:compress{1, 0, 1} end},

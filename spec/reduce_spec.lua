@@ -168,19 +168,21 @@ end)
 describe("options", function()
   refuses{
     {"have known names",
-     "bad argument #1 to 'argmin' (unknown option \"axes\")",
+     "bad argument #1 to 'argmin' (unknown option \"axes\": there are axis "
+     .. "out keepdims where initial skipnan base)",
      function() grid:argmin{axes = 1} end},
     {"are counted as an argument after x in nd.argmin",
-     "bad argument #2 to 'argmin' (unknown option \"axes\")",
+     "bad argument #2 to 'argmin' (unknown option \"axes\": there are axis ",
      function() nd.argmin(grid, {axes = 1}) end},
     {"have strings for names",
-     "bad argument #1 to 'max' (unknown option 2)",
+     "bad argument #1 to 'max' (unknown option 2: there are axis out ",
      function() grid:max{[2] = 1} end},
     {"have no base in min",
-     "bad argument #1 to 'min' (unknown option \"base\")",
+     "bad argument #1 to 'min' (unknown option \"base\": there are axis out "
+     .. "keepdims where initial skipnan)",
      function() grid:min{base = 0} end},
     {"have no base in max",
-     "bad argument #1 to 'max' (unknown option \"base\")",
+     "bad argument #1 to 'max' (unknown option \"base\": there are axis out ",
      function() grid:max{base = 1} end},
     {"refuse a number for keepdims", "bad argument #1 to 'argmin' "
      .. "(option 'keepdims': boolean expected, got number)",
@@ -195,10 +197,12 @@ describe("options", function()
      .. "(option 'out': array expected, got number)",
      function() grid:argmin{out = 5} end},
     {"refuse a table for out by position",
-     "bad argument #2 to 'argmin' (array expected, got table)",
+     "bad argument #2 to 'argmin' (array expected, got table: make it with "
+     .. "nd.array(t))",
      function() grid:argmin(1, {0, 0, 0}) end},
     {"refuse a boolean for where", "bad argument #1 to 'argmin' "
-     .. "(option 'where': bool array or table expected, got boolean)",
+     .. "(option 'where': bool array or table expected, got boolean: a == b "
+     .. "is one boolean, a:eq(b) an array)",
      function() grid:argmin{where = true} end},
     {"refuse a string for initial", "bad argument #1 to 'argmin' "
      .. "(option 'initial': number expected, got string)",
@@ -388,7 +392,8 @@ describe("axis", function()
     {"a list has no hole", "bad argument #1 to 'argmin' (",
      function() grid:argmin({1, nil, 2}) end},
     {"a list has no other keys",
-     "bad argument #1 to 'argmin' (key \"axis\" in a list of axes)",
+     "bad argument #1 to 'argmin' (key \"axis\" in a list of axes: among "
+     .. "options the axis has a name, {axis = 1})",
      function() grid:argmin({1, axis = 2}) end},
   }
 end)
@@ -761,7 +766,8 @@ describe("where", function()
 
   refuses{
     {"is no array of another type", "bad argument #1 to 'argmin' "
-     .. "(option 'where': bool array or table expected, got int64 array)",
+     .. "(option 'where': bool array or table expected, got int64 array: "
+     .. "a:ne(0) makes one)",
      function() row:argmin{where = row} end},
     {"is no table of numbers", "bad argument #1 to 'argmin' "
      .. "(option 'where': boolean expected at [2], got number)",

@@ -476,7 +476,7 @@ describe("a[i] = v", function()
   for _, case in ipairs{
     {"0", "#2 to 'newindex' (index 0: indices are counted from 1)", 0},
     {"#a + 1", "#2 to 'newindex' (index 3 is out of range: axis 1 has length "
-     .. "2)", 3},
+     .. "2, and an array does not grow)", 3},
     {"-#a - 1", "#2 to 'newindex' (index -3 is out of range: axis 1 has "
      .. "length 2)", -3},
     {"math.mininteger", "#2 to 'newindex' (index -9223372036854775808 is out "
@@ -506,7 +506,8 @@ describe("a[i] = v", function()
      .. "int64: make it with nd.array(t, \"float64\"))",
      function() nd.array{10, 20}[1] = 0.5 end},
     {"nil for an element", "bad argument #3 to 'newindex' (number expected, "
-     .. "got nil)", function() nd.zeros(1)[1] = nil end},
+     .. "got nil: an array keeps its length)",
+     function() nd.zeros(1)[1] = nil end},
     {"a table for an element", "bad argument #3 to 'newindex' (number "
      .. "expected, got table)", function() nd.zeros(1)[1] = {1} end},
     {"an array for an element", "bad argument #3 to 'newindex' (number "

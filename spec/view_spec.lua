@@ -141,10 +141,11 @@ describe("slice", function()
 
   refuses{
     {"takes no more arguments than axes",
-     "bad argument #3 to 'slice' (too many arguments)",
+     "bad argument #3 to 'slice' (too many arguments: a range is one list, "
+     .. "{first, last})",
      function() grid:slice(1, 1, 1) end},
     {"takes no argument for a 0-D array",
-     "bad argument #1 to 'slice' (too many arguments)",
+     "bad argument #1 to 'slice' (too many arguments",
      function() single:slice(1) end},
     {"takes no index 0",
      "bad argument #1 to 'slice' (index 0: indices are counted from 1)",
@@ -188,10 +189,10 @@ describe("slice", function()
      .. "(integer expected as step of a range, got",
      function() row:slice{1, 2, 0 / 0} end},
     {"takes no fourth number in a range", "bad argument #1 to 'slice' "
-     .. "(key 4 in a range: {first, last, step} expected)",
+     .. "(key 4 in a range: a list {first, last, step} expected)",
      function() row:slice{1, 2, 1, 1} end},
     {"takes no names in a range", "bad argument #1 to 'slice' "
-     .. "(key \"step\" in a range: {first, last, step} expected)",
+     .. "(key \"step\" in a range: a list {first, last, step} expected)",
      function() row:slice{1, 2, step = 1} end},
   }
 end)
@@ -248,7 +249,8 @@ describe("transpose", function()
      "bad argument #3 to 'transpose' (too many arguments)",
      function() grid:transpose(1, 2, 3) end},
     {"takes no list",
-     "bad argument #1 to 'transpose' (integer expected, got table)",
+     "bad argument #1 to 'transpose' (integer expected, got table: "
+     .. "each axis is an argument, a:transpose(2, 1))",
      function() grid:transpose{2, 1} end},
   }
 end)
@@ -395,7 +397,8 @@ describe("broadcast", function()
      .. "(integer or list of lengths expected, got",
      function() single:broadcast() end},
     {"takes the shape as one argument",
-     "bad argument #2 to 'broadcast' (too many arguments)",
+     "bad argument #2 to 'broadcast' (too many arguments: a shape is one "
+     .. "list, {2, 3})",
      function() single:broadcast(2, 3) end},
     {"makes at most 32 axes", "bad argument #1 to 'broadcast' "
      .. "(a list of 33 lengths, but an array has at most 32 axes)",
@@ -483,7 +486,8 @@ describe("reshape", function()
      .. "(integer or list of lengths expected, got string)",
      function() grid:reshape("6") end},
     {"takes the shape as one argument",
-     "bad argument #2 to 'reshape' (too many arguments)",
+     "bad argument #2 to 'reshape' (too many arguments: a shape is one "
+     .. "list, {2, 3})",
      function() grid:reshape(2, 3) end},
   }
 

@@ -24,6 +24,7 @@
 #include "lua/larray.c"
 #include "lua/lcreate.c"
 #include "lua/lfault.c"
+#include "lua/lhint.c"
 #include "lua/lhost.c"
 #include "lua/lindex.c"
 #include "lua/lndarray.c"

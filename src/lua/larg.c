@@ -25,19 +25,36 @@ int larg_fault(lua_State *L, lorigin from, const nda_error *error)
   return larg_raise(L, from);
 }
 
-int larg_expected(lua_State *L, lorigin from, const char *what, int index)
+int larg_advise(lua_State *L, lorigin from, const char *what, int index,
+                const char *advice)
 {
   const char *got =
     lua_isnone(L, index) ? "no value" : lfault_typename(L, index);
-  lua_pushfstring(L, "%s expected, got %s", what, got);
+  lua_pushfstring(L, "%s expected, got %s%s%s", what, got,
+                  advice != NULL ? ": " : "", advice != NULL ? advice : "");
   return larg_raise(L, from);
+}
+
+int larg_expected(lua_State *L, lorigin from, const char *what, int index)
+{
+  return larg_advise(L, from, what, index, NULL);
+}
+
+/* There is no array; perhaps there is a dot where a colon should be. */
+static NDA_NOINLINE void fault_array(lua_State *L, int arg)
+{
+  lua_Debug call;
+  if (arg == 1 && !lua_isuserdata(L, 1) && lua_getstack(L, 0, &call) &&
+      lua_getinfo(L, "n", &call) && strcmp(call.namewhat, "field") == 0)
+    larg_advise(L, larg_at(1), "array", 1, "call it with a colon, a:f(...)");
+  larg_expected(L, larg_at(arg), "array", arg);
 }
 
 larray *larg_array(lua_State *L, int arg)
 {
   larray *array = larray_test(L, arg);
   if (array == NULL)
-    larg_expected(L, larg_at(arg), "array", arg);
+    fault_array(L, arg);
   if (array->root->base == NULL)
     larray_fault_gone(L);
   return array;
@@ -47,18 +64,50 @@ larray *larg_writable(lua_State *L, int arg)
 {
   larray *array = larg_array(L, arg);
   if (array->view.readonly)
-    luaL_error(L, "the array is read-only");
+    luaL_error(L, "the array is read-only: write to a:copy()");
   return array;
 }
 
+larray *larg_out(lua_State *L, int arg)
+{
+  if (lua_istable(L, arg))
+    larg_advise(L, larg_at(arg), "array", arg, NDA_MAKE_ARRAY);
+  return larg_array(L, arg);
+}
+
+void larg_mask(lua_State *L, int index, lorigin from)
+{
+  const larray *mask = larray_test(L, index);
+  if (lua_istable(L, index))
+    return;
+  if (mask == NULL)
+    larg_advise(L, from, "bool array or table", index,
+                lua_isboolean(L, index) ? NDA_ELEMENTS_EQUAL : NULL);
+  if (mask->view.dtype != NDA_BOOL) {
+    lua_pushfstring(L,
+                    "bool array or table expected, got %s array: a:ne(0) "
+                    "makes one",
+                    nda_type_of(&mask->view)->name);
+    larg_raise(L, from);
+  }
+}
+
 void larg_count(lua_State *L, int most)
+{
+  larg_most(L, most, NULL);
+}
+
+void larg_most(lua_State *L, int most, const char *advice)
 {
   int top = lua_gettop(L);
   if (top == most)
     return;
   for (int arg = most + 1; arg <= top; arg++) {
-    if (!lua_isnil(L, arg))
-      luaL_argerror(L, arg, "too many arguments");
+    if (lua_isnil(L, arg))
+      continue;
+    lua_pushfstring(L, "too many arguments%s%s", advice != NULL ? ": " : "",
+                    advice != NULL ? advice : "");
+    larg_raise(L, larg_at(arg));
   }
   lua_settop(L, most);
 }
@@ -92,7 +141,10 @@ const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
   if (lua_isnoneornil(L, arg) && otherwise != NULL)
     return otherwise;
   if (lua_type(L, arg) != LUA_TSTRING)
-    larg_expected(L, larg_at(arg), "name of an element type", arg);
+    larg_advise(L, larg_at(arg), "name of an element type", arg,
+                lua_type(L, arg) == LUA_TNUMBER
+                  ? "several numbers go into one table, {2, 3}"
+                  : NULL);
   name = lua_tolstring(L, arg, &length);
   type = strlen(name) == length ? nda_type_named(name) : NULL;
   if (type == NULL) {
@@ -115,7 +167,10 @@ int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
     if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
         lua_tointeger(L, -1) > n) {
       lfault_key(L, -1);
-      lua_pushfstring(L, "key %s in a list of %s", lua_tostring(L, -1), what);
+      lua_pushfstring(L, "key %s in a list of %s%s", lua_tostring(L, -1), what,
+                      strcmp(what, "axes") == 0
+                        ? ": among options the axis has a name, {axis = 1}"
+                        : "");
       larg_raise(L, from);
     }
   }
@@ -158,9 +213,17 @@ int larg_integers(lua_State *L, int index, lorigin from, const char *what,
   return (int)n;
 }
 
+int larg_lengths(lua_State *L, int arg, int64_t *shape)
+{
+  if (lua_isfunction(L, arg) || larray_test(L, arg) != NULL)
+    larg_advise(L, larg_at(arg), "integer or list of lengths", arg,
+                "a:shape() is one");
+  return larg_integers(L, arg, larg_at(arg), "lengths", shape);
+}
+
 int larg_shape(lua_State *L, int arg, int itemsize, int64_t *shape)
 {
-  int ndim = larg_integers(L, arg, larg_at(arg), "lengths", shape);
+  int ndim = larg_lengths(L, arg, shape);
   int64_t size, bytes;
   nda_error error;
   if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK)
@@ -249,6 +312,19 @@ static int option_index(lua_State *L, const char *const *names, int count)
   return -1;
 }
 
+/* The key at the top of the stack is none of the names. */
+static void fault_option(lua_State *L, int arg, const char *const *names,
+                         int count)
+{
+  lfault_key(L, -1);
+  lua_pushfstring(L, "unknown option %s: there are", lua_tostring(L, -1));
+  for (int i = 0; i < count; i++) {
+    lua_pushfstring(L, " %s", names[i]);
+    lua_concat(L, 2);
+  }
+  larg_raise(L, larg_at(arg));
+}
+
 void larg_options(lua_State *L, int arg, const char *const *names, int count)
 {
   int table = arg + count;
@@ -263,11 +339,8 @@ void larg_options(lua_State *L, int arg, const char *const *names, int count)
     int place;
     lua_insert(L, -2); /* value, key */
     place = option_index(L, names, count);
-    if (place < 0) {
-      lfault_key(L, -1);
-      lua_pushfstring(L, "unknown option %s", lua_tostring(L, -1));
-      larg_raise(L, larg_at(arg));
-    }
+    if (place < 0)
+      fault_option(L, arg, names, count);
     lua_pushvalue(L, -2);
     lua_replace(L, arg + place);
     lua_remove(L, -2); /* the key stays, for lua_next */

@@ -23,10 +23,12 @@ static void read_operands(lua_State *L, const nda_function *function,
     operands[i].array = array != NULL ? &array->view : NULL;
     arrays += array != NULL;
     if (array == NULL && !larg_value(L, i + 1, &operands[i].value))
-      larg_expected(L, larg_at(i + 1), "array or number", i + 1);
+      larg_advise(L, larg_at(i + 1), "array or number", i + 1,
+                  lua_istable(L, i + 1) ? NDA_MAKE_ARRAY : NULL);
   }
   if (arrays == 0)
-    larg_expected(L, larg_at(1), "array", 1);
+    larg_advise(L, larg_at(1), "array", 1,
+                function->rule == NDA_CHOOSES ? NDA_ELEMENTS_EQUAL : NULL);
 }
 
 static void fault_kind(lua_State *L, nda_rule rule, int arg)
@@ -36,7 +38,8 @@ static void fault_kind(lua_State *L, nda_rule rule, int arg)
                                          : "numbers";
   const larray *array = larray_test(L, arg);
   if (array == NULL)
-    larg_expected(L, larg_at(arg), what, arg);
+    larg_advise(L, larg_at(arg), what, arg,
+                rule == NDA_CHOOSES ? NDA_ELEMENTS_EQUAL : NULL);
   lua_pushfstring(L, "%s expected, got %s array", what,
                   nda_type_of(&array->view)->name);
 }
@@ -132,7 +135,7 @@ int larith_function(lua_State *L)
   larray *out, *result;
   larg_count(L, slot);
   read_operands(L, function, operands);
-  result = out = lua_isnil(L, slot) ? NULL : larg_array(L, slot);
+  result = out = lua_isnil(L, slot) ? NULL : larg_out(L, slot);
   if (nda_plan_map(function, operands, &plan, &error) != NDA_OK)
     fault_plan(L, function, operands, &plan, &error);
   if (out != NULL) {

@@ -253,7 +253,7 @@ static int array_ndim(lua_State *L)
 static int array_size(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
-  larg_count(L, 1);
+  larg_most(L, 1, "one length is a:shape(axis)");
   lua_pushinteger(L, nda_size(&array->view));
   return 1;
 }

@@ -208,15 +208,29 @@ NDA_LOCAL int larg_fault(lua_State *L, lorigin from, const nda_error *error);
 NDA_LOCAL int larg_expected(lua_State *L, lorigin from, const char *what,
                             int index);
 
+/* The same, and in the same line what to do instead; `advice` may be NULL. */
+NDA_LOCAL int larg_advise(lua_State *L, lorigin from, const char *what,
+                          int index, const char *advice);
+
 /* The array that is argument `arg`; an error if its memory is gone. */
 NDA_LOCAL larray *larg_array(lua_State *L, int arg);
 
 /* The same, and it may be written to. */
 NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
 
+/* The same for `out`, in whose place a table is expected to be filled. */
+NDA_LOCAL larray *larg_out(lua_State *L, int arg);
+#define NDA_MAKE_ARRAY "make it with nd.array(t)"
+
+/* A mask: a table, or a bool array. */
+NDA_LOCAL void larg_mask(lua_State *L, int index, lorigin from);
+#define NDA_ELEMENTS_EQUAL "a == b is one boolean, a:eq(b) an array"
+
 /* An error when there are more than `most` arguments; nils at the end do not
-** count. */
+** count. `advice` says what to do instead, or is NULL. */
+NDA_LOCAL void larg_most(lua_State *L, int most, const char *advice);
 NDA_LOCAL void larg_count(lua_State *L, int most);
+#define NDA_ONE_SHAPE "a shape is one list, {2, 3}"
 
 /* Room for n more values on the stack. Where there is none memory has run out,
 ** which luaL_checkstack would call an overflow. */
@@ -253,6 +267,9 @@ NDA_LOCAL int larg_integers(lua_State *L, int index, lorigin from,
 ** `what` it is a list of, for messages. */
 NDA_LOCAL int64_t larg_list(lua_State *L, int index, lorigin from,
                             const char *what);
+
+/* The lengths of a shape, unchecked; gives how many. */
+NDA_LOCAL int larg_lengths(lua_State *L, int arg, int64_t *shape);
 
 /* A shape, for elements of a size: lengths not negative, and countable.
 ** Gives the number of axes. */
@@ -381,6 +398,8 @@ NDA_LOCAL const luaL_Reg nda_take_methods[];    /* ltake.c */
 NDA_LOCAL const luaL_Reg nda_index_methods[];   /* lindex.c */
 NDA_LOCAL const luaL_Reg nda_metamethods[];
 NDA_LOCAL const luaL_Reg nda_print_metamethods[];   /* lprint.c */
+NDA_LOCAL const luaL_Reg nda_hint_metamethods[];    /* lhint.c */
+NDA_LOCAL const luaL_Reg nda_hint_module_metamethods[];
 NDA_LOCAL const luaL_Reg nda_order_methods[];       /* lorder.c */
 NDA_LOCAL const luaL_Reg nda_reduce_methods[];      /* lreduce.c */
 NDA_LOCAL const char *const nda_shared_functions[]; /* methods that the

@@ -22,7 +22,7 @@ static void fill_array(lua_State *L, larray *array, const void *element)
 static int mod_zeros(lua_State *L)
 {
   const nda_type *type;
-  larg_count(L, 2);
+  larg_most(L, 2, NDA_ONE_SHAPE);
   type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
   larray_clear(L, push_shaped(L, 1, type));
   return 1;
@@ -34,7 +34,7 @@ static int mod_ones(lua_State *L)
   nda_value one, element;
   uint64_t bits = 0;
   const nda_type *type;
-  larg_count(L, 2);
+  larg_most(L, 2, NDA_ONE_SHAPE);
   type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
   one.kind = NDA_SIGNED;
   one.as.integer = 1;
@@ -51,7 +51,7 @@ static int mod_full(lua_State *L)
   nda_value value, element;
   uint64_t bits = 0;
   const nda_type *type;
-  larg_count(L, 3);
+  larg_most(L, 3, NDA_ONE_SHAPE);
   if (!larg_value(L, 2, &value))
     larg_expected(L, larg_at(2), "number or boolean", 2);
   type = larg_type(L, 3,
@@ -75,7 +75,8 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
   if (optional && lua_isnil(L, arg))
     return value;
   if (lua_type(L, arg) != LUA_TNUMBER)
-    larg_expected(L, larg_at(arg), "number", arg);
+    larg_advise(L, larg_at(arg), "number", arg,
+                "nd.range(first, last, step, dtype)");
   larg_value(L, arg, &value);
   if (value.kind == NDA_REAL && !nda_isfinite(&value.as.real))
     luaL_argerror(L, arg, "a finite number expected");

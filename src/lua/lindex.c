@@ -9,6 +9,9 @@ static void fault_index(lua_State *L, int arg)
     lua_pushfstring(L, "index for axis %d expected, got nil", arg - 1);
     larg_raise(L, larg_at(arg));
   }
+  if (lua_istable(L, arg))
+    larg_advise(L, larg_at(arg), "integer", arg,
+                "the index for each axis is an argument");
   larg_integer(L, arg, larg_at(arg));
 }
 
@@ -42,16 +45,19 @@ static int array_get(lua_State *L)
   return 1;
 }
 
-/* Stores the value that is argument `arg` at `offset` bytes. */
-static void store_argument(lua_State *L, larray *array, int64_t offset, int arg)
+/* Stores the value that is argument `arg` at `offset` bytes; `advice` is for
+** those who leave it out. */
+static void store_argument(lua_State *L, larray *array, int64_t offset, int arg,
+                           const char *advice)
 {
   const nda_type *type = nda_type_of(&array->view);
   nda_value value, element;
   if (!larg_value(L, arg, &value)) {
     larray *other = larray_test(L, arg);
     if (other == NULL || other->view.ndim > 0)
-      larg_expected(L, larg_at(arg),
-                    type->kind == NDA_BOOLEAN ? "boolean" : "number", arg);
+      larg_advise(L, larg_at(arg),
+                  type->kind == NDA_BOOLEAN ? "boolean" : "number", arg,
+                  lua_isnil(L, arg) ? advice : NULL);
     nda_type_of(&other->view)->load(larray_take(L, other)->data, &value);
   }
   element = larg_convert(L, larg_at(arg), type, &value, "", 1);
@@ -66,7 +72,8 @@ static int array_set(lua_State *L)
   int64_t offset;
   larg_count(L, value);
   offset = element_offset(L, &array->view);
-  store_argument(L, array, offset, value);
+  store_argument(L, array, offset, value,
+                 "an index for each axis comes first");
   return 0;
 }
 
@@ -77,6 +84,21 @@ static void no_axes(lua_State *L, const larray *array)
   if (array->view.ndim == 0)
     luaL_error(L, "a 0-dimensional array has no rows: use a:get() and "
                   "a:set(v)");
+}
+
+/* The key of a[i], which is no integer. */
+static void fault_subscript(lua_State *L)
+{
+  const larray *array = larray_test(L, 2);
+  const char *advice = NULL;
+  if (array != NULL && array->view.dtype == NDA_BOOL)
+    advice = "elements under a mask are a:compress(mask)";
+  else if (array != NULL || lua_istable(L, 2))
+    advice = "a range is a:slice{first, last}, picked elements are "
+             "a:take(indices)";
+  if (advice != NULL)
+    larg_advise(L, larg_at(2), "integer", 2, advice);
+  larg_integer(L, 2, larg_at(2));
 }
 
 /* Pushes row i: an element of a 1-D array, else a view. */
@@ -112,12 +134,26 @@ static int meta_index(lua_State *L)
   }
   array = larg_array(L, 1);
   no_axes(L, array);
-  i = larg_integer(L, 2, larg_at(2));
+  if (!larg_tointeger(L, 2, &i))
+    fault_subscript(L);
   if (i > 0 && i - 1 == array->view.shape[0]) {
     lua_pushnil(L);
     return 1;
   }
   return push_row(L, array, i);
+}
+
+/* The key of a[i] = v, which is no integer. */
+static void fault_place(lua_State *L)
+{
+  const larray *array = larray_test(L, 2);
+  if (array != NULL && array->view.dtype == NDA_BOOL)
+    larg_advise(L, larg_at(2), "integer", 2,
+                "nd.select(mask, x, a, a) sets what is under a mask");
+  if (array != NULL || lua_istable(L, 2))
+    larg_advise(L, larg_at(2), "integer", 2,
+                "a:slice{first, last}:assign(x) sets a range");
+  larg_integer(L, 2, larg_at(2));
 }
 
 /* a[i] = v sets an element, or assigns to a row */
@@ -133,13 +169,21 @@ static int meta_newindex(lua_State *L)
   array = larg_writable(L, 1);
   no_axes(L, array);
   lua_settop(L, 3);
-  i = larg_integer(L, 2, larg_at(2));
+  if (!larg_tointeger(L, 2, &i))
+    fault_place(L);
+  if (i > 0 && i - 1 == array->view.shape[0]) {
+    lua_pushfstring(L,
+                    "index %I is out of range: axis 1 has length %I, and an "
+                    "array does not grow",
+                    (LUAI_UACINT)i, (LUAI_UACINT)array->view.shape[0]);
+    larg_raise(L, larg_at(2));
+  }
   if (array->view.ndim == 1) {
     int64_t bytes = 0;
     nda_error error;
     if (nda_index(&array->view, 0, i, &bytes, &error) != NDA_OK)
       larg_fault(L, larg_at(2), &error);
-    store_argument(L, array, bytes, 3);
+    store_argument(L, array, bytes, 3, "an array keeps its length");
   } else {
     push_row(L, array, i);
     ltable_assign(L, 4, 3, larg_at(3));

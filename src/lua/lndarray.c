@@ -61,6 +61,7 @@ static void fill_metatable(lua_State *L)
   lua_pushvalue(L, METATABLE);
   add_functions(L, nda_metamethods);
   add_functions(L, nda_print_metamethods);
+  add_functions(L, nda_hint_metamethods);
   lua_pushliteral(L, "array");
   lua_setfield(L, -2, "__name");
   lua_pushboolean(L, 0);
@@ -107,6 +108,9 @@ static void fill_module(lua_State *L)
   lua_setfield(L, MODULE, "_VERSION");
   lua_pushstring(L, ((lstate *)lua_touserdata(L, STATE))->kernels->name);
   lua_setfield(L, MODULE, "_KERNELS");
+  lua_newtable(L);
+  add_functions(L, nda_hint_module_metamethods);
+  lua_setmetatable(L, MODULE);
 }
 
 /* open() -> a new table of the module: its functions know the one metatable,

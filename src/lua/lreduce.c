@@ -83,6 +83,9 @@ static void read_axes(lua_State *L, query *q)
   request->naxes = 0;
   if (lua_isnil(L, AXIS))
     return;
+  if (lua_isboolean(L, AXIS) && !q->by_options)
+    larg_advise(L, origin(q, AXIS), "integer or list of axes", AXIS,
+                "options stand in a table, {axis = 1}");
   request->naxes =
     larg_integers(L, AXIS, origin(q, AXIS), "axes", request->axes);
   if (request->naxes == 0) {
@@ -90,6 +93,16 @@ static void read_axes(lua_State *L, query *q)
     larg_raise(L, origin(q, AXIS));
   }
   q->many = request->naxes > 1 && nda_finds_index(request->op);
+}
+
+static void fault_out_kind(lua_State *L, const query *q)
+{
+  const char *advice = NULL;
+  if (lua_istable(L, OUT) && lua_rawgeti(L, OUT, 1) != LUA_TUSERDATA)
+    advice = NDA_MAKE_ARRAY;
+  else if (lua_type(L, OUT) == LUA_TNUMBER && !q->by_options)
+    advice = "several axes go into one list, {1, 2}";
+  larg_advise(L, origin(q, OUT), "array", OUT, advice);
 }
 
 /* Of a list of axes, pushes the arrays in the list from slot OUTS on. */
@@ -103,7 +116,7 @@ static void read_outs(lua_State *L, query *q)
   larg_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
   if (!q->many) {
     if (larray_test(L, OUT) == NULL)
-      larg_expected(L, from, "array", OUT);
+      fault_out_kind(L, q);
     lua_pushvalue(L, OUT);
     return;
   }
@@ -139,20 +152,6 @@ static void read_base(lua_State *L, query *q)
   q->request.base = (int)lua_tointeger(L, BASE);
 }
 
-static void check_where(lua_State *L, const query *q)
-{
-  const larray *where = larray_test(L, WHERE);
-  if (lua_isnil(L, WHERE) || lua_istable(L, WHERE))
-    return;
-  if (where == NULL)
-    larg_expected(L, origin(q, WHERE), "bool array or table", WHERE);
-  if (where->view.dtype != NDA_BOOL) {
-    lua_pushfstring(L, "bool array or table expected, got %s array",
-                    nda_type_of(&where->view)->name);
-    larg_raise(L, origin(q, WHERE));
-  }
-}
-
 /* A number, or for a bool array a boolean; not NaN. */
 static void read_initial(lua_State *L, query *q, const larray *array)
 {
@@ -180,7 +179,8 @@ static void read_arguments(lua_State *L, query *q)
   read_axes(L, q);
   read_outs(L, q);
   q->request.keepdims = read_flag(L, q, KEEPDIMS);
-  check_where(L, q);
+  if (!lua_isnil(L, WHERE))
+    larg_mask(L, WHERE, origin(q, WHERE));
   q->request.skipnan = read_flag(L, q, SKIPNAN);
   read_base(L, q);
 }
@@ -199,6 +199,9 @@ static void read_query(lua_State *L, nda_op op, query *q)
     read_arguments(L, q);
   q->array = larray_test(L, ARRAY);
   if (q->array == NULL) {
+    if (lua_isnil(L, ARRAY))
+      larg_advise(L, larg_at(ARRAY), "array or table", ARRAY,
+                  "call it with a colon, a:f(...), or nd.f(a, ...)");
     q->array = ltable_array(L, ARRAY, larg_at(ARRAY), NULL);
     lua_replace(L, ARRAY);
   }

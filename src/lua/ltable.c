@@ -671,7 +671,7 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
 static int mod_array(lua_State *L)
 {
   const nda_type *type = NULL;
-  larg_count(L, 2);
+  larg_most(L, 2, "elements go into one table, {1, 2}");
   if (!lua_isnil(L, 2))
     type = larg_type(L, 2, NULL);
   ltable_array(L, 1, larg_at(1), type);

@@ -45,8 +45,11 @@ static void take_shape(lua_State *L, int axis, int64_t *shape)
     lfault_shape(L, view->ndim, view->shape);
     lua_pushfstring(L,
                     "indices of shape %s do not fit an array of shape %s: "
-                    "all axes but axis %d must agree",
-                    lua_tostring(L, -2), lua_tostring(L, -1), axis + 1);
+                    "all axes but axis %d must agree%s",
+                    lua_tostring(L, -2), lua_tostring(L, -1), axis + 1,
+                    indices->ndim == view->ndim - 1
+                      ? ", and keepdims = true keeps that"
+                      : "");
     larg_raise(L, larg_at(2));
   }
 }
@@ -202,7 +205,7 @@ static int array_take(lua_State *L)
   if (!lua_isnil(L, TAKE_AXIS))
     larg_integer(L, TAKE_AXIS, larg_at(TAKE_AXIS));
   if (!lua_isnil(L, TAKE_OUT))
-    out = larg_array(L, TAKE_OUT);
+    out = larg_out(L, TAKE_OUT);
   read_indices(L);
   axis = push_source(L);
   from = larray_at(L, TAKE_FROM);
@@ -297,16 +300,10 @@ static void push_places(lua_State *L, int index, int64_t count)
 /* Makes argument 2 a bool array. */
 static void read_mask(lua_State *L)
 {
-  const larray *mask = larray_test(L, 2);
+  larg_mask(L, 2, larg_at(2));
   if (lua_istable(L, 2)) {
     ltable_array(L, 2, larg_at(2), &nda_types[NDA_BOOL]);
     lua_replace(L, 2);
-  } else if (mask == NULL) {
-    larg_expected(L, larg_at(2), "bool array or table", 2);
-  } else if (mask->view.dtype != NDA_BOOL) {
-    lua_pushfstring(L, "bool array or table expected, got %s array",
-                    nda_type_of(&mask->view)->name);
-    larg_raise(L, larg_at(2));
   }
 }
 

@@ -35,7 +35,8 @@ static nda_range read_range(lua_State *L, int arg)
     if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
         lua_tointeger(L, -1) > 3) {
       lfault_key(L, -1);
-      lua_pushfstring(L, "key %s in a range: {first, last, step} expected",
+      lua_pushfstring(L,
+                      "key %s in a range: a list {first, last, step} expected",
                       lua_tostring(L, -1));
       larg_raise(L, larg_at(arg));
     }
@@ -80,7 +81,7 @@ static int array_slice(lua_State *L)
   const larray *array = larg_array(L, 1);
   nda_layout layout;
   int axis = 0;
-  larg_count(L, array->view.ndim + 1);
+  larg_most(L, array->view.ndim + 1, "a range is one list, {first, last}");
   nda_layout_of(&array->view, &layout);
   for (int arg = 2; arg <= array->view.ndim + 1; arg++)
     axis += slice_axis(L, arg, &layout, axis);
@@ -102,6 +103,9 @@ static int array_transpose(lua_State *L)
   larg_count(L, ndim + 1);
   for (int i = 0; i < ndim; i++)
     given |= !lua_isnil(L, i + 2);
+  if (lua_istable(L, 2))
+    larg_advise(L, larg_at(2), "integer", 2,
+                "each axis is an argument, a:transpose(2, 1)");
   for (int i = 0; i < ndim; i++) {
     if (given && lua_isnil(L, i + 2)) {
       lua_pushfstring(L, "each of the %d axes is to be named", ndim);
@@ -165,7 +169,7 @@ static int array_broadcast(lua_State *L)
   int64_t shape[NDA_MAXDIMS];
   nda_layout layout;
   int ndim;
-  larg_count(L, 2);
+  larg_most(L, 2, NDA_ONE_SHAPE);
   ndim = larg_shape(L, 2, nda_type_of(&array->view)->size, shape);
   larg_stretch(L, larg_at(2), &array->view, ndim, shape, &layout);
   larray_push_view(L, 1, &layout, 1);
@@ -181,8 +185,8 @@ static int array_reshape(lua_State *L)
   nda_layout layout;
   nda_error error;
   int ndim;
-  larg_count(L, 2);
-  ndim = larg_integers(L, 2, larg_at(2), "lengths", shape);
+  larg_most(L, 2, NDA_ONE_SHAPE);
+  ndim = larg_lengths(L, 2, shape);
   if (nda_reshape(&array->view, ndim, shape, &layout, &error) != NDA_OK)
     larg_fault(L, larg_at(2), &error);
   larray_push_view(L, 1, &layout, 0);
