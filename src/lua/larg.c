@@ -41,7 +41,7 @@ int larg_expected(lua_State *L, lorigin from, const char *what, int index)
 }
 
 /* There is no array; perhaps there is a dot where a colon should be. */
-static NDA_NOINLINE void fault_array(lua_State *L, int arg)
+static NDA_NOINLINE void fault_no_array(lua_State *L, int arg)
 {
   lua_Debug call;
   if (arg == 1 && !lua_isuserdata(L, 1) && lua_getstack(L, 0, &call) &&
@@ -54,7 +54,7 @@ larray *larg_array(lua_State *L, int arg)
 {
   larray *array = larray_test(L, arg);
   if (array == NULL)
-    fault_array(L, arg);
+    fault_no_array(L, arg);
   if (array->root->base == NULL)
     larray_fault_gone(L);
   return array;
