@@ -40,14 +40,16 @@ int larg_expected(lua_State *L, lorigin from, const char *what, int index)
   return larg_advise(L, from, what, index, NULL);
 }
 
-/* There is no array; perhaps there is a dot where a colon should be. */
+/* There is no array; perhaps there is a dot where a colon should be, or a table
+** that is to be filled. */
 static NDA_NOINLINE void fault_no_array(lua_State *L, int arg)
 {
   lua_Debug call;
   if (arg == 1 && !lua_isuserdata(L, 1) && lua_getstack(L, 0, &call) &&
       lua_getinfo(L, "n", &call) && strcmp(call.namewhat, "field") == 0)
     larg_advise(L, larg_at(1), "array", 1, "call it with a colon, a:f(...)");
-  larg_expected(L, larg_at(arg), "array", arg);
+  larg_advise(L, larg_at(arg), "array", arg,
+              arg > 1 && lua_istable(L, arg) ? NDA_MAKE_ARRAY : NULL);
 }
 
 larray *larg_array(lua_State *L, int arg)
@@ -66,13 +68,6 @@ larray *larg_writable(lua_State *L, int arg)
   if (array->view.readonly)
     luaL_error(L, "the array is read-only: write to a:copy()");
   return array;
-}
-
-larray *larg_out(lua_State *L, int arg)
-{
-  if (lua_istable(L, arg))
-    larg_advise(L, larg_at(arg), "array", arg, NDA_MAKE_ARRAY);
-  return larg_array(L, arg);
 }
 
 void larg_mask(lua_State *L, int index, lorigin from)
@@ -177,6 +172,19 @@ int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
   return n;
 }
 
+/* What to write in place of the value at `index`, where a list could be. */
+static const char *advice_on_list(lua_State *L, int index, lorigin from,
+                                  const char *what)
+{
+  if (strcmp(what, "axes") != 0)
+    return lua_isfunction(L, index) || larray_test(L, index) != NULL
+             ? "a:shape() is one"
+             : NULL;
+  return lua_isboolean(L, index) && from.option == NULL
+           ? "options stand in a table, {axis = 1}"
+           : NULL;
+}
+
 int larg_integers(lua_State *L, int index, lorigin from, const char *what,
                   int64_t *values)
 {
@@ -188,8 +196,9 @@ int larg_integers(lua_State *L, int index, lorigin from, const char *what,
   if (lua_type(L, index) == LUA_TNUMBER)
     return (int)larg_integer(L, index, from);
   if (!lua_istable(L, index)) {
+    const char *advice = advice_on_list(L, index, from, what);
     lua_pushfstring(L, "integer or list of %s", what);
-    larg_expected(L, from, lua_tostring(L, -1), index);
+    larg_advise(L, from, lua_tostring(L, -1), index, advice);
   }
   n = larg_list(L, index, from, what);
   if (n > NDA_MAXDIMS) {
@@ -213,17 +222,9 @@ int larg_integers(lua_State *L, int index, lorigin from, const char *what,
   return (int)n;
 }
 
-int larg_lengths(lua_State *L, int arg, int64_t *shape)
-{
-  if (lua_isfunction(L, arg) || larray_test(L, arg) != NULL)
-    larg_advise(L, larg_at(arg), "integer or list of lengths", arg,
-                "a:shape() is one");
-  return larg_integers(L, arg, larg_at(arg), "lengths", shape);
-}
-
 int larg_shape(lua_State *L, int arg, int itemsize, int64_t *shape)
 {
-  int ndim = larg_lengths(L, arg, shape);
+  int ndim = larg_integers(L, arg, larg_at(arg), "lengths", shape);
   int64_t size, bytes;
   nda_error error;
   if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK)

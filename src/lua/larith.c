@@ -14,6 +14,12 @@ static const nda_function *function_called(lua_State *L)
 
 /* --- 1. arguments -------------------------------------------------------- */
 
+static const char *advice_on_mask(lua_State *L, nda_rule rule, int arg)
+{
+  return rule == NDA_CHOOSES && lua_isboolean(L, arg) ? NDA_ELEMENTS_EQUAL
+                                                      : NULL;
+}
+
 static void read_operands(lua_State *L, const nda_function *function,
                           nda_operand *operands)
 {
@@ -28,7 +34,7 @@ static void read_operands(lua_State *L, const nda_function *function,
   }
   if (arrays == 0)
     larg_advise(L, larg_at(1), "array", 1,
-                function->rule == NDA_CHOOSES ? NDA_ELEMENTS_EQUAL : NULL);
+                advice_on_mask(L, function->rule, 1));
 }
 
 static void fault_kind(lua_State *L, nda_rule rule, int arg)
@@ -39,7 +45,7 @@ static void fault_kind(lua_State *L, nda_rule rule, int arg)
   const larray *array = larray_test(L, arg);
   if (array == NULL)
     larg_advise(L, larg_at(arg), what, arg,
-                rule == NDA_CHOOSES ? NDA_ELEMENTS_EQUAL : NULL);
+                advice_on_mask(L, rule, arg));
   lua_pushfstring(L, "%s expected, got %s array", what,
                   nda_type_of(&array->view)->name);
 }
@@ -135,7 +141,7 @@ int larith_function(lua_State *L)
   larray *out, *result;
   larg_count(L, slot);
   read_operands(L, function, operands);
-  result = out = lua_isnil(L, slot) ? NULL : larg_out(L, slot);
+  result = out = lua_isnil(L, slot) ? NULL : larg_array(L, slot);
   if (nda_plan_map(function, operands, &plan, &error) != NDA_OK)
     fault_plan(L, function, operands, &plan, &error);
   if (out != NULL) {

@@ -218,18 +218,21 @@ NDA_LOCAL larray *larg_array(lua_State *L, int arg);
 /* The same, and it may be written to. */
 NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
 
-/* The same for `out`, in whose place a table is expected to be filled. */
-NDA_LOCAL larray *larg_out(lua_State *L, int arg);
+/* Advice on a table where there should be an array. */
 #define NDA_MAKE_ARRAY "make it with nd.array(t)"
 
-/* A mask: a table, or a bool array. */
+/* An error unless there is a mask, a table or a bool array. */
 NDA_LOCAL void larg_mask(lua_State *L, int index, lorigin from);
+
+/* Advice on a boolean where there should be one. */
 #define NDA_ELEMENTS_EQUAL "a == b is one boolean, a:eq(b) an array"
 
 /* An error when there are more than `most` arguments; nils at the end do not
 ** count. `advice` says what to do instead, or is NULL. */
 NDA_LOCAL void larg_most(lua_State *L, int most, const char *advice);
 NDA_LOCAL void larg_count(lua_State *L, int most);
+
+/* Advice on lengths that are arguments of their own. */
 #define NDA_ONE_SHAPE "a shape is one list, {2, 3}"
 
 /* Room for n more values on the stack. Where there is none memory has run out,
@@ -267,9 +270,6 @@ NDA_LOCAL int larg_integers(lua_State *L, int index, lorigin from,
 ** `what` it is a list of, for messages. */
 NDA_LOCAL int64_t larg_list(lua_State *L, int index, lorigin from,
                             const char *what);
-
-/* The lengths of a shape, unchecked; gives how many. */
-NDA_LOCAL int larg_lengths(lua_State *L, int arg, int64_t *shape);
 
 /* A shape, for elements of a size: lengths not negative, and countable.
 ** Gives the number of axes. */

@@ -51,7 +51,7 @@ static int order_array(lua_State *L, int arg, int largest, const int64_t *k)
   if (!lua_isnil(L, arg))
     larg_integer(L, arg, larg_at(arg));
   if (!lua_isnil(L, arg + 1))
-    out = larg_out(L, arg + 1);
+    out = larg_array(L, arg + 1);
   plan_order(L, arg, largest, k, &plan);
   if (out != NULL) {
     larg_out_shape(L, arg + 1, &out->view, plan.ndim, plan.shape);

@@ -83,9 +83,6 @@ static void read_axes(lua_State *L, query *q)
   request->naxes = 0;
   if (lua_isnil(L, AXIS))
     return;
-  if (lua_isboolean(L, AXIS) && !q->by_options)
-    larg_advise(L, origin(q, AXIS), "integer or list of axes", AXIS,
-                "options stand in a table, {axis = 1}");
   request->naxes =
     larg_integers(L, AXIS, origin(q, AXIS), "axes", request->axes);
   if (request->naxes == 0) {

@@ -205,7 +205,7 @@ static int array_take(lua_State *L)
   if (!lua_isnil(L, TAKE_AXIS))
     larg_integer(L, TAKE_AXIS, larg_at(TAKE_AXIS));
   if (!lua_isnil(L, TAKE_OUT))
-    out = larg_out(L, TAKE_OUT);
+    out = larg_array(L, TAKE_OUT);
   read_indices(L);
   axis = push_source(L);
   from = larray_at(L, TAKE_FROM);

@@ -186,7 +186,7 @@ static int array_reshape(lua_State *L)
   nda_error error;
   int ndim;
   larg_most(L, 2, NDA_ONE_SHAPE);
-  ndim = larg_lengths(L, 2, shape);
+  ndim = larg_integers(L, 2, larg_at(2), "lengths", shape);
   if (nda_reshape(&array->view, ndim, shape, &layout, &error) != NDA_OK)
     larg_fault(L, larg_at(2), &error);
   larray_push_view(L, 1, &layout, 0);
