@@ -44,8 +44,7 @@ static void fault_kind(lua_State *L, nda_rule rule, int arg)
                                          : "numbers";
   const larray *array = larray_test(L, arg);
   if (array == NULL)
-    larg_advise(L, larg_at(arg), what, arg,
-                advice_on_mask(L, rule, arg));
+    larg_advise(L, larg_at(arg), what, arg, advice_on_mask(L, rule, arg));
   lua_pushfstring(L, "%s expected, got %s array", what,
                   nda_type_of(&array->view)->name);
 }

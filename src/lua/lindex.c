@@ -72,8 +72,7 @@ static int array_set(lua_State *L)
   int64_t offset;
   larg_count(L, value);
   offset = element_offset(L, &array->view);
-  store_argument(L, array, offset, value,
-                 "an index for each axis comes first");
+  store_argument(L, array, offset, value, "an index for each axis comes first");
   return 0;
 }
 

@@ -11,7 +11,7 @@
 #define MOST 1000 /* elements of an array that is written whole */
 #define CUT 100   /* so many, or fewer, are written of a longer one */
 #define COLUMNS 80
-#define LINES 3 /* at either end of a cut array of one axis */
+#define LINES 3   /* at either end of a cut array of one axis */
 #define WIDEST 32 /* bytes that the text of an element may take */
 
 typedef struct printer {
@@ -23,7 +23,7 @@ typedef struct printer {
   int64_t line; /* elements on a line */
   int64_t edge; /* of a longer axis, so many at either end are written */
   int64_t head, tail; /* of the last axis, if it is longer than that */
-  int64_t left; /* elements, or empty rows, that may still be written */
+  int64_t left;       /* elements, or empty rows, that may still be written */
 } printer;
 
 static void write_text(printer *p, const char *text)
@@ -92,8 +92,7 @@ static void write_element(printer *p, int64_t offset)
   p->left--;
   if (base == NULL)
     return;
-  format_element(text, nda_type_of(p->view),
-                 base + p->array->offset + offset);
+  format_element(text, nda_type_of(p->view), base + p->array->offset + offset);
   width = (int)strlen(text);
   if (p->buffer == NULL) {
     p->total += width + 2;
