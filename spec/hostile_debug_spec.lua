@@ -1,0 +1,498 @@
+-- What the debug library reaches: user values, upvalues, metatables and the
+-- registry, with any value in the place of the module's own; hooks while it
+-- works. Scripts should not have that library; the module does not crash
+-- where they do. Each spec puts back what it took away.
+
+local nd = require "ndarray"
+local hostile = require "hostile"
+local host = require "testhost"
+local is = require "is"
+local raises = require "raises"
+
+local meta = hostile.metatable
+local registry = debug.getregistry()
+
+-- what is not the module's, one of every kind; tables are not those of other
+-- libraries, which have faults of their own to answer for
+local function others()
+  return {
+    0, 42, "text", false, true, {}, setmetatable({}, {__index = error}),
+    print, function() end, coroutine.create(print), io.stdout,
+    nd.zeros{2, 3}, nd.zeros{2, 3}:transpose(), debug.upvalueid(nd.zeros, 1),
+    host.block("12345678")
+  }
+end
+
+local function lend(shape)
+  local n = 1
+  for _, length in ipairs(shape or {}) do
+    n = n * length
+  end
+  local block = host.block(("\0"):rep(8 * n))
+  return host.wrap(block, {shape = shape or {}}), block
+end
+
+-- all functions, with arguments they take: for `make`, see support/hostile.lua
+local function call_all(make)
+  for _, name in ipairs(hostile.names) do
+    local args = hostile.arguments(name, make)
+    hostile.call(hostile.functions[name], table.unpack(args, 1, args.n))
+  end
+end
+
+-- all C functions of the module that there are
+local function c_functions()
+  local found = {open = registry["ndarray.open"],
+                 make = registry["ndarray.make"], loan_gc = meta.__loans.__gc}
+  for name, f in pairs(hostile.functions) do
+    if debug.getinfo(f, "S").what == "C" then
+      found[name] = f
+    end
+  end
+  return found
+end
+
+describe("the list of all functions", function()
+  it("has those that are known", function()
+    for name in ("argmin add take array zeros get __index __add __nextrow")
+                :gmatch("[%w_]+") do
+      assert.equal("function", type(hostile.functions[name]))
+    end
+    assert.is_true(#hostile.names > 90)
+    assert.equal(nd.zeros(1).argsort, hostile.functions.argsort)
+  end)
+  it("has no function without arguments to spoil", function()
+    assert.equal("", hostile.forgotten())
+  end)
+  for _, name in ipairs(hostile.names) do
+    it("has arguments that are right for " .. name, function()
+      local args = hostile.arguments(name)
+      assert(pcall(hostile.functions[name], table.unpack(args, 1, args.n)))
+    end)
+  end
+end)
+
+describe("an array's metatable on other values:", function()
+  local function each(value)
+    for _, name in ipairs(hostile.names) do
+      local args = hostile.arguments(name)
+      local f = hostile.functions[name]
+      for i = 1, args.n do
+        local old = args[i]
+        args[i] = value
+        hostile.call(f, table.unpack(args, 1, args.n))
+        args[i] = old
+      end
+    end
+    host.test(value)
+    pcall(host.check, value)
+    pcall(host.revoke, value)
+    return nd.isarray(value)
+  end
+  for name, value in pairs{
+    ["a table"] = {}, ["a string"] = "text", ["a number"] = 1,
+    ["a function"] = print, ["a coroutine"] = coroutine.create(print),
+    ["a file"] = io.tmpfile(), ["a loan"] = debug.getuservalue(lend(), 1),
+    ["a block of a host"] = host.block(("x"):rep(100)),
+    ["a light userdata"] = debug.upvalueid(nd.zeros, 1),
+    ["the state"] = registry.ndarray
+  } do
+    it(name .. " is no array", function()
+      local old = debug.getmetatable(value)
+      debug.setmetatable(value, meta)
+      local ok, isarray = pcall(each, value)
+      debug.setmetatable(value, old)
+      is("true false", ok, isarray)
+    end)
+  end
+  it("an array with another is none", function()
+    local a = nd.array{1, 2}
+    debug.setmetatable(a, {__index = meta.__index, __len = meta.__len})
+    each(a)
+    raises("array expected, got userdata", function() return a:argmin() end)
+  end)
+  it("an array with the loans' is safe to collect", function()
+    debug.setmetatable(nd.array{1, 2}, meta.__loans)
+    debug.setmetatable(host.block("text"), meta.__loans)
+    debug.setmetatable(nd.array{1, 2}:slice({1, 1}), meta.__loans)
+    collectgarbage()
+  end)
+  it("a view of an array that has lost it is as it was", function()
+    local a = nd.array{1, 2}
+    local view = a:slice({2, 2})
+    debug.setmetatable(a, nil)
+    is("int64 {2} false", view, nd.isarray(a))
+  end)
+end)
+
+describe("debug.setuservalue", function()
+  local function spoil(make, index)
+    for _, value in ipairs(others()) do
+      for _, name in ipairs(hostile.names) do
+        local args = hostile.arguments(name, function(...)
+          local a = make(nd.array(...))
+          debug.setuservalue(a, value, index)
+          return a
+        end)
+        collectgarbage("step")
+        hostile.call(hostile.functions[name], table.unpack(args, 1, args.n))
+      end
+    end
+    collectgarbage()
+  end
+  it("finds nothing in an array of its own memory", function()
+    local a = nd.zeros(2)
+    assert.is_nil(debug.getuservalue(a, 1))
+    assert.is_nil(debug.setuservalue(a, {}, 1))
+  end)
+  it("finds what a view is of", function()
+    local a = nd.zeros{2, 3}
+    assert.equal(a, debug.getuservalue(a:transpose(), 1))
+  end)
+  it("makes of a view no array, with any value", function()
+    spoil(function(a) return a:slice() end, 1)
+    local view = nd.array{1, 2, 3}:slice({2, 3})
+    debug.setuservalue(view, nil, 1)
+    collectgarbage()
+    raises("array expected, got userdata", function() view:argmin() end)
+    assert.is_false(nd.isarray(view))
+    assert.is_nil((host.test(view)))
+  end)
+  it("makes of a view no array, with another array", function()
+    local view = nd.array{1, 2, 3}:slice({2, 3})
+    debug.setuservalue(view, nd.zeros(1), 1)
+    assert.is_false(nd.isarray(view))
+  end)
+  it("does not hurt a view, with what was there", function()
+    local view = nd.array{1, 2, 3}:slice({2, 3})
+    debug.setuservalue(view, debug.getuservalue(view, 1), 1)
+    is("2", view[1])
+  end)
+  it("takes the loan from lent memory, which is gone then", function()
+    for _, value in ipairs(others()) do
+      local a, block = lend{2}
+      debug.setuservalue(a, value, 1)
+      collectgarbage() collectgarbage()
+      is("1", host.released(block))
+      host.free(block)
+      raises("the host took the memory of this array back", a.argmin, a)
+    end
+  end)
+  it("puts another value in the loan's place: still revoked", function()
+    for _, value in ipairs(others()) do
+      local a, block = lend{2}
+      local loan = debug.getuservalue(a, 1)
+      debug.setuservalue(a, value, 1)
+      pcall(host.revoke, a)
+      host.free(block)
+      raises("the host took the memory of this array back", a.argmin, a)
+      assert.equal("userdata", type(loan))
+    end
+  end)
+  it("exchanges two loans: each array ends by its own", function()
+    local a, first = lend{2}
+    local b, second = lend{2}
+    local loan = debug.getuservalue(a, 1)
+    debug.setuservalue(a, debug.getuservalue(b, 1), 1)
+    debug.setuservalue(b, loan, 1)
+    host.revoke(a)
+    host.free(first)
+    pcall(a.max, a)
+    is("0.0", b:max())
+    host.revoke(b)
+    host.free(second)
+    pcall(b.max, b)
+    raises("the host took the memory of this array back", a.max, a)
+  end)
+  it("parts a loan from its array, in any order of collection", function()
+    for _, value in ipairs(others()) do
+      for index = 1, 2 do
+        local a, block = lend{2}
+        local loan = debug.getuservalue(a, 1)
+        debug.setuservalue(loan, value, index)
+        a = nil -- luacheck: ignore
+        collectgarbage()
+        pcall(meta.__loans.__gc, loan)
+        loan = nil -- luacheck: ignore
+        collectgarbage()
+        assert.is_true(host.released(block) <= 1)
+      end
+    end
+  end)
+  it("spoils lent arrays in all functions", function()
+    local double = string.pack("d", 1)
+    spoil(function(a)
+      return host.wrap(host.block(double:rep(a:size())), {shape = a:shape()})
+    end, 1)
+  end)
+end)
+
+describe("debug.setupvalue, with any value in the place of upvalue", function()
+  local calls = {}
+  for name, f in pairs(c_functions()) do
+    calls[name] = function()
+      if not hostile.functions[name] then
+        return pcall(f, {})
+      end
+      local args = hostile.arguments(name)
+      return hostile.call(f, table.unpack(args, 1, args.n))
+    end
+  end
+  for index = 1, 5 do
+    it(index .. " of any C function", function()
+      local values, seen = others(), 0
+      for name, f in pairs(c_functions()) do
+        local label, own = debug.getupvalue(f, index)
+        for _, value in ipairs(label and values or {}) do
+          debug.setupvalue(f, index, value)
+          local ok, message = pcall(calls[name])
+          debug.setupvalue(f, index, own)
+          assert.is_true(ok, message)
+          seen = seen + 1
+        end
+      end
+      assert.is_true(index > 4 or seen > 400)
+    end)
+  end
+  it("1 and 2, when the host calls", function()
+    local make = registry["ndarray.make"]
+    for index = 1, 3 do
+      local _, own = debug.getupvalue(make, index)
+      for _, value in ipairs(others()) do
+        debug.setupvalue(make, index, value)
+        local ok, a = pcall(lend, {2})
+        local made, b = pcall(host.create, 0, {2})
+        debug.setupvalue(make, index, own)
+        hostile.read(ok and a)
+        hostile.read(made and b)
+      end
+    end
+  end)
+  it("1, and that of another function's", function()
+    local _, own = debug.getupvalue(nd.zeros, 1)
+    debug.setupvalue(nd.zeros, 1, string)
+    local ok, a = pcall(nd.zeros, 3)
+    debug.setupvalue(nd.zeros, 1, own)
+    is("false false", ok, nd.isarray(a))
+  end)
+end)
+
+describe("debug.upvaluejoin", function()
+  it("refuses C functions", function()
+    raises("Lua function expected", debug.upvaluejoin, nd.argmin, 1,
+           function() return meta end, 1)
+  end)
+end)
+
+describe("debug.getinfo", function()
+  it("tells of every function that it is there", function()
+    for name, f in pairs(c_functions()) do
+      local info = debug.getinfo(f, "Slnurft")
+      is("C 0 true", info.what, info.nparams, info.isvararg)
+      assert.equal(f, info.func, name)
+    end
+  end)
+end)
+
+describe("the registry", function()
+  local keys = {}
+  for key in pairs(registry) do
+    if type(key) == "string" and key:find("^ndarray") then
+      table.insert(keys, key)
+    end
+  end
+  local function use()
+    call_all()
+    local loaded = package.loaded.ndarray
+    package.loaded.ndarray = nil
+    local ok, again = pcall(require, "ndarray")
+    package.loaded.ndarray = loaded
+    if ok and type(again) == "table" and again.array then
+      pcall(again.array, {1, 2})
+    end
+  end
+  it("has the module's keys", function() is("3", #keys) end)
+  for _, key in ipairs(keys) do
+    it("may have anything at " .. key, function()
+      local own = registry[key]
+      for _, value in ipairs(others()) do
+        registry[key] = value
+        local ok, message = pcall(use)
+        registry[key] = own
+        assert.is_true(ok, message)
+      end
+    end)
+    it("may have nothing at " .. key, function()
+      local own = registry[key]
+      registry[key] = nil
+      local ok, message = pcall(use)
+      collectgarbage()
+      registry[key] = own
+      assert.is_true(ok, message)
+    end)
+  end
+  it("may have anything in the place of what makes arrays for hosts",
+     function()
+    local key = "ndarray.make"
+    local own = registry[key]
+    local values = others()
+    table.insert(values, nd.zeros)
+    table.insert(values, registry["ndarray.open"])
+    table.insert(values, function(...)
+      own(...)
+      return nd.zeros(3), own(...)
+    end)
+    table.insert(values, function(...)
+      own(...)
+      return {}
+    end)
+    for _, value in ipairs(values) do
+      registry[key] = value
+      local ok = pcall(lend, {2})
+      local made = pcall(host.create, 0, {2})
+      registry[key] = own
+      is("false false", ok, made)
+    end
+  end)
+  it("gives away a function that makes nothing for scripts", function()
+    for _, value in ipairs(others()) do
+      pcall(registry["ndarray.make"])
+      assert.is_false((pcall(registry["ndarray.make"], value)))
+      assert.is_false((pcall(registry["ndarray.make"], value, value)))
+    end
+  end)
+  it("keeps arrays that outlive all else of the module", function()
+    registry.kept = nd.array{3, 1, 2}:slice({2, 3})
+    collectgarbage()
+    is("int64 {1, 2}", registry.kept)
+    registry.kept = nil
+  end)
+end)
+
+describe("the fields of the metatable", function()
+  local fields = {}
+  for name in pairs(meta) do
+    table.insert(fields, name)
+  end
+  local long = nd.zeros{2, 20}
+  for _, name in ipairs(fields) do
+    it(name .. " may be anything or nothing", function()
+      local own = meta[name]
+      local values = others()
+      for i = 0, #values do
+        meta[name] = values[i]
+        local ok, message = pcall(function()
+          call_all()
+          pcall(long.totable, long)
+          pcall(function() for _ in long:ipairs() do return end end)
+        end)
+        pcall(lend, {2})
+        meta[name] = own
+        collectgarbage("step")
+        assert.is_true(ok, message)
+      end
+    end)
+  end
+  it("may become finalizers, for all arrays", function()
+    local seen = 0
+    meta.__gc = function(a)
+      seen = seen + 1
+      kept = a -- luacheck: ignore
+      tostring(a)
+      pcall(a.assign, a, 1)
+    end
+    for _ = 1, 20 do
+      nd.array{1, 2, 3}:slice({2, 3}):copy()
+    end
+    collectgarbage()
+    meta.__gc = nil
+    is("int64 true", kept:dtype(), seen >= 40) -- luacheck: ignore
+    kept = nil -- luacheck: ignore
+    collectgarbage()
+  end)
+  it("may close arrays, or make them weak tables", function()
+    meta.__close, meta.__mode = meta.__len, "kv"
+    pcall(function()
+      local a <close> = nd.zeros(3)
+      error(a)
+    end)
+    meta.__close, meta.__mode = nil, nil
+  end)
+end)
+
+describe("methods taken away", function()
+  it("are missed by scripts only", function()
+    local saved = {}
+    for name, f in pairs(hostile.methods) do
+      saved[name] = f
+    end
+    for name in pairs(saved) do
+      hostile.methods[name] = nil
+    end
+    local loaded = package.loaded.ndarray
+    package.loaded.ndarray = nil
+    local ok, again = pcall(require, "ndarray")
+    package.loaded.ndarray = loaded
+    local a = nd.array{3, 1, 2}
+    local missing, found = pcall(function() return a:argmin() end)
+    local place = nd.argmin(a)
+    for name, f in pairs(saved) do
+      hostile.methods[name] = f
+    end
+    is("true nil false 2 2", ok, again.argmin, missing, place, a:argmin())
+    assert.is_truthy(tostring(found):find("nil value", 1, true))
+  end)
+end)
+
+describe("hooks", function()
+  local function work()
+    call_all()
+    local list = nd.zeros{3, 20}:totable()
+    return nd.array(setmetatable({}, {__index = list,
+                                      __len = function() return 3 end}))
+  end
+  for name, hook in pairs{
+    ["that collect garbage"] = function() collectgarbage("step") end,
+    ["that raise errors"] = function() error("no further") end,
+    ["that call the module"] = function() nd.array{1, 2}:argmin() end,
+    ["that look at all variables"] = function()
+      local i = 1
+      while debug.getlocal(2, i) do
+        i = i + 1
+      end
+    end
+  } do
+    for _, mask in ipairs{"c", "r", "l", "crl"} do
+      it(name .. " do no harm at " .. mask, function()
+        debug.sethook(hook, mask, 1)
+        pcall(work)
+        debug.sethook()
+        is("2", nd.array{3, 1}:argmin())
+      end)
+    end
+  end
+  it("that revoke memory end the work on it", function()
+    local ended = 0
+    for _, name in ipairs(hostile.names) do
+      local lent = {}
+      local args = hostile.arguments(name, function(t, dtype)
+        local a = nd.array(t, dtype)
+        local block = host.block(a:tobytes())
+        table.insert(lent, {host.wrap(block, {shape = a:shape(),
+          dtype = ({float64 = 0, int64 = 5, bool = 10})[dtype]}), block})
+        return lent[#lent][1]
+      end)
+      local function hook()
+        for _, one in ipairs(lent) do
+          host.revoke(one[1])
+          host.free(one[2])
+        end
+      end
+      debug.sethook(hook, "c")
+      local ok = pcall(hostile.functions[name], table.unpack(args, 1, args.n))
+      debug.sethook()
+      ended = ended + (ok and 0 or 1)
+    end
+    assert.is_true(ended > 80)
+  end)
+end)
