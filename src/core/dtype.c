@@ -333,12 +333,11 @@ nda_status nda_convert_truth(const nda_type *type, const nda_value *from,
 /* --- thresholds ---------------------------------------------------------- */
 
 /* The neighbour of x towards infinity (minus infinity when `down`), for a
-** finite x of the type's width. */
+** finite x of the type's width; a double has one only where an integer is too
+** long for it, and so is not 0. */
 static double neighbour(const nda_type *type, double x, int down)
 {
-  int away = (x < 0) == down; /* the magnitude grows */
-  if (x == 0)
-    away = 1;
+  int away = x == 0 || (x < 0) == down; /* the magnitude grows */
   if (type->size == 4) {
     float narrow = (float)x;
     uint32_t bits;
@@ -351,8 +350,6 @@ static double neighbour(const nda_type *type, double x, int down)
   } else {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
-    if (x == 0)
-      bits = down ? UINT64_C(1) << 63 : 0;
     bits = away ? bits + 1 : bits - 1;
     memcpy(&x, &bits, sizeof x);
     return x;
@@ -382,20 +379,12 @@ static double rounded(const nda_type *type, int largest, const nda_value *value)
 }
 
 /* The least integer not below the value (the greatest not above it when
-** `largest`), cut to the range of all integer types. */
+** `largest`), for a value in the range of an integer type. */
 static nda_value whole_bound(int largest, const nda_value *value)
 {
   nda_value whole = *value;
   double real = value->as.real;
   if (value->kind != NDA_REAL)
-    return whole;
-  whole.kind = NDA_UNSIGNED;
-  whole.as.natural = UINT64_MAX;
-  if (real >= two64)
-    return whole;
-  whole.kind = NDA_SIGNED;
-  whole.as.integer = INT64_MIN;
-  if (real < -two63)
     return whole;
   whole = truncated(real);
   if (!largest && nearest(&whole) < real)

@@ -104,10 +104,8 @@ static void add_term(puzzle *p, int64_t coefficient, int64_t most)
 static int solvable(puzzle *p, int term, int64_t target)
 {
   int64_t rest = 0, low, high, c;
-  if (target == 0)
+  if (target == 0) /* true behind the last term, which is taken if it fits */
     return 1;
-  if (term == p->terms)
-    return 0;
   if (--p->effort < 0)
     return 1;
   c = p->coefficient[term];
