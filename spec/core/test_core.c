@@ -99,6 +99,30 @@ static nda_watch *some_watch(void)
   return random_below(2) ? &watch : NULL;
 }
 
+/* One that says stop whenever it is asked, first about so many elements. */
+static long halts;
+
+static int count_halt(nda_watch *asking)
+{
+  halts += asking->left <= 0;
+  return 1;
+}
+
+static nda_watch *halting(int64_t most)
+{
+  static nda_watch halt;
+  halt.asked = count_halt;
+  halt.left = random_below(most + 1);
+  halts = 0;
+  return &halt;
+}
+
+static void check_halt(nda_status status)
+{
+  check((status == NDA_STOPPED) == (halts > 0), "what is told to stop does so",
+        status);
+}
+
 /* Numbers at the edges of every type, and between them. */
 static nda_value random_number(void)
 {
@@ -373,6 +397,33 @@ static void test_overlap(void)
   check(nda_overlap(&a.view, &b.view) == common, "overlap is exact", common);
 }
 
+/* Even bytes, and odd ones: too many sums to try them all, so that they count
+** as common. Of fewer it is found that they are not. */
+static void test_long_puzzle(void)
+{
+  static unsigned char memory[4000];
+  static const int64_t strides[] = {110, 106, 94, 86, 82, 74};
+  static const int64_t shape[] = {5, 5, 5, 5, 5, 5};
+  nda_view a = {memory, NDA_UINT8, 6, 0, shape, strides}, b = a;
+  b.data = memory + 1;
+  check(nda_overlap(&a, &b), "what is long to tell overlaps", 0);
+  a.ndim = b.ndim = 1;
+  check(!nda_overlap(&a, &b), "what is short to tell does not", 0);
+}
+
+static void test_broadcast(void)
+{
+  int64_t shape[] = {INT64_MAX / 16, 3};
+  nda_view one = {NULL, NDA_FLOAT64, 0, 0, NULL, NULL};
+  nda_layout layout;
+  nda_error error;
+  check(nda_broadcast(&one, 2, shape, &layout, &error) == NDA_TOO_LARGE,
+        "a broadcast view can be counted", 0);
+  check(nda_broadcast(&one, 1, shape, &layout, &error) == NDA_OK &&
+          layout.strides[0] == 0,
+        "a large one too", layout.ndim);
+}
+
 static void test_reshape(void)
 {
   static box b;
@@ -618,6 +669,8 @@ static void compare_results(const nda_kernels *kernels,
   }
   check(refused == (status != NDA_OK),
         "a fault names a place where nothing was found", status);
+  check_halt(nda_reduce(kernels, halting(plain_size(a)), plan, a, where,
+                        &result, &error));
   check(status == NDA_OK || plan->plain || nda_may_fail(plan, a),
         "a fault was foreseen", status);
 }
@@ -940,6 +993,7 @@ static void test_map(void)
       nda_type_of(&out)->load(element_at(&out, i), &got);
       check(same_value(&got, &want[i]), function->name, out.dtype);
     }
+    check_halt(nda_map_arrays(*kernels, halting(2 * size), &plan, &out));
   }
 }
 
@@ -1051,6 +1105,8 @@ static void test_sum(const nda_kernels *kernels)
     nda_type_of(&result)->load(element_at(&result, lane), &got);
     check(sum_matches(request.op, &sum, &got), "a sum", request.op);
   }
+  check_halt(nda_reduce(kernels, halting(plain_size(&a.view)), &plan, &a.view,
+                        masked ? &mask.view : NULL, &result, &error));
 }
 
 /* --- order and picking ---------------------------------------------------- */
@@ -1115,6 +1171,8 @@ static void test_order(const nda_kernels *kernels)
   result.strides = &stride;
   nda_order(kernels, some_watch(), &plan, &a.view, &result, scratch);
   check_order(&a.view, largest, plan.k, places);
+  check_halt(nda_order(kernels, halting(8 * size), &plan, &a.view, &result,
+                       scratch));
 }
 
 static void test_pick(void)
@@ -1163,6 +1221,10 @@ static void test_pick(void)
           "where an element is not 0", a.view.dtype);
     last = flat;
   }
+  check_halt(nda_compress(halting(2 * plain_size(&a.view)), &a.view, &mask.view,
+                          count, kept + 1));
+  check_halt(nda_nonzero(halting(2 * plain_size(&a.view)), &a.view, trues,
+                         places));
 }
 
 static void test_take(void)
@@ -1336,6 +1398,7 @@ static void make_crossing(crossing *x, nda_dtype dtype, int64_t lanes,
   x->dtype = dtype;
   x->largest = (int)random_below(2);
   x->flags = random_below(3) == 0 ? NDA_SKIPNAN : 0;
+  x->flags |= random_below(2) ? NDA_AHEAD : 0;
   x->run.length = rows;
   x->run.index = 20 + random_below(1000);
   x->run.step = random_below(3) == 0 ? 1 + random_below(1000) : 1;
@@ -1685,7 +1748,7 @@ static void test_row(const nda_type *type, int64_t n, int64_t stride,
   trial t;
   t.type = type;
   t.largest = (int)random_bits() & 1;
-  t.flags = (int)random_below(4);
+  t.flags = (int)random_below(8);
   if (!masked && random_below(2))
     t.flags &= ~NDA_SKIPNAN;
   make_room(&t, n, stride, offset);
@@ -1793,10 +1856,34 @@ static void test_elements(void)
   }
 }
 
+static void test_names(void)
+{
+  const nda_kernels *const *kernels = nda_kernels_available();
+  check(nda_kernels_named(NULL) == kernels[0], "the best without a name", 0);
+  check(nda_kernels_named("?") == kernels[0], "the best for another name", 0);
+  for (int i = 0; kernels[i] != NULL; i++)
+    check(nda_kernels_named(kernels[i]->name) == kernels[i],
+          "kernels by their name", i);
+}
+
+/* "test_core kernels": those that this machine runs. */
+static int list_kernels(void)
+{
+  const nda_kernels *const *kernels = nda_kernels_available();
+  for (; *kernels != NULL; kernels++)
+    printf("%s\n", (*kernels)->name);
+  return 0;
+}
+
 int main(int argc, char **argv)
 {
+  if (argc > 1 && strcmp(argv[1], "kernels") == 0)
+    return list_kernels();
   long rounds = argc > 2 ? atol(argv[2]) : 20000;
   state = argc > 1 ? (uint64_t)atoll(argv[1]) * 2654435761u + 1 : 20240607;
+  test_names();
+  test_long_puzzle();
+  test_broadcast();
   test_columns();
   test_rows();
   for (long round = 0; round < rounds; round++) {
