@@ -75,6 +75,30 @@ describe("lent memory", function()
     is("3.0", view({}, {}, 16))
   end)
 
+  it("may have any stride along an axis that nobody steps along", function()
+    for _, wild in ipairs{math.mininteger, math.maxinteger, 1 << 62} do
+      local row = host.wrap(floats(1, 2), {shape = {1, 2, 1},
+                                           strides = {wild, 8, wild}})
+      is("{{{1.0}, {2.0}}} true", row:totable(), row:iscontiguous())
+      is("{{{1.0}}, {{2.0}}}", row:transpose(2, 3, 1):copy():totable())
+      is("{{{2.0, 1.0}}} 2", row:slice({}, {-1, 1, -1}):transpose(1, 3, 2)
+                                :totable(), row:argmax())
+      is("{3.0} {2.0, 4.0}", row:sum(2):squeeze(1):totable(),
+         nd.add(row, row, row):reshape{2}:totable())
+      local none = host.wrap(floats(), {shape = {2, 0, 3},
+                                        strides = {wild, wild, wild}})
+      is("{{}, {}} true", none:totable(), none:transpose() == none:transpose())
+      is("{{0, 0, 0}, {0, 0, 0}}", none:count(2):totable())
+    end
+  end)
+
+  it("keeps the stride of an axis of one element, as a host may need it",
+     function()
+       local a = host.wrap(floats(1, 2, 3, 4), {shape = {1, 2},
+                                                strides = {16, 8}})
+       is("{16, 8}", host.test(a).strides)
+     end)
+
   it("is read-only if the host says so", function()
     local a = host.wrap(floats(1, 2), {shape = {2}, readonly = true})
     is("true true", a:isreadonly(), a:slice({1, 1}):isreadonly())

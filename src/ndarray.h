@@ -129,7 +129,9 @@ typedef struct ndarray_api {
   ** where the elements are; its strides may be NULL: row-major. Any strides
   ** serve, also such that leave elements misaligned. The memory may be lent
   ** any number of times, to several states too; those that write to it while
-  ** others read are the host's affair. Shape and strides are copied.
+  ** others read are the host's affair. Shape and strides are copied; where an
+  ** axis has one element, or the array none, a stride that leads out of the
+  ** memory does no harm, and is not kept.
   **
   ** On an error, which includes that memory ran out, nothing was lent, and
   ** release will not be called; the host still has to dispose of it. Errors:

@@ -181,6 +181,20 @@ static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
   return larray_take(L, run_errand(L, &view, NULL));
 }
 
+/* Makes the row-major strides those that the host gave. Along an axis of one
+** element, or in an array of none, nobody steps, so that they may be anything:
+** such stay only where no sum or product of them can overflow. */
+static void take_strides(const nda_view *view, int64_t bytes, int64_t *strides)
+{
+  int empty = nda_size(view) == 0;
+  for (int i = 0; i < view->ndim; i++) {
+    int64_t stride = view->strides[i];
+    int tame = stride <= bytes && stride >= -bytes;
+    if (!empty && (view->shape[i] > 1 || tame))
+      strides[i] = stride;
+  }
+}
+
 static void api_wrap(lua_State *L, const nda_view *view,
                      const nda_memory *memory)
 {
@@ -190,10 +204,10 @@ static void api_wrap(lua_State *L, const nda_view *view,
     luaL_error(L, "wrap: the %s is NULL", view == NULL ? "view" : "memory");
   check_shape(L, "wrap", (int)view->dtype, view->ndim, view->shape);
   lent = *view;
-  if (lent.strides == NULL) {
-    nda_row_major(lent.ndim, lent.shape, nda_types[lent.dtype].size, strides);
-    lent.strides = strides;
-  }
+  nda_row_major(lent.ndim, lent.shape, nda_types[lent.dtype].size, strides);
+  if (view->strides != NULL)
+    take_strides(view, memory->bytes, strides);
+  lent.strides = strides;
   check_memory(L, &lent, memory);
   run_errand(L, &lent, memory);
 }
