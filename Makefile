@@ -75,6 +75,29 @@ check: $(MODULE) build/testhost.so build/ndarray.c ## everything else: sanitizer
 	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) \
 	  bash spec/check.sh
 
+# fuzzers: see spec/fuzz/fuzz.c. The kernels of vectors are spared what would
+# take a compiler minutes: spec/core has them under all sanitizers.
+FUZZ_TIME ?= 60
+FUZZ_CC ?= clang
+FUZZ_FLAGS = -std=c11 -g -O1 $(LUA_CFLAGS) -Wno-pass-failed \
+  -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FUZZ_SOURCES = $(wildcard src/core/*.c src/lua/*.c) spec/fuzz/fuzz.c \
+  spec/support/host.c
+FUZZ_OBJECTS = $(patsubst %.c,build/fuzz/%.o,$(FUZZ_SOURCES))
+VECTORS = avx2 avx512 generic
+$(VECTORS:%=build/fuzz/src/core/kernels_%.o): FUZZ_FLAGS += \
+  -fno-sanitize=undefined
+
+build/fuzz/%.o: %.c $(filter %.h,$(SOURCES)) Makefile
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_FLAGS) -c -o $@ $<
+
+build/fuzz/fuzz: $(FUZZ_OBJECTS)
+	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LUA_LIBS) -lm
+
+fuzz: build/fuzz/fuzz ## look for faults by random calls; FUZZ_TIME=60 seconds
+	@bash spec/fuzz/run.sh $(FUZZ_TIME)
+
 # the benchmark's other side is Debian's NumPy, where another comes first
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 
@@ -123,4 +146,5 @@ help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
 
-.PHONY: all amalgamation demo test check bench install release clean help
+.PHONY: all amalgamation demo test check bench install release clean help \
+  fuzz
