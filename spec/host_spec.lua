@@ -193,6 +193,14 @@ describe("lent memory", function()
   refuses{
     {"refuses a null pointer", "wrap: the data pointer is NULL",
      wrap{shape = {4}, null = true}},
+    {"refuses a null view", "wrap: the view is NULL",
+     wrap{shape = {4}, noview = true}},
+    {"refuses null memory", "wrap: the memory is NULL",
+     wrap{shape = {4}, nomemory = true}},
+    {"refuses a null shape", "wrap: the shape is NULL",
+     wrap{shape = {4}, noshape = true}},
+    {"refuses fewer axes than none", "wrap: -1 axes, but an array has 0 to 32",
+     wrap{}},
     {"refuses a null start", "wrap: the start of the memory is NULL",
      wrap{shape = {4}, nostart = true}},
     {"refuses negative lengths", "wrap: the length -4 at [1] is negative",
@@ -453,6 +461,7 @@ describe("an interrupt", function()
   local mask = big:gt(2)
   local list, bytes = big:totable(), big:tobytes()
   local whole, old = nd.range(1, n), nd.zeros(n)
+  local huge = nd.zeros(2200000)
   local integers = whole:totable()
   local thorough = setmetatable({}, {__index = list,
                                      __len = function() return n end})
@@ -472,6 +481,9 @@ describe("an interrupt", function()
     end,
     ["argmin of two axes"] = function()
       return big:reshape{100, 40, 100}:argmin{axis = {1, 3}}
+    end,
+    ["argmin of many pairs"] = function()
+      return (big:reshape{n // 2, 2, 1}:argmin{axis = {2, 3}})
     end,
     ["argmin into what it reads"] = function()
       return whole:copy():reshape{1, n}:argmin(1, whole:copy())
@@ -497,9 +509,8 @@ describe("an interrupt", function()
     ["int64 < uint64"] = function()
       return nd.lt(whole, whole:astype("uint64"))
     end,
-    ["a large result"] = function()
-      return nd.zeros({2200000}) + 1
-    end,
+    ["a large result"] = function() return huge + 1 end,
+    ["a large result in its place"] = function() return huge:add(0, huge) end,
     argsort = function() return big:argsort() end,
     ["argsort along an axis"] = function() return grid:argsort(1) end,
     argsmallest = function() return big:argsmallest(100) end,
@@ -556,6 +567,16 @@ describe("an interrupt", function()
       end
     end)
   end
+
+  it("stops at any of its questions", function()
+    local work, k = works["argmin of many pairs"], 0
+    repeat
+      local _, _, ok, message = host.interrupted(k, work)
+      if not ok then raises(STOPPED, error, message) end
+      k = k + 1
+    until ok
+    assert.is_true(k > 8, k)
+  end)
 
   it("is asked by a large constant view too", function()
     local sky = nd.zeros{1}:broadcast{1 << 29, 1 << 29}
@@ -622,6 +643,8 @@ describe("what a host sees of an array", function()
      .. "value)", function() host.check() end},
     {"must have the type", "bad argument #1 to 'check' (float64 array "
      .. "expected, got int32)", function() host.check(a, FLOAT64) end},
+    {"must have a type that is none", "bad argument #1 to 'check' (other "
+     .. "array expected, got int32)", function() host.check(a, 11) end},
     {"must have the axes", "bad argument #1 to 'check' (1 axes expected, got "
      .. "2)", function() host.check(a, -1, 1) end},
     {"must be writable", "bad argument #1 to 'check' (the array is read-only)",

@@ -208,6 +208,8 @@ describe("argsmallest and arglargest", function()
   end)
 
   refuses{
+    {"refuse what cannot be counted", "(the shape has too many elements)",
+     function() nd.zeros(1, "int8"):broadcast(1 << 62):argsort() end},
     {"refuse a k beyond the length", "bad argument #1 to 'argsmallest' (k is "
      .. "7, but there are 6 elements)", function() m:argsmallest(7) end},
     {"refuse a k beyond the axis", "(k is 3, but there are 2 elements)",
@@ -322,6 +324,15 @@ describe("take", function()
     {"refuses axis 3", "axis 3 is out of range", function()
       m:take({1}, 3)
     end},
+    {"refuses axis 2 of a 0-D array", "axis 2 is out of range", function()
+      nd.array(1):take({1}, 2)
+    end},
+    {"refuses indices of too many axes", "the result would have 33 axes, but "
+     .. "an array has at most 32", function()
+       local shape = {}
+       for i = 1, 32 do shape[i] = 1 end
+       m:take(nd.ones(shape, "int64"), 1)
+     end},
     {"refuses an out of another type", "out must be int64, not float64",
      function() m:take({1}, nil, nd.zeros(1)) end},
     {"refuses an out of another shape", "out must have shape (1, 3), not (1)",
@@ -375,6 +386,9 @@ describe("compress", function()
      .. "axis 2, of length 3)", function() m:compress({true, false}, 2) end},
     {"refuses a mask of two axes for one", "a mask of shape (2, 3) does not",
      function() m:compress(m:gt(1), 1) end},
+    {"refuses axis 2 of a 0-D array", "axis 2 is out of range", function()
+      nd.array(1):compress(nd.array(true), 2)
+    end},
     {"refuses numbers", "(bool array or table expected, got int64 array: "
      .. "a:ne(0) makes one)",
      function() m:compress(m) end},
@@ -459,4 +473,23 @@ describe("a finalizer that changes the mask in the meantime", function()
       end
     end
   end)
+
+  -- the first memory taken after restarting makes a whole cycle
+  for name, f in pairs{
+    nonzero = function(mask) return mask:nonzero() end,
+    compress = function(mask) return mask:compress(mask) end,
+  } do
+    it("is told by " .. name .. ", if it came in time", function()
+      local mask = nd.zeros(1000, "bool")
+      local message = "a finalizer changed the mask in the meantime"
+      local ok, got
+      collectgarbage("incremental", 0, 1000, 40)
+      collectgarbage("stop")
+      setmetatable({}, {__gc = function() mask:assign(true) end})
+      collectgarbage("restart")
+      ok, got = pcall(f, mask)
+      collectgarbage("incremental", 200, 100, 13)
+      raises(message, function() assert(ok, got) end)
+    end)
+  end
 end)

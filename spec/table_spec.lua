@@ -657,6 +657,8 @@ describe("a list of records is refused for", function()
      {{x = 1, y = 2}, "abc"}},
     {"a function in the list", "(record expected at [2], got function)",
      {{x = 1, y = 2}, print}},
+    {"userdata without fields", "(record expected at [1], got userdata)",
+     {debug.upvalueid(raises, 1), {x = 1, y = 2}}},
     {"a hole", "([1] is nil: a hole)", {nil, {x = 1, y = 2}}},
   }
   for _, case in ipairs(cases) do

@@ -274,6 +274,22 @@ static void test_threshold(void)
   }
 }
 
+/* Bounds between 0 and the smallest float32, and beyond the largest. */
+static void test_edges(void)
+{
+  static const double edges[][3] = {{-0x1p-200, 0, -0x1p-149},
+                                    {0x1p-200, 0x1p-149, 0},
+                                    {-0x1p200, -0x1.fffffep127, -INFINITY},
+                                    {0x1p200, INFINITY, 0x1.fffffep127}};
+  for (int i = 0; i < 8; i++) {
+    nda_value value = real(edges[i / 2][0]);
+    float slot;
+    check(nda_threshold(&nda_types[NDA_FLOAT32], i % 2, &value, &slot) &&
+            slot == (float)edges[i / 2][1 + i % 2],
+          "a threshold at the edge of float32", i);
+  }
+}
+
 /* --- views --------------------------------------------------------------- */
 
 enum { ROOM = 20000 };
@@ -1882,6 +1898,7 @@ int main(int argc, char **argv)
   long rounds = argc > 2 ? atol(argv[2]) : 20000;
   state = argc > 1 ? (uint64_t)atoll(argv[1]) * 2654435761u + 1 : 20240607;
   test_names();
+  test_edges();
   test_long_puzzle();
   test_broadcast();
   test_columns();

@@ -117,7 +117,7 @@ static int field_list(lua_State *L, int index, const char *name,
 }
 
 /* wrap(block, {dtype=, shape=, strides=, offset=, bytes=, readonly=, null=,
-** nostart=, raises=} [, owner]) -> an array of the block's memory; dtype as a
+** nostart=, noview=, nomemory=, noshape=, raises=} [, owner]) -> an array of the block's memory; dtype as a
 ** number; the owner is the block, if no other is given */
 static int host_wrap(lua_State *L)
 {
@@ -128,7 +128,7 @@ static int host_wrap(lua_State *L)
   nda_memory memory;
   view.dtype = (nda_dtype)field_integer(L, 2, "dtype", NDA_FLOAT64);
   view.ndim = field_list(L, 2, "shape", shape);
-  view.shape = shape;
+  view.shape = field_true(L, 2, "noshape") ? NULL : shape;
   view.strides = field_list(L, 2, "strides", strides) >= 0 ? strides : NULL;
   view.readonly = field_true(L, 2, "readonly");
   view.data = b->bytes + field_integer(L, 2, "offset", 0);
@@ -140,7 +140,8 @@ static int host_wrap(lua_State *L)
   memory.user = b;
   memory.owner = lua_isnoneornil(L, 3) ? 1 : 3;
   b->raises = field_true(L, 2, "raises");
-  api->wrap(L, &view, &memory);
+  api->wrap(L, field_true(L, 2, "noview") ? NULL : &view,
+            field_true(L, 2, "nomemory") ? NULL : &memory);
   return 1;
 }
 
