@@ -372,7 +372,8 @@ function others.take()
   local ndim = #p.model.shape
   local axis = ndim > 0 and chance(60) and random(ndim) or nil
   local n = axis and p.model.shape[axis] or #p.model.pos
-  local model, array, bad = someindices(n, pick{{}, {3}, {0}, {2, 2}, {1}})
+  local own = axis and {n} or p.model.shape
+  local model, array, bad = someindices(n, pick{{}, {3}, {0}, {2, 2}, own, own})
   say("take", {model = model}, axis)
   if bad then
     fails("take", "not one of", p.array.take, p.array, array, axis)

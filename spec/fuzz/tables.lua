@@ -88,7 +88,7 @@ local function proxy(items)
   end
   wild = true
   local lie = chance(50) and random(-1, 6) or chance(10)
-              and pick{2.0, 1.5, "3", math.maxinteger, 1 << 20, {}}
+              and pick{2.0, 1.5, "3", math.maxinteger, 5000, {}}
   return setmetatable(t, {
     __index = function(_, i)
       mischief()
