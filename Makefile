@@ -96,10 +96,14 @@ build/fuzz/fuzz: $(FUZZ_OBJECTS)
 	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LUA_LIBS) -lm
 
 fuzz: build/fuzz/fuzz ## look for faults by random calls; FUZZ_TIME=60 seconds
-	@bash spec/fuzz/run.sh $(FUZZ_TIME)
+	@LUA=$(LUA) bash spec/fuzz/run.sh $(FUZZ_TIME)
 
 # the benchmark's other side is Debian's NumPy, where another comes first
+# the other side of both is Debian's NumPy, where another comes first
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+
+check-numpy: $(MODULE) ## hold random cases against NumPy; NUMPY="--help" tells
+	@LUA=$(LUA) $(PYTHON) spec/numpy/check.py $(NUMPY)
 
 bench: $(MODULE) build/limits.so ## measure beside NumPy; BENCH="--help" tells
 	@LUA=$(LUA) $(PYTHON) bench/compare.py $(BENCH)
@@ -143,8 +147,8 @@ clean: ## remove what was built
 	rm -rf build examples/out
 
 help: ## list what there is to do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
 
 .PHONY: all amalgamation demo test check bench install release clean help \
-  fuzz
+  fuzz check-numpy
