@@ -146,9 +146,13 @@ release: ## write the rockspec of this version
 clean: ## remove what was built
 	rm -rf build examples/out
 
+coverage: build/testhost.so ## which lines and branches of src/ the specs run
+	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" LUA_LIBS="$(LUA_LIBS)" \
+	  bash spec/coverage.sh
+
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
 
 .PHONY: all amalgamation demo test check bench install release clean help \
-  fuzz check-numpy
+  fuzz check-numpy coverage
