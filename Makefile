@@ -98,7 +98,6 @@ build/fuzz/fuzz: $(FUZZ_OBJECTS)
 fuzz: build/fuzz/fuzz ## look for faults by random calls; FUZZ_TIME=60 seconds
 	@LUA=$(LUA) bash spec/fuzz/run.sh $(FUZZ_TIME)
 
-# the benchmark's other side is Debian's NumPy, where another comes first
 # the other side of both is Debian's NumPy, where another comes first
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 
