@@ -1,6 +1,6 @@
 /* larith.c: functions of elements as Lua calls them, and operators. A call goes
 ** in the six steps of lreduce.c; of the one C function for all, the fourth
-** upvalue says which it is. */
+** upvalue is the number of the function of elements. */
 #include "../core/elementwise.h"
 
 #include "larray.h"
@@ -9,7 +9,10 @@
 
 static const nda_function *function_called(lua_State *L)
 {
-  return (const nda_function *)lua_touserdata(L, FUNCTION);
+  lua_Integer number = lua_tointeger(L, FUNCTION);
+  if (number < 0 || number >= NDA_FUNCTIONS)
+    larray_fault_exchanged(L);
+  return &nda_functions[number];
 }
 
 /* --- 1. arguments -------------------------------------------------------- */

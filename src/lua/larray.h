@@ -26,6 +26,7 @@ extern "C" {
 NDA_STRAIGHT(lua_next);
 NDA_STRAIGHT(lua_geti);
 NDA_STRAIGHT(lua_rawget);
+NDA_STRAIGHT(lua_gettable);
 NDA_STRAIGHT(lua_rawgeti);
 NDA_STRAIGHT(lua_rawseti);
 NDA_STRAIGHT(lua_seti);
@@ -41,6 +42,9 @@ NDA_STRAIGHT(lua_pushvalue);
 NDA_STRAIGHT(lua_getmetatable);
 NDA_STRAIGHT(lua_topointer);
 NDA_STRAIGHT(lua_touserdata);
+NDA_STRAIGHT(lua_rawlen);
+NDA_STRAIGHT(lua_rawequal);
+NDA_STRAIGHT(lua_getiuservalue);
 #undef NDA_STRAIGHT
 #endif
 
@@ -74,12 +78,31 @@ typedef struct lstate {
   nda_interrupt *interrupt; /* the host's, or NULL */
   void *host;               /* what it is handed */
   int asking;               /* it is being asked */
+  const void *errand;       /* what a host asks for just now: see lhost.c */
   char reason[128];         /* what it said last, cut to fit */
 } lstate;
 
+/* The first of the host's functions: no other userdata has it where a state
+** does. */
+NDA_LOCAL const nda_view *lhost_create(lua_State *L, nda_dtype dtype, int ndim,
+                                       const int64_t *shape);
+
+/* An error: what the module keeps in upvalues or in the registry was exchanged,
+** as scripts can do that have the debug library. */
+NDA_LOCAL int larray_fault_exchanged(lua_State *L);
+
+/* The userdata, if there is one, is a state; else it is an error. */
+NDA_INLINE lstate *larray_as_state(lua_State *L, void *userdata)
+{
+  lstate *state = (lstate *)userdata;
+  if (state == NULL || state->api.create != lhost_create)
+    larray_fault_exchanged(L);
+  return state;
+}
+
 NDA_INLINE lstate *larray_state(lua_State *L)
 {
-  return (lstate *)lua_touserdata(L, NDA_STATE);
+  return larray_as_state(L, lua_touserdata(L, NDA_STATE));
 }
 
 /* Whom long work is to ask; NULL where there is no interrupt. */
@@ -117,6 +140,11 @@ typedef struct lorigin {
 
 /* The array at a stack index, or NULL. */
 NDA_LOCAL larray *larray_test(lua_State *L, int index);
+
+/* Is the userdata at `index`, which has the arrays' metatable, one? Scripts
+** that have the debug library can give the metatable to any value, and take
+** its root from a view. An array's shape stands where nothing else has it. */
+NDA_LOCAL int larray_genuine(lua_State *L, int index, const larray *array);
 
 /* The same, where one is known to stand. */
 NDA_INLINE larray *larray_at(lua_State *L, int index)
@@ -364,8 +392,8 @@ NDA_LOCAL int lplain_read(lua_State *L, int index, const nda_view *view,
 /* --- larith.c: functions of elements ------------------------------------- */
 
 /* nd.add(a, b [, out]), a:add(b [, out]) and all others -> a new array, or out,
-** of what the function that is the fourth upvalue, an nda_function, is of each
-** element; shapes broadcast. */
+** of what the function whose number is the fourth upvalue is of each element;
+** shapes broadcast. */
 NDA_LOCAL int larith_function(lua_State *L);
 
 /* The same as an operator's metamethod. */

@@ -20,13 +20,26 @@ enum { LENT_ARRAY = 1, OWNER };
 
 /* --- lending ------------------------------------------------------------- */
 
-/* Ends the loan at `index`, once; gives 0 if it has ended before. */
-static int end_loan(lua_State *L, int index)
+/* The loan at `index`, if it has not ended; else NULL. What does not hold its
+** array is none: scripts that have the debug library can give a loan's metatable
+** to other values, and part it from its array. Then it is left alone, since
+** nothing tells whether the memory is in use. */
+static loan *test_loan(lua_State *L, int index)
 {
   loan *lent = (loan *)lua_touserdata(L, index);
+  int holds;
+  if (lent == NULL || lua_rawlen(L, index) != sizeof *lent)
+    return NULL;
+  lua_getiuservalue(L, index, LENT_ARRAY);
+  holds = lent->array != NULL && lua_touserdata(L, -1) == lent->array;
+  lua_pop(L, 1);
+  return holds ? lent : NULL;
+}
+
+/* Ends the loan, which stands at `index`. */
+static void end_loan(lua_State *L, int index, loan *lent)
+{
   nda_release *release = lent->release;
-  if (lent->array == NULL)
-    return 0;
   index = lua_absindex(L, index);
   lent->array->base = NULL;
   lent->array = NULL;
@@ -37,7 +50,6 @@ static int end_loan(lua_State *L, int index)
   }
   if (release != NULL)
     release(L, lent->user);
-  return 1;
 }
 
 /* The loan's finalizer; the first upvalue is the metatable of loans. */
@@ -45,8 +57,10 @@ static int loan_gc(lua_State *L)
 {
   if (lua_touserdata(L, 1) != NULL && lua_getmetatable(L, 1)) {
     if (lua_topointer(L, -1) == lua_topointer(L, lua_upvalueindex(1))) {
+      loan *lent = test_loan(L, 1);
       lua_settop(L, 1);
-      end_loan(L, 1);
+      if (lent != NULL)
+        end_loan(L, 1, lent);
     }
   }
   return 0;
@@ -123,8 +137,13 @@ typedef struct errand {
 int lhost_make(lua_State *L)
 {
   errand *asked = (errand *)lua_touserdata(L, 1);
-  const nda_view *view = asked->view;
+  lstate *state = larray_state(L);
+  const nda_view *view;
   loan *lent;
+  if (asked == NULL || asked != state->errand)
+    larray_fault_exchanged(L); /* a script calls */
+  state->errand = NULL;
+  view = asked->view;
   if (asked->memory == NULL) {
     asked->made = larray_new(L, view->dtype, view->ndim, view->shape);
     larray_clear(L, asked->made);
@@ -138,13 +157,23 @@ int lhost_make(lua_State *L)
   lua_setiuservalue(L, -2, LENT_ARRAY);
   lua_pushvalue(L, 2);
   lua_setiuservalue(L, -2, OWNER);
-  lua_getfield(L, NDA_METATABLE, "__loans");
+  if (lua_getfield(L, NDA_METATABLE, "__loans") != LUA_TTABLE)
+    larray_fault_exchanged(L);
   lua_setmetatable(L, -2);
   lua_setiuservalue(L, -2, 1);
   lent->array = asked->made; /* from here on there is a loan */
   lent->release = asked->memory->release;
   lent->user = asked->memory->user;
   return 1;
+}
+
+static lstate *state_of(lua_State *L)
+{
+  void *state;
+  lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
+  state = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return larray_as_state(L, state);
 }
 
 static larray *run_errand(lua_State *L, const nda_view *view,
@@ -158,6 +187,9 @@ static larray *run_errand(lua_State *L, const nda_view *view,
   asked.memory = memory;
   larg_stack(L, LUA_MINSTACK);
   lua_getfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
+  if (lua_tocfunction(L, -1) != lhost_make)
+    larray_fault_exchanged(L);
+  state_of(L)->errand = &asked;
   lua_pushlightuserdata(L, &asked);
   if (owner != 0)
     lua_pushvalue(L, owner);
@@ -167,8 +199,8 @@ static larray *run_errand(lua_State *L, const nda_view *view,
   return asked.made;
 }
 
-static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
-                                  const int64_t *shape)
+const nda_view *lhost_create(lua_State *L, nda_dtype dtype, int ndim,
+                             const int64_t *shape)
 {
   nda_view view;
   check_shape(L, "create", (int)dtype, ndim, shape);
@@ -214,25 +246,16 @@ static void api_wrap(lua_State *L, const nda_view *view,
 
 /* --- looking at arrays --------------------------------------------------- */
 
-static lstate *state_of(lua_State *L)
-{
-  lstate *state;
-  lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
-  state = (lstate *)lua_touserdata(L, -1);
-  lua_pop(L, 1);
-  return state;
-}
-
 /* The array at `index`, gone or not; or NULL. */
 static larray *array_of(lua_State *L, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);
-  const void *metatable;
+  int same;
   if (array == NULL || !lua_getmetatable(L, index))
     return NULL;
-  metatable = lua_topointer(L, -1);
+  same = lua_topointer(L, -1) == state_of(L)->metatable;
   lua_pop(L, 1);
-  return metatable == state_of(L)->metatable ? array : NULL;
+  return same && larray_genuine(L, index, array) ? array : NULL;
 }
 
 static const nda_view *api_test(lua_State *L, int index)
@@ -274,7 +297,7 @@ static int api_revoke(lua_State *L, int index)
 {
   lstate *state = state_of(L);
   larray *array = array_of(L, index);
-  int ended;
+  loan *lent;
   if (state->asking) {
     state->asking = 0;
     luaL_error(L, "revoke: an interrupt must not use the Lua state");
@@ -284,11 +307,16 @@ static int api_revoke(lua_State *L, int index)
   if (array->root != array)
     luaL_error(L, "revoke: a view of an array: give the one that was wrapped");
   larg_stack(L, LUA_MINSTACK);
-  if (lua_getiuservalue(L, index, 1) != LUA_TUSERDATA)
+  if (lua_getiuservalue(L, index, 1) == LUA_TNONE)
     luaL_error(L, "revoke: the array has memory of its own");
-  ended = end_loan(L, -1);
+  lent = test_loan(L, -1);
+  array->base = NULL; /* whatever the loan says */
+  if (lent != NULL && lent->array == array)
+    end_loan(L, -1, lent);
+  else
+    lent = NULL;
   lua_pop(L, 1);
-  return ended;
+  return lent != NULL;
 }
 
 static void api_interrupt(lua_State *L, nda_interrupt *interrupt, void *user)
@@ -350,9 +378,9 @@ static int64_t api_argmax(const ndarray_api *api, const nda_view *view,
 lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
                          const void *metatable)
 {
-  static const ndarray_api api = {NDARRAY_API_VERSION, api_create, api_wrap,
-                                  api_revoke,          api_test,   api_check,
-                                  api_interrupt,       api_argmin, api_argmax};
+  static const ndarray_api api = {
+    NDARRAY_API_VERSION, lhost_create,  api_wrap,   api_revoke, api_test,
+    api_check,           api_interrupt, api_argmin, api_argmax};
   lstate *state = (lstate *)lua_newuserdatauv(L, sizeof *state, 0);
   memset(state, 0, sizeof *state);
   state->api = api;

@@ -128,7 +128,7 @@ static int meta_index(lua_State *L)
   larray *array;
   int64_t i;
   if (lua_type(L, 2) == LUA_TSTRING) {
-    lua_rawget(L, NDA_METHODS); /* Lua gives no third argument */
+    lua_gettable(L, NDA_METHODS); /* Lua gives no third argument */
     return 1;
   }
   array = larg_array(L, 1);

@@ -35,13 +35,13 @@ static void add_functions(lua_State *L, const luaL_Reg *functions)
   luaL_setfuncs(L, functions, UPVALUES);
 }
 
-/* The same for one function of elements, which gets the name `key` in the table
-** at `table`. */
+/* The same for function i of elements, which gets the name `key` in the table at
+** `table`. */
 static void add_function(lua_State *L, int table, const char *key,
-                         lua_CFunction f, const nda_function *function)
+                         lua_CFunction f, int i)
 {
   push_upvalues(L);
-  lua_pushlightuserdata(L, (void *)function);
+  lua_pushinteger(L, i);
   lua_pushcclosure(L, f, UPVALUES + 1);
   lua_setfield(L, table, key);
 }
@@ -50,9 +50,9 @@ static void fill_elementwise(lua_State *L)
 {
   for (int i = 0; i < NDA_FUNCTIONS; i++) {
     const nda_function *function = &nda_functions[i];
-    add_function(L, METHODS, function->name, larith_function, function);
+    add_function(L, METHODS, function->name, larith_function, i);
     if (function->event != NULL)
-      add_function(L, METATABLE, function->event, larith_operator, function);
+      add_function(L, METATABLE, function->event, larith_operator, i);
   }
 }
 
@@ -106,7 +106,7 @@ static void fill_module(lua_State *L)
     share_method(L, nda_functions[i].name);
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
   lua_setfield(L, MODULE, "_VERSION");
-  lua_pushstring(L, ((lstate *)lua_touserdata(L, STATE))->kernels->name);
+  lua_pushstring(L, larray_state(L)->kernels->name);
   lua_setfield(L, MODULE, "_KERNELS");
   lua_newtable(L);
   add_functions(L, nda_hint_module_metamethods);
