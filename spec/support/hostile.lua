@@ -54,7 +54,7 @@ local arguments = {
   nbytes = "real", dtype = "real", strides = "real", iscontiguous = "real",
   isreadonly = "real", totable = "real, {{}, {}}",
   assign = "real, {{1, 2, 3}, {4, 5, 6}}",
-  assignrecords = "lane:transpose(), {{x = 1}, {x = 2}, {x = 3}}, {'x'}",
+  assignrecords = "column, {{x = 1}, {x = 2}, {x = 3}}, {'x'}",
   tobytes = "real", copy = "real", astype = "real, 'int16'",
   slice = "real, {1, 2}, 2", transpose = "real, 2, 1", squeeze = "lane, 1",
   expanddims = "real, 1", broadcast = "real, {2, 2, 3}",
@@ -80,6 +80,7 @@ local arrays = {
   truth = {{{true, false, true}, {false, false, true}}, "bool"},
   lane = {{{3, 1, 2}}, "float64"},
   place = {{{3, 1, 2}}, "int64"},
+  column = {{{3}, {1}, {2}}, "float64"},
   flag = {{{true, false, true}}, "bool"}
 }
 
@@ -133,8 +134,8 @@ end
 function hostile.kinds()
   return {
     false, true, 0, -1, 2, 1.5, 0 / 0, math.maxinteger, math.mininteger, "",
-    "get", "a\0b", {}, {{}}, {1, 2}, {axis = 1}, print,
-    coroutine.create(print), io.stdout, nd.array(5), nd.zeros(0),
+    "get", "a\0b", {}, {{}}, {1, 2}, {axis = 1}, type,
+    coroutine.create(type), io.stdout, nd.array(5), nd.zeros(0),
     nd.zeros{2, 2}, nd.ones({2, 3}, "bool"), nd.zeros(1):broadcast{2, 3},
     setmetatable({}, {__index = error})
   }

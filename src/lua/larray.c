@@ -40,7 +40,7 @@ larray *larray_test(lua_State *L, int index)
     return NULL;
   same = lua_rawequal(L, -1, NDA_METATABLE);
   lua_pop(L, 1);
-  return same ? array : NULL;
+  return same && larray_genuine(L, index, array) ? array : NULL;
 }
 
 /* The struct, its shape and its strides, set up but for its memory. */
