@@ -13,6 +13,13 @@ local nd = require "ndarray"
 
 local REFUSED = "not enough memory"
 
+-- are all requests after the one refused too? in a new coroutine? Where few
+-- rounds are asked for, as under valgrind, one way must do
+local WAYS = {{false, false}, {true, false}, {false, true}}
+if (tonumber(os.getenv "ROUNDS") or 10) < 10 then
+  WAYS = {WAYS[1]}
+end
+
 -- fingerprint(x): all that can be seen of a value, as text; tables are looked
 -- at raw. Metatables are not looked at.
 local function fingerprint(x)
@@ -139,7 +146,7 @@ local function starve(operation)
   if expected.said:find("raises", 1, true) and not operation.raises then
     error(expected.said)
   end
-  for _, way in ipairs{{false, false}, {true, false}, {false, true}} do
+  for _, way in ipairs(WAYS) do
     local always, apart = way[1], way[2]
     local stack = apart and "cold" or "warm"
     local n, refused, wrong, bytes, blocks = -1
