@@ -7,3 +7,5 @@ files["examples/host"] = {
   read_globals = {"nd", "world", "clock", "steer"},
   globals = {"nearest", "flood", "kept"},
 }
+-- annotations alone: functions without bodies, and a class never read
+files["library"] = {ignore = {"212", "241/Array"}}

@@ -1,0 +1,1056 @@
+---@meta ndarray
+
+-- What an editor knows of `ndarray`: annotations for lua-language-server.
+-- This file is never run; the module is in C. docs/reference.md says more.
+
+---The name of an element type.
+---@alias ndarray.dtype
+---| "float64" # double precision
+---| "float32" # single precision
+---| "int8" # signed, 1 byte
+---| "int16" # signed, 2 bytes
+---| "int32" # signed, 4 bytes
+---| "int64" # signed, 8 bytes: what `argmin` and `argmax` give
+---| "uint8" # unsigned, 1 byte
+---| "uint16" # unsigned, 2 bytes
+---| "uint32" # unsigned, 4 bytes
+---| "uint64" # unsigned, 8 bytes: beyond `math.maxinteger` no Lua integer
+---| "bool" # `false`, `true`
+
+---A length, or a list of lengths; `{}` for 0-D. At most 32, from 0 up.
+---@alias ndarray.shape integer|integer[]
+
+---A number, or of a bool array a boolean.
+---@alias ndarray.value number|boolean
+
+---What `nd.array` takes: a nested table, an array, a number or a boolean.
+---@alias ndarray.source table|ndarray.Array|ndarray.value
+
+---What arithmetic takes: an array or a number; of bool arrays a boolean.
+---@alias ndarray.operand ndarray.Array|ndarray.value
+
+---A bool array, or a table of booleans.
+---@alias ndarray.mask ndarray.Array|table
+
+---Places, counted from 1: an array of an integer type, or a table.
+---@alias ndarray.indices ndarray.Array|table
+
+---A part of an axis: `first`, `last` and `step`, both ends included.
+---Each may be nil, and bounds out of range are cut to the axis.
+---@alias ndarray.range {[1]: integer?, [2]: integer?, [3]: integer?}
+
+---Options of `sum`, `mean`, `any`, `all` and `count`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.SumOptions
+---The axis, or a list of axes taken together. nil is the whole array.
+---@field axis? integer|integer[]
+---Takes the result and is returned: of exactly its shape and type.
+---@field out? ndarray.Array
+---If true, each axis named stays, with length 1.
+---@field keepdims? boolean
+---Only elements under `true` count. It broadcasts to the array's shape.
+---@field where? ndarray.mask
+
+---Options of `min` and `max`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.ValueOptions
+---The axis, or a list of axes searched together. nil is the whole array.
+---@field axis? integer|integer[]
+---Takes the result and is returned: of its exact shape, and the array's type.
+---@field out? ndarray.Array
+---If true, each axis searched stays, with length 1.
+---@field keepdims? boolean
+---Only elements under `true` are candidates. It broadcasts to the shape.
+---@field where? ndarray.mask
+---The best so far when the search starts. Any number but NaN.
+---@field initial? ndarray.value
+---If true, NaN is no candidate. If not, the first NaN wins.
+---@field skipnan? boolean
+
+---Options of `argmin` and `argmax`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.PlaceOptions
+---The axis, or a list of axes searched together, which gives one result for
+---each axis named. nil is the whole array.
+---@field axis? integer|integer[]
+---Takes the result and is returned: of its exact shape, and any integer type
+---that holds every index. For a list of two axes or more a list of as many.
+---@field out? ndarray.Array|ndarray.Array[]
+---If true, each axis searched stays, with length 1.
+---@field keepdims? boolean
+---Only elements under `true` are candidates. It broadcasts to the shape.
+---@field where? ndarray.mask
+---The best so far when the search starts, at no index. Any number but NaN.
+---@field initial? ndarray.value
+---If true, NaN is no candidate. If not, the first NaN wins.
+---@field skipnan? boolean
+---What the first index is called in the result: 1, or 0.
+---@field base? 0|1
+
+---An n-dimensional array: elements of one type along 0 to 32 axes.
+---Axes and indices count from 1, and negative ones from the end.
+---@class ndarray.Array
+---Element i of a 1-D array, else a view of row i. `a[#a + 1]` is nil.
+---To assign sets the element, or the row as `assign` does.
+---@field [integer] any
+---@operator add(ndarray.operand): ndarray.Array
+---@operator sub(ndarray.operand): ndarray.Array
+---@operator mul(ndarray.operand): ndarray.Array
+---@operator div(ndarray.operand): ndarray.Array
+---@operator idiv(ndarray.operand): ndarray.Array
+---@operator mod(ndarray.operand): ndarray.Array
+---@operator pow(ndarray.operand): ndarray.Array
+---@operator band(ndarray.operand): ndarray.Array
+---@operator bor(ndarray.operand): ndarray.Array
+---@operator bxor(ndarray.operand): ndarray.Array
+---@operator unm: ndarray.Array
+---@operator bnot: ndarray.Array
+---@operator len: integer
+local Array = {}
+
+---n-dimensional arrays, and where their smallest element is.
+---@class ndarray
+---`ndarray` and the version number.
+---@field _VERSION string
+---The instruction set in which searches run.
+---@field _KERNELS "avx512"|"avx2"|"generic"|"plain"
+local nd = {}
+
+-- Making arrays ------------------------------------------------------------
+
+---Gives the array of a nested table, of a number or a boolean (0-D), or a
+---copy of an array. Unless a type is named, all integers give int64, any
+---float among the numbers float64, all booleans bool, no element float64.
+---
+---```lua
+---nd.array{{1, 2}, {3, 4}}    --> int64 (2, 2)
+---nd.array({1, 2}, "float32") --> float32 (2)
+---```
+---
+---Errors: a hole, a key other than 1 to n, rows of different lengths, a value
+---that does not fit the type.
+---@param x ndarray.source
+---@param dtype? ndarray.dtype
+---@return ndarray.Array
+function nd.array(x, dtype) end
+
+---Gives an array filled with 0, for bool with `false`.
+---@param shape ndarray.shape
+---@param dtype? ndarray.dtype float64 unless named
+---@return ndarray.Array
+function nd.zeros(shape, dtype) end
+
+---Gives an array filled with 1, for bool with `true`.
+---@param shape ndarray.shape
+---@param dtype? ndarray.dtype float64 unless named
+---@return ndarray.Array
+function nd.ones(shape, dtype) end
+
+---Gives an array filled with a number or boolean.
+---@param shape ndarray.shape
+---@param value ndarray.value
+---@param dtype? ndarray.dtype that of the value unless named
+---@return ndarray.Array
+function nd.full(shape, value, dtype) end
+
+---Gives a 1-D array that counts from `first` to `last`, both ends included.
+---Element i is first + (i-1)*step. Errors: a step of 0; NaN or infinity.
+---@param first number
+---@param last number
+---@param step? number 1 unless given
+---@param dtype? ndarray.dtype int64 if all are integers, else float64
+---@return ndarray.Array
+function nd.range(first, last, step, dtype) end
+
+---Gives an array of the elements packed in a string, in this machine's byte
+---order. Errors: the bytes are no whole number of elements, or not as many as
+---the shape has.
+---@param s string
+---@param dtype ndarray.dtype
+---@param shape? ndarray.shape 1-D unless given
+---@return ndarray.Array
+function nd.frombytes(s, dtype, shape) end
+
+---Gives an array of named fields of a list of records: of shape
+---(#list, #fields), a row for each record, or with one name (#list).
+---Errors: a record that is none; a field that is nil, or that does not fit.
+---@param list table
+---@param fields string|string[]
+---@param dtype? ndarray.dtype found as by `nd.array` unless named
+---@return ndarray.Array
+function nd.fromrecords(list, fields, dtype) end
+
+-- Asking -------------------------------------------------------------------
+
+---Tells whether a value is an array. Any value may be asked about.
+---@param x any
+---@return boolean
+function nd.isarray(x) end
+
+---Gives a new list of the lengths, or the length of one axis.
+---@param axis integer
+---@return integer
+---@overload fun(self: ndarray.Array): integer[]
+function Array:shape(axis) end
+
+---Gives the number of axes.
+---@return integer
+function Array:ndim() end
+
+---Gives the number of elements.
+---@return integer
+function Array:size() end
+
+---Gives the bytes that the elements take in a copy.
+---@return integer
+function Array:nbytes() end
+
+---Gives the name of the element type.
+---@return ndarray.dtype
+function Array:dtype() end
+
+---Gives a new list: for each axis the bytes from one element to the next. A
+---stride may be negative, or 0 where elements are repeated.
+---@return integer[]
+function Array:strides() end
+
+---Tells whether the elements follow one another in memory in row-major order.
+---@return boolean
+function Array:iscontiguous() end
+
+---Tells whether writing to this array is an error, as it is for results of
+---`broadcast` and all views of them.
+---@return boolean
+function Array:isreadonly() end
+
+-- Elements and rows --------------------------------------------------------
+
+---Gives one element. There must be one index for each axis, none for 0-D.
+---Errors: an index out of range or 0; a uint64 element that is no Lua integer.
+---@param ... integer
+---@return any element a number, of a bool array a boolean
+function Array:get(...) end
+
+---Sets one element: `a:set(i, j, ..., value)`. There must be one index for
+---each axis. Errors: as for `get`; a value that does not fit the type; a
+---read-only array.
+---@param ... integer|ndarray.operand the indices, and the value
+function Array:set(...) end
+
+---Visits the elements of a 1-D array, else views of the rows:
+---`for i, v in a:ipairs() do`. Lua's own `ipairs(a)` does the same.
+---@return fun(a: ndarray.Array, i: integer): integer, any
+---@return ndarray.Array
+---@return integer
+function Array:ipairs() end
+
+-- Views --------------------------------------------------------------------
+
+---Gives the view of a part. There is one argument for each axis: nil for all
+---of it, an integer for one index, with which the axis goes, or a range
+---`{first, last, step}`, both ends included, which is never out of range.
+---
+---```lua
+---a:slice(2)              -- row 2
+---a:slice(nil, 1)         -- column 1
+---a:slice({1, 2}, {2, 3}) -- rows 1 and 2, columns 2 and 3
+---a:slice{-1, 1, -1}      -- the rows from the last to the first
+---```
+---
+---Errors: an integer that is 0 or out of range; more arguments than axes; a
+---step of 0.
+---@param ... integer|ndarray.range|nil
+---@return ndarray.Array
+function Array:slice(...) end
+
+---Gives a view with the axes in reverse order, or in the order named: its
+---first axis is the first one named, and so on. Each must be named once.
+---@param ... integer
+---@return ndarray.Array
+function Array:transpose(...) end
+
+---Gives a view without any of the axes of length 1, or without the one named.
+---Errors: the axis named has another length, or does not exist.
+---@param axis? integer
+---@return ndarray.Array
+function Array:squeeze(axis) end
+
+---Gives a view with one more axis, of length 1.
+---@param axis integer its place in the result, from 1; -1 puts it last
+---@return ndarray.Array
+function Array:expanddims(axis) end
+
+---Gives a read-only view repeated to a longer shape, without copying. From
+---the last axis on each length must be the same, or 1; missing ones count as 1.
+---@param shape ndarray.shape
+---@return ndarray.Array
+function Array:broadcast(shape) end
+
+---Gives a view of the same elements, in row-major order, in another shape of
+---the same size. Errors: another size; a layout in which no such view exists,
+---where `a:copy():reshape(shape)` works.
+---@param shape ndarray.shape one length may be -1, and is then worked out
+---@return ndarray.Array
+function Array:reshape(shape) end
+
+-- Refilling ----------------------------------------------------------------
+
+---Sets all elements and returns the array: from a number or boolean, which
+---every element becomes, a table of the same shape, or an array that
+---broadcasts to it. Errors: another shape; a value that does not fit the
+---type; a read-only array. Then nothing has changed.
+---@param x ndarray.source
+---@return ndarray.Array
+function Array:assign(x) end
+
+---Sets all elements from the fields of records and returns the array. Its
+---shape must be (#list, #fields), or (#list) for one name.
+---@param list table
+---@param fields string|string[]
+---@return ndarray.Array
+function Array:assignrecords(list, fields) end
+
+---Gives new nested tables, for a 0-D array the plain value; or refills `t`
+---and its subtables, and returns `t`. Errors: the same subtable in two places;
+---`t` given for a 0-D array; a uint64 element that is no Lua integer.
+---@generic T: table
+---@param t T
+---@return T
+---@overload fun(self: ndarray.Array): any
+function Array:totable(t) end
+
+-- Copies -------------------------------------------------------------------
+
+---Gives a new array of the same elements: row-major, writable, sharing no
+---memory.
+---@return ndarray.Array
+function Array:copy() end
+
+---Gives a new array of the same values in another type. `false` and `true`
+---become 0 and 1 in a number type, and the other way round in bool.
+---Errors: an element that the type does not hold. Its place is told.
+---@param dtype ndarray.dtype
+---@return ndarray.Array
+function Array:astype(dtype) end
+
+---Gives a string of the elements, packed in row-major order and in this
+---machine's byte order. `nd.frombytes` reads it back.
+---@return string
+function Array:tobytes() end
+
+-- Searching ----------------------------------------------------------------
+
+---Tells where the smallest element is: the place in row-major order, along an
+---axis an int64 array of places, for a list of axes one result for each. Of
+---equal elements the first wins; the first NaN wins over everything, unless
+---`skipnan` is true.
+---
+---```lua
+---a:argmin()              -- the place in the whole array
+---a:argmin(1)             -- down each column
+---a:argmin{axis = {1, 2}} -- row and column
+---a:argmin{where = alive, initial = 9} -- nil if there is none below 9
+---```
+---
+---If there is no candidate, the result is nil, in an array `base - 1`. Errors:
+---an empty array without `initial`; `out` of another shape, or of a type that
+---does not hold every index.
+---@param axis integer|integer[]|ndarray.PlaceOptions
+---@param out? ndarray.Array|ndarray.Array[] takes the result
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any place an array, or where no axis is left an integer
+---@return any ... for a list of axes one for each
+---@overload fun(self: ndarray.Array): integer
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:argmin(axis, out, keepdims) end
+
+---Tells where the smallest element is: the place in row-major order, along an
+---axis an int64 array of places, for a list of axes one result for each. Of
+---equal elements the first wins; the first NaN wins over everything, unless
+---`skipnan` is true.
+---
+---If there is no candidate, the result is nil, in an array `base - 1`. Errors:
+---an empty array without `initial`; `out` of another shape, or of a type that
+---does not hold every index.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.PlaceOptions
+---@param out? ndarray.Array|ndarray.Array[] takes the result
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any place an array, or where no axis is left an integer
+---@return any ... for a list of axes one for each
+---@overload fun(x: ndarray.source): integer
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.argmin(x, axis, out, keepdims) end
+
+---Tells where the largest element is: the place in row-major order, along an
+---axis an int64 array of places, for a list of axes one result for each. Of
+---equal elements the first wins; the first NaN wins over everything, unless
+---`skipnan` is true.
+---
+---If there is no candidate, the result is nil, in an array `base - 1`. Errors:
+---an empty array without `initial`; `out` of another shape, or of a type that
+---does not hold every index.
+---@param axis integer|integer[]|ndarray.PlaceOptions
+---@param out? ndarray.Array|ndarray.Array[] takes the result
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any place an array, or where no axis is left an integer
+---@return any ... for a list of axes one for each
+---@overload fun(self: ndarray.Array): integer
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:argmax(axis, out, keepdims) end
+
+---Tells where the largest element is: the place in row-major order, along an
+---axis an int64 array of places, for a list of axes one result for each. Of
+---equal elements the first wins; the first NaN wins over everything, unless
+---`skipnan` is true.
+---
+---If there is no candidate, the result is nil, in an array `base - 1`. Errors:
+---an empty array without `initial`; `out` of another shape, or of a type that
+---does not hold every index.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.PlaceOptions
+---@param out? ndarray.Array|ndarray.Array[] takes the result
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any place an array, or where no axis is left an integer
+---@return any ... for a list of axes one for each
+---@overload fun(x: ndarray.source): integer
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.argmax(x, axis, out, keepdims) end
+
+---Gives the smallest element itself, along an axis an array of them, of the
+---type of the array.
+---
+---If there is no candidate, the result is `initial`, else nil, in an array NaN
+---or an error. Errors: an empty array without `initial`; `out` of another shape
+---or type.
+---@param axis integer|integer[]|ndarray.ValueOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any smallest an array, or where no axis is left an element
+---@overload fun(self: ndarray.Array): any
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:min(axis, out, keepdims) end
+
+---Gives the smallest element itself, along an axis an array of them, of the
+---type of the array.
+---
+---If there is no candidate, the result is `initial`, else nil, in an array NaN
+---or an error. Errors: an empty array without `initial`; `out` of another shape
+---or type.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.ValueOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any smallest an array, or where no axis is left an element
+---@overload fun(x: ndarray.source): any
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.min(x, axis, out, keepdims) end
+
+---Gives the largest element itself, along an axis an array of them, of the type
+---of the array.
+---
+---If there is no candidate, the result is `initial`, else nil, in an array NaN
+---or an error. Errors: an empty array without `initial`; `out` of another shape
+---or type.
+---@param axis integer|integer[]|ndarray.ValueOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any largest an array, or where no axis is left an element
+---@overload fun(self: ndarray.Array): any
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:max(axis, out, keepdims) end
+
+---Gives the largest element itself, along an axis an array of them, of the type
+---of the array.
+---
+---If there is no candidate, the result is `initial`, else nil, in an array NaN
+---or an error. Errors: an empty array without `initial`; `out` of another shape
+---or type.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.ValueOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any largest an array, or where no axis is left an element
+---@overload fun(x: ndarray.source): any
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.max(x, axis, out, keepdims) end
+
+---Gives the indices, one for each axis, of the element that is the i-th in
+---row-major order: those of `a:argmin()`, say. For a 0-D array there are none.
+---@param i integer one of 1 to `a:size()`
+---@return integer ...
+function Array:unravel(i) end
+
+---Gives a new array of the elements at these indices of the axis, where the
+---smallest elements of another array are, say. Errors: an index that is not
+---one of 1 to n; shapes that do not agree.
+---@param indices ndarray.indices with as many axes as the array
+---@param axis integer
+---@return ndarray.Array
+function Array:takealong(indices, axis) end
+
+-- Sums ---------------------------------------------------------------------
+
+---Adds up: integers to an int64, which wraps, floats to their own type, without
+---the error growing with their number. Of no elements the sum is 0. Errors: a
+---bool array, of which `count` counts what is true.
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any sum an array, or where no axis is left a number
+---@overload fun(self: ndarray.Array): number
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:sum(axis, out, keepdims) end
+
+---Adds up: integers to an int64, which wraps, floats to their own type, without
+---the error growing with their number. Of no elements the sum is 0. Errors: a
+---bool array, of which `count` counts what is true.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any sum an array, or where no axis is left a number
+---@overload fun(x: ndarray.source): number
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.sum(x, axis, out, keepdims) end
+
+---Gives the mean: float64 for integers, else of the type of the array. Of no
+---elements it is NaN. Errors: a bool array.
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any mean an array, or where no axis is left a number
+---@overload fun(self: ndarray.Array): number
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:mean(axis, out, keepdims) end
+
+---Gives the mean: float64 for integers, else of the type of the array. Of no
+---elements it is NaN. Errors: a bool array.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any mean an array, or where no axis is left a number
+---@overload fun(x: ndarray.source): number
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.mean(x, axis, out, keepdims) end
+
+---Tells whether any element is true. A number is true if it is not 0. Of no
+---elements: false.
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any any an array, or where no axis is left a boolean
+---@overload fun(self: ndarray.Array): boolean
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:any(axis, out, keepdims) end
+
+---Tells whether any element is true. A number is true if it is not 0. Of no
+---elements: false.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any any an array, or where no axis is left a boolean
+---@overload fun(x: ndarray.source): boolean
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.any(x, axis, out, keepdims) end
+
+---Tells whether every element is true. A number is true if it is not 0. Of no
+---elements: true.
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any all an array, or where no axis is left a boolean
+---@overload fun(self: ndarray.Array): boolean
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:all(axis, out, keepdims) end
+
+---Tells whether every element is true. A number is true if it is not 0. Of no
+---elements: true.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any all an array, or where no axis is left a boolean
+---@overload fun(x: ndarray.source): boolean
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.all(x, axis, out, keepdims) end
+
+---Tells how many elements are true. A number is true if it is not 0.
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any count an array, or where no axis is left an integer
+---@overload fun(self: ndarray.Array): integer
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:count(axis, out, keepdims) end
+
+---Tells how many elements are true. A number is true if it is not 0.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return any count an array, or where no axis is left an integer
+---@overload fun(x: ndarray.source): integer
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.count(x, axis, out, keepdims) end
+
+-- Arithmetic: each is a function of the module and a method ----------------
+
+---Gives `a + b`, element by element. Integers wrap.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:add(b, out) end
+
+---Gives `a + b`, element by element. Integers wrap.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.add(a, b, out) end
+
+---Gives `a - b`, element by element. Integers wrap.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:sub(b, out) end
+
+---Gives `a - b`, element by element. Integers wrap.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.sub(a, b, out) end
+
+---Gives `a * b`, element by element. Integers wrap.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:mul(b, out) end
+
+---Gives `a * b`, element by element. Integers wrap.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.mul(a, b, out) end
+
+---Gives `a / b`, element by element: always floats.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:div(b, out) end
+
+---Gives `a / b`, element by element: always floats.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.div(a, b, out) end
+
+---Gives `a ^ b`, element by element: always floats.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:pow(b, out) end
+
+---Gives `a ^ b`, element by element: always floats.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.pow(a, b, out) end
+
+---Gives `a // b`, element by element, rounded to the floor, as in Lua. Errors:
+---an integer division by zero.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:idiv(b, out) end
+
+---Gives `a // b`, element by element, rounded to the floor, as in Lua. Errors:
+---an integer division by zero.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.idiv(a, b, out) end
+
+---Gives `a % b`, element by element, rounded to the floor, as in Lua. Errors:
+---an integer division by zero.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:mod(b, out) end
+
+---Gives `a % b`, element by element, rounded to the floor, as in Lua. Errors:
+---an integer division by zero.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.mod(a, b, out) end
+
+---Gives the smaller of each two elements; NaN if one is.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:minimum(b, out) end
+
+---Gives the smaller of each two elements; NaN if one is.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.minimum(a, b, out) end
+
+---Gives the larger of each two elements; NaN if one is.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:maximum(b, out) end
+
+---Gives the larger of each two elements; NaN if one is.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.maximum(a, b, out) end
+
+---Gives `a & b`, element by element, of integers or bools.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:band(b, out) end
+
+---Gives `a & b`, element by element, of integers or bools.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.band(a, b, out) end
+
+---Gives `a | b`, element by element, of integers or bools.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:bor(b, out) end
+
+---Gives `a | b`, element by element, of integers or bools.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.bor(a, b, out) end
+
+---Gives `a ~ b`, element by element, of integers or bools.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:bxor(b, out) end
+
+---Gives `a ~ b`, element by element, of integers or bools.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.bxor(a, b, out) end
+
+---Gives a bool array: is `a < b`? It is exact across types.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:lt(b, out) end
+
+---Gives a bool array: is `a < b`? It is exact across types.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.lt(a, b, out) end
+
+---Gives a bool array: is `a <= b`? It is exact across types.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:le(b, out) end
+
+---Gives a bool array: is `a <= b`? It is exact across types.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.le(a, b, out) end
+
+---Gives a bool array: is `a > b`? It is exact across types.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:gt(b, out) end
+
+---Gives a bool array: is `a > b`? It is exact across types.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.gt(a, b, out) end
+
+---Gives a bool array: is `a >= b`? It is exact across types.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:ge(b, out) end
+
+---Gives a bool array: is `a >= b`? It is exact across types.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.ge(a, b, out) end
+
+---Gives a bool array: is `a == b`? It is exact across types. NaN is not equal
+---to anything.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:eq(b, out) end
+
+---Gives a bool array: is `a == b`? It is exact across types. NaN is not equal
+---to anything.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.eq(a, b, out) end
+
+---Gives a bool array: is `a ~= b`? It is exact across types. NaN is not equal
+---to anything.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:ne(b, out) end
+
+---Gives a bool array: is `a ~= b`? It is exact across types. NaN is not equal
+---to anything.
+---@param a ndarray.operand
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.ne(a, b, out) end
+
+---Gives `-a`, element by element.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:neg(out) end
+
+---Gives `-a`, element by element.
+---@param a ndarray.Array
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.neg(a, out) end
+
+---Gives the absolute value of each element.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:abs(out) end
+
+---Gives the absolute value of each element.
+---@param a ndarray.Array
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.abs(a, out) end
+
+---Gives each element rounded down. The type stays.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:floor(out) end
+
+---Gives each element rounded down. The type stays.
+---@param a ndarray.Array
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.floor(a, out) end
+
+---Gives each element rounded up. The type stays.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:ceil(out) end
+
+---Gives each element rounded up. The type stays.
+---@param a ndarray.Array
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.ceil(a, out) end
+
+---Gives the square root of each element: always floats.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:sqrt(out) end
+
+---Gives the square root of each element: always floats.
+---@param a ndarray.Array
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.sqrt(a, out) end
+
+---Gives e to the power of each element: always floats.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:exp(out) end
+
+---Gives e to the power of each element: always floats.
+---@param a ndarray.Array
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.exp(a, out) end
+
+---Gives the natural logarithm of each element: always floats.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:log(out) end
+
+---Gives the natural logarithm of each element: always floats.
+---@param a ndarray.Array
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.log(a, out) end
+
+---Gives the sine of each element, in radians: always floats.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:sin(out) end
+
+---Gives the sine of each element, in radians: always floats.
+---@param a ndarray.Array
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.sin(a, out) end
+
+---Gives the cosine of each element, in radians: always floats.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:cos(out) end
+
+---Gives the cosine of each element, in radians: always floats.
+---@param a ndarray.Array
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.cos(a, out) end
+
+---Gives `~a`, element by element, of integers or bools.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:bnot(out) end
+
+---Gives `~a`, element by element, of integers or bools.
+---@param a ndarray.Array
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.bnot(a, out) end
+
+---Gives the element of `x` where the mask is true, else that of `y`. They meet
+---as in `x + y`.
+---@param x ndarray.operand
+---@param y ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:select(x, y, out) end
+
+---Gives the element of `x` where the mask is true, else that of `y`. They meet
+---as in `x + y`.
+---@param mask ndarray.Array
+---@param x ndarray.operand
+---@param y ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.select(mask, x, y, out) end
+
+-- Order and picking --------------------------------------------------------
+
+---Gives the places of the elements in ascending order: of the whole array,
+---1-D, or of each lane along an axis, in the shape of the array. Of equals the
+---first comes first; NaN is last.
+---@param axis? integer
+---@param out? ndarray.Array of an integer type that holds the places
+---@return ndarray.Array
+function Array:argsort(axis, out) end
+
+---Gives the places of the k smallest elements, in ascending order. Of equals
+---the first comes first; NaN is last. Errors: `k` is not one of 0 to the
+---number of elements.
+---@param k integer
+---@param axis? integer
+---@param out? ndarray.Array of an integer type that holds the places
+---@return ndarray.Array
+function Array:argsmallest(k, axis, out) end
+
+---Gives the places of the k largest elements, in descending order. Of equals
+---the first comes first; NaN is last. Errors: `k` is not one of 0 to the
+---number of elements.
+---@param k integer
+---@param axis? integer
+---@param out? ndarray.Array of an integer type that holds the places
+---@return ndarray.Array
+function Array:arglargest(k, axis, out) end
+
+---Picks elements: of the whole array, in the shape of the indices, or along an
+---axis, in the place of which the axes of the indices stand. Errors: an index
+---that is not one of 1 to n, and where.
+---@param indices integer|ndarray.indices
+---@param axis? integer
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:take(indices, axis, out) end
+
+---Gives a new array of the elements where a mask is true: without an axis it
+---broadcasts to the shape; with one it is 1-D and as long as that axis.
+---@param mask ndarray.mask
+---@param axis? integer
+---@return ndarray.Array
+function Array:compress(mask, axis) end
+
+---Gives an int64 array for each axis: the indices of the elements that are
+---true, or not 0 (and NaN is not), in row-major order. For a 0-D array it is
+---an error.
+---@return ndarray.Array ...
+function Array:nonzero() end
+
+return nd
