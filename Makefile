@@ -127,13 +127,17 @@ Cflags: -I$${includedir}
 endef
 export PC
 
+# What editors read must not be where `require` looks for Lua files: it would be
+# found before the module.
 install: $(MODULE) build/libndarray.a ## put module, header and library in place
 	install -d $(DESTDIR)$(PREFIX)/lib/lua/5.4 $(DESTDIR)$(PREFIX)/include \
-	  $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	  $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/share/ndarray/library
 	install -m 755 $(MODULE) $(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so
 	install -m 644 src/ndarray.h $(DESTDIR)$(PREFIX)/include/ndarray.h
 	install -m 644 build/libndarray.a $(DESTDIR)$(PREFIX)/lib/libndarray.a
 	echo "$$PC" >$(DESTDIR)$(PREFIX)/lib/pkgconfig/ndarray.pc
+	install -m 644 library/ndarray.lua \
+	  $(DESTDIR)$(PREFIX)/share/ndarray/library/ndarray.lua
 
 # the rockspec of this version: that of the newest, with a tag
 RELEASES ?= rockspec
