@@ -156,6 +156,8 @@ def apply(a, step):
     """The view that a step makes."""
     name, *given = step
     if name == "slice":
+        while given and given[-1] is None:
+            given.pop()
         if len(given) > a.ndim:
             raise Refused("too many arguments")
         return a[tuple(map(as_slice, given, a.shape)) + (...,)]
@@ -390,7 +392,7 @@ def some_steps(r, a, steps):
             yield step
             a = b
         except (Refused, ValueError, IndexError):
-            if r.random() < 0.03:
+            if r.random() < 0.08:
                 yield step
                 return
 
@@ -417,11 +419,18 @@ class Maker:
         root, steps = self.case.views[name]
         return view(self.case.roots[root], steps)
 
-    def any(self, name, dtype, shape=None, steps=None, **how):
-        """A root of that shape or any, seen in any way."""
+    def any(self, name, dtype, shape=None, steps=None, shift=False, **how):
+        """A root of that shape or any, seen in any way. `shift`: at times there
+        is beside it what lies one further in the same root, for `within`."""
         r = self.r
         if shape is None:
             shape = some_shape(r)
+        if shift and shape and r.random() < 0.15:
+            root = self.root(dtype, (shape[0] + 1,) + shape[1:], **how)
+            ranges = [(1, -2, None), (2, -1, None)]
+            r.shuffle(ranges)
+            self.show(name + "_next", root, [("slice", ranges[0])])
+            return self.show(name, root, [("slice", ranges[1])])
         root = self.root(dtype, shape, **how)
         if steps is None:
             steps = r.choice([0, 0, 0, 1, 1, 2, 3, 4])
@@ -461,7 +470,8 @@ class Maker:
     def within(self, name, other, shape):
         """An array of that shape that shares memory with another, if there is
         one: turned round, and at one place of the axes that are too many."""
-        root, steps = self.case.views[other]
+        views = self.case.views
+        root, steps = views.get(other + "_next", views[other])
         a, r = self.array(other), self.r
         left, given = list(shape), []
         for n in a.shape:

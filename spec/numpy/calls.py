@@ -2,25 +2,25 @@
 text, and a model: what NumPy gives, or where the contract says otherwise, what
 that says.
 
-A model gets the options and what the views named in them are in NumPy; it gives
-the list of results, writes into `out`, or raises: Refused, or an error of
-NumPy's. Plain results are Python's own values.
+A model gets the options and what the views named in them are in NumPy. It gives
+a list of results, plain ones as Python's own values, and writes into `out`; or
+it raises Refused, or an error of NumPy's.
 """
 
 import math
 
 import numpy as np
 
-from arrays import (FLOATS, INTEGERS, LIMITS, NUMBERS, SIGNED, TYPES, UNSIGNED,
-                    Maker, Name, Refused, apply, arguments, as_axes, as_axis,
-                    as_index, elements, lua, number, partner, signed,
-                    some_shape, wrong)
+from arrays import (FLOATS, INTEGERS, LIMITS, NUMBERS, SIGNED, TYPES, Maker,
+                    Name, Refused, arguments, as_axes, as_axis, as_index, lua,
+                    number, partner, signed, some_shape, wrong)
 
 
 class Close:
     """An array of floats of which only closeness is promised: no further than
     `bound` from `exact`, both in higher precision; NaN and infinity are such
-    everywhere. Where `exact` is as large as floats are, so may be infinity."""
+    everywhere. Where `exact` is as large as floats are, it may be infinity; an
+    infinite bound holds whatever comes."""
 
     def __init__(self, dtype, exact, bound, plain=False):
         self.dtype, self.plain = np.dtype(dtype), plain
@@ -37,7 +37,8 @@ class Close:
         with np.errstate(all="ignore"):
             near = (abs(got - exact) <= bound) | (got == exact)
             over = np.isinf(got) & (exact * np.sign(got) + bound >= most)
-        return near | over | (np.isnan(got) & np.isnan(exact))
+        return near | over | np.isinf(bound) | \
+            (np.isnan(got) & np.isnan(exact))
 
 
 WIDE = np.longdouble
@@ -47,7 +48,7 @@ def ulps(dtype, exact, count):
     """The bound that is so many units in the last place."""
     info = np.finfo(dtype)
     with np.errstate(all="ignore"):
-        return np.maximum(abs(exact) * WIDE(info.eps), 
+        return np.maximum(abs(exact) * WIDE(info.eps),
                           WIDE(info.smallest_subnormal)) * count
 
 
@@ -57,6 +58,10 @@ class Zeros:
 
     def __init__(self, array):
         self.array = array
+
+
+class Whatever:
+    """What neither side has to say."""
 
 
 class Call:
@@ -104,7 +109,7 @@ def fit(x, dtype):
 def convert(a, dtype, bools=False):
     """The same of an array; `bools`: false and true may be 0 and 1."""
     to = np.dtype(dtype)
-    if a.dtype == to or a.size == 0 and "b" not in (a.dtype.kind, to.kind):
+    if a.dtype == to or a.size == 0:
         return a.astype(to)
     if "b" in (a.dtype.kind, to.kind):
         if not bools:
@@ -141,6 +146,12 @@ def plain(x):
     return x
 
 
+def readable(a):
+    """Can a table say this array?"""
+    return a.ndim > 0 and a.size > 0 and \
+        (a.dtype != "uint64" or a.max() <= LIMITS[1])
+
+
 def deliver(o, env, result, dtype=None):
     """The result, by way of `out` where that is given."""
     out = o.get("out")
@@ -159,7 +170,7 @@ def deliver(o, env, result, dtype=None):
 
 def some_out(m, shape, dtype, share=0.3, within=()):
     """Gives the case an `out`, at times one that is refused, or shares memory
-    with the arrays named."""
+    with the arrays named, where they are."""
     r = m.r
     if r.random() >= share:
         return
@@ -168,7 +179,8 @@ def some_out(m, shape, dtype, share=0.3, within=()):
     if r.random() < 0.03:
         dtype = r.choice(TYPES)
     for other in within:
-        if m.array(other).dtype == dtype and r.random() < 0.5:
+        if other in m.case.views and m.array(other).dtype == dtype and \
+                r.random() < 0.5:
             out = m.within("o", other, shape)
             if out:
                 m.case.options["out"] = out
@@ -204,7 +216,7 @@ def reduced(a, axes, o):
     return shape, not shape
 
 
-def some_reduction(m, searches):
+def some_reduction(m):
     """Axis, keepdims, where, for an array "a"."""
     r, a, o = m.r, m.array("a"), m.case.options
     way, most = r.random(), max(a.ndim, 1)
@@ -220,21 +232,38 @@ def some_reduction(m, searches):
         o["keepdims"] = r.random() < 0.8
     if r.random() < 0.25:
         o["where"] = m.shaped("w", "bool", partner(r, a.shape))
+        if r.random() < 0.2 and readable(m.array("w")):
+            o["table"] = "w"
+    if a.dtype.name in ("float64", "int64", "bool") and readable(a) and \
+            r.random() < 0.15:
+        o["table"] = "a"
 
 
 def reduction_text(o):
     """Positional where that is possible and said so; a function or a
     method."""
     rest = {key: value for key, value in o.items()
-            if key not in ("fn", "a", "form")}
+            if key not in ("fn", "a", "form", "table")}
+    if o.get("table") == "w" and "where" in rest:
+        rest["where"] = Name("w:totable()")
     if o["form"] in (2, 3) and set(rest) <= {"axis", "out", "keepdims"} \
             and not isinstance(rest.get("out"), tuple):
         given = [rest.get("axis"), rest.get("out"), rest.get("keepdims")]
     else:
         given = [rest] if rest else []
+    if o.get("table") == "a":
+        return f"nd.{o['fn']}" + arguments(Name("a:totable()"), *given)
     if o["form"] % 2:
         return f"nd.{o['fn']}" + arguments(o["a"], *given)
     return f"{lua(o['a'])}:{o['fn']}" + arguments(*given)
+
+
+def said_as_table(o, env):
+    """A table must say what the array says."""
+    name = o.get("table")
+    if name and (not readable(env[name]) or name == "a" and env["a"].dtype.name
+                 not in ("float64", "int64", "bool")):
+        raise Refused("no table says this")
 
 
 def mask_of(a, o, env):
@@ -283,7 +312,7 @@ class search:
         o, dtype = m.case.options, r.choice(TYPES)
         m.any("a", dtype)
         a = m.array("a")
-        some_reduction(m, True)
+        some_reduction(m)
         if r.random() < 0.2:
             o["initial"] = number(r, dtype)
             if a.size and r.random() < 0.5:
@@ -300,11 +329,13 @@ class search:
         except Refused:
             return m.case
         if "arg" not in o["fn"]:
-            some_out(m, shape, dtype, within=["a"])
+            some_out(m, shape, dtype, within=["a", "w"])
         elif isinstance(o.get("axis"), tuple) and len(axes) > 1:
             if r.random() < 0.3:
                 o["out"] = tuple(m.shaped(f"o{i}", r.choice(INTEGERS), shape,
                                           write=True) for i in range(len(axes)))
+                if r.random() < 0.05:  # sharing memory
+                    o["out"] = (o["out"][0],) * len(axes)
         else:
             some_out(m, shape, r.choice(INTEGERS + ["int64"]), within=["a"])
         return m.case
@@ -312,6 +343,7 @@ class search:
     text = reduction_text
 
     def model(o, env):
+        said_as_table(o, env)
         fn, a = o["fn"], env[o["a"].name]
         axes, initial, out = which(a, o), o.get("initial"), o.get("out")
         if initial is not None:
@@ -355,6 +387,8 @@ class search:
             bool(o.get("skipnan")) and a.dtype.kind == "f"
         if len(outs) != len(results):
             raise Refused("not as many as axes are named")
+        if len(set(outs)) < len(outs) and env[outs[0].name].size:
+            raise Refused("sharing memory")
         for i, (name, x) in enumerate(zip(outs, results)):
             y = env[name.name]
             n = (a.shape[axes[i]] if named else lengths[0])
@@ -401,7 +435,7 @@ class sums:
         dtype = r.choice(TYPES + ["bool"] * 5 if truth else
                          NUMBERS + ["float64", "float32"] * 2 + ["bool"])
         m.any("a", dtype)
-        some_reduction(m, False)
+        some_reduction(m)
         a = m.array("a")
         try:
             shape, _ = reduced(a, which(a, o), o)
@@ -410,12 +444,13 @@ class sums:
         kind = {"any": "bool", "all": "bool", "count": "int64"}.get(
             o["fn"], dtype if dtype in FLOATS else
             "int64" if o["fn"] == "sum" else "float64")
-        some_out(m, shape, kind, within=["a"])
+        some_out(m, shape, kind, within=["a", "w"])
         return m.case
 
     text = reduction_text
 
     def model(o, env):
+        said_as_table(o, env)
         fn, a = o["fn"], env[o["a"].name]
         axes = which(a, o)
         shape, alone = reduced(a, axes, o)
@@ -449,13 +484,12 @@ class sums:
         dtype = x.dtype if x.dtype.kind == "f" else np.dtype("float64")
         x = np.where(mask, x.astype(WIDE), WIDE(0))
         exact, size = x.sum(-1), abs(x).sum(-1)
-        bound = size * 2.0**-52 * 32
-        whole = np.isfinite(size) & (x == np.floor(x)).all(-1) \
-            & (size <= 2.0**53)
-        bound = np.where(whole, 0, bound)
-        # sums of what is as large as doubles are may be anything
-        bound = np.where(np.isfinite(size) & (size >= 2.0**1023), math.inf,
-                         bound)
+        whole = (x == np.floor(x)).all(-1) & (size <= 2.0**53)
+        bound = np.where(whole | np.isinf(size), 0, size * 2.0**-52 * 32)
+        # what is as large as doubles are may become infinite on the way
+        large = np.where(np.isfinite(x), abs(x), 0).sum(-1) >= 2.0**1023
+        exact = np.where(large, 0, exact)
+        bound = np.where(large, math.inf, bound)
         if fn == "mean":
             n = mask.sum(-1)
             exact, bound = exact / n, bound / n + ulps("float64", exact / n, 1)
@@ -566,7 +600,7 @@ def computed(fn, x, y):
     return OF[fn](x) if y is None else OF[fn](x, y)
 
 
-@call(10)
+@call(16)
 class elementwise:
     def make(r):
         fn = r.choice(list(RULES))
@@ -579,7 +613,7 @@ class elementwise:
         dtype = r.choice(types)
         if r.random() < 0.02 or rule == "compares" and r.random() < 0.08:
             dtype = r.choice(TYPES + ["bool"] * 5)
-        o["x"] = m.any("a", dtype)
+        o["x"] = m.any("a", dtype, shift=True)
         shape = m.array("a").shape
         shapes, kinds = [shape], [dtype]
         if fn not in UNARY:
@@ -609,7 +643,7 @@ class elementwise:
             result = elementwise.plan(o, env)
         except (Refused, ValueError):
             return m.case
-        some_out(m, *result, within=["a"])
+        some_out(m, *result, within=["a", "b", "m"])
         return m.case
 
     def no_zeros(case):
@@ -756,12 +790,6 @@ def indices_at(a, n):
     if a.size and (a.min() < 1 or a.max() > n):
         raise Refused("an index out of range")
     return a.astype("int64") - 1
-
-
-def readable(a):
-    """Can a table say this array?"""
-    return a.ndim > 0 and a.size > 0 and \
-        (a.dtype != "uint64" or a.max() <= LIMITS[1])
 
 
 @call(4)
@@ -1026,7 +1054,7 @@ class assign:
         kind = r.choice(TYPES)
         m = Maker(r, "assign", a=Name("a"))
         o = m.case.options
-        m.any("a", kind)
+        m.any("a", kind, shift=True)
         a, way = m.array("a"), r.random()
         other = kind if r.random() < 0.6 else r.choice(TYPES)
         if way < 0.2:
@@ -1087,10 +1115,16 @@ class tables:
         o["t"] = tuple(flat)
         if r.random() < 0.6:
             o["dtype"] = kind if r.random() < 0.6 else r.choice(TYPES)
+        if len(shape) == 2 and r.random() < 0.6:
+            o["fields"] = ("x", "y", "z", "w")[:shape[1]]
         return m.case
 
     def text(o):
-        return "nd.array" + arguments(o["t"], o.get("dtype"))
+        if "fields" not in o:
+            return "nd.array" + arguments(o["t"], o.get("dtype"))
+        records = tuple(dict(zip(o["fields"], row)) for row in o["t"])
+        return "nd.fromrecords" + arguments(records, o["fields"],
+                                            o.get("dtype"))
 
     def model(o, env):
         shape, flat = [], o["t"]
@@ -1108,6 +1142,8 @@ class tables:
         own = "float64" if float in kinds else \
             "bool" if bool in kinds else "int64"
         dtype = o.get("dtype") or own
+        if len(o.get("fields", "")) not in (0, shape[-1]):
+            raise Refused("other fields")
         return [np.array([fit(x, dtype) for x in flat],
                          dtype).reshape(shape)]
 
@@ -1180,13 +1216,11 @@ class views:
 
     def text(o):
         return "a, a:isreadonly(), a:iscontiguous(), a:ndim(), a:size(), " \
-            "a:nbytes(), a:shape(), (function() local t = a:strides() " \
-            "for axis = 1, a:ndim() do if a:shape(axis) < 2 or a:size() == 0 " \
-            "then t[axis] = 0 end end return t end)()"
+            "a:nbytes(), a:shape(), a:strides()"
 
     def model(o, env):
         a = env["a"]
-        strides = [stride if n > 1 and a.size else 0
+        strides = [stride if n > 1 and a.size else Whatever
                    for n, stride in zip(a.shape, a.strides)]
         return [a.copy(), not a.flags.writeable, a.flags.c_contiguous, a.ndim,
                 a.size, a.nbytes, list(a.shape), strides]
@@ -1250,6 +1284,4 @@ class ranges:
                         math.floor((last - first) / step)) + 1, 0)
         values = [first + i * step for i in range(count)]
         dtype = dtype or ("float64" if real else "int64")
-        if dtype == "bool":
-            raise Refused("numbers")
         return [np.array([fit(x, dtype) for x in values], dtype)]
