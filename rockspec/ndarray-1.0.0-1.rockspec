@@ -20,6 +20,7 @@ dependencies = {
 }
 build = {
   type = "builtin",
+  copy_directories = {"docs", "library"},
   modules = {
     ndarray = "src/ndarray.c",
   },
