@@ -80,6 +80,7 @@ describe("the operations that run without memory", function()
     end
     metatable.__row = nil -- Lua's: what makes rows for a:totable()
     has_all("", metatable)
+    has_all("module's ", debug.getmetatable(nd))
   end)
 
   it("are all functions of ndarray.h", function()

@@ -598,6 +598,15 @@ end, {
   ["a[i], out of range"] = function(a) return a[9] end,
   ["a[i] = a string"] = function(a) a[1] = "x" end,
   ["a.name = a value"] = function(a) a.name = 1 end,
+  ["a[mask]"] = function(a, _, m) return a[m] end,
+  ["a[table]"] = function(a) return a[{1, 2}] end,
+  ["a < b"] = function(a) return a < a end,
+  ["a <= b"] = function(a) return 2 <= a end,
+  ["a(i, j)"] = function(a) return a(1, 2) end,
+  ["a name of another library"] = function() return nd.arange(3) end,
+  ["a method of another library"] = function(a) return a:flatten() end,
+  ["pairs"] = function(a) return pairs(a) end,
+  ["a .. b"] = function(a) return "array: " .. a end,
   ["reading a large uint64"] = function()
     return nd.frombytes(("\255"):rep(8), "uint64"):get(1)
   end,

@@ -177,6 +177,7 @@ local function called(operations)
   local meta = debug.getmetatable(nd.zeros(1))
   local _, methods = debug.getupvalue(meta.__index, 3)
   for prefix, functions in pairs{["nd."] = nd, ["a:"] = methods, [""] = meta,
+                                 ["module's "] = debug.getmetatable(nd),
                                  ["host."] = host} do
     for key, f in pairs(functions) do
       if type(f) == "function" then
