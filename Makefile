@@ -88,7 +88,7 @@ VECTORS = avx2 avx512 generic
 $(VECTORS:%=build/fuzz/src/core/kernels_%.o): FUZZ_FLAGS += \
   -fno-sanitize=undefined
 
-build/fuzz/%.o: %.c $(filter %.h,$(SOURCES)) Makefile
+build/fuzz/%.o: %.c $(filter %.h,$(SOURCES))
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_FLAGS) -c -o $@ $<
 

@@ -193,7 +193,8 @@ static int host_check(lua_State *L)
                                             (int)luaL_optinteger(L, 4, 0)));
 }
 
-/* create(dtype, shape) -> an array, filled with 1, 2, ... if it is float64 */
+/* create(dtype, shape) -> an array, filled with 1, 2, ... if it is of float64
+** and has one axis */
 static int host_create(lua_State *L)
 {
   int64_t shape[40];
@@ -206,8 +207,10 @@ static int host_create(lua_State *L)
   }
   view =
     ndarray_get(L)->create(L, (nda_dtype)luaL_checkinteger(L, 1), ndim, shape);
-  for (int64_t i = 0; view->dtype == NDA_FLOAT64 && i < shape[0]; i++)
-    ((double *)view->data)[i] = (double)(i + 1);
+  if (view->dtype == NDA_FLOAT64 && view->ndim == 1) {
+    for (int64_t i = 0; i < shape[0]; i++)
+      ((double *)view->data)[i] = (double)(i + 1);
+  }
   return 1;
 }
 
