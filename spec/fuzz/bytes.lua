@@ -152,7 +152,7 @@ local function somewrapping(length)
   local w = {dtype = dtype, shape = {}, offset = random(0, 9)}
   local n = math.max(length // size, 1)
   for axis = 1, random(0, 4) do
-    w.shape[axis] = chance(90) and random(0, math.min(n, 5))
+    w.shape[axis] = chance(90) and random(0, math.min(n, 9))
                     or chance(50) and random(0, 100) or pick(huge)
     n = math.max(n // math.max(w.shape[axis], 1), 1)
   end
