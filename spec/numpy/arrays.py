@@ -99,6 +99,9 @@ def root_text(a):
         return f'nd.frombytes("{data}", "uint64", {shape})'
     if a.ndim == 0:
         return f"nd.array({lua(a.item())}, {lua(a.dtype.name)})"
+    if a.size > 4 and len(set(map(repr, a.ravel().tolist()))) == 1:
+        return f"nd.full({shape}, {lua(a.flat[0].item())}, " \
+            f"{lua(a.dtype.name)})"
     text = f"nd.array({lua(a.ravel().tolist())}, {lua(a.dtype.name)})"
     return text if a.ndim == 1 else f"{text}:reshape({shape})"
 
@@ -262,7 +265,8 @@ def number(r, dtype):
 
 LENGTHS = [1, 1, 2, 2, 3, 3, 4, 5, 7, 9, 16, 33]
 WIDE = [(255,), (256,), (257,), (1000,), (4099,), (3, 700), (700, 3), (64, 65),
-        (2, 2, 513), (1025, 2), (33, 40), (9, 9, 9), (2000, 1), (130, 9)]
+        (2, 2, 513), (1025, 2), (33, 40), (9, 9, 9), (2000, 1), (130, 9),
+        (30011,), (150, 201)]
 
 
 def some_shape(r, most=400):

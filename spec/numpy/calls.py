@@ -976,8 +976,8 @@ class copies:
 
     def make(r):
         way = r.choice(["astype", "astype", "copy", "tobytes", "totable",
-                        "totable", "frombytes", "array", "array", "table",
-                        "equal"])
+                        "totable", "refill", "frombytes", "array", "array",
+                        "table", "stack", "equal"])
         m = Maker(r, "copies", way=way, a=Name("a"))
         o, kind = m.case.options, r.choice(TYPES)
         m.any("a", kind)
@@ -992,8 +992,14 @@ class copies:
                 m.case.roots[root] = r.np.integers(
                     0, 2 if o["dtype"] == "bool" else big,
                     m.case.roots[root].shape).astype(kind)
+        if way == "refill":
+            m.any("b", "int8", [r.randint(0, 4) for _ in a.shape], 0)
+        if way == "stack":
+            m.shaped("b", r.choice([kind, r.choice(TYPES)]) if a.ndim and
+                     a.size else kind, a.shape if r.random() > 0.03 else
+                     wrong(r, a.shape))
         if way == "equal":
-            b = m.any("b", r.choice([kind, r.choice(TYPES)]), a.shape, 0)
+            m.any("b", r.choice([kind, r.choice(TYPES)]), a.shape, 0)
             root, _ = m.case.views["b"]
             if r.random() < 0.8 and a.size:
                 with np.errstate(all="ignore"):
@@ -1007,6 +1013,7 @@ class copies:
         kind = o.get("dtype")
         return {"astype": f"a:astype({lua(kind)})", "copy": "a:copy()",
                 "tobytes": "a:tobytes()", "totable": "a:totable()",
+                "refill": "a:totable(b:totable())", "stack": "nd.array{a, b}",
                 "frombytes": "nd.frombytes(a:tobytes(), a:dtype(), a:shape())",
                 "array": "nd.array" + arguments(Name("a"), kind),
                 "table": "nd.array" + arguments(Name("a:totable()"), kind),
@@ -1016,10 +1023,14 @@ class copies:
         a, way, kind = env["a"], o["way"], o.get("dtype")
         if way == "tobytes":
             return [a.tobytes()]
-        if way in ("totable", "table"):
+        if way == "stack":
+            return [copies.stacked(a, env["b"])]
+        if way in ("totable", "refill", "table"):
+            if way == "refill" and a.ndim == 0:
+                raise Refused("0-D")
             if a.dtype == "uint64" and a.size and a.max() > LIMITS[1]:
                 raise Refused("no Lua integer")
-            if way == "totable":
+            if way != "table":
                 return [a.tolist()]
             own = "float64" if a.dtype.kind == "f" or a.size == 0 else \
                 "bool" if a.dtype == "bool" else "int64"
@@ -1035,6 +1046,14 @@ class copies:
         if way == "astype":
             return [convert(a, kind, True)]
         return [convert(a, kind or a.dtype)]
+
+    def stacked(a, b):
+        """Arrays of one type keep it, else their values decide; 0-D ones are as
+        numbers."""
+        own = a.dtype
+        if (a.dtype != b.dtype or a.ndim == 0) and own != "bool":
+            own = "float64" if "f" in (a.dtype.kind, b.dtype.kind) else "int64"
+        return np.stack([convert(a, own), convert(b, own)])
 
     def equal(a, b):
         if a.shape != b.shape:
@@ -1117,12 +1136,17 @@ class tables:
             o["dtype"] = kind if r.random() < 0.6 else r.choice(TYPES)
         if len(shape) == 2 and r.random() < 0.6:
             o["fields"] = ("x", "y", "z", "w")[:shape[1]]
+            if "dtype" in o and r.random() < 0.4:
+                o["into"] = (shape[0], shape[1])
         return m.case
 
     def text(o):
         if "fields" not in o:
             return "nd.array" + arguments(o["t"], o.get("dtype"))
         records = tuple(dict(zip(o["fields"], row)) for row in o["t"])
+        if "into" in o:
+            return f"nd.zeros({lua(o['into'])}, {lua(o.get('dtype'))})" + \
+                ":assignrecords" + arguments(records, o["fields"])
         return "nd.fromrecords" + arguments(records, o["fields"],
                                             o.get("dtype"))
 
@@ -1144,6 +1168,9 @@ class tables:
         dtype = o.get("dtype") or own
         if len(o.get("fields", "")) not in (0, shape[-1]):
             raise Refused("other fields")
+        if "into" in o and "dtype" not in o or list(o.get("into", shape)) != \
+                shape:
+            raise Refused("another shape")
         return [np.array([fit(x, dtype) for x in flat],
                          dtype).reshape(shape)]
 

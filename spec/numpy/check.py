@@ -2,8 +2,9 @@
 
     python3 spec/numpy/check.py [--cases N] [--seed N] [--only N] [WORDS...]
 
-A worker runs the library (worker.lua), a model runs NumPy, and says so where
-the contract is another (calls.py). Results are compared bit for bit, NaN like
+Workers run the library, one for each set of kernels that the machine has
+(worker.lua); models run NumPy, and say so where the contract is another
+(calls.py). Results are compared bit for bit, NaN like
 NaN, but for those of which only closeness is promised; what one refuses, the
 other must refuse. What differs is made as small as it goes on differing, and
 printed as Lua, to be pasted. WORDS choose calls by name. The last line says how
@@ -29,6 +30,7 @@ from calls import CALLS, Close, Whatever, Zeros
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LUA = os.environ.get("LUA", "lua5.4")
+SETS = ["avx512", "avx2", "generic", "plain"]  # by turns, case after case
 SHOWN = 5  # disagreements that are shrunk and printed
 TRIES = 3000  # to make one smaller
 
@@ -36,18 +38,22 @@ TRIES = 3000  # to make one smaller
 # --- the library's side ------------------------------------------------------
 
 class Worker:
-    """A Lua process; when it dies of a case, that is an answer too."""
+    """A Lua process with one set of kernels; when it dies of a case, that is an
+    answer too."""
 
-    def __init__(self):
+    def __init__(self, kernels):
+        self.asked = kernels
         self.start()
 
     def start(self):
         self.process = subprocess.Popen(
             [LUA, os.path.join(HERE, "worker.lua")], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE)
-        self.about = self.process.stdout.readline().decode().strip()
-        if not self.about:
+            stdout=subprocess.PIPE,
+            env={**os.environ, "NDARRAY_KERNELS": self.asked})
+        about = self.process.stdout.readline().decode().strip()
+        if not about:
             sys.exit("the library cannot be had")
+        self.kernels, self.about = about.split(", ", 1)
 
     def line(self):
         line = self.process.stdout.readline().decode()
@@ -87,6 +93,12 @@ class Worker:
             self.start()
             return f"the process ended with status {status}", []
 
+    def end(self):
+        """Tells whether it ended well."""
+        self.process.stdin.close()
+        self.process.stdout.close()
+        return self.process.wait() == 0
+
 
 # --- a case, said ------------------------------------------------------------
 
@@ -95,8 +107,7 @@ def writes(case):
         case.options.get("way") == "set"
 
 
-def view_text(case, name):
-    root, steps = case.views[name]
+def view_text(name, root, steps):
     return f"local {name} = {root}" + "".join(map(method, steps))
 
 
@@ -107,7 +118,8 @@ def wire(case):
         lines.append(f"local {name} = nd.frombytes(".encode()
                      + quoted(a.tobytes()) +
                      f", {lua(a.dtype.name)}, {lua(a.shape)})".encode())
-    lines += [view_text(case, name).encode() for name in case.views]
+    lines += [view_text(name, *case.views[name]).encode()
+              for name in case.views]
     text = CALLS[case.call].text(case.options)
     roots = ", ".join(case.roots) if writes(case) else ""
     lines.append(f"return call(function() return {text} end"
@@ -116,14 +128,20 @@ def wire(case):
 
 
 def pasted(case):
-    """The same to be read."""
-    lines = ['local nd = require "ndarray"']
-    lines += [f"local {name} = {root_text(a)}"
-              for name, a in case.roots.items()]
-    lines += [view_text(case, name) for name in case.views]
+    """The same to be read; a root that is but one view gets the view's name."""
+    lines, said = ['local nd = require "ndarray"'], {}
+    for root, a in case.roots.items():
+        seen = [name for name, (other, _) in case.views.items()
+                if other == root]
+        alone = len(seen) == 1 and not case.views[seen[0]][1]
+        said[root] = seen[0] if alone else root
+        lines.append(f"local {said[root]} = {root_text(a)}")
+    lines += [view_text(name, root, steps)
+              for name, (root, steps) in case.views.items()
+              if said[root] != name]
     lines.append(f"print({CALLS[case.call].text(case.options)})")
     if writes(case):
-        lines.append(f"print({', '.join(case.roots)})")
+        lines.append(f"print({', '.join(said.values())})")
     return "\n".join(lines)
 
 
@@ -415,13 +433,14 @@ def report(case, number, worker):
     small = shrink(case, worker)
     _, roots = expected(small)
     _, _, want, (got, after) = compare(small, worker)
-    print(f"\n-- case {number}, {small.call}")
+    print(f"\n-- case {number}, {small.call}, kernels {worker.kernels}")
     print(pasted(small))
-    print("-- NumPy, the contract:", shown(want).replace("\n", "\n-- "))
-    print("-- the library:        ", shown(got).replace("\n", "\n-- "))
+    sides = [("NumPy, by the contract:", want), ("the library:", got)]
     if writes(small):
-        print("-- roots:", shown(list(roots.values())).replace("\n", "\n-- "))
-        print("-- here: ", shown(after).replace("\n", "\n-- "))
+        sides.insert(1, ("memory then:", list(roots.values())))
+        sides.append(("memory then:", after))
+    for side, x in sides:
+        print(f"-- {side} {shown(x)}".replace("\n", "\n-- "))
     sys.stdout.flush()
 
 
@@ -442,21 +461,27 @@ def make(seed, number, names):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--cases", type=int, default=40000)
+    parser.add_argument("--cases", type=int, default=50000)
     parser.add_argument("--seed", type=int, default=time.time_ns() // 1000000)
     parser.add_argument("--only", type=int, help="this case alone")
     parser.add_argument("words", nargs="*", help=" ".join(CALLS))
     options = parser.parse_args()
     names = [name for name in CALLS
              if not options.words or name in options.words]
-    worker, start = Worker(), time.time()
-    print(f"{worker.about}, NumPy {np.__version__}, seed {options.seed}",
-          flush=True)
+    start = time.time()
+    asked = os.environ.get("NDARRAY_KERNELS")
+    workers = [worker for worker in map(Worker, [asked] if asked else SETS)
+               if asked or worker.kernels == worker.asked or not worker.end()]
+    print(f"{workers[0].about}, {', '.join(w.kernels for w in workers)}; "
+          f"NumPy {np.__version__}, seed {options.seed}", flush=True)
     good = bad = refused = differing = 0
     numbers = range(options.cases) if options.only is None else [options.only]
     for number in numbers:
         with np.errstate(all="ignore"):
             case = make(options.seed, number, names)
+        if options.only is not None:
+            print(pasted(case))
+        worker = workers[number % len(workers)]
         one = compare(case, worker)
         good, bad = good + one[0], bad + one[1]
         refused += isinstance(one[2], Exception)
@@ -464,6 +489,10 @@ def main():
             differing += 1
             if differing <= SHOWN:
                 report(case, number, worker)
+    for worker in workers:
+        if not worker.end():
+            print(f"the worker did not end well, kernels {worker.kernels}")
+            bad += 1
     print(f"{len(numbers)} cases, {differing} of them differ; both refused "
           f"{refused}; {time.time() - start:.0f} s")
     print(f"{good} passed, {bad} failed")

@@ -40,7 +40,7 @@ local function tell_all(list, first)
   end
 end
 
-output:write(nd._VERSION, ", ", nd._KERNELS, ", ", _VERSION, "\n")
+output:write(nd._KERNELS, ", ", nd._VERSION, ", ", _VERSION, "\n")
 output:flush()
 for line in io.lines() do
   local chunk, fault = load(io.read(tonumber(line)), "=case", "t", env)
