@@ -18,6 +18,8 @@ NUMBERS = FLOATS + INTEGERS
 TYPES = NUMBERS + ["bool"]
 LIMITS = [-2**63, 2**63 - 1]  # of Lua's integers
 
+np.seterr(all="ignore")  # what is too large or no number is asked for
+
 
 class Refused(Exception):
     """What the contract says is an error."""
@@ -216,30 +218,25 @@ def edges(dtype):
             0, 1, 2, 3, max(info.min, -1)]
 
 
-def some(dtype, values):
-    with np.errstate(all="ignore"):
-        return np.array(values, dtype)
-
-
-def elements(r, dtype, size, finite=False):
+def elements(r, dtype, size):
     """Few different values, so that many are equal; or small ones; or any."""
     way = r.random()
     if dtype == "bool":
         return r.np.random(size) < r.choice([0.02, 0.5, 0.5, 0.98])
     if dtype in FLOATS:
-        if way < 0.35 and not finite:
-            few = some(dtype, r.choices(ODD, k=r.randint(1, 5)))
+        if way < 0.35:
+            few = np.array(r.choices(ODD, k=r.randint(1, 5)), dtype)
             return r.np.choice(few, size)
         if way < 0.65:
             return r.np.integers(-9, 10, size).astype(dtype)
         a = r.np.standard_normal(size).astype(dtype)
         if way > 0.8:
-            a *= some(dtype, 10.0 ** r.randint(-30, 30))
-        if way > 0.9 and not finite:
+            a *= np.array(10.0 ** r.randint(-30, 30), dtype)
+        if way > 0.9:
             a[r.np.random(size) < 0.1] = math.nan
         return a
     if way < 0.3:
-        few = some(dtype, r.choices(edges(dtype), k=r.randint(1, 4)))
+        few = np.array(r.choices(edges(dtype), k=r.randint(1, 4)), dtype)
         return r.np.choice(few, size)
     if way < 0.7:
         return r.np.integers(0 if dtype in UNSIGNED else -9, 10,
@@ -269,8 +266,9 @@ WIDE = [(255,), (256,), (257,), (1000,), (4099,), (3, 700), (700, 3), (64, 65),
         (30011,), (150, 201)]
 
 
-def some_shape(r, most=400):
-    if r.random() < 0.04 and most >= 400:
+def some_shape(r, most=400, wide=0.04):
+    """At most so many elements; in that share of cases more."""
+    if r.random() < wide and most >= 400:
         return r.choice(WIDE)
     shape, size = [], 1
     for _ in range(r.choice([0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 5])):
@@ -407,10 +405,10 @@ class Maker:
     def __init__(self, r, call, **options):
         self.r, self.case = r, Case(call, **options)
 
-    def root(self, dtype, shape, **how):
+    def root(self, dtype, shape):
         name = f"r{len(self.case.roots) + 1}"
         size = math.prod(shape)
-        a = elements(self.r, dtype, size, **how).reshape(shape)
+        a = elements(self.r, dtype, size).reshape(shape)
         self.case.roots[name] = a
         return name
 
@@ -423,19 +421,19 @@ class Maker:
         root, steps = self.case.views[name]
         return view(self.case.roots[root], steps)
 
-    def any(self, name, dtype, shape=None, steps=None, shift=False, **how):
+    def any(self, name, dtype, shape=None, steps=None, shift=False):
         """A root of that shape or any, seen in any way. `shift`: at times there
         is beside it what lies one further in the same root, for `within`."""
         r = self.r
         if shape is None:
             shape = some_shape(r)
         if shift and shape and r.random() < 0.15:
-            root = self.root(dtype, (shape[0] + 1,) + shape[1:], **how)
+            root = self.root(dtype, (shape[0] + 1,) + shape[1:])
             ranges = [(1, -2, None), (2, -1, None)]
             r.shuffle(ranges)
             self.show(name + "_next", root, [("slice", ranges[0])])
             return self.show(name, root, [("slice", ranges[1])])
-        root = self.root(dtype, shape, **how)
+        root = self.root(dtype, shape)
         if steps is None:
             steps = r.choice([0, 0, 0, 1, 1, 2, 3, 4])
         self.show(name, root, some_steps(r, self.case.roots[root], steps))
@@ -445,11 +443,11 @@ class Maker:
             raise Unseen(self.case)
         return Name(name)
 
-    def shaped(self, name, dtype, shape, write=False, **how):
+    def shaped(self, name, dtype, shape, write=False):
         """An array of that shape: a root, or strewn over a larger one."""
         r = self.r
         if r.random() < 0.5:
-            return self.show(name, self.root(dtype, shape, **how), [])
+            return self.show(name, self.root(dtype, shape), [])
         ndim = len(shape)
         axes = r.sample(range(ndim), ndim)
         wide, ranges, stretch = [], [], False
@@ -469,7 +467,7 @@ class Maker:
                           *(axes.index(i) + 1 for i in range(ndim))))
         if stretch:
             steps.append(("broadcast", tuple(shape)))
-        return self.show(name, self.root(dtype, tuple(wide), **how), steps)
+        return self.show(name, self.root(dtype, tuple(wide)), steps)
 
     def within(self, name, other, shape):
         """An array of that shape that shares memory with another, if there is

@@ -28,15 +28,13 @@ class Close:
         self.shape = self.exact.shape
 
     def written(self):
-        with np.errstate(all="ignore"):
-            return self.exact.astype(self.dtype)
+        return self.exact.astype(self.dtype)
 
     def same(self, got):
         exact, bound, got = self.exact, self.bound, got.astype(WIDE)
         most = WIDE(np.finfo(self.dtype).max)
-        with np.errstate(all="ignore"):
-            near = (abs(got - exact) <= bound) | (got == exact)
-            over = np.isinf(got) & (exact * np.sign(got) + bound >= most)
+        near = (abs(got - exact) <= bound) | (got == exact)
+        over = np.isinf(got) & (exact * np.sign(got) + bound >= most)
         return near | over | np.isinf(bound) | \
             (np.isnan(got) & np.isnan(exact))
 
@@ -47,9 +45,8 @@ WIDE = np.longdouble
 def ulps(dtype, exact, count):
     """The bound that is so many units in the last place."""
     info = np.finfo(dtype)
-    with np.errstate(all="ignore"):
-        return np.maximum(abs(exact) * WIDE(info.eps),
-                          WIDE(info.smallest_subnormal)) * count
+    return np.maximum(abs(exact) * WIDE(info.eps),
+                      WIDE(info.smallest_subnormal)) * count
 
 
 class Zeros:
@@ -310,7 +307,7 @@ class search:
         m = Maker(r, "search", fn=r.choice(["argmin", "argmax", "min", "max"]),
                   a=Name("a"), form=r.randrange(4))
         o, dtype = m.case.options, r.choice(TYPES)
-        m.any("a", dtype)
+        m.any("a", dtype, some_shape(r, wide=0.1))
         a = m.array("a")
         some_reduction(m)
         if r.random() < 0.2:
@@ -434,7 +431,7 @@ class sums:
         truth = o["fn"] in ("any", "all", "count")
         dtype = r.choice(TYPES + ["bool"] * 5 if truth else
                          NUMBERS + ["float64", "float32"] * 2 + ["bool"])
-        m.any("a", dtype)
+        m.any("a", dtype, some_shape(r, wide=0.1))
         some_reduction(m)
         a = m.array("a")
         try:
@@ -722,7 +719,7 @@ class order:
         m = Maker(r, "order", fn=r.choice(["argsort", "argsmallest",
                                            "arglargest"]), a=Name("a"))
         o = m.case.options
-        m.any("a", r.choice(TYPES))
+        m.any("a", r.choice(TYPES), some_shape(r, wide=0.08))
         maybe_axis(m)
         a = m.array("a")
         try:
@@ -875,7 +872,7 @@ class takealong:
         rest = np.broadcast_shapes(a.shape[:axis] + (1,) + a.shape[axis + 1:],
                                    i.shape[:axis] + (1,) + i.shape[axis + 1:])
         shape = rest[:axis] + (i.shape[axis],) + rest[axis + 1:]
-        if math.prod(shape) == 0:  # nothing is taken; are indices checked?
+        if math.prod(shape) == 0:  # no index is looked at
             return [np.zeros(shape, a.dtype)]
         i = np.broadcast_to(indices_at(i, a.shape[axis]), shape)
         a = np.broadcast_to(a, rest[:axis] + (a.shape[axis],)
@@ -966,10 +963,6 @@ class unravel:
 
 # --- copies and conversions --------------------------------------------------
 
-def nested(o, env):
-    return env["a"].tolist() if env["a"].ndim else env["a"].item()
-
-
 @call(5)
 class copies:
     """What makes an array, a table or a string of an array."""
@@ -1002,8 +995,7 @@ class copies:
             m.any("b", r.choice([kind, r.choice(TYPES)]), a.shape, 0)
             root, _ = m.case.views["b"]
             if r.random() < 0.8 and a.size:
-                with np.errstate(all="ignore"):
-                    b = a.astype(m.case.roots[root].dtype)
+                b = a.astype(m.case.roots[root].dtype)
                 if r.random() < 0.3:
                     b.flat[r.randrange(b.size)] = 1
                 m.case.roots[root] = b
