@@ -263,13 +263,22 @@ def number(r, dtype):
 LENGTHS = [1, 1, 2, 2, 3, 3, 4, 5, 7, 9, 16, 33]
 WIDE = [(255,), (256,), (257,), (1000,), (4099,), (3, 700), (700, 3), (64, 65),
         (2, 2, 513), (1025, 2), (33, 40), (9, 9, 9), (2000, 1), (130, 9),
-        (30011,), (150, 201)]
+        (30011,), (150, 201), (40, 1100), (2100, 2)]
+
+
+def wide_shape(r):
+    """Blocks of kernels fill, and more rows or columns than they take."""
+    return r.choice([
+        r.choice(WIDE), (r.randint(300, 6000),),
+        (r.randint(100, 2000), r.randint(1, 9)),
+        (r.randint(2, 50), r.randint(60, 1200)),
+        (r.randint(2, 9), r.randint(2, 40), r.randint(2, 40))])
 
 
 def some_shape(r, most=400, wide=0.04):
     """At most so many elements; in that share of cases more."""
     if r.random() < wide and most >= 400:
-        return r.choice(WIDE)
+        return wide_shape(r)
     shape, size = [], 1
     for _ in range(r.choice([0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 5])):
         n = 0 if r.random() < 0.02 else r.choice(LENGTHS)

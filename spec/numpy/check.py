@@ -406,6 +406,7 @@ def shrink(case, worker):
 def said(case):
     """How much there is to say of a case."""
     return (sum(a.size for a in case.roots.values()),
+            sum(a.ndim for a in case.roots.values()),
             sum(len(steps) for _, steps in case.views.values()),
             len(repr(case.views)) + len(repr(case.options)),
             sum(int(np.count_nonzero(a)) for a in case.roots.values()),
