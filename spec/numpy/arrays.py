@@ -280,7 +280,8 @@ def some_shape(r, most=400, wide=0.04):
     if r.random() < wide and most >= 400:
         return wide_shape(r)
     shape, size = [], 1
-    for _ in range(r.choice([0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 5])):
+    for _ in range(r.choice([0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 5])
+                   if r.random() < 0.98 else r.randint(6, 14)):
         n = 0 if r.random() < 0.02 else r.choice(LENGTHS)
         n = n if size * n <= most else 1
         size *= max(n, 1)
