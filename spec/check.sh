@@ -206,6 +206,9 @@ lua_libs=$(pkg-config --libs lua5.4)
 # the longest first, and quick ones beside it
 ROUNDS=2 step "specs, valgrind" specs_with "gcc -g -O1" \
   "valgrind -q --error-exitcode=9 --trace-children=no"
+step "fuzzers, a minute each" make -s fuzz FUZZ_TIME=60
+step "random cases held against NumPy" make -s check-numpy
+step "coverage" make -s coverage
 step "luacheck" luacheck -q .
 step "the core includes no Lua header" core_is_pure
 step "lines fit" lines_fit
