@@ -4,8 +4,6 @@
 ** half the time of setting one element after the other. A debug hook may run
 ** meanwhile, as a finalizer may wherever Lua allocates: so no pointer into an
 ** array is kept across it. */
-#include <limits.h>
-
 #include "larray.h"
 
 /* Lengths of rows that Lua makes. Below, the call is not worth it; above, the
@@ -13,12 +11,17 @@
 #define SHORTEST 6
 #define LONGEST 8192
 
+/* elements that a table is made for at once */
+#define LARGEST (1 << 24)
+
 /* the stack slot of the function that makes them */
 enum { ROW = 2 };
 
+/* For how many elements a new table has room; more come while the interrupt is
+** asked. */
 static int table_size(int64_t n)
 {
-  return n < INT_MAX ? (int)n : INT_MAX;
+  return n < LARGEST ? (int)n : LARGEST;
 }
 
 /* Sets the elements of the row at `bytes` in the table at the top. One without
@@ -107,6 +110,7 @@ static void mark_tables(lua_State *L, const larray *array, int axis,
       lua_createtable(L, table_size(array->view.shape[axis + 1]), 0);
       lua_pushvalue(L, -1);
       lua_rawseti(L, -3, i);
+      larray_worked(L, watch, table_size(array->view.shape[axis + 1]));
     }
     if (!inner)
       mark_tables(L, array, axis + 1, number);
@@ -196,3 +200,4 @@ const luaL_Reg nda_totable_methods[] = {
 
 #undef SHORTEST
 #undef LONGEST
+#undef LARGEST
