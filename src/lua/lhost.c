@@ -21,9 +21,9 @@ enum { LENT_ARRAY = 1, OWNER };
 /* --- lending ------------------------------------------------------------- */
 
 /* The loan at `index`, if it has not ended; else NULL. What does not hold its
-** array is none: scripts that have the debug library can give a loan's metatable
-** to other values, and part it from its array. Then it is left alone, since
-** nothing tells whether the memory is in use. */
+** array is none: scripts that have the debug library can give the metatable of
+** loans to other values, and part a loan from its array. Then it is left alone,
+** since nothing tells whether the memory is in use. */
 static loan *test_loan(lua_State *L, int index)
 {
   loan *lent = (loan *)lua_touserdata(L, index);

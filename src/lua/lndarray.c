@@ -35,8 +35,8 @@ static void add_functions(lua_State *L, const luaL_Reg *functions)
   luaL_setfuncs(L, functions, UPVALUES);
 }
 
-/* The same for function i of elements, which gets the name `key` in the table at
-** `table`. */
+/* The same for function i of elements, which gets the name `key` in the table
+** at `table`. */
 static void add_function(lua_State *L, int table, const char *key,
                          lua_CFunction f, int i)
 {
