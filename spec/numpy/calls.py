@@ -625,7 +625,7 @@ class elementwise:
                 shapes.append(partner(r, shape))
                 o["y"] = m.shaped("b", other, shapes[-1])
                 if r.random() < 0.03:
-                    o["y"] = m.any("b", other)
+                    o["y"] = m.any("b", other, some_shape(r, 9))
             if fn in ("idiv", "mod") and r.random() < 0.9:
                 elementwise.no_zeros(m.case)
             if r.random() < 0.4:
@@ -1036,6 +1036,8 @@ class copies:
         if way == "equal":
             return [copies.equal(a, env["b"])]
         if way == "astype":
+            if kind is None:
+                raise Refused("no type")
             return [convert(a, kind, True)]
         return [convert(a, kind or a.dtype)]
 

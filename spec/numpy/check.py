@@ -330,6 +330,22 @@ def shorter(x, n, m):
     return m if type(x) is int and x == n else x
 
 
+def all_shorter(case):
+    """All lengths of an axis, counted from the last, become less by as much."""
+    for axis in range(1, 1 + max([a.ndim for a in case.roots.values()] + [0])):
+        long = [a.shape[-axis] for a in case.roots.values()
+                if a.ndim >= axis and a.shape[-axis] > 1]
+        for less in sorted({min(long, default=1) // 2, 1}, reverse=True):
+            for first in (0, less):
+                smaller = case.copy()
+                for name, a in case.roots.items():
+                    if a.ndim >= axis and a.shape[-axis] > 1:
+                        n = a.shape[-axis] - less
+                        smaller.roots[name] = a.take(range(first, first + n),
+                                                     -axis)
+                yield smaller
+
+
 def fewer_elements(case):
     """A length becomes less: in one root, or in all with all that names it."""
     for name, a in case.roots.items():
@@ -355,6 +371,7 @@ def fewer_elements(case):
                     yield again
             if n == 1:
                 yield with_root(case, name, a.squeeze(axis))
+    yield from all_shorter(case)
     if sum(1 in a.shape for a in case.roots.values()) > 1:
         smaller = case.copy()
         smaller.roots = {name: a.squeeze() for name, a in case.roots.items()}
@@ -379,9 +396,18 @@ def simpler_values(case):
                 part //= 2
 
 
+def difference(case, worker):
+    """None, or which side refuses."""
+    try:
+        _, bad, want, (got, _) = compare(case, worker)
+    except Exception:  # no case at all
+        return None
+    return (isinstance(want, Exception), isinstance(got, str)) if bad else None
+
+
 def shrink(case, worker):
-    """The smallest case found that goes on differing."""
-    tries, again = 0, True
+    """The smallest case found that goes on differing in the same way."""
+    tries, again, how = 0, True, difference(case, worker)
     while again:
         again = False
         for way in (fewer_views, fewer_options, fewer_elements,
@@ -391,11 +417,8 @@ def shrink(case, worker):
                 found = False
                 for smaller in way(case):
                     tries += 1
-                    try:
-                        bad = compare(smaller, worker)[1]
-                    except Exception:  # no case at all
-                        bad = 0
-                    if bad and said(smaller) < said(case):
+                    if said(smaller) < said(case) and \
+                            difference(smaller, worker) == how:
                         case, found, again = smaller, True, True
                         break
                     if tries >= TRIES:
