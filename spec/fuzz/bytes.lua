@@ -467,6 +467,53 @@ function acts.wrongs()
   end
 end
 
+-- What calls back into the script at its n-th collection from now.
+local function arm(n, f)
+  setmetatable({}, {__gc = function()
+    if n > 0 then
+      arm(n - 1, f)
+    else
+      f()
+    end
+  end})
+end
+
+-- The memory is taken back in the middle of a call, by a finalizer: every
+-- allocation lets Lua collect all that it can.
+function acts.torn()
+  local bytes = fuzz.bytes(random(0, 120))
+  local block = host.block(bytes)
+  local ok, a = pcall(host.wrap, block, somewrapping(#bytes))
+  if not ok or a:size() > FEW then
+    return
+  end
+  local view = chance(50) and someview(a) or a
+  local f, t = pick(asks), {1, 2, 3, 4}
+  if chance(30) then
+    f = pick{
+      function(x) return x:assign(t) end,
+      function(x) return x:assign(x:copy()) end,
+      function(x) return x:totable(t) end,
+      function(x) return nd.array{x, x} end,
+      function(x) return x:argmin(1) end,
+      function(x) return x:sum{axis = 1, keepdims = true} end,
+      function(x) return nd.add(x, x, x) end,
+      function(x) return x:take({1, 1}, 1) end,
+    }
+  end
+  arm(random(0, 12), function()
+    pcall(host.revoke, a)
+    host.free(block)
+  end)
+  collectgarbage("incremental", 1, 1000, 20)
+  pcall(f, view)
+  collectgarbage("incremental", 200, 100, 13)
+  if host.test(a) == nil then
+    all_gone(a)
+    all_gone(view)
+  end
+end
+
 local names = {}
 for name in pairs(acts) do
   names[#names + 1] = name
@@ -475,7 +522,7 @@ table.sort(names)
 
 return function()
   for _ = 1, CALLS do
-    acts[chance(50) and "wrap" or pick(names)]()
+    acts[chance(40) and "wrap" or pick(names)]()
     if fuzz.rest() == 0 then
       break
     end
