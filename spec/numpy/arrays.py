@@ -466,6 +466,8 @@ class Maker:
             if n > 0 and not write and r.random() < 0.08:
                 stretch, n = True, 1
             before, after = r.randint(0, 1), r.randint(0, 1)
+            if math.prod(wide) > 2000:  # of many axes, few are strewn
+                step, before, after = 1, 0, 0
             last = max(n - 1, 0) * abs(step)
             wide.append(before + last + 1 + after if n else 0)
             ends = (before + 1, before + 1 + last)
