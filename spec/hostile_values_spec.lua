@@ -213,8 +213,9 @@ describe("too many arguments do no harm to", function()
         for i = n + 1, n + count do args[i] = 1 end
         hostile.call(hostile.functions[name], table.unpack(args, 1, n + count))
         for i = n + 1, n + count do args[i] = nil end
-        assert(pcall(hostile.functions[name], table.unpack(args, 1,
-          name:find("^__") and n or n + count)))
+        assert.equal(not hostile.advice[name],
+                     (pcall(hostile.functions[name], table.unpack(args, 1,
+                       name:find("^__") and n or n + count))))
       end
     end)
   end
@@ -227,7 +228,8 @@ describe("a stack that is nearly full", function()
     local ok, message = pcall(hostile.functions[name],
                               table.unpack(args, 1, args.n))
     local text = tostring(message)
-    assert(ok or text:find("stack overflow", 1, true)
+    assert(ok or hostile.advice[name]
+           or text:find("stack overflow", 1, true)
            or text:find("error in error handling", 1, true), text)
     return ok
   end

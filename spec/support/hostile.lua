@@ -74,6 +74,13 @@ for name in ("band bor bxor"):gmatch("%a+") do
   arguments["__" .. name] = "whole, 6"
 end
 
+-- These raise, whatever they are called with, to tell what to do instead.
+hostile.advice = {}
+for name in ("__call __concat __lt __le __pairs"):gmatch("[%w_]+") do
+  hostile.advice[name] = true
+  arguments[name] = "real, real"
+end
+
 local arrays = {
   real = {{{3, 1, 2}, {6, 5, 4}}, "float64"},
   whole = {{{3, 1, 2}, {6, 5, 4}}, "int64"},
