@@ -1674,7 +1674,8 @@ static void fill_trial(trial *t)
   unsigned char elements[8][8];
   int64_t n = t->run.length;
   int count = palette(t->type, elements);
-  int64_t chance[3] = {1, 5, 0}, most = chance[random_below(3)];
+  static const int64_t chance[3] = {1, 5, 0};
+  int64_t most = chance[random_below(3)];
   const unsigned char *common = elements[random_below(count)];
   size_t size = (size_t)t->type->size;
   if (random_below(3) != 0 && t->type->kind == NDA_REAL)

@@ -46,6 +46,8 @@ static int host_block(lua_State *L)
   block *b = (block *)lua_newuserdatauv(L, sizeof *b, 0);
   memset(b, 0, sizeof *b);
   b->bytes = (char *)malloc(size > 0 ? size : 1);
+  if (b->bytes == NULL)
+    return luaL_error(L, "no memory for a block");
   b->size = size;
   memcpy(b->bytes, bytes, size);
   luaL_setmetatable(L, "block");
