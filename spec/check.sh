@@ -167,6 +167,7 @@ renamed() {
 installed() { # all that make install puts somewhere, by its pkg-config file
   local prefix=$PWD/$dir/installed
   make -s install PREFIX="$prefix" &&
+    [ -f "$prefix/share/ndarray/library/ndarray.lua" ] &&
     LUA_CPATH="$prefix/lib/lua/5.4/?.so" "$lua" -e 'require "ndarray"' &&
     PKG_CONFIG_PATH=$prefix/lib/pkgconfig synopsis sh -c 'gcc \
       $(pkg-config --cflags ndarray) $0/synopsis.c \
@@ -209,7 +210,10 @@ ROUNDS=2 step "specs, valgrind" specs_with "gcc -g -O1" \
 step "fuzzers, a minute each" make -s fuzz FUZZ_TIME=60
 step "random cases held against NumPy" make -s check-numpy
 step "coverage" make -s coverage
-step "luacheck" luacheck -q .
+step "lint: luacheck" luacheck -q .
+for tool in tidy cppcheck analyzer; do
+  step "lint: $tool" bash spec/lint.sh $tool
+done
 step "the core includes no Lua header" core_is_pure
 step "lines fit" lines_fit
 for cc in "${standards[@]}"; do
