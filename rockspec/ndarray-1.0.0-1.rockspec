@@ -20,7 +20,7 @@ dependencies = {
 }
 build = {
   type = "builtin",
-  copy_directories = {"docs", "library"},
+  copy_directories = {"docs", "library", "src"},
   modules = {
     ndarray = "src/ndarray.c",
   },

@@ -19,7 +19,7 @@ dependencies = {
 }
 build = {
   type = "builtin",
-  copy_directories = {"docs", "library"},
+  copy_directories = {"docs", "library", "src"},
   modules = {
     ndarray = "src/ndarray.c",
   },
