@@ -95,7 +95,8 @@ NDA_LOCAL int larray_fault_exchanged(lua_State *L);
 NDA_INLINE lstate *larray_as_state(lua_State *L, void *userdata)
 {
   lstate *state = (lstate *)userdata;
-  if (state == NULL || state->api.create != lhost_create)
+  if (state == NULL || state->api.version != NDARRAY_API_VERSION ||
+      state->api.create != lhost_create)
     larray_fault_exchanged(L);
   return state;
 }
