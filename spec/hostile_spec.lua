@@ -405,6 +405,27 @@ describe("nesting", function()
     raises('key "x" at ' .. ("[1]"):rep(31) .. ": a list expected", nd.array,
            branch(31, {x = 1}))
   end)
+  for name, value in pairs{["a number"] = 1, ["an array"] = nd.array(1)} do
+    it("of a shared table with a million empty slots passes by them once: "
+       .. name, function()
+      local row, grid = {}, {}
+      for i = 1, 1 << 20 do row[i] = i end
+      for i = 2, 1 << 20 do row[i] = nil end
+      row[1] = value
+      for i = 1, 1 << 15 do grid[i] = row end
+      assert.is_true(seconds(nd.array, grid) < 4)
+      row.x = 1
+      raises('key "x" at [1]: a list expected', nd.array, grid)
+    end)
+  end
+  it("of shared tables has stray keys found after many tables", function()
+    local grid = {}
+    for i = 1, 3000 do grid[i] = {i} end
+    grid[2999].x = 1
+    raises('key "x" at [2999]: a list expected', nd.array, grid)
+    grid[2999] = grid[2000]
+    assert.equal(3000, #nd.array(grid))
+  end)
   it("of shared tables beyond memory is refused before it is read", function()
     raises("the shape has too many elements", nd.array, branch(32, 1, 10))
   end)

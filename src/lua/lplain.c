@@ -6,6 +6,10 @@
 
 #define EXACT 9007199254740992.0 /* 2^53: below, integers are floats */
 
+/* How many tables are remembered, once so many have been read. */
+#define REMEMBERED 1024
+#define FEW 64
+
 typedef struct plain {
   lua_State *L;
   nda_watch *watch;
@@ -13,6 +17,9 @@ typedef struct plain {
   const nda_view *view;
   int fields; /* the slot of the names of a record's fields; 0: no records */
   int exact;  /* no key but 1 to the length; else none after the last */
+  int tables; /* read, up to FEW */
+  uint64_t salt;
+  const void *seen[REMEMBERED]; /* tables whose keys were counted */
 } plain;
 
 /* Tells the watch of n elements. */
@@ -99,6 +106,26 @@ static int is_plain(lua_State *L, int index)
   return 0;
 }
 
+/* Were the keys of the table counted before? It may have millions of slots that
+** are empty, which take a while to pass by, and stand in millions of places.
+** Where there are more such tables than are remembered, each has fewer slots;
+** and which two drive each other out no script can tell. */
+static int counted_before(plain *p, int index)
+{
+  const void *table, **place;
+  if (p->tables < FEW) {
+    if (++p->tables == FEW)
+      memset(p->seen, 0, sizeof p->seen);
+    return 0;
+  }
+  table = lua_topointer(p->L, index);
+  place = &p->seen[(uint64_t)(uintptr_t)table * p->salt >> 54];
+  if (*place == table)
+    return 1;
+  *place = table;
+  return 0;
+}
+
 /* Has a table, in which 1 to n are present, no other key that matters? All
 ** keys are n then, so they need only be counted. */
 static int ends_well(plain *p, int index, int64_t n)
@@ -110,6 +137,8 @@ static int ends_well(plain *p, int index, int64_t n)
     lua_settop(L, key - 1);
     return !over;
   }
+  if (counted_before(p, index))
+    return 1;
   lua_pushnil(L);
   for (over = 0; !over && lua_next(L, index);
        over = n-- == 0 || !worked(p, 1))
@@ -189,6 +218,8 @@ int lplain_read(lua_State *L, int index, const nda_view *view, int fields,
   p.view = view;
   p.fields = fields;
   p.exact = exact;
+  p.tables = 0;
+  p.salt = (uint64_t)(uintptr_t)&p * 0x9E3779B97F4A7C15 | 1;
   if (view->ndim > 0 && nda_size(view) > 0) {
     lua_pushvalue(L, index);
     read = read_level(&p, 0, (char *)view->data);
@@ -198,3 +229,5 @@ int lplain_read(lua_State *L, int index, const nda_view *view, int fields,
 }
 
 #undef EXACT
+#undef REMEMBERED
+#undef FEW

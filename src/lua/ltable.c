@@ -31,6 +31,7 @@ typedef struct reader {
   int first;   /* the stack slot of the outermost table; above it the first
               ** element of each level, as the shape was found; 0: none */
   int seen;    /* the slot of a table of tables read already; 0: none */
+  int hollow;  /* there are no elements */
   int fields;  /* the slot of the list of a record's fields; 0: no records */
   int started; /* something was read, or the type is given */
   int uniform; /* so far there are only arrays, of type `type` */
@@ -47,7 +48,7 @@ static void start_reader(lua_State *L, reader *r, lorigin from, int flags)
   r->watch = larray_watch(L);
   r->from = from;
   r->flags = flags;
-  r->slot = r->first = r->seen = r->fields = 0;
+  r->slot = r->first = r->seen = r->hollow = r->fields = 0;
   r->started = r->uniform = 0;
   r->type = NULL;
 }
@@ -268,14 +269,18 @@ static void check_length(reader *r, int level, int index, int proxy)
   fault_length(r, level, length, "");
 }
 
-/* After the last element of a table. */
+static int read_before(reader *r, int level, int index);
+
+/* After the last element of a table. One that stands in many places may have
+** millions of slots that are empty, so its keys are looked through once. */
 static void check_end(reader *r, int level, int index, int proxy)
 {
   int64_t n = r->shape[level];
   if (proxy)
     return;
   if (!(r->flags & LENIENT)) {
-    check_keys(r, level, index, n);
+    if (r->hollow || !read_before(r, level, index))
+      check_keys(r, level, index, n);
     return;
   }
   if (lua_rawgeti(r->L, index, n + 1) != LUA_TNIL)
@@ -458,7 +463,7 @@ static void read_array(reader *r, int level, larray *array)
 }
 
 /* In an array without elements a table that stands in many places is read
-** once a level, or a few tables could keep us for ever. */
+** once a level, or a few tables could keep us for ever; and see check_end. */
 static int read_before(reader *r, int level, int index)
 {
   lua_State *L = r->L;
@@ -505,7 +510,7 @@ static void read_table(reader *r, int level, int index, int linked)
   lua_State *L = r->L;
   int proxy = is_proxy(L, index);
   larray_worked(L, r->watch, COSTLY);
-  if (read_before(r, level, index))
+  if (r->hollow && read_before(r, level, index))
     return;
   if (!linked)
     check_length(r, level, index, proxy);
@@ -541,7 +546,8 @@ static void read_all(reader *r, int linked)
   int top = lua_gettop(L);
   for (int i = 0; i < r->ndim; i++)
     size = size > 0 ? size * r->shape[i] : 0;
-  if (size == 0 && r->ndim > 1) {
+  r->hollow = size == 0;
+  if (r->ndim > 1 && (r->hollow || !(r->flags & LENIENT))) {
     lua_newtable(L);
     r->seen = lua_gettop(L);
     lua_pushvalue(L, top);
