@@ -71,7 +71,7 @@ build/testhost.so: spec/support/host.c src/ndarray.h
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LUA_CFLAGS) -fPIC $(MODULE_FLAGS) \
 	  -o $@ $<
 
-check: $(MODULE) build/testhost.so build/ndarray.c ## everything else: sanitizers, valgrind, lint, documents
+check: $(MODULE) build/testhost.so build/ndarray.c build/libndarray.a ## everything else: sanitizers, valgrind, fuzzers, linters, documents
 	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) \
 	  bash spec/check.sh
 
