@@ -119,8 +119,8 @@ static int field_list(lua_State *L, int index, const char *name,
 }
 
 /* wrap(block, {dtype=, shape=, strides=, offset=, bytes=, readonly=, null=,
-** nostart=, noview=, nomemory=, noshape=, raises=} [, owner]) -> an array of the
-** block's memory; dtype as a number; the owner is the block, if no other is
+** nostart=, noview=, nomemory=, noshape=, raises=} [, owner]) -> an array of
+** the block's memory; dtype as a number; the owner is the block, if no other is
 ** given */
 static int host_wrap(lua_State *L)
 {
