@@ -60,10 +60,9 @@ demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies
 test: $(MODULE) build/testhost.so ## run the specs
 	$(BUSTED)
 
-build/host: examples/host/host.c $(SOURCES) Makefile
-	@mkdir -p build
+build/host: examples/host/host.c build/ndarray.o
 	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) $(LDFLAGS) \
-	  -o $@ examples/host/host.c src/ndarray.c $(LUA_LIBS) -lm -lpthread
+	  -o $@ $^ $(LUA_LIBS) -lm -lpthread
 
 # a host, for the specs of what hosts can do
 build/testhost.so: spec/support/host.c src/ndarray.h
