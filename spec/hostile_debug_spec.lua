@@ -9,6 +9,9 @@ local host = require "testhost"
 local is = require "is"
 local raises = require "raises"
 
+-- few rounds are asked for, as under valgrind
+local FEW = (tonumber(os.getenv "ROUNDS") or 10) < 10
+
 local meta = hostile.metatable
 local registry = debug.getregistry()
 
@@ -467,7 +470,7 @@ describe("hooks", function()
       end
     end
   } do
-    for _, mask in ipairs{"c", "r", "l", "crl"} do
+    for _, mask in ipairs(FEW and {"c"} or {"c", "r", "l", "crl"}) do
       it(name .. " do no harm at " .. mask, function()
         debug.sethook(hook, mask, 1)
         work()

@@ -9,6 +9,9 @@ local raises = require "raises"
 
 local max, min = math.maxinteger, math.mininteger
 
+-- where few rounds are asked for, as under valgrind, pairs are taken by eighths
+local STEP = (tonumber(os.getenv "ROUNDS") or 10) < 10 and 8 or 1
+
 -- calls f, twice, with every kind of value for its first arguments
 local function try(f)
   local values = hostile.kinds()
@@ -16,11 +19,11 @@ local function try(f)
     pcall(f)
     pcall(f, nil)
     pcall(f, nil, nil, nil)
-    for _, one in ipairs(values) do
+    for i, one in ipairs(values) do
       pcall(f, one)
-      for _, other in ipairs(values) do
-        pcall(f, one, other)
-        pcall(f, one, other, one)
+      for j = i % STEP + 1, #values, STEP do
+        pcall(f, one, values[j])
+        pcall(f, one, values[j], one)
       end
       pcall(f, one, 1, one)
       pcall(f, one, nil, one)
