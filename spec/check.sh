@@ -3,7 +3,8 @@
 # are processors (or JOBS). A step is a command, with a directory of its own,
 # $dir; it counts with the numbers that it prints ("N passed, N failed", or
 # busted's), or as one when it prints none. What it printed is shown when it
-# fails. The last line is the sum. ONLY=word runs the steps with it in the title.
+# fails. The last line is the sum. ONLY=word runs the steps that have it in the
+# title.
 set -u
 cd "$(dirname "$0")/.."
 rm -rf build/check
@@ -195,8 +196,8 @@ END
 }
 
 # The game of examples/host, in few frames. Here and below, what is about hosts
-# and threads is spared the kernels of vectors, which take compilers minutes: the
-# core's test has them under all sanitizers.
+# and threads is spared the kernels of vectors, which take compilers minutes:
+# the core's test has them under all sanitizers.
 game_host() { # compiler and options, command that runs it
   $1 $lua_cflags examples/host/host.c src/ndarray.c -x none \
     $(pkg-config --libs lua5.4) -lm -lpthread -o $dir/host && $2 $dir/host 200
@@ -253,7 +254,7 @@ step "core, s390x, plain C alone" core_on s390x -DNDARRAY_PLAIN
 export ROUNDS=${ROUNDS:-10}
 step "specs, gcc, sanitizers" specs_with "gcc $sanitize" \
   "env LD_PRELOAD=$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=$asan"
-step "specs, clang, sanitizers, in a program" specs_in_program \
+ROUNDS=2 step "specs, clang, sanitizers, in a program" specs_in_program \
   "clang -std=c11 -DNDARRAY_PLAIN $sanitize" src/ndarray.c "$lua_libs" \
   "ASAN_OPTIONS=$asan"
 ROUNDS=2 step "specs, two threads, thread sanitizer" specs_on_threads
@@ -269,7 +270,8 @@ step "specs, compiled as C++17" specs_with "g++ -x c++ -std=c++17 -O2"
 step "specs, the amalgamation in a program" specs_in_program \
   "gcc -std=c11 -O2" build/ndarray.c "$lua_libs"
 step "specs, Lua compiled as C++" specs_in_program \
-  "g++ -x c++ -std=c++17 -DNDARRAY_PLAIN -O1" src/ndarray.c "$(pkg-config --libs lua5.4-c++)"
+  "g++ -x c++ -std=c++17 -DNDARRAY_PLAIN -O1" src/ndarray.c \
+  "$(pkg-config --libs lua5.4-c++)"
 
 step "the game, sanitizers" game_host \
   "gcc -std=c11 -DNDARRAY_PLAIN $sanitize" ""
