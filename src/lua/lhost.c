@@ -185,7 +185,9 @@ static larray *run_errand(lua_State *L, const nda_view *view,
     owner = lua_absindex(L, owner);
   asked.view = view;
   asked.memory = memory;
-  larg_stack(L, LUA_MINSTACK);
+  /* room for lhost_make too: a call that makes the stack grow may first run a
+  ** finalizer, and that another errand */
+  larg_stack(L, 2 * LUA_MINSTACK);
   lua_getfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
   if (lua_tocfunction(L, -1) != lhost_make)
     larray_fault_exchanged(L);
