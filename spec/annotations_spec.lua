@@ -1,6 +1,7 @@
 -- annotations_spec.lua: what editors are told in library/ndarray.lua, and what
 -- docs/reference.md has entries for, is what the module has: no more, no less.
 local nd = require "ndarray"
+local names_of = require "names"
 local raises = require "raises"
 
 local PATH = "library/ndarray.lua"
@@ -10,23 +11,13 @@ local function read(name)
   return file:read("a")
 end
 
--- Lists of names, to be compared.
-local function sorted(set)
-  local names = {}
-  for name in pairs(set) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
-end
-
 -- The names that a pattern captures, each once.
 local function captures(text, pattern)
   local set = {}
   for name in text:gmatch(pattern) do
     set[name] = true
   end
-  return sorted(set)
+  return names_of(set)
 end
 
 -- The module itself: its functions, its other fields, and the methods of
@@ -78,13 +69,13 @@ end
 describe("the annotations", function()
   it("load, and return the functions of the module", function()
     local stubs = assert(loadfile(PATH, "t", {}))()
-    assert.same(sorted(functions), sorted(stubs))
+    assert.same(names_of(functions), names_of(stubs))
   end)
 
   it("have all functions, methods and fields, and no other", function()
-    assert.same(sorted(functions), sorted(parameters["nd."]))
-    assert.same(sorted(methods), sorted(parameters["Array:"]))
-    assert.same(sorted(fields),
+    assert.same(names_of(functions), names_of(parameters["nd."]))
+    assert.same(names_of(methods), names_of(parameters["Array:"]))
+    assert.same(names_of(fields),
                 captures(comments.ndarray, "%-%-%-@field ([%w_]+) "))
   end)
 
@@ -96,7 +87,7 @@ describe("the annotations", function()
                            "concat", "len", "call"} do
       events[event] = pcall(metatable["__" .. event], a, a) or nil
     end
-    assert.same(sorted(events), captures(comments["ndarray.Array"],
+    assert.same(names_of(events), captures(comments["ndarray.Array"],
                                          "%-%-%-@operator (%a+)"))
   end)
 

@@ -6,6 +6,7 @@
 
 local nd = require "ndarray"
 local host = require "testhost"
+local names_of = require "names"
 local operations = require "operations"
 
 local open = package.preload.ndarray
@@ -32,17 +33,8 @@ local function apart(name)
   return result
 end
 
-local function sorted_keys(t)
-  local keys = {}
-  for key in pairs(t) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys)
-  return keys
-end
-
 describe("without memory at any of its requests, nothing is lost by", function()
-  for _, name in ipairs(sorted_keys(operations)) do
+  for _, name in ipairs(names_of(operations)) do
     it(name, function()
       local refused = tonumber(apart(name):match("^%d+"))
       assert.are.equal(operations[name].frugal == true, refused == 0)

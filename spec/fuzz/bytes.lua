@@ -514,11 +514,7 @@ function acts.torn()
   end
 end
 
-local names = {}
-for name in pairs(acts) do
-  names[#names + 1] = name
-end
-table.sort(names)
+local names = require "names"(acts)
 
 return function()
   for _ = 1, CALLS do

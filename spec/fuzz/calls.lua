@@ -611,11 +611,7 @@ end
 
 -- ---------------------------------------------------------------------------
 
-local list = {}
-for name in pairs(others) do
-  list[#list + 1] = name
-end
-table.sort(list)
+local list = require "names"(others)
 
 return function()
   kept = {}

@@ -571,11 +571,7 @@ function acts.arguments()
   end
 end
 
-local names = {}
-for name in pairs(acts) do
-  names[#names + 1] = name
-end
-table.sort(names)
+local names = require "names"(acts)
 
 return function()
   for _ = 1, CALLS do

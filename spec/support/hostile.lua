@@ -26,11 +26,7 @@ for _, place in ipairs{nd, hostile.methods, hostile.metatable} do
   end
 end
 
-hostile.names = {}
-for name in pairs(hostile.functions) do
-  table.insert(hostile.names, name)
-end
-table.sort(hostile.names)
+hostile.names = require "names"(hostile.functions)
 
 -- Arguments that each takes, of arrays with the names in `arrays`.
 local arguments = {
