@@ -110,6 +110,48 @@ describe("an array's metatable", function()
   end)
 end)
 
+describe("arrays that finalizers bring back to life", function()
+  it("are as they were, each time", function()
+    local back
+    local function bury(holder)
+      setmetatable(holder, {__gc = function(dead) back = dead end})
+    end
+    local function make()
+      local a = nd.array{{3, 1}, {2, 4}}
+      bury{a, a:transpose(), a[2], nd.argmin}
+    end
+    make()
+    for round = 1, 3 do
+      collectgarbage()
+      collectgarbage()
+      assert.same({{3, 2}, {round, 4}}, back[2]:totable())
+      assert.equal("{2, 4} -- int64 (2)", tostring(back[3]))
+      assert.equal(round < 3 and 2 or 3, back[4](back[1]))
+      back[1]:set(1, 2, round + 1)
+      local again
+      again, back = back, nil
+      bury(again)
+    end
+  end)
+  it("may be made, changed and kept by __close as an error passes", function()
+    local a, kept = nd.array{3, 1, 2}, nil
+    raises("passing by", function()
+      local _ <close> = setmetatable({}, {__close = function()
+        a:assign{1, 2, 3}
+        kept = a:slice{2, 3} + 1
+      end})
+      error "passing by"
+    end)
+    assert.same({1, 2, 3}, a:totable())
+    assert.same({3, 4}, kept:totable())
+  end)
+  it("are no to-be-closed variables", function()
+    raises("non-closable", function()
+      local _ <close> = nd.zeros(1)
+    end)
+  end)
+end)
+
 describe("while a state closes", function()
   it("an array in the registry can be used by a finalizer", function()
     assert.equal("2 {3, 1, 2} -- int64 (3)\nexit 0", run[[
