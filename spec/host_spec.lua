@@ -4,6 +4,7 @@ local nd = require "ndarray"
 local host = require "testhost"
 local is = require "is"
 local raises = require "raises"
+local takenback = require "takenback"
 
 local FLOAT64, INT32, INT64, UINT8, BOOL = 0, 4, 5, 6, 10
 local GONE = "the host took the memory of this array back"
@@ -687,4 +688,23 @@ describe("the module", function()
     is("2 true true {4.0, 2.0, 3.0}", again.argmin(old), again.isarray(old),
        nd.isarray(again.ones(2)), (old + again.ones(3)):totable())
   end)
+end)
+
+describe("memory that is taken back while tables are made of it", function()
+  local done = 0
+  for chances = 1, 40, 3 do
+    it("is not read any more, at chance " .. chances, function()
+      local gone, ok, result = takenback(chances, {64, 512}, function(a)
+        return a:totable()
+      end)
+      assert.is_true(ok or gone)
+      if ok then
+        assert.is_true(nd.array(result) == nd.ones{64, 512})
+      else
+        assert.is_truthy(result:find("took the memory", 1, true))
+        done = done + 1
+      end
+    end)
+  end
+  it("was taken back in the midst", function() assert.is_true(done > 3) end)
 end)

@@ -2,7 +2,7 @@
 -- Columns are aligned and long arrays are cut; short ones can be pasted back.
 
 local nd = require "ndarray"
-local host = require "testhost"
+local takenback = require "takenback"
 
 local dtypes = {"float64", "float32", "int8", "int16", "int32", "int64",
                 "uint8", "uint16", "uint32", "uint64", "bool"}
@@ -296,35 +296,13 @@ describe("tostring", function()
   end)
 end)
 
--- A buffer that grows may start the collector, and that a finalizer. With the
--- collector at its keenest one runs at each chance, and makes the next.
 describe("memory that is taken back while it is printed", function()
   for chances = 1, 8 do
     it("is not printed any more, at chance " .. chances, function()
-      local ones, left = nd.ones(900), chances
-      local block = host.block(ones:tobytes())
-      local a = host.wrap(block, {shape = {900}})
-      local function plan()
-        setmetatable({}, {__gc = function()
-          left = left - 1
-          if left > 0 then
-            plan()
-          elseif left == 0 then
-            host.revoke(a)
-            host.free(block)
-          end
-        end})
-      end
-      collectgarbage("incremental", 1, 1000, 24)
-      collectgarbage()
-      plan()
-      local text = tostring(a)
-      local gone = left <= 0
-      left = 0
-      collectgarbage("incremental", 200, 100, 13)
+      local gone, _, text = takenback(chances, {900}, tostring)
       assert.is_true(gone or chances > 1)
       assert.equal(gone and "{...} -- float64 (900), taken back by the host"
-                   or tostring(ones), text)
+                   or tostring(nd.ones(900)), text)
     end)
   end
 end)
