@@ -12,43 +12,16 @@
 #define BEST(x) 0 /* there may be a NaN yet */
 #endif
 
-/* Are loops right that compilers turn into vectors? gcc 12 -O3 -ffast-math
-** loses NaN in these, whatever base.h asks for. */
-#if defined(NDA_FLOAT) && defined(NDA_FAST) && !defined(NDA_BITWISE)
-#define CHUNKS 0
-#else
-#define CHUNKS 1
-#endif
-
-/* RANK: what of an element is compared. COMPARABLE: has it an order? */
-#if defined(NDA_FLOAT) && defined(NDA_BITWISE)
-#define MAGNITUDE(x) ((x) & (NDA_T)(NDA_BITS == 64 ? INT64_MAX : INT32_MAX))
-#define ISNAN(x) (MAGNITUDE(x) > NDA_MAX)
-#define RANK(x) NDA_ID(rank)(x)
-#define COMPARABLE(x, y) (!ISNAN(x) & !ISNAN(y))
-#elif defined(NDA_FLOAT)
+/* NaN has no order: with one, no comparison but != is true. */
+#if defined(NDA_FLOAT)
 #define ISNAN(x) ((x) != (x))
-#define RANK(x) (x)
-#define COMPARABLE(x, y) 1
 #else
 #define ISNAN(x) ((void)(x), 0)
-#define RANK(x) (x)
-#define COMPARABLE(x, y) 1
 #endif
 
 /* Does x beat y, or not? Where one is NaN, neither is true. */
-#define BEFORE(x, y)                                                           \
-  (COMPARABLE(x, y) & (NDA_LARGEST ? RANK(x) > RANK(y) : RANK(x) < RANK(y)))
-#define BEHIND(x, y)                                                           \
-  (COMPARABLE(x, y) & (NDA_LARGEST ? RANK(x) <= RANK(y) : RANK(x) >= RANK(y)))
-
-#if defined(NDA_FLOAT) && defined(NDA_BITWISE)
-/* Bits of a float as an integer in the same order; 0 and -0 are one. */
-NDA_INLINE NDA_T NDA_ID(rank)(NDA_T x)
-{
-  return x < 0 ? -MAGNITUDE(x) : x;
-}
-#endif
+#define BEFORE(x, y) (NDA_LARGEST ? (x) > (y) : (x) < (y))
+#define BEHIND(x, y) (NDA_LARGEST ? (x) <= (y) : (x) >= (y))
 
 #if defined(NDA_TRUTH)
 #define VALUE(x) ((x) != 0)
@@ -64,8 +37,7 @@ NDA_INLINE NDA_T NDA_ID(get)(const char *at)
   return VALUE(x);
 }
 
-/* Is the element a NaN? Asked of memory: clang -ffast-math takes what a
-** function returns for none. */
+/* Is the element at an address a NaN? */
 NDA_INLINE int NDA_ID(isnan)(const char *at)
 {
   NDA_T x;
