@@ -1,6 +1,7 @@
-"""coverage.py: counts what gcov found of src/; coverage.sh calls it with the directory for the report and the names of the kernels that this machine
-runs, and gives it gcov's JSON. It fails when a line is not run that
-uncovered.txt does not list, or fewer than 95 % of the branches are taken.
+"""coverage.py: counts what gcov found of src/; coverage.sh calls it with the
+directory for the report and the names of the kernels that this machine runs,
+and gives it gcov's JSON. It fails when a line is not run that uncovered.txt
+does not list, or fewer than 95 % of the branches are taken.
 
 A template is compiled once for each element type and set of kernels. One of its
 lines is run when it is in any of these, and one of its branches taken likewise:
