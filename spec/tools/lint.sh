@@ -4,9 +4,9 @@
 # The library is seen as it is compiled, as one, with all kernels and with those
 # of plain C alone.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 lua_cflags=${LUA_CFLAGS:-$(pkg-config --cflags lua5.4)}
-programs="spec/core/test_core.c spec/support/host.c spec/runner.c
+programs="spec/core/test_core.c spec/support/host.c spec/support/runner.c
   examples/host/host.c bench/limits.c"
 mkdir -p build/lint
 for tool in clang-tidy cppcheck gcc; do

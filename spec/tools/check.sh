@@ -6,7 +6,7 @@
 # fails. The last line is the sum. ONLY=word runs the steps that have it in the
 # title.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 rm -rf build/check
 mkdir -p build/check
 trap 'trap - TERM; kill 0' INT TERM
@@ -114,7 +114,7 @@ specs_with() { # compiler and options, command that runs Lua
 
 # A program that has the module linked to it, and no file of it, runs specs.
 program() { # compiler, sources, Lua's libraries
-  $1 $lua_cflags -g -rdynamic spec/runner.c $2 -x none $3 -lm -lpthread \
+  $1 $lua_cflags -g -rdynamic spec/support/runner.c $2 -x none $3 -lm -lpthread \
     -o $dir/runner &&
     $1 $lua_cflags -fPIC -shared spec/support/host.c -o $dir/testhost.so
 }
@@ -228,13 +228,13 @@ step "random cases held against NumPy" make -s check-numpy
 step "coverage" make -s coverage
 step "lint: luacheck" luacheck -q .
 for tool in tidy cppcheck analyzer; do
-  step "lint: $tool" bash spec/lint.sh $tool
+  step "lint: $tool" bash spec/tools/lint.sh $tool
 done
 step "the core includes no Lua header" core_is_pure
 step "lines fit" lines_fit
 for cc in "${standards[@]}"; do
   step "no warning: $cc" compiles "$cc" src/*/*.c spec/support/host.c \
-    spec/runner.c
+    spec/support/runner.c
   step "no warning: $cc, plain C alone" compiles "$cc -DNDARRAY_PLAIN" \
     src/ndarray.c
   step "the amalgamation: $cc" amalgamation "$cc"
@@ -247,7 +247,7 @@ step "the first array of docs/embedding.md" manual gcc
 step "the same as C++" manual "g++ -x c++ -std=c++17"
 step "the release's rockspec" release
 step "CMake" by_cmake
-step "examples and links in the documents" "$lua" spec/docs.lua README.md \
+step "examples and links in the documents" "$lua" spec/tools/docs.lua README.md \
   docs/*.md
 step "core, gcc, sanitizers, in small pieces" core \
   "gcc -std=c11 -DNDA_PIECE=2048 $sanitize"
