@@ -80,7 +80,7 @@ FUZZ_TIME ?= 60
 FUZZ_CC ?= clang
 FUZZ_FLAGS = -std=c11 -g -O1 -DNDARRAY_PLAIN $(LUA_CFLAGS) -Wno-pass-failed \
   -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
-FUZZ_SOURCES = $(wildcard src/core/*.c src/lua/*.c) spec/fuzz/fuzz.c \
+FUZZ_SOURCES = $(wildcard src/*/*.c) spec/fuzz/fuzz.c \
   spec/support/host.c
 FUZZ_OBJECTS = $(patsubst %.c,build/fuzz/%.o,$(FUZZ_SOURCES))
 

@@ -49,7 +49,9 @@ step() { # title, command...
   run "$@" &
 }
 
-core_is_pure() { ! grep -nE '#include *[<"](lua|lauxlib|lualib)' src/core/*; }
+core_is_pure() {
+  ! grep -nE '#include *[<"](lua|lauxlib|lualib)' src/core/* src/kernels/*
+}
 
 lines_fit() { # 80 columns, no tabs, no blanks at an end
   ! grep -nE '^.{81,}|	| $' src/*.[ch] src/*/*.[ch] spec/*.lua \
@@ -66,7 +68,7 @@ compiles() { # compiler and standard, files: each alone
 }
 
 core() { # compiler and options
-  $1 src/core/*.c spec/core/test_core.c -lm -o $dir/core && $dir/core
+  $1 src/core/*.c src/kernels/*.c spec/core/test_core.c -lm -o $dir/core && $dir/core
 }
 
 # What takes NaN or rounding away from the compiler is refused, and the remedy
@@ -96,7 +98,7 @@ fuses_nothing() { # compiler and options
 
 core_on() { # processor, options: cross-compiled, run by qemu
   "$1-linux-gnu-gcc" -std=c11 -O1 -static $2 src/core/*.c \
-    spec/core/test_core.c -lm -o $dir/core && "qemu-$1" $dir/core 1 1000
+    src/kernels/*.c spec/core/test_core.c -lm -o $dir/core && "qemu-$1" $dir/core 1 1000
 }
 
 # --ignore-lua: in this very process, not in another Lua that it starts
