@@ -101,7 +101,7 @@ check-numpy: $(MODULE) ## hold random cases against NumPy; NUMPY="--help" tells
 	@LUA=$(LUA) $(PYTHON) spec/numpy/check.py $(NUMPY)
 
 mutants: build/testhost.so ## plant faults that the specs must see: COUNT, SEED, FILES
-	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" $(PYTHON) spec/mutants/mutants.py
+	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" $(PYTHON) spec/tools/mutants.py
 
 bench: $(MODULE) build/limits.so ## measure beside NumPy; BENCH="--help" tells
 	@LUA=$(LUA) $(PYTHON) bench/compare.py $(BENCH)

@@ -229,7 +229,7 @@ step "fuzzers, a minute each" make -s fuzz FUZZ_TIME=60
 step "random cases held against NumPy" make -s check-numpy
 step "coverage" make -s coverage
 step "ten faults that the specs see" "${PYTHON:-python3}" \
-  spec/mutants/mutants.py --known
+  spec/tools/mutants.py --known
 step "lint: luacheck" luacheck -q .
 for tool in tidy cppcheck analyzer; do
   step "lint: $tool" bash spec/tools/lint.sh $tool

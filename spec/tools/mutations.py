@@ -1,4 +1,4 @@
-"""rules.py: the changes that `make mutants` makes to C. The text is cut into
+"""mutations.py: the changes that `make mutants` makes to C. The text is cut into
 tokens; a rule looks at the tokens of function bodies and gives changes, each a
 stretch of the text and what stands there instead. Comments, strings and lines
 of the preprocessor are never changed, nor is what lies outside of functions."""

@@ -1,5 +1,5 @@
 """mutants.py: do the specs see a fault? It plants small faults in src/lua and
-src/core, one at a time (rules.py has the kinds), and runs the specs until one
+src/core, one at a time (mutations.py has the kinds), and runs the specs until one
 fails. `make mutants` runs it. COUNT faults are drawn by SEED from all that
 compile, of files that have one of the words of FILES in their names; JOBS at a
 time; ROUNDS as the specs have it.
@@ -27,7 +27,7 @@ import sys
 import threading
 import time
 
-import rules
+import mutations
 
 HERE = os.path.dirname(__file__)
 KNOWN = "--known" in sys.argv
@@ -285,7 +285,7 @@ def mutants_of(entry):
     if not os.path.exists(entry.file):
         return []
     made = (Mutant(entry.file, change)
-            for change in rules.changes(read(entry.file))
+            for change in mutations.changes(read(entry.file))
             if change.function == entry.function)
     return [m for m in made if m.entry() == tuple(entry[:4])]
 
@@ -373,7 +373,7 @@ def hunt():
              if original.users(name) and
              (not words or any(word in name for word in words))]
     drawn = [(name, change) for name in names
-             for change in rules.changes(read(name))]
+             for change in mutations.changes(read(name))]
     seed = option("SEED", str(random.randrange(1000, 1000000)))
     count = int(option("COUNT", "20"))
     print("%d of %d changes in %d files, SEED=%s" % (
