@@ -1,6 +1,6 @@
 """mutants.py: do the specs see a fault? It plants small faults in src/lua and
-src/core, one at a time (mutations.py has the kinds), and runs the specs until one
-fails. `make mutants` runs it. COUNT faults are drawn by SEED from all that
+src/core, one at a time (mutations.py has the kinds), and runs the specs until
+one fails. `make mutants` runs it. COUNT faults are drawn by SEED from all that
 compile, of files that have one of the words of FILES in their names; JOBS at a
 time; ROUNDS as the specs have it.
 
