@@ -2,7 +2,7 @@
 src/core, one at a time (mutations.py has the kinds), and runs the specs until
 one fails. `make mutants` runs it. COUNT faults are drawn by SEED from all that
 compile, of files that have one of the words of FILES in their names; JOBS at a
-time; ROUNDS as the specs have it.
+time; SPECS chooses among the spec files; ROUNDS as these have it.
 
 The library is built with the kernels of plain C at -O1, an object a file; a
 mutant makes its own file's objects anew. One with the objects of the original,
@@ -365,13 +365,18 @@ def table(results):
     return total["survive"]
 
 
+def chosen(variable, names):
+    """Those that have one of the words in them; all if there are none."""
+    words = option(variable, "").split()
+    return [name for name in names
+            if not words or any(word in name for word in words)]
+
+
 def hunt():
-    words = option("FILES", "").split()
     original = Original()
-    names = [name for name in sorted(glob.glob("src/lua/*.[ch]") +
-                                     glob.glob("src/core/*.[ch]"))
-             if original.users(name) and
-             (not words or any(word in name for word in words))]
+    names = [name for name in chosen("FILES", sorted(
+        glob.glob("src/lua/*.[ch]") + glob.glob("src/core/*.[ch]")))
+             if original.users(name)]
     drawn = [(name, change) for name in names
              for change in mutations.changes(read(name))]
     seed = option("SEED", str(random.randrange(1000, 1000000)))
@@ -379,7 +384,8 @@ def hunt():
     print("%d of %d changes in %d files, SEED=%s" % (
         count, len(drawn), len(names), seed), flush=True)
     random.Random(seed).shuffle(drawn)
-    specs = Specs(original, sorted(glob.glob("spec/*_spec.lua")) + [CORE])
+    specs = Specs(original, chosen(
+        "SPECS", sorted(glob.glob("spec/*_spec.lua")) + [CORE]))
     survivors = table(Hunt(original, specs, drawn, count).run(
         int(option("JOBS", "2"))))
     gone = [e for e in entries("equivalent.txt") if not mutants_of(e)]
