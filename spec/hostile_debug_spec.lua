@@ -4,13 +4,11 @@
 -- where they do. Each spec puts back what it took away.
 
 local nd = require "ndarray"
+local every = require "every"
 local hostile = require "hostile"
 local host = require "testhost"
 local is = require "is"
 local raises = require "raises"
-
--- few rounds are asked for, as under valgrind
-local FEW = (tonumber(os.getenv "ROUNDS") or 10) < 10
 
 local meta = hostile.metatable
 local registry = debug.getregistry()
@@ -131,16 +129,20 @@ describe("an array's metatable on other values:", function()
 end)
 
 describe("debug.setuservalue", function()
+  local function spoil_once(name, make, index, value)
+    local args = hostile.arguments(name, function(...)
+      local a = make(nd.array(...))
+      debug.setuservalue(a, value, index)
+      return a
+    end)
+    collectgarbage("step")
+    hostile.call(hostile.functions[name], table.unpack(args, 1, args.n))
+  end
   local function spoil(make, index)
+    local now = every(4)
     for _, value in ipairs(others()) do
       for _, name in ipairs(hostile.names) do
-        local args = hostile.arguments(name, function(...)
-          local a = make(nd.array(...))
-          debug.setuservalue(a, value, index)
-          return a
-        end)
-        collectgarbage("step")
-        hostile.call(hostile.functions[name], table.unpack(args, 1, args.n))
+        if now() then spoil_once(name, make, index, value) end
       end
     end
     collectgarbage()
@@ -455,8 +457,11 @@ describe("hooks", function()
     pcall(hostile.functions.totable, nd.zeros{3, 20})
     pcall(nd.array, setmetatable({}, {__index = index, __len = len}))
   end
+  local now = every(50)
   for name, hook in pairs{
-    ["that collect garbage"] = function() collectgarbage("step") end,
+    ["that collect garbage"] = function()
+      if now() then collectgarbage("step") end
+    end,
     ["that raise errors"] = function()
       if inner[debug.getinfo(2, "f").func] then
         error("no further")
@@ -470,7 +475,7 @@ describe("hooks", function()
       end
     end
   } do
-    for _, mask in ipairs(FEW and {"c"} or {"c", "r", "l", "crl"}) do
+    for _, mask in ipairs{"c", "r", "l", "crl"} do
       it(name .. " do no harm at " .. mask, function()
         debug.sethook(hook, mask, 1)
         work()
