@@ -92,10 +92,10 @@ int(luaL_error)(lua_State *, const char *, ...) __attribute__((noreturn));
 int(luaL_argerror)(lua_State *, int, const char *) __attribute__((noreturn));
 int(luaL_typeerror)(lua_State *, int, const char *) __attribute__((noreturn));
 END
-  for file in src/core/*.c src/lua/*.c $programs; do
+  for file in src/*/*.c $programs; do
     case $file in
       */kernels_* | */test_core.c) continue ;;
-      src/core/*) told="" ;;
+      src/core/* | src/kernels/*) told="" ;;
       *) told="-D_GNU_SOURCE -include build/lint/raise.h" ;;
     esac
     gcc -fanalyzer -Wno-analyzer-use-of-uninitialized-value -O0 $lua_cflags \
