@@ -159,6 +159,7 @@ typedef struct search {
   int sums;      /* totals are kept, not candidates */
   int reals;     /* as doubles, not as integers */
   int vast;      /* more integers than a kernel's total holds */
+  int whole;     /* totals are of 128 bits */
   int final;     /* kernels' totals are results */
   int64_t times; /* that each element of a sum is there */
   int across;    /* kernels go across the lanes */
@@ -412,6 +413,13 @@ static void finish_total(findings *found, int64_t place, nda_wide total)
   found->index[place] = total.high;
 }
 
+/* Finishes those that kernels left. */
+static void widen_totals(const search *s, int64_t count, findings *found)
+{
+  for (int64_t c = 0; c < count; c++)
+    finish_total(found, c, kernel_total(s, found, c));
+}
+
 /* Totals of `count` parts, each to its own, or all to the first. */
 static void merge_totals(const search *s, int64_t count, const findings *part,
                          findings *found)
@@ -436,15 +444,19 @@ static void merge_totals(const search *s, int64_t count, const findings *part,
 ** the way to it were, in the order in which they were added. */
 static int any_infinite(const search *s, int64_t count, const findings *found)
 {
-  int any = 0;
-  for (int64_t c = 0; c < count && s->flags & NDA_FRESH; c++) {
-    double total;
-    memcpy(&total, found->best.bytes + c * SLOT, sizeof total);
-    any |= !nda_isfinite(total);
+  const uint64_t exponent = UINT64_C(0x7ff) << 52, one = UINT64_C(1) << 52;
+  int64_t fresh = s->flags & NDA_FRESH ? count : 0;
+  uint64_t any = 0, bits;
+  for (int64_t c = 0; c < fresh; c++) { /* short sums: by a carry, quickly */
+    memcpy(&bits, found->best.bytes + c * SLOT, sizeof bits);
+    any |= (bits & exponent) + one;
   }
-  for (int64_t c = 0; c < count && !(s->flags & NDA_FRESH); c++)
-    any |= !nda_isfinite(total_of(s, found, c));
-  return any;
+  for (int64_t c = fresh; c < count; c++) {
+    double total = total_of(s, found, c);
+    memcpy(&bits, &total, sizeof bits);
+    any |= (bits & exponent) + one;
+  }
+  return any >> 63 != 0;
 }
 
 /* The sum or mean of floats; `scaled`: NULL, or the same totals of elements /
@@ -472,34 +484,59 @@ typedef union totals {
 } totals;
 
 /* What totals come to, in `wide`; `counts`: how many elements each had, NULL
-** for all. Gives the place of one that does not fit, or -1. */
-static int64_t finish_totals(const search *s, int64_t count,
-                             const findings *found, const findings *scaled,
-                             const int64_t *counts, totals *wide)
+** for all. */
+
+static void finish_reals(const search *s, int64_t count, const findings *found,
+                         const findings *scaled, const int64_t *counts,
+                         double *wide)
 {
-  nda_op op = s->plan->request->op;
   int64_t once = s->plan->length / s->times;
+  for (int64_t c = 0; c < count && scaled != NULL; c++)
+    wide[c] =
+      real_result(s, found, scaled, c, counts != NULL ? counts[c] : once);
+  if (scaled != NULL)
+    return;
+  for (int64_t c = 0; c < count && s->plan->request->op == NDA_MEAN; c++)
+    wide[c] =
+      total_of(s, found, c) / (double)(counts != NULL ? counts[c] : once);
+  for (int64_t c = 0; c < count && s->plan->request->op != NDA_MEAN; c++)
+    wide[c] = total_of(s, found, c) * (double)s->times;
+}
+
+static void finish_means(const search *s, int64_t count, const findings *found,
+                         const int64_t *counts, double *wide)
+{
+  int64_t once = s->plan->length / s->times;
+  for (int64_t c = 0; c < count; c++)
+    wide[c] = nda_wide_mean(finished_total(found, c),
+                            counts != NULL ? counts[c] : once);
+}
+
+/* Gives the place of a sum that does not fit, or -1. */
+static int64_t finish_sums(const search *s, int64_t count,
+                           const findings *found, int64_t *wide)
+{
   for (int64_t c = 0; c < count; c++) {
-    int64_t n = counts != NULL ? counts[c] : once;
-    nda_wide total;
-    if (s->reals) {
-      wide->real[c] = real_result(s, found, scaled, c, n);
-      continue;
-    }
-    total = finished_total(found, c);
-    if (op == NDA_MEAN) {
-      wide->real[c] = nda_wide_mean(total, n);
-      continue;
-    }
-    if (op == NDA_SUM)
+    nda_wide total = finished_total(found, c);
+    if (s->times != 1)
       total = nda_wide_times(total, s->times);
-    if (op == NDA_SUM && !nda_wide_fits(total))
+    if (!nda_wide_fits(total))
       return c;
-    wide->whole[c] = op == NDA_SUM     ? (int64_t)total.low
-                     : op == NDA_COUNT ? (int64_t)total.low * s->times
-                                       : (op == NDA_ANY_OF) == (total.low != 0);
+    wide[c] = (int64_t)total.low;
   }
   return -1;
+}
+
+static void finish_counts(const search *s, int64_t count, const findings *found,
+                          int64_t *wide)
+{
+  nda_op op = s->plan->request->op;
+  for (int64_t c = 0; c < count; c++) {
+    int64_t whole;
+    memcpy(&whole, found->best.bytes + c * SLOT, sizeof whole);
+    wide[c] = op == NDA_COUNT ? whole * s->times
+                              : (op == NDA_ANY_OF) == (whole != 0);
+  }
 }
 
 /* Writes `count` results made of totals. */
@@ -508,13 +545,20 @@ static nda_status emit_totals(const search *s, char *at, int64_t count,
                               const int64_t *counts, nda_error *error)
 {
   const nda_type *type = s->result_type;
+  nda_op op = s->plan->request->op;
   int final = s->final && scaled == NULL;
   int together = s->stride == type->size;
   int64_t failed = -1;
   totals wide;
   char packed[TILE * SLOT];
-  if (!final)
-    failed = finish_totals(s, count, found, scaled, counts, &wide);
+  if (s->reals && !final)
+    finish_reals(s, count, found, scaled, counts, wide.real);
+  else if (op == NDA_MEAN)
+    finish_means(s, count, found, counts, wide.real);
+  else if (op == NDA_SUM && !final)
+    failed = finish_sums(s, count, found, wide.whole);
+  else if (!final)
+    finish_counts(s, count, found, wide.whole);
   if (failed >= 0)
     return nda_fail(error, NDA_OVERFLOW, 0, 0,
                     (at + failed * s->stride - s->result) / type->size);
@@ -666,9 +710,8 @@ static NDA_NOINLINE nda_status find(search *s, int64_t from, int64_t count,
     else
       status = advance(s, from, count, found);
   } while (status == NDA_OK && nda_walk_next(&s->inside));
-  for (int64_t c = 0; c < count && s->sums && !s->reals && !apart && !s->final;
-       c++)
-    finish_total(found, c, kernel_total(s, found, c));
+  if (s->whole && !apart)
+    widen_totals(s, count, found);
   return status;
 }
 
@@ -684,6 +727,7 @@ static NDA_NOINLINE nda_status count_masked(const search *of, int64_t from,
   s.where = NULL;
   s.reals = 0;
   s.highs = NULL;
+  s.whole = 0;
   s.run.stride = s.run.mask_stride;
   s.side.stride = s.side.mask_stride;
   s.lanes.offset[0] = s.lanes.offset[1];
@@ -802,12 +846,14 @@ static nda_status sum_all(search *s, nda_error *error)
   if (!s->across && !s->vast && s->where == NULL && s->inside.ndim == 0 &&
       s->run.length > 0 && s->run.length <= NDA_BRIEF)
     s->flags |= NDA_FRESH;
+  s->whole = !s->reals && sum == NDA_NUMBERS;
   kernels = s->across ? s->maps->columns : s->maps->rows;
   s->kernel = kernels[sum][type->dtype];
   if (sum == NDA_NUMBERS && !s->reals)
     s->highs = kernels[NDA_SCALED][type->dtype];
   s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
              (s->reals ? s->flags & NDA_FRESH : s->highs == NULL);
+  s->whole = s->whole && !s->final;
   return search_all(s, error);
 }
 
@@ -823,7 +869,7 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.where = where;
   s.watch = watch;
   s.highs = NULL;
-  s.vast = s.final = 0;
+  s.vast = s.final = s.whole = 0;
   s.skip = 0;
   s.largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
   s.flags = kernels->flags | (request->skipnan ? NDA_SKIPNAN : 0);

@@ -39,15 +39,11 @@ static uint64_t divide_wide(uint64_t high, uint64_t low, uint64_t count,
   return quotient;
 }
 
-double nda_wide_mean(nda_wide a, int64_t count)
+double nda_wide_quotient(nda_wide a, int64_t count)
 {
-  const int64_t exact = INT64_C(1) << 53; /* doubles hold all below */
   uint64_t high = (uint64_t)a.high, low = a.low, rest, quotient;
   int exponent = 0;
   double mean;
-  if (nda_wide_fits(a) && (int64_t)low > -exact && (int64_t)low < exact &&
-      count < exact)
-    return (double)(int64_t)low / (double)count;
   if (a.high < 0) {
     low = 0 - low;
     high = ~high + (low == 0);

@@ -45,13 +45,23 @@ NDA_INLINE nda_wide nda_wide_total(uint64_t low, int64_t highs)
 /* The product with `times` >= 0; it must fit. */
 NDA_LOCAL nda_wide nda_wide_times(nda_wide a, int64_t times);
 
-/* a / count, count > 0, rounded once: to the nearest double, of two the even
-** one. The quotient must be below 2^64 in magnitude. */
-NDA_LOCAL double nda_wide_mean(nda_wide a, int64_t count);
-
 NDA_INLINE int nda_wide_fits(nda_wide a)
 {
   return a.high == ((int64_t)a.low < 0 ? -1 : 0);
+}
+
+/* a / count, count > 0, rounded once: to the nearest double, of two the even
+** one. The quotient must be below 2^64 in magnitude, and not 0. */
+NDA_LOCAL double nda_wide_quotient(nda_wide a, int64_t count);
+
+/* The same of any a and count; NaN of 0 / 0. */
+NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
+{
+  const int64_t exact = INT64_C(1) << 53; /* doubles hold all below */
+  if (nda_wide_fits(a) && (int64_t)a.low > -exact && (int64_t)a.low < exact &&
+      count < exact)
+    return (double)(int64_t)a.low / (double)count;
+  return nda_wide_quotient(a, count);
 }
 
 #endif
