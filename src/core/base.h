@@ -95,7 +95,7 @@ typedef enum nda_status {
   NDA_NOT_TRUTH, /* neither 0 nor 1 */
   NDA_OUT_OF_RANGE,
   NDA_INEXACT,  /* an integer that the float type cannot hold */
-  NDA_OVERFLOW, /* finite, but too large for the float type */
+  NDA_OVERFLOW, /* finite, but too large for the float type, or the sum's */
   /* reductions */
   NDA_EMPTY,     /* a search over no elements */
   NDA_OUT_SHAPE, /* axis, expected and got; or -1 and dimensions */

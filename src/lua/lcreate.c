@@ -87,10 +87,20 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
 ** too many. */
 static int64_t count_floats(double first, double last, double step)
 {
-  double count = (last - first) / step;
+  double distance = last - first, count;
+  count = nda_isfinite(distance) ? distance / step
+                                 : (last / 2 - first / 2) / (step / 2);
   if (count < 0)
     return 0;
   return count < 9007199254740992.0 ? (int64_t)count + 1 : -1;
+}
+
+/* first + i * step, which may be finite though the product is not. */
+static double range_element(double first, double step, int64_t i)
+{
+  double moved = (double)i * step;
+  return nda_isfinite(moved) ? first + moved
+                             : 2 * (first / 2 + (double)i * (step / 2));
 }
 
 /* Fills a 1-D array with first + i * step. */
@@ -104,7 +114,7 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
     nda_value value = *first, element;
     nda_status status;
     if (first->kind == NDA_REAL)
-      value.as.real = first->as.real + (double)i * step->as.real;
+      value.as.real = range_element(first->as.real, step->as.real, i);
     else
       value.as.natural += (uint64_t)i * step->as.natural;
     status = nda_convert(type, &value, &element);
