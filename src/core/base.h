@@ -191,4 +191,19 @@ NDA_INLINE int nda_multiply(int64_t a, int64_t b, int64_t *product)
   return 1;
 }
 
+/* Can there be memory of so many bytes, and a page beside them? Pointers into
+** it must have a difference. */
+NDA_INLINE int nda_fits(int64_t bytes)
+{
+  return bytes >= 0 && (uint64_t)bytes <= PTRDIFF_MAX - 4096;
+}
+
+/* n things of `each` bytes, as memcpy and allocators take sizes: the one cast
+** of a size in the project. The bytes must fit (nda_fits), as those of memory
+** that exists do. */
+NDA_INLINE size_t nda_bytes(int64_t n, int64_t each)
+{
+  return (size_t)(n * each);
+}
+
 #endif
