@@ -232,7 +232,7 @@ static int host_argmin(lua_State *L)
 
 typedef struct asked {
   lua_State *L;
-  long questions, most;
+  lua_Integer questions, most;
   double last, longest; /* seconds between two */
   int revokes;          /* it takes back the array at 1, which it must not */
 } asked;
@@ -268,7 +268,7 @@ static int host_interrupted(lua_State *L)
   asked a = {NULL, 0, 0, 0, 0, 0};
   int status;
   a.L = L;
-  a.most = (long)luaL_checkinteger(L, 1);
+  a.most = luaL_checkinteger(L, 1);
   a.last = now();
   api->interrupt(L, answer, &a);
   status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);

@@ -46,7 +46,9 @@ local needs_memory = {
   ["nd.ones"] = function(dtype, n) nd.ones({1, n}, dtype) end,
   ["nd.full"] = function(dtype, n) nd.full(n, 7, dtype) end,
   ["nd.range"] = function(_, n) nd.range(1, n) end,
-  ["nd.array of a proxy"] = function(dtype, n) nd.array(proxy({1}, n), dtype) end,
+  ["nd.array of a proxy"] = function(dtype, n)
+    nd.array(proxy({1}, n), dtype)
+  end,
   ["nd.array of an array in a table"] = function(dtype, n)
     nd.array{wide(dtype, n)}
   end,

@@ -10,6 +10,13 @@
 
 #include "../ndarray.h"
 
+/* gcc for 32-bit x86 computes in registers of 80 bits unless told otherwise,
+** which rounds twice, and differently where a value goes through memory. clang
+** and MSVC use SSE2 of themselves. */
+#if defined(__i386__) && defined(__GNUC__) && !defined(__clang__)
+#pragma GCC target("sse2,fpmath=sse")
+#endif
+
 /* visible across our files, not outside the library */
 #if defined(__GNUC__) && defined(__ELF__)
 #define NDA_LOCAL extern __attribute__((visibility("hidden")))
