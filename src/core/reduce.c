@@ -353,7 +353,7 @@ static nda_status emit(const search *s, char *at, int64_t count,
                        const void *best, const int64_t *index, nda_error *error)
 {
   const nda_request *request = s->plan->request;
-  size_t size = (size_t)s->result_type->size;
+  size_t size = nda_bytes(1, s->result_type->size);
   int base = request->naxes >= 2 ? 0 : request->base;
   if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
     int64_t stride = s->stride, place;
@@ -367,7 +367,7 @@ static nda_status emit(const search *s, char *at, int64_t count,
     if (nda_finds_index(request->op))
       s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
     else if (index[c] >= 0)
-      memcpy(at, (const char *)best + (size_t)c * size, size);
+      memcpy(at, (const char *)best + nda_bytes(c, s->result_type->size), size);
     else if (absent(s, at, error) != NDA_OK)
       return error->code;
   }
@@ -574,18 +574,18 @@ static nda_status emit_totals(const search *s, char *at, int64_t count,
 /* Nothing found yet. */
 static void begin(const search *s, int64_t count, findings *found)
 {
-  size_t size = (size_t)nda_type_of(s->a)->size;
+  int size = nda_type_of(s->a)->size;
   if (s->flags & NDA_FRESH)
     return;
   if (s->sums) {
-    memset(found->index, 0, (size_t)count * sizeof found->index[0]);
-    memset(found->best.bytes, 0, (size_t)count * SLOT);
+    memset(found->index, 0, nda_bytes(count, sizeof found->index[0]));
+    memset(found->best.bytes, 0, nda_bytes(count, SLOT));
     return;
   }
-  memset(found->index, 0xff, (size_t)count * sizeof found->index[0]);
-  memset(found->best.bytes, 0, (size_t)count * size);
+  memset(found->index, 0xff, nda_bytes(count, sizeof found->index[0]));
+  memset(found->best.bytes, 0, nda_bytes(count, size));
   for (int64_t c = 0; c < count && s->flags & NDA_BOUNDED; c++)
-    memcpy(found->best.bytes + (size_t)c * size, s->start, size);
+    memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
 }
 
 /* Runs the kernel on some lanes, and cuts long runs. Across the lanes sums are
@@ -736,7 +736,7 @@ static NDA_NOINLINE nda_status count_masked(const search *of, int64_t from,
   s.kernel = (s.across ? s.maps->columns : s.maps->rows)[NDA_TRUES][NDA_BOOL];
   status = find(&s, from, count, &found);
   memcpy(counts, found.best.bytes,
-         (size_t)(s.folded ? 1 : count) * sizeof *counts);
+         nda_bytes(s.folded ? 1 : count, sizeof *counts));
   return status;
 }
 

@@ -175,7 +175,7 @@ static void read_bytes(lua_State *L, larray *array, const char *bytes)
   int64_t all = nda_size(&array->view), n;
   for (int64_t from = 0; from < all; from += n) {
     n = nda_piece(watch, all - from, 1);
-    memcpy(array->base + from * size, bytes + from * size, (size_t)(n * size));
+    memcpy(array->base + from * size, bytes + from * size, nda_bytes(n, size));
     for (int64_t i = from; i < from + n && array->view.dtype == NDA_BOOL; i++)
       array->base[i] = array->base[i] != 0;
     larray_worked(L, watch, n);
@@ -190,7 +190,7 @@ static int mod_frombytes(lua_State *L)
   const char *bytes;
   const nda_type *type;
   larray *array;
-  int64_t shape[NDA_MAXDIMS], size, total;
+  int64_t shape[NDA_MAXDIMS], given, size, total;
   int ndim = 1;
   nda_error error;
   larg_count(L, 3);
@@ -198,20 +198,21 @@ static int mod_frombytes(lua_State *L)
     larg_expected(L, larg_at(1), "string", 1);
   bytes = lua_tolstring(L, 1, &length);
   type = larg_type(L, 2, NULL);
-  shape[0] = (int64_t)(length / (size_t)type->size);
-  if (length % (size_t)type->size != 0) {
+  given = (int64_t)length;
+  shape[0] = given / type->size;
+  if (given % type->size != 0) {
     lua_pushfstring(L, "%I bytes are no whole number of %s elements",
-                    (LUAI_UACINT)length, type->name);
+                    (LUAI_UACINT)given, type->name);
     larg_raise(L, larg_at(1));
   }
   if (!lua_isnil(L, 3))
     ndim = larg_shape(L, 3, type->size, shape);
   nda_count(ndim, shape, type->size, &size, &total, &error);
-  if ((uint64_t)total != length) {
+  if (total != given) {
     lfault_shape(L, ndim, shape);
     lua_pushfstring(L, "shape %s has %I elements, the string %I",
                     lua_tostring(L, -1), (LUAI_UACINT)size,
-                    (LUAI_UACINT)(length / (size_t)type->size));
+                    (LUAI_UACINT)(given / type->size));
     larg_raise(L, larg_at(3));
   }
   array = larray_new(L, type->dtype, ndim, shape);
@@ -227,14 +228,15 @@ static int array_tobytes(lua_State *L)
   int64_t strides[NDA_MAXDIMS];
   luaL_Buffer buffer;
   nda_view packed = array->view;
-  int64_t bytes = nda_size(&packed) * nda_type_of(&packed)->size;
+  size_t bytes =
+    larray_room(L, nda_size(&packed) * nda_type_of(&packed)->size);
   larg_count(L, 1);
-  packed.data = luaL_buffinitsize(L, &buffer, (size_t)bytes);
+  packed.data = luaL_buffinitsize(L, &buffer, bytes);
   packed.strides = strides;
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
   larray_go_on(
     L, nda_copy(larray_watch(L), &packed, larray_take(L, array), NDA_EXACT));
-  luaL_pushresultsize(&buffer, (size_t)bytes);
+  luaL_pushresultsize(&buffer, bytes);
   return 1;
 }
 
