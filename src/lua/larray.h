@@ -265,7 +265,10 @@ NDA_LOCAL void larg_count(lua_State *L, int most);
 #define NDA_ONE_SHAPE "a shape is one list, {2, 3}"
 
 /* Room for n more values on the stack. Where there is none memory has run out,
-** which luaL_checkstack would call an overflow. */
+** which luaL_checkstack would call an overflow. A C function has LUA_MINSTACK
+** slots to begin with. Whatever grows with the number of axes, arrays or
+** arguments calls this first; errors call it themselves (all lfault_ functions,
+** and larg_raise, larg_fault, larg_advise and larg_expected). */
 NDA_LOCAL void larg_stack(lua_State *L, int n);
 
 /* An integer, which may be an integral float, at a stack index. */
@@ -338,7 +341,7 @@ NDA_LOCAL nda_value larg_convert(lua_State *L, lorigin from,
 
 /* --- lfault.c: words ----------------------------------------------------- */
 
-/* Each pushes one string. */
+/* Each pushes one string, and makes room for it and what follows. */
 NDA_LOCAL void lfault_shape(lua_State *L, int ndim, const int64_t *shape);
 NDA_LOCAL void lfault_place(lua_State *L, const nda_view *view, int64_t flat);
 NDA_LOCAL void lfault_number(lua_State *L, const nda_value *value);

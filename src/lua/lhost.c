@@ -205,6 +205,7 @@ const nda_view *lhost_create(lua_State *L, nda_dtype dtype, int ndim,
                              const int64_t *shape)
 {
   nda_view view;
+  larg_stack(L, LUA_MINSTACK);
   check_shape(L, "create", (int)dtype, ndim, shape);
   view.data = NULL;
   view.dtype = dtype;
@@ -234,6 +235,7 @@ static void api_wrap(lua_State *L, const nda_view *view,
 {
   int64_t strides[NDA_MAXDIMS];
   nda_view lent;
+  larg_stack(L, LUA_MINSTACK);
   if (view == NULL || memory == NULL)
     luaL_error(L, "wrap: the %s is NULL", view == NULL ? "view" : "memory");
   check_shape(L, "wrap", (int)view->dtype, view->ndim, view->shape);
