@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # checkedlua.sh: builds a Lua that checks how its C interface is used, stack
 # slots included (LUA_USE_APICHECK), with sanitizers, from Debian's or Ubuntu's
-# source package. `checkedlua.sh CC` leaves build/checkedlua/CC/lua, and
-# liblua.a for programs; what is there already is not built again.
+# source package: build/checkedlua/lua, and liblua.a for programs, which clang's
+# sanitizers serve as well as gcc's. What is there already is not built again.
 set -eu
 cd "$(dirname "$0")/.."
-cc=${1:-gcc}
 place=$PWD/build/checkedlua
 mkdir -p "$place"
 exec 9>"$place/lock"
@@ -48,19 +47,18 @@ if [ ! -d "$place/source" ] && ! fetch_source >"$place/log" 2>&1; then
   exit 1
 fi
 
-out=$place/$cc
-[ ! -x "$out/lua" ] || exit 0
-mkdir -p "$out"
+[ ! -x "$place/lua" ] || exit 0
+mkdir -p "$place/objects"
 # what Debian's own build writes there
 echo "#define DEB_HOST_MULTIARCH \"$(dpkg-architecture -qDEB_HOST_MULTIARCH)\"" \
   >"$place/source/src/lua5.4-deb-multiarch.h"
 flags="-std=gnu99 -g -O1 -DLUA_USE_LINUX -DLUA_COMPAT_5_3 -DLUA_USE_APICHECK
   -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 for file in "$place"/source/src/*.c; do
-  case $file in */luac.c) continue ;; esac
-  $cc $flags -c "$file" -o "$out/$(basename "$file" .c).o"
+  case $file in */lua.c | */luac.c) continue ;; esac
+  gcc $flags -c "$file" -o "$place/objects/$(basename "$file" .c).o"
 done
-ar rcs "$out/liblua.a" $(ls "$out"/*.o | grep -v '/lua\.o$')
-$cc $flags -rdynamic "$out/lua.o" -Wl,--whole-archive "$out/liblua.a" \
-  -Wl,--no-whole-archive -ldl -lm -o "$out/lua.new"
-mv "$out/lua.new" "$out/lua"
+ar rcs "$place/liblua.a" "$place"/objects/*.o
+gcc $flags -rdynamic "$place/source/src/lua.c" "$place"/objects/*.o -ldl -lm \
+  -o "$place/lua.new"
+mv "$place/lua.new" "$place/lua"
