@@ -2,7 +2,7 @@
 -- for more. Arrays of many axes go through every function there is, each call
 -- in a fresh coroutine, whose stack is small, below a frame of 1 to 60 locals,
 -- so that some stack ends at each of the slots. A Lua that checks its C
--- interface (see spec/checkedlua.sh) sees at once when a slot was not asked
+-- interface (see spec/tools/checkedlua.sh) sees at once when a slot was not asked
 -- for; others may not.
 
 local nd = require "ndarray"

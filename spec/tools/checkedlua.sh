@@ -4,7 +4,7 @@
 # source package: build/checkedlua/lua, and liblua.a for programs, which clang's
 # sanitizers serve as well as gcc's. What is there already is not built again.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 place=$PWD/build/checkedlua
 mkdir -p "$place"
 exec 9>"$place/lock"
