@@ -148,6 +148,19 @@ specs_in_program() { # compiler, sources, Lua's libraries, environment
   program "${@:1:3}" && run_in_program "${4:-}"
 }
 
+# The same under a Lua that checks its C interface; see checkedlua.sh.
+specs_checked() { # compiler and options
+  local lua=$PWD/build/checkedlua/lua
+  bash spec/tools/checkedlua.sh && specs_with "$1" "env ASAN_OPTIONS=$asan"
+}
+
+program_checked() { # compiler and options, sources
+  local libs="-Wl,--whole-archive build/checkedlua/liblua.a"
+  bash spec/tools/checkedlua.sh &&
+    specs_in_program "$1" "$2" "$libs -Wl,--no-whole-archive -ldl" \
+      "ASAN_OPTIONS=$asan"
+}
+
 # Two states on threads of their own run the same specs. Lua is the one that is
 # C++: the sanitizer loses count of calls that longjmp leaves. File by file: it
 # is slow to give memory back.
@@ -288,11 +301,9 @@ step "core, s390x, plain C alone" core_on s390x -DNDARRAY_PLAIN
 
 # what README's test command ran by gcc -O2, with more rounds
 export ROUNDS=${ROUNDS:-10}
-step "specs, gcc, sanitizers" specs_with "gcc $sanitize" \
-  "env LD_PRELOAD=$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=$asan"
-ROUNDS=2 step "specs, clang, sanitizers, in a program" specs_in_program \
-  "clang -std=c11 -DNDARRAY_PLAIN $sanitize" src/ndarray.c "$lua_libs" \
-  "ASAN_OPTIONS=$asan"
+step "specs, gcc, sanitizers" specs_checked "gcc $sanitize"
+ROUNDS=2 step "specs, clang, sanitizers, in a program" program_checked \
+  "clang -std=c11 -DNDARRAY_PLAIN $sanitize" src/ndarray.c
 ROUNDS=2 step "specs, two threads, thread sanitizer" specs_on_threads
 for options in "gcc -O3" "clang -O2" "clang -O3" \
   {gcc,clang}" -DNDARRAY_PLAIN "-O{0,1}; do

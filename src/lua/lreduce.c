@@ -90,6 +90,8 @@ static void read_axes(lua_State *L, query *q)
     larg_raise(L, origin(q, AXIS));
   }
   q->many = request->naxes > 1 && nda_finds_index(request->op);
+  if (q->many)
+    larg_stack(L, request->naxes + LUA_MINSTACK); /* results, or outs */
 }
 
 static void fault_out_kind(lua_State *L, const query *q)
@@ -110,7 +112,6 @@ static void read_outs(lua_State *L, query *q)
   if (lua_isnil(L, OUT))
     return;
   q->outs = q->many ? n : 1;
-  larg_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
   if (!q->many) {
     if (larray_test(L, OUT) == NULL)
       fault_out_kind(L, q);

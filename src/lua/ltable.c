@@ -79,7 +79,7 @@ static const char *push_place(reader *r, int depth)
 {
   lua_State *L = r->L;
   int named = r->fields != 0 && depth == 2;
-  larg_stack(L, depth + 4);
+  larg_stack(L, depth + LUA_MINSTACK);
   lua_pushliteral(L, "");
   for (int i = 0; i < depth - named; i++)
     lua_pushfstring(L, "[%I]", (LUAI_UACINT)r->at[i]);
