@@ -366,10 +366,13 @@ def table(results):
 
 
 def chosen(variable, names):
-    """Those that have one of the words in them; all if there are none."""
+    """Those that have one of the words in them, all if there are none; and
+    none of those that begin with a minus."""
     words = option(variable, "").split()
+    wanted = [word for word in words if word[0] != "-"] or [""]
     return [name for name in names
-            if not words or any(word in name for word in words)]
+            if any(word in name for word in wanted) and
+            not any(word[1:] in name for word in words if word[0] == "-")]
 
 
 def hunt():
