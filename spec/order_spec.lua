@@ -277,6 +277,19 @@ describe("take", function()
     end
   end)
 
+  for _, dtype in ipairs{"float64", "float32"} do
+    it("finds what stands behind many NaN, of " .. dtype, function()
+      local nan = 0 / 0
+      local a = nd.full(2000, nan, dtype)
+      a[1], a[1500], a[1800], a[2000] = 7, 5, 3, -nan
+      is("{1800, 1500} {1800, 1500, 1}", a:argsmallest(2):totable(),
+         a:argsmallest(3):totable())
+      is("{1, 1500}", a:arglargest(2):totable())
+      is("{1800, 1500, 1, 2, 3}", a:argsmallest(5):totable())
+      is("{1, 1500, 1800, 2, 3}", a:arglargest(5):totable())
+    end)
+  end
+
   it("fills out, which may overlap", function()
     local a = nd.array{10, 20, 30}
     assert.is_true(rawequal(a, a:take({3, 1, 2}, 1, a)))

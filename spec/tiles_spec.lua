@@ -1,4 +1,4 @@
--- sizes_spec.lua: what is worked on a tile, a block or a piece at a time gives
+-- tiles_spec.lua: what is worked on a tile, a block or a piece at a time gives
 -- the same at lengths around those: each result as a whole is held against the
 -- results of short copies.
 local nd = require "ndarray"
