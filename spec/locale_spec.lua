@@ -65,7 +65,8 @@ local texts = {
   ["a stray key of a shape"] = function() nd.zeros{1, [1.5] = 2} end,
   ["no option"] = function() nd.array{1}:argmin{[1.5] = 2} end,
   ["no length of a proxy"] = function()
-    nd.array(setmetatable({}, {__index = {}, __len = function() return 1.5 end}))
+    local function length() return 1.5 end
+    nd.array(setmetatable({}, {__index = {}, __len = length}))
   end,
   ["an initial value that does not fit"] = function()
     nd.zeros({2, 0}, "int8"):min{axis = 2, initial = 1.5}

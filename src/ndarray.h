@@ -136,7 +136,8 @@ typedef struct ndarray_api {
   ** On an error, which includes that memory ran out, nothing was lent, and
   ** release will not be called; the host still has to dispose of it. Errors:
   ** type, ndim or a length is none; `data` or `start` is NULL though there are
-  ** elements; elements reach out of the memory. */
+  ** elements; elements reach out of the memory, or that past the last
+  ** address. */
   void (*wrap)(struct lua_State *L, const nda_view *view,
                const nda_memory *memory);
 

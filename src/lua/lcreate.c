@@ -218,8 +218,7 @@ static int array_tobytes(lua_State *L)
   int64_t strides[NDA_MAXDIMS];
   luaL_Buffer buffer;
   nda_view packed = array->view;
-  size_t bytes =
-    larray_room(L, nda_size(&packed) * nda_type_of(&packed)->size);
+  size_t bytes = larray_room(L, nda_size(&packed) * nda_type_of(&packed)->size);
   larg_count(L, 1);
   packed.data = luaL_buffinitsize(L, &buffer, bytes);
   packed.strides = strides;
