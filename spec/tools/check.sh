@@ -17,6 +17,7 @@ warnings="-Wall -Wextra -Wpedantic -Wshadow -Werror"
 sanitize="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 # what is too large to be had is an error to Lua, and not to the sanitizer
 asan=detect_leaks=0:allocator_may_return_null=1
+export LOCALES=needed # by spec/locale_spec.lua
 jobs=${JOBS:-$(nproc)}
 steps=0
 

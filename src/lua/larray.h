@@ -336,7 +336,15 @@ NDA_LOCAL void lfault_value(lua_State *L, nda_status status,
                             const nda_type *type, const nda_value *value,
                             const char *place, int stored);
 
-/* The value at `index` as Lua writes it, cut to 40 bytes. */
+/* Writes a finite real of so many digits, with a dot for a point whatever the
+** locale; gives what the text reads back as. */
+enum { LFAULT_DIGITS = 40 }; /* room for the text */
+NDA_LOCAL double lfault_digits(char *text, int digits, double real);
+
+/* Does the text of a number look like an integer? */
+NDA_LOCAL int lfault_iswhole(const char *text);
+
+/* The value at `index` as Lua writes it, cut to 40 bytes; a number as above. */
 NDA_LOCAL void lfault_text(lua_State *L, int index);
 
 /* Pushes "x" in quotes, cut to 40 bytes; for keys other than strings as Lua

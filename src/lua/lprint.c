@@ -3,7 +3,6 @@
 ** once to write them. */
 #include <float.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "larray.h"
@@ -12,7 +11,8 @@
 #define CUT 100   /* so many, or fewer, are written of a longer one */
 #define COLUMNS 80
 #define LINES 3   /* at either end of a cut array of one axis */
-#define WIDEST 32 /* bytes that the text of an element may take */
+/* bytes that the text of an element may take */
+#define WIDEST (LFAULT_DIGITS + 2)
 
 typedef struct printer {
   luaL_Buffer *buffer; /* NULL: only measure */
@@ -38,11 +38,10 @@ static void write_text(printer *p, const char *text)
 static void format_real(char *text, double real)
 {
   for (int digits = 14; digits <= DBL_DIG + 2; digits++) {
-    snprintf(text, WIDEST - 2, "%.*g", digits, real);
-    if (strtod(text, NULL) == real)
+    if (lfault_digits(text, digits, real) == real)
       break;
   }
-  if (text[strspn(text, "-0123456789")] == '\0')
+  if (lfault_iswhole(text))
     strcat(text, ".0"); /* it looks like an integer */
 }
 
@@ -52,8 +51,7 @@ static double shorten(double real)
   char text[WIDEST];
   double decimal = real;
   for (int digits = FLT_DIG; digits <= FLT_DIG + 3; digits++) {
-    snprintf(text, sizeof text, "%.*g", digits, real);
-    decimal = strtod(text, NULL);
+    decimal = lfault_digits(text, digits, real);
     if ((float)decimal == (float)real)
       break;
   }

@@ -144,7 +144,8 @@ static void read_base(lua_State *L, query *q)
     larg_expected(L, origin(q, BASE), "0 or 1", BASE);
   if (!larg_isinteger(L, BASE) || lua_tointeger(L, BASE) < 0 ||
       lua_tointeger(L, BASE) > 1) {
-    lua_pushfstring(L, "0 or 1 expected, got %s", lua_tostring(L, BASE));
+    lfault_text(L, BASE);
+    lua_pushfstring(L, "0 or 1 expected, got %s", lua_tostring(L, -1));
     larg_raise(L, origin(q, BASE));
   }
   q->request.base = (int)lua_tointeger(L, BASE);
