@@ -66,10 +66,10 @@ static larray *push_array(lua_State *L, nda_dtype dtype, int ndim,
 }
 
 /* The last step: until now the array is only bytes to Lua. */
-static larray *complete_array(lua_State *L, larray *array)
+static larray *complete_array(lua_State *L, const lstate *state, larray *array)
 {
   lua_pushvalue(L, NDA_METATABLE);
-  if (lua_topointer(L, -1) != larray_state(L)->metatable)
+  if (lua_topointer(L, -1) != state->metatable)
     larray_fault_exchanged(L);
   lua_setmetatable(L, -2);
   return array;
@@ -100,9 +100,11 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
 {
   int itemsize = nda_types[dtype].size;
   int64_t size, bytes;
+  lstate *state = larray_state(L);
   nda_error error;
   larray *array;
   uintptr_t end;
+  larray_state_watch(L, state);
   if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK ||
       (uint64_t)bytes > PTRDIFF_MAX - 4096)
     luaL_error(L, "not enough memory for so large an array");
@@ -112,7 +114,7 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
   array->base = (char *)((int64_t *)(array + 1) + 2 * ndim) +
                 (ALIGNMENT - end % ALIGNMENT) % ALIGNMENT;
   ask_large_pages(array->base, bytes);
-  return complete_array(L, array);
+  return complete_array(L, state, array);
 }
 
 larray *larray_push_lent(lua_State *L, const nda_view *view)
@@ -123,7 +125,7 @@ larray *larray_push_lent(lua_State *L, const nda_view *view)
     memcpy((int64_t *)(array + 1) + view->ndim, view->strides, lengths);
   array->view.readonly = view->readonly != 0;
   array->base = nda_size(view) > 0 ? (char *)view->data : (char *)array;
-  return complete_array(L, array);
+  return complete_array(L, larray_state(L), array);
 }
 
 larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
@@ -145,7 +147,7 @@ larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
   else
     lua_getiuservalue(L, index, 1);
   lua_setiuservalue(L, -2, 1);
-  return complete_array(L, array);
+  return complete_array(L, larray_state(L), array);
 }
 
 int larray_fault_gone(lua_State *L)
@@ -161,6 +163,18 @@ int larray_fault_exchanged(lua_State *L)
 int larray_fault_stopped(lua_State *L)
 {
   return luaL_error(L, "%s", larray_state(L)->reason);
+}
+
+/* A kilobyte has 64 slots or more, and passing over 128 of them takes as long
+** as a dear element. In a finalizer Lua does not say how much memory it has. */
+int64_t larray_slots(lua_State *L, const nda_watch *watch)
+{
+  int kilobytes;
+  if (watch == NULL)
+    return 0;
+  kilobytes = lua_gc(L, LUA_GCCOUNT, 0);
+  return kilobytes >= 0 && kilobytes < 2 * NDA_PIECE ? kilobytes / 2
+                                                     : NDA_PIECE;
 }
 
 void larray_push_any(lua_State *L, const nda_type *type, const void *at)
