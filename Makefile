@@ -72,7 +72,7 @@ build/testhost.so: spec/support/host.c src/ndarray.h
 
 check: $(MODULE) build/testhost.so build/ndarray.c build/libndarray.a ## everything else: sanitizers, valgrind, fuzzers, linters, documents
 	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) \
-	  bash spec/check.sh
+	  bash spec/tools/check.sh
 
 # fuzzers: see spec/fuzz/fuzz.c. They do without the kernels of vectors, which
 # would take a compiler minutes: spec/core has them under all sanitizers.
@@ -80,7 +80,7 @@ FUZZ_TIME ?= 60
 FUZZ_CC ?= clang
 FUZZ_FLAGS = -std=c11 -g -O1 -DNDARRAY_PLAIN $(LUA_CFLAGS) -Wno-pass-failed \
   -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
-FUZZ_SOURCES = $(wildcard src/core/*.c src/lua/*.c) spec/fuzz/fuzz.c \
+FUZZ_SOURCES = $(wildcard src/*/*.c) spec/fuzz/fuzz.c \
   spec/support/host.c
 FUZZ_OBJECTS = $(patsubst %.c,build/fuzz/%.o,$(FUZZ_SOURCES))
 
@@ -147,7 +147,7 @@ clean: ## remove what was built
 
 coverage: build/testhost.so ## which lines and branches of src/ the specs run
 	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" LUA_LIBS="$(LUA_LIBS)" \
-	  bash spec/coverage.sh
+	  bash spec/tools/coverage.sh
 
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' \

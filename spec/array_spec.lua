@@ -5,6 +5,7 @@
 local nd = require "ndarray"
 local proxy = require "proxy"
 local raises = require "raises"
+local refuses_all = require "refuses"
 local show = require "show"
 
 local function is(a, dtype, shape, values)
@@ -12,12 +13,7 @@ local function is(a, dtype, shape, values)
                a:dtype() .. " " .. show(a:shape()) .. " " .. show(a:totable()))
 end
 
--- {title, text of the error, function}
-local function refuses(cases)
-  for _, case in ipairs(cases) do
-    it("refuses " .. case[1], function() raises(case[2], case[3]) end)
-  end
-end
+local function refuses(cases) refuses_all(cases, "refuses ") end
 
 -- {title, what follows "bad argument #1 to 'array' ", table, type}
 local function refuses_tables(cases)

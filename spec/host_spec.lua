@@ -4,6 +4,7 @@ local nd = require "ndarray"
 local host = require "testhost"
 local is = require "is"
 local raises = require "raises"
+local refuses = require "refuses"
 local takenback = require "takenback"
 
 local FLOAT64, INT32, INT64, UINT8, BOOL = 0, 4, 5, 6, 10
@@ -17,14 +18,6 @@ end
 local function lend(...)
   local block = floats(...)
   return host.wrap(block, {shape = {select("#", ...)}}), block
-end
-
-local function refuses(cases)
-  for _, case in ipairs(cases) do
-    it(case[1], function()
-      raises(case[2], case[3])
-    end)
-  end
 end
 
 describe("lent memory", function()

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/core/cpu.h"
+#include "../../src/kernels/cpu.h"
 #include "../../src/core/elementwise.h"
 #include "../../src/core/order.h"
 #include "../../src/core/pick.h"

@@ -45,45 +45,32 @@
 #define NDA_SHUFFLE __builtin_shufflevector
 #endif
 
-/* NaN and infinity mean something here, whatever -ffast-math says; NDA_FAST
-** tells that it was said, for what gcc takes from it all the same. */
-#if defined(__FAST_MATH__) ||                                                  \
-  (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
-#define NDA_FAST
-#endif
-#if defined(__clang__) && !defined(__x86_64__) && !defined(__i386__)
-/* clang 14 has no such pragma here, so floats are compared by their bits */
-#if defined(NDA_FAST)
-#define NDA_BITWISE
-#endif
-#elif defined(__clang__) || defined(_MSC_VER)
-#pragma float_control(precise, on)
-#elif defined(__GNUC__) && defined(NDA_FAST)
-#pragma GCC optimize("no-fast-math")
+/* NaN, infinity and the order of operations have their meaning here. */
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) ||                 \
+  defined(__RECIPROCAL_MATH__) || defined(__NO_SIGNED_ZEROS__) ||              \
+  (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ > 0)
+#error "ndarray.c: add -fno-fast-math for this file: it needs NaN and rounding"
 #endif
 
-/* Asked of memory: clang -ffast-math takes a float that is handed over for no
-** NaN. */
-NDA_INLINE int nda_isnan(const double *x)
-{
-#if defined(NDA_BITWISE)
-  int64_t bits;
-  memcpy(&bits, x, sizeof bits);
-  return (bits & INT64_MAX) > INT64_C(0x7ff0000000000000);
-#else
-  return *x != *x;
+/* An operation is never fused with the next, whatever the compiler's default:
+** results would depend on the processor. */
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#elif defined(_MSC_VER)
+#pragma float_control(precise, on)
+#pragma fp_contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off")
 #endif
+
+NDA_INLINE int nda_isnan(double x)
+{
+  return x != x;
 }
 
-NDA_INLINE int nda_isfinite(const double *x)
+NDA_INLINE int nda_isfinite(double x)
 {
-#if defined(NDA_BITWISE)
-  int64_t bits;
-  memcpy(&bits, x, sizeof bits);
-  return (bits & INT64_MAX) < INT64_C(0x7ff0000000000000);
-#else
-  return *x - *x == 0;
-#endif
+  return x - x == 0;
 }
 
 typedef enum nda_status {

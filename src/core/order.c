@@ -22,8 +22,8 @@ typedef void order_keys(int64_t n, const char *from, int64_t stride,
                         int largest, uint64_t *keys);
 
 #define NDA_NAME(name, type) name##_##type##_order
-#define NDA_BODY "keys.tmpl.h"
-#include "each_type.tmpl.h"
+#define NDA_BODY "../kernels/keys.tmpl.h"
+#include "../kernels/each_type.tmpl.h"
 
 static order_keys *const keys_of[NDA_DTYPES] = NDA_EACH_TYPE(keys, order);
 

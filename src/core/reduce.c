@@ -370,7 +370,7 @@ static double total_of(const search *s, const findings *found, int64_t place)
   if (s->flags & NDA_FRESH)
     return total;
   memcpy(&lost, &found->index[place], sizeof lost);
-  return nda_isfinite(&lost) ? total + lost : total;
+  return nda_isfinite(lost) ? total + lost : total;
 }
 
 typedef union totals {

@@ -9,7 +9,7 @@
 #ifndef NDA_REDUCE_H
 #define NDA_REDUCE_H
 
-#include "kernels.h"
+#include "../kernels/kernels.h"
 #include "view.h"
 
 typedef enum nda_op {

@@ -78,7 +78,7 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
     larg_advise(L, larg_at(arg), "number", arg,
                 "nd.range(first, last, step, dtype)");
   larg_value(L, arg, &value);
-  if (value.kind == NDA_REAL && !nda_isfinite(&value.as.real))
+  if (value.kind == NDA_REAL && !nda_isfinite(value.as.real))
     luaL_argerror(L, arg, "a finite number expected");
   return value;
 }

@@ -34,7 +34,7 @@ void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
 
 void lfault_number(lua_State *L, const nda_value *value)
 {
-  if (value->kind == NDA_REAL && nda_isnan(&value->as.real)) {
+  if (value->kind == NDA_REAL && nda_isnan(value->as.real)) {
     lua_pushliteral(L, "NaN");
   } else if (value->kind == NDA_REAL) {
     lua_pushnumber(L, value->as.real);

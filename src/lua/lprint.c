@@ -73,9 +73,9 @@ static void format_element(char *text, const nda_type *type, const void *at)
     strcpy(text, "math.mininteger"); /* its digits are a float to Lua */
   else if (value.kind == NDA_SIGNED)
     snprintf(text, WIDEST, "%lld", (long long)value.as.integer);
-  else if (nda_isnan(&value.as.real))
+  else if (nda_isnan(value.as.real))
     strcpy(text, "0/0");
-  else if (!nda_isfinite(&value.as.real))
+  else if (!nda_isfinite(value.as.real))
     strcpy(text, value.as.real > 0 ? "1/0" : "-1/0");
   else
     format_real(text, type->dtype == NDA_FLOAT32 ? shorten(value.as.real)

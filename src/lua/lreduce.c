@@ -161,7 +161,7 @@ static void read_initial(lua_State *L, query *q, const larray *array)
       (request->initial.kind == NDA_BOOLEAN) != truth)
     larg_expected(L, origin(q, INITIAL), truth ? "boolean" : "number", INITIAL);
   if (request->initial.kind == NDA_REAL &&
-      nda_isnan(&request->initial.as.real)) {
+      nda_isnan(request->initial.as.real)) {
     lua_pushliteral(L, "a number other than NaN expected");
     larg_raise(L, origin(q, INITIAL));
   }

@@ -5,7 +5,7 @@
 ** each_type.tmpl.h) and leaves VEC, a vector of elements, NUM, one of numbers
 ** of the same width, WIDE, the bytes of either, LANES, the elements of either,
 ** SEEN, what tells where there are NaNs, and functions. Floats are kept as
-** integers of the same bits, which -ffast-math does not touch. */
+** integers of the same bits. */
 #ifndef NDA_VEC_GENERIC_H
 #define NDA_VEC_GENERIC_H
 
@@ -40,14 +40,12 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 #define REAL vec_f64
 #define HIGHEST INT64_MIN
 #define NEVER INT64_MAX
-#define INFINITE INT64_C(0x7ff0000000000000)
 #elif NDA_BITS == 32
 #define NUM vec_s32
 #define LANE_T int32_t
 #define REAL vec_f32
 #define HIGHEST INT32_MIN
 #define NEVER INT32_MAX
-#define INFINITE 0x7f800000
 #elif NDA_BITS == 16
 #define NUM vec_s16
 #define LANE_T int16_t
@@ -76,12 +74,7 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 #define AHEAD(x, bits) ((NUM)((vec_u64)(x) >> (bits)))
 #endif
 
-#if defined(NDA_FLOAT) && defined(NDA_BITWISE)
-#define SIGN(x) ((x) >> (NDA_BITS - 1))
-#define ORDERED(x) ((((x) & ~(LANE_T)HIGHEST) ^ SIGN(x)) - SIGN(x)) /* RANK */
-#define BIAS 0
-#define NORMAL(x) (x)
-#elif defined(NDA_FLOAT)
+#if defined(NDA_FLOAT)
 #define ORDERED(x) ((REAL)(x))
 #define BIAS 0
 #define NORMAL(x) (x)
@@ -99,11 +92,7 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 #define NORMAL(x) (x)
 #endif
 
-#if defined(SIGN)
-#define BEATS(x, y)                                                            \
-  ((NUM)(NDA_LARGEST ? ORDERED(x) > ORDERED(y) : ORDERED(x) < ORDERED(y)) &    \
-   ~UNORDERED(x, y))
-#elif NDA_LARGEST
+#if NDA_LARGEST
 #define BEATS(x, y) ((NUM)(ORDERED(x) > ORDERED(y)))
 #else
 #define BEATS(x, y) ((NUM)(ORDERED(x) < ORDERED(y)))
@@ -138,20 +127,14 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 #define BETTER(x, y) ((VEC)ORDER(max)((REGISTER)(x), (REGISTER)(y)))
 #elif defined(ORDER)
 #define BETTER(x, y) ((VEC)ORDER(min)((REGISTER)(x), (REGISTER)(y)))
-#elif defined(NDA_FLOAT) && defined(NDA_FAST)
-#define BETTER(x, y) CHOOSE(BEATS(x, y) & ~IS_NAN(x), x, y)
 #else
 #define BETTER(x, y) CHOOSE(BEATS(x, y), x, y)
 #endif
 
-/* Where there are NaNs. Under -ffast-math a compare may be taken for one
-** without: then the bits tell, the sign of a difference spread over the lane.*/
+/* Where there are NaNs. */
 #if !defined(NDA_FLOAT)
 #define IS_NAN(x) ((x) ^ (x))
 #define UNORDERED(x, y) IS_NAN((x) | (y))
-#elif defined(NDA_FAST)
-#define IS_NAN(x) ((INFINITE - ((x) & ~(LANE_T)HIGHEST)) >> (NDA_BITS - 1))
-#define UNORDERED(x, y) (IS_NAN(x) | IS_NAN(y))
 #elif defined(__SSE2__)
 #define IS_NAN(x) UNORDERED(x, x)
 #define UNORDERED(x, y) ((NUM)ORDER(cmpunord)((REGISTER)(x), (REGISTER)(y)))
@@ -302,11 +285,9 @@ NDA_INLINE int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef REAL
 #undef HIGHEST
 #undef NEVER
-#undef INFINITE
 #undef CHOOSE
 #undef AHEAD
 #undef SWAP
-#undef SIGN
 #undef ORDERED
 #undef BIAS
 #undef NORMAL

@@ -132,27 +132,10 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
   return REDUCE(x);
 }
 
-/* Under -ffast-math a compare may be taken for one without NaN: then the bits
-** tell. Else a mask handed on costs no instruction. */
-#if __FINITE_MATH_ONLY__
-#if NDA_BITS == 64
-#define BITS(x) _mm512_castpd_si512(x)
-#define INFINITE INT64_C(0x7ff0000000000000)
-#else
-#define BITS(x) _mm512_castps_si512(x)
-#define INFINITE 0x7f800000
-#endif
-#define MAGNITUDE(x) LANE(srli)(LANE(slli)(BITS(x), 1), 1)
-#define UNORDERED(x) LANE_MARK(cmpgt)(MAGNITUDE(x), LANE(set1)(INFINITE))
-#define ANY_NAN                                                                \
-  ((UNORDERED(a) | UNORDERED(b) | UNORDERED(c) | UNORDERED(d) | UNORDERED(e) | \
-    UNORDERED(f) | UNORDERED(g) | UNORDERED(h)) != 0)
-#else
+/* A mask handed on costs no instruction. */
 #define UNORDERED(x) ORDER_MARK(cmp)(x, x, _CMP_UNORD_Q)
 #define FINE(a, b) ORDER_MARK(cmp)(a, b, _CMP_ORD_Q)
 #define BOTH(mark, a, b) ORDER_MARK(mask_cmp)(mark, a, b, _CMP_ORD_Q)
-#define ANY_NAN (BOTH(BOTH(BOTH(FINE(a, b), c, d), e, f), g, h) != (MARK)-1)
-#endif
 
 /* Where there are NaNs. */
 NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
@@ -164,7 +147,7 @@ NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
                                           VEC f, VEC g, VEC h)
 {
-  return ANY_NAN;
+  return BOTH(BOTH(BOTH(FINE(a, b), c, d), e, f), g, h) != (MARK)-1;
 }
 
 #else
@@ -212,8 +195,7 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 /* --- what does not -------------------------------------------------------- */
 
 /* A vector at any address. It stays in its register: a compare with an
-** operand in memory halves the speed of reading from afar. Floats are read as
-** integers, since what clang -ffast-math gets as floats holds no NaN. */
+** operand in memory halves the speed of reading from afar. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
 {
   NUM x = _mm512_loadu_si512(at);
@@ -313,10 +295,6 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef REDUCE
 #undef EQUAL
 #undef NORMAL
-#undef BITS
-#undef INFINITE
-#undef MAGNITUDE
 #undef UNORDERED
-#undef ANY_NAN
 #undef BOTH
 #undef FINE

@@ -198,9 +198,7 @@ static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy)(const char *at,
   return NDA_ID(grouped)(at, n, 0, ahead);
 }
 
-/* Sets a candidate, which stands at `place` of the run, against the best. What
-** is chosen is an address: under -ffast-math clang takes the result of ?: for
-** no NaN, whatever base.h asks for. */
+/* Sets a candidate, which stands at `place` of the run, against the best. */
 NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
                                int flags, NDA_T *best, int64_t *index)
 {

@@ -1,5 +1,6 @@
 -- docs.lua: runs the Lua examples of markdown files, and checks what they
--- claim, and that their links lead somewhere: lua5.4 spec/docs.lua FILE.md...
+-- claim, and that their links lead somewhere:
+-- lua5.4 spec/tools/docs.lua FILE.md...
 --
 -- Each ```lua block is a chunk; with a word after `lua` it is only shown. The
 -- blocks of a file run in order and share their global variables, of which

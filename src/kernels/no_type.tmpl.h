@@ -1,14 +1,10 @@
 /* no_type.tmpl.h: takes back what was said of an element type. */
-#undef MAGNITUDE
 #undef ISNAN
-#undef RANK
-#undef COMPARABLE
 #undef BEFORE
 #undef BEHIND
 #undef WORST
 #undef BEST
 #undef NANS
-#undef CHUNKS
 #undef NDA_T
 #undef NDA_DTYPE
 #undef NDA_BITS

@@ -1,13 +1,13 @@
-"""coverage.py: counts what gcov found of src/; spec/coverage.sh calls it with
-the directory for the report and the names of the kernels that this machine
-runs, and gives it gcov's JSON. It fails when a line is not run that
-spec/uncovered.txt does not list, or fewer than 95 % of the branches are taken.
+"""coverage.py: counts what gcov found of src/; coverage.sh calls it with the
+directory for the report and the names of the kernels that this machine runs,
+and gives it gcov's JSON. It fails when a line is not run that uncovered.txt
+does not list, or fewer than 95 % of the branches are taken.
 
 A template is compiled once for each element type and set of kernels. One of its
 lines is run when it is in any of these, and one of its branches taken likewise:
 compiled to the same number of branches, those of a line are the same. How many
 of the branches of all these together are taken is told beside it, and is no
-bar. All branches count but those of lines in spec/uncovered.txt; lines that
+bar. All branches count but those of lines in uncovered.txt; lines that
 hold nothing but a closing brace do not: behind a call that raises, gcc counts
 them as never reached. Functions in instructions that this machine lacks are
 left out, and so is what they alone run of a template; it is told which."""
@@ -87,7 +87,7 @@ def read_counts():
             file = files.setdefault(name, File(name))
             for line in found["lines"]:
                 kernels_of = line.get("function_name", "").rsplit("_", 1)[-1]
-                if kernels_of in missing and name != "src/core/cpu.c":
+                if kernels_of in missing and name != "src/kernels/cpu.c":
                     file.elsewhere.add(line["line_number"])
                 else:
                     file.add(line)
@@ -97,10 +97,10 @@ def read_counts():
 
 
 def read_list(files):
-    """Lines of spec/uncovered.txt: `file: the line's text`, below a reason.
+    """Lines of uncovered.txt: `file: the line's text`, below a reason.
     Returns what is wrong with them."""
     wrong = []
-    with open("spec/uncovered.txt", encoding="utf-8") as entries:
+    with open("spec/tools/uncovered.txt", encoding="utf-8") as entries:
         for entry in entries.read().split("\n"):
             if entry == "" or entry[0] in "#*":
                 anywhere = entry.startswith("* ")
@@ -171,7 +171,7 @@ def main():
             for n in lines(files[name]):
                 print(f"{name}:{n}: {title}:{files[name].text[n]}")
     for entry in wrong:
-        print(f"spec/uncovered.txt: not one line, not run: {entry}")
+        print(f"spec/tools/uncovered.txt: not one line, not run: {entry}")
     sys.exit(bool(wrong) or total[1] == 0 or percent(*total[:2]) < LINES or
              percent(*total[2:4]) < BRANCHES)
 

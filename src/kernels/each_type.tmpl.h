@@ -3,19 +3,11 @@
 ** searches have a direction.
 ** Of a type a body is told NDA_T, NDA_DTYPE, NDA_BITS, NDA_ID(name) and
 ** the limits NDA_MIN and NDA_MAX; of a float NDA_FLOAT, of an unsigned
-** integer NDA_NATURAL, of bool NDA_TRUTH.
-** Where NDA_BITWISE stands (see base.h), NDA_T of a float is the integer of its
-** bits, and so are its limits. */
+** integer NDA_NATURAL, of bool NDA_TRUTH. */
 
-#if defined(NDA_BITWISE)
-#define NDA_T int64_t
-#define NDA_MIN (INT64_MIN + NDA_MAX)
-#define NDA_MAX INT64_C(0x7ff0000000000000)
-#else
 #define NDA_T double
 #define NDA_MIN (-HUGE_VAL)
 #define NDA_MAX HUGE_VAL
-#endif
 #define NDA_DTYPE NDA_FLOAT64
 #define NDA_BITS 64
 #define NDA_FLOAT
@@ -23,15 +15,9 @@
 #include NDA_BODY
 #include "no_type.tmpl.h"
 
-#if defined(NDA_BITWISE)
-#define NDA_T int32_t
-#define NDA_MIN (INT32_MIN + NDA_MAX)
-#define NDA_MAX INT32_C(0x7f800000)
-#else
 #define NDA_T float
 #define NDA_MIN (-HUGE_VAL)
 #define NDA_MAX HUGE_VAL
-#endif
 #define NDA_DTYPE NDA_FLOAT32
 #define NDA_BITS 32
 #define NDA_FLOAT

@@ -18,7 +18,7 @@ extern "C" {
 }
 #endif
 
-#include "../src/ndarray.h"
+#include "../../src/ndarray.h"
 
 #define MOST_THREADS 16
 

@@ -82,7 +82,7 @@ static int NDA_ID(among)(const char *at, int sides, NDA_T x)
     NDA_VECTORIZE
     for (int c = 0; c < SIDE; c++)
       found[c] =
-        RANK(NDA_ID(get)(at + c * SIZE)) == RANK(x) ? (NDA_T)1 : found[c];
+        NDA_ID(get)(at + c * SIZE) == x ? (NDA_T)1 : found[c];
   }
   return NDA_ID(noted)(found);
 }
@@ -148,7 +148,7 @@ static void NDA_ID(row)(const nda_run *run, int flags, NDA_T *best,
                         int64_t *index)
 {
   nda_run part = *run;
-  if (CHUNKS && run->mask == NULL && run->stride == SIZE &&
+  if (run->mask == NULL && run->stride == SIZE &&
       run->length >= ROUND) {
     int64_t place =
       NDA_ID(spot)(run->data, run->length, (flags & NDA_SKIPNAN) != 0);

@@ -119,7 +119,7 @@
 #undef NDA_R
 #undef CALL
 
-/* --- order: of a float, what is compared of it ---------------------------- */
+/* --- order ---------------------------------------------------------------- */
 
 #define NDA_X NDA_T
 #define NDA_R NDA_T
@@ -127,11 +127,11 @@
 #if !defined(NDA_TRUTH) /* NaN if one is */
 #define NDA_FN minimum
 #define NDA_OF(x, y)                                                           \
-  (ISNAN(x) | (COMPARABLE(x, y) & (RANK(x) <= RANK(y))) ? (x) : (y))
+  ((ISNAN(x) | ((x) <= (y))) ? (x) : (y))
 #include "map.tmpl.h"
 #define NDA_FN maximum
 #define NDA_OF(x, y)                                                           \
-  (ISNAN(x) | (COMPARABLE(x, y) & (RANK(x) >= RANK(y))) ? (x) : (y))
+  ((ISNAN(x) | ((x) >= (y))) ? (x) : (y))
 #include "map.tmpl.h"
 #endif
 
@@ -141,16 +141,16 @@
 #define SIDE NDA_TRUTHS
 
 #define NDA_FN lt
-#define NDA_OF(x, y) (COMPARABLE(x, y) & (RANK(x) < RANK(y)))
+#define NDA_OF(x, y) ((x) < (y))
 #include "map.tmpl.h"
 #define NDA_FN le
-#define NDA_OF(x, y) (COMPARABLE(x, y) & (RANK(x) <= RANK(y)))
+#define NDA_OF(x, y) ((x) <= (y))
 #include "map.tmpl.h"
 #define NDA_FN eq
-#define NDA_OF(x, y) (COMPARABLE(x, y) & (RANK(x) == RANK(y)))
+#define NDA_OF(x, y) ((x) == (y))
 #include "map.tmpl.h"
 #define NDA_FN ne
-#define NDA_OF(x, y) (!COMPARABLE(x, y) | (RANK(x) != RANK(y)))
+#define NDA_OF(x, y) ((x) != (y))
 #include "map.tmpl.h"
 
 #undef NDA_X

@@ -115,20 +115,7 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 
 #define EQUAL(x, y) BITS(ORDER(cmp)(x, y, _CMP_EQ_OQ))
 
-/* Under -ffast-math a compare may be taken for one without NaN: then the bits
-** tell. */
-#if __FINITE_MATH_ONLY__
-#if NDA_BITS == 64
-#define INFINITE INT64_C(0x7ff0000000000000)
-#else
-#define INFINITE 0x7f800000
-#endif
-#define MAGNITUDE(x) LANE(srli)(LANE(slli)(BITS(x), 1), 1)
-#define IS_NAN(x) LANE(cmpgt)(MAGNITUDE(x), SET1(INFINITE))
-#define UNORDERED(x, y) _mm256_or_si256(IS_NAN(x), IS_NAN(y))
-#else
 #define UNORDERED(x, y) BITS(ORDER(cmp)(x, y, _CMP_UNORD_Q))
-#endif
 
 NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 {
@@ -136,8 +123,7 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 }
 
 /* A vector at any address. It stays in its register, rather than to be read
-** again by each operation that wants it. Floats are read as integers, since
-** what clang -ffast-math gets as floats holds no NaN. */
+** again by each operation that wants it. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
 {
   NUM x = _mm256_loadu_si256((const __m256i *)(const void *)at);
@@ -366,9 +352,6 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef BEATS
 #undef EQUAL
 #undef UNORDERED
-#undef INFINITE
-#undef MAGNITUDE
-#undef IS_NAN
 #undef BIAS
 #undef SIGN
 #undef NORMAL

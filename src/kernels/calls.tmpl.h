@@ -12,20 +12,6 @@ NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
   return rest;
 }
 
-/* clang -ffast-math estimates square roots, and makes 0 of NaN */
-#if defined(NDA_FAST) && defined(__clang__)
-NDA_INLINE NDA_X NDA_ID(root)(NDA_X x)
-{
-  NDA_X (*volatile root)(NDA_X) = CALL(sqrt);
-  return root(x);
-}
-#else
-NDA_INLINE NDA_X NDA_ID(root)(NDA_X x)
-{
-  return CALL(sqrt)(x);
-}
-#endif
-
 #define NDA_FN idiv
 #define NDA_OF(x, y) CALL(floor)((x) / (y))
 #include "map.tmpl.h"
@@ -36,7 +22,7 @@ NDA_INLINE NDA_X NDA_ID(root)(NDA_X x)
 #define NDA_OF(x, y) ((y) == 2 ? (x) * (x) : CALL(pow)(x, y))
 #include "map.tmpl.h"
 #define NDA_FN sqrt
-#define NDA_OF(x, y) NDA_ID(root)(x)
+#define NDA_OF(x, y) CALL(sqrt)(x)
 #include "map.tmpl.h"
 #define NDA_FN floor
 #define NDA_OF(x, y) CALL(floor)(x)

@@ -155,7 +155,7 @@ NDA_INLINE int64_t NDA_ID(last)(const char *at, int64_t n, const NDA_T *x)
   int nan = NDA_ID(isnan)((const char *)x);
   int64_t i = n - 1;
   while (i >= 0 && (nan ? !NDA_ID(isnan)(at + i * SIZE)
-                        : !(RANK(NDA_ID(get)(at + i * SIZE)) == RANK(*x))))
+                        : !(NDA_ID(get)(at + i * SIZE) == *x)))
     i--;
   return i;
 }

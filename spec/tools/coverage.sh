@@ -6,7 +6,7 @@
 # in every function that calls it. Work is cut into small pieces, so that long
 # work is interrupted in all its places.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 lua=${LUA:-lua5.4}
 lua_cflags=${LUA_CFLAGS:-$(pkg-config --cflags lua5.4)}
 lua_libs=${LUA_LIBS:-$(pkg-config --libs lua5.4)}
@@ -37,4 +37,4 @@ done
 
 kernels=$($out/core_all kernels)
 (cd $out && gcov -t -j -b all.gcda plain.gcda) |
-  python3 spec/coverage.py $out $kernels
+  python3 spec/tools/coverage.py $out $kernels

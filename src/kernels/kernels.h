@@ -5,7 +5,7 @@
 #ifndef NDA_KERNELS_H
 #define NDA_KERNELS_H
 
-#include "dtype.h"
+#include "../core/dtype.h"
 
 /* The candidates of one search: `length` elements, the first with the index
 ** `index`, each further one with an index higher by `step`. */

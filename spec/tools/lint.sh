@@ -4,9 +4,9 @@
 # The library is seen as it is compiled, as one, with all kernels and with those
 # of plain C alone.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 lua_cflags=${LUA_CFLAGS:-$(pkg-config --cflags lua5.4)}
-programs="spec/core/test_core.c spec/support/host.c spec/runner.c
+programs="spec/core/test_core.c spec/support/host.c spec/support/runner.c
   examples/host/host.c bench/limits.c"
 mkdir -p build/lint
 for tool in clang-tidy cppcheck gcc; do
@@ -92,10 +92,10 @@ int(luaL_error)(lua_State *, const char *, ...) __attribute__((noreturn));
 int(luaL_argerror)(lua_State *, int, const char *) __attribute__((noreturn));
 int(luaL_typeerror)(lua_State *, int, const char *) __attribute__((noreturn));
 END
-  for file in src/core/*.c src/lua/*.c $programs; do
+  for file in src/*/*.c $programs; do
     case $file in
       */kernels_* | */test_core.c) continue ;;
-      src/core/*) told="" ;;
+      src/core/* | src/kernels/*) told="" ;;
       *) told="-D_GNU_SOURCE -include build/lint/raise.h" ;;
     esac
     gcc -fanalyzer -Wno-analyzer-use-of-uninitialized-value -O0 $lua_cflags \

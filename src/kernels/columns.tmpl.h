@@ -52,8 +52,6 @@ typedef struct NDA_ID(col_strip) {
   int64_t *index;
 } NDA_ID(col_strip);
 
-/* Functions return what comparisons give, and an `if` chooses: elsewhere clang
-** would take the leave of -ffast-math that base.h withdraws. */
 NDA_INLINE int NDA_ID(col_isnumber)(NDA_T x)
 {
   return !ISNAN(x);
@@ -475,8 +473,7 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
                                        void *best, int64_t *index)
 {
   nda_run rest = *run;
-  if (CHUNKS)
-    NDA_ID(col_take)(&rest, lanes, flags, (NDA_T *)best, index);
+  NDA_ID(col_take)(&rest, lanes, flags, (NDA_T *)best, index);
   NDA_ID(col_plod)(&rest, lanes, flags, (NDA_T *)best, index);
 }
 
