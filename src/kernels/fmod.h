@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "base.h"
+#include "kernels.h"
 
 #define DIGITS 52 /* of a float64, stored */
 #define SPARE 11  /* bits that a float's 53 leave free in 64 */
