@@ -247,9 +247,8 @@ static void lay_sides(job *j)
       j->advance[k - 1] = s->way == STILL ? 0 : j->lot * s->as->size;
   }
   j->advance[1] = j->operands == 1 ? j->advance[0] : j->advance[1];
-  j->rows = buffered
-              ? BLOCK / j->within
-              : nda_piece(j->watch, j->length, j->within * j->cost);
+  j->rows = buffered ? BLOCK / j->within
+                     : nda_piece(j->watch, j->length, j->within * j->cost);
 }
 
 /* What an element costs, counted in those that are only moved. Functions of C's

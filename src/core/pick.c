@@ -221,11 +221,11 @@ static NDA_NOINLINE nda_status pack_moving(packing *p, int axis, int64_t data,
                  0);
   nda_runs_init(&run, &walk, p->watch);
   while (p->kept < p->count && nda_runs_next(&run))
-    p->kept += p->size *
-               keep(p->to + p->kept, (p->count - p->kept) / p->size,
-                    (const char *)p->a->data + data + run.offset[0],
-                    (const char *)p->mask->data + mask + run.offset[1], &run,
-                    p->size);
+    p->kept +=
+      p->size * keep(p->to + p->kept, (p->count - p->kept) / p->size,
+                     (const char *)p->a->data + data + run.offset[0],
+                     (const char *)p->mask->data + mask + run.offset[1], &run,
+                     p->size);
   return run.status;
 }
 
@@ -372,8 +372,9 @@ static nda_status list_last(listing *l, const char *at, int64_t length)
   int64_t stride = l->a->strides[axis], n;
   for (int64_t from = 0; from < length && l->done < l->count; from += n) {
     n = nda_piece(l->watch, length - from, 1);
-    l->done += list_run(nda_type_of(l->a), at + from * stride, n, stride,
-                        from + 1, l->count - l->done, l->places[axis] + l->done);
+    l->done +=
+      list_run(nda_type_of(l->a), at + from * stride, n, stride, from + 1,
+               l->count - l->done, l->places[axis] + l->done);
     if (nda_stopped(l->watch, n))
       return NDA_STOPPED;
   }

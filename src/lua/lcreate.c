@@ -223,8 +223,7 @@ static int array_tobytes(lua_State *L)
   packed.data = luaL_buffinitsize(L, &buffer, (size_t)bytes);
   packed.strides = strides;
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
-  larray_go_on(L,
-               nda_copy(watch, &packed, larray_take(L, array), NDA_EXACT));
+  larray_go_on(L, nda_copy(watch, &packed, larray_take(L, array), NDA_EXACT));
   luaL_pushresultsize(&buffer, (size_t)bytes);
   return 1;
 }

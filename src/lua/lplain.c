@@ -10,7 +10,7 @@
 ** mostly others, and as many as this share the memory of the state. */
 #define REMEMBERED 1024
 #define FEW 64
-#define SHARE 8
+#define SHARE 32
 
 typedef struct plain {
   lua_State *L;

@@ -11,8 +11,8 @@
 #define MOST 1000 /* elements of an array that is written whole */
 #define CUT 100   /* so many, or fewer, are written of a longer one */
 #define COLUMNS 80
-#define LINES 3   /* at either end of a cut array of one axis */
-#define WIDEST 32 /* bytes that the text of an element may take */
+#define LINES 3    /* at either end of a cut array of one axis */
+#define WIDEST 32  /* bytes that the text of an element may take */
 #define PRINTED 64 /* what writing an element costs, beside moving it */
 
 typedef struct printer {
