@@ -788,7 +788,7 @@ static NDA_NOINLINE nda_status search_tile(search *s, int64_t from,
                                            int64_t count, nda_error *error)
 {
   findings found;
-  if (find(s, from, count, &found) != NDA_OK)
+  if (find(s, from, count, &found) != NDA_OK || nda_stopped(s->watch, count))
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
   return emit_tile(s, from, count, &found, error);
 }

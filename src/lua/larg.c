@@ -165,9 +165,11 @@ const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
 int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
 {
   int64_t n = (int64_t)lua_rawlen(L, index);
+  nda_watch *watch = larray_scan(L);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
+    larray_worked(L, watch, 1);
     if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
         lua_tointeger(L, -1) > n) {
       lfault_key(L, -1);
@@ -343,6 +345,7 @@ void larg_options(lua_State *L, int arg, const char *const *names, int count)
 {
   int table = arg + count;
   lua_settop(L, arg);
+  larray_scan(L);
   larg_stack(L, count + 4);
   lua_settop(L, table - 1);
   lua_pushvalue(L, arg);
