@@ -130,10 +130,10 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 
 /* --- the search ---------------------------------------------------------- */
 
-#define TILE 1024 /* searches side by side */
-#define SLOT 8    /* bytes of the largest element */
-#define STEADY 8  /* times as long are runs of sums, before they are cut */
-#define SHORT 32  /* an axis too short to be searched run by run */
+#define TILE 1024  /* searches side by side */
+#define SLOT 8     /* bytes of the largest element */
+#define STEADY 8   /* times as long are runs of sums, before they are cut */
+#define SHORT 32   /* an axis too short to be searched run by run */
 #define NEAR 32768 /* elements that stay in a cache from kernel to kernel */
 
 /* integers whose sum a kernel's total holds: see nda_wide_total */
@@ -534,8 +534,8 @@ static void finish_counts(const search *s, int64_t count, const findings *found,
   for (int64_t c = 0; c < count; c++) {
     int64_t whole;
     memcpy(&whole, found->best.bytes + c * SLOT, sizeof whole);
-    wide[c] = op == NDA_COUNT ? whole * s->times
-                              : (op == NDA_ANY_OF) == (whole != 0);
+    wide[c] =
+      op == NDA_COUNT ? whole * s->times : (op == NDA_ANY_OF) == (whole != 0);
   }
 }
 
