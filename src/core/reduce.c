@@ -130,11 +130,12 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 
 /* --- the search ---------------------------------------------------------- */
 
-#define TILE 1024  /* searches side by side */
-#define SLOT 8     /* bytes of the largest element */
-#define STEADY 8   /* times as long are runs of sums, before they are cut */
-#define SHORT 32   /* an axis too short to be searched run by run */
-#define NEAR 32768 /* elements that stay in a cache from kernel to kernel */
+#define TILE 1024   /* searches side by side */
+#define SLOT 8      /* bytes of the largest element */
+#define STEADY 8    /* times as long are runs of sums, before they are cut */
+#define SHORT 32    /* an axis too short to be searched run by run */
+#define FEW 2097152 /* integers of 32 bits whose sum a double holds */
+#define NEAR 32768  /* elements that stay in a cache from kernel to kernel */
 
 /* integers whose sum a kernel's total holds: see nda_wide_total */
 #if !defined(NDA_MOST)
@@ -506,8 +507,12 @@ static void finish_reals(const search *s, int64_t count, const findings *found,
 static void finish_means(const search *s, int64_t count, const findings *found,
                          const int64_t *counts, double *wide)
 {
-  int64_t once = s->plan->length / s->times;
-  for (int64_t c = 0; c < count; c++)
+  int64_t once = s->plan->length / s->times, low;
+  for (int64_t c = 0; c < count && !s->whole; c++) {
+    memcpy(&low, found->best.bytes + c * SLOT, sizeof low);
+    wide[c] = (double)low / (double)(counts != NULL ? counts[c] : once);
+  }
+  for (int64_t c = 0; c < count && s->whole; c++)
     wide[c] = nda_wide_mean(finished_total(found, c),
                             counts != NULL ? counts[c] : once);
 }
@@ -846,14 +851,15 @@ static nda_status sum_all(search *s, nda_error *error)
   if (!s->across && !s->vast && s->where == NULL && s->inside.ndim == 0 &&
       s->run.length > 0 && s->run.length <= NDA_BRIEF)
     s->flags |= NDA_FRESH;
-  s->whole = !s->reals && sum == NDA_NUMBERS;
   kernels = s->across ? s->maps->columns : s->maps->rows;
   s->kernel = kernels[sum][type->dtype];
   if (sum == NDA_NUMBERS && !s->reals)
     s->highs = kernels[NDA_SCALED][type->dtype];
   s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
              (s->reals ? s->flags & NDA_FRESH : s->highs == NULL);
-  s->whole = s->whole && !s->final;
+  s->whole =
+    !s->reals && sum == NDA_NUMBERS && !s->final &&
+    !(op == NDA_MEAN && s->highs == NULL && s->plan->length / s->times <= FEW);
   return search_all(s, error);
 }
 
@@ -935,3 +941,4 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
 #undef SHORT
 #undef STEADY
 #undef NEAR
+#undef FEW
