@@ -441,23 +441,25 @@ static void merge_totals(const search *s, int64_t count, const findings *part,
   }
 }
 
-/* Is any total of floats not finite? It may be too large, or some elements on
-** the way to it were, in the order in which they were added. */
+/* Is any total of float64 not finite? It may be too large, or some elements on
+** the way to it were, in the order in which they were added. Where totals come
+** quickly, their own sum tells: it is finite only if all are. True may also be
+** said of large ones. */
 static int any_infinite(const search *s, int64_t count, const findings *found)
 {
-  const uint64_t exponent = UINT64_C(0x7ff) << 52, one = UINT64_C(1) << 52;
-  int64_t fresh = s->flags & NDA_FRESH ? count : 0;
-  uint64_t any = 0, bits;
-  for (int64_t c = 0; c < fresh; c++) { /* short sums: by a carry, quickly */
-    memcpy(&bits, found->best.bytes + c * SLOT, sizeof bits);
-    any |= (bits & exponent) + one;
+  const nda_run run = {(const char *)&found->best, SLOT, NULL, 0, count, 0, 1};
+  const nda_lanes one = {1, 0, 0};
+  double sum = 0;
+  int64_t lost = 0;
+  if (s->flags & NDA_FRESH) {
+    s->maps->rows[NDA_NUMBERS][NDA_FLOAT64](&run, &one, 0, &sum, &lost);
+    return !nda_isfinite(sum);
   }
-  for (int64_t c = fresh; c < count; c++) {
-    double total = total_of(s, found, c);
-    memcpy(&bits, &total, sizeof bits);
-    any |= (bits & exponent) + one;
+  for (int64_t c = 0; c < count; c++) {
+    if (!nda_isfinite(total_of(s, found, c)))
+      return 1;
   }
-  return any >> 63 != 0;
+  return 0;
 }
 
 /* The sum or mean of floats; `scaled`: NULL, or the same totals of elements /
