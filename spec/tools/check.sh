@@ -260,6 +260,8 @@ ROUNDS=2 step "specs, valgrind" specs_with "gcc -g -O1" \
 step "fuzzers, a minute each" make -s fuzz FUZZ_TIME=60
 step "random cases held against NumPy" make -s check-numpy
 step "coverage" make -s coverage
+step "ten faults that the specs see" "${PYTHON:-python3}" \
+  spec/tools/mutants.py --known
 step "lint: luacheck" luacheck -q .
 for tool in tidy cppcheck analyzer; do
   step "lint: $tool" bash spec/tools/lint.sh $tool
