@@ -3,13 +3,9 @@
 
 local nd = require "ndarray"
 local raises = require "raises"
+local refuses_all = require "refuses"
 
--- {title, text of the error, function}
-local function refuses(cases)
-  for _, case in ipairs(cases) do
-    it("refuses " .. case[1], function() raises(case[2], case[3]) end)
-  end
-end
+local function refuses(cases) refuses_all(cases, "refuses ") end
 
 local sizes = {float64 = 8, float32 = 4, int8 = 1, int16 = 2, int32 = 4,
                int64 = 8, uint8 = 1, uint16 = 2, uint32 = 4, uint64 = 8,

@@ -4,19 +4,11 @@
 local nd = require "ndarray"
 local is = require "is"
 local raises = require "raises"
+local refuses = require "refuses"
 local show = require "show"
 
 local SEED = tonumber(os.getenv("SEED")) or 1
 local ROUNDS = tonumber(os.getenv("ROUNDS")) or 20
-
--- {title, text of the error, f}
-local function refuses(cases)
-  for _, case in ipairs(cases) do
-    it(case[1], function()
-      raises(case[2], case[3])
-    end)
-  end
-end
 
 local nan, inf = 0 / 0, math.huge
 local types = {"float64", "float32", "int8", "int16", "int32", "int64",

@@ -6,18 +6,14 @@
 local nd = require "ndarray"
 local proxy = require "proxy"
 local raises = require "raises"
+local refuses_all = require "refuses"
 local show = require "show"
 
 local function holds(values, a)
   assert.equal(values, show(a:totable()))
 end
 
--- {title, text of the error, function}
-local function refuses(cases)
-  for _, case in ipairs(cases) do
-    it("refuses " .. case[1], function() raises(case[2], case[3]) end)
-  end
-end
+local function refuses(cases) refuses_all(cases, "refuses ") end
 
 -- bytes that 100 calls of f leave behind
 local function garbage(f)

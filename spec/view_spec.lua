@@ -3,7 +3,7 @@
 -- alive, and what is told of a bad argument.
 local nd = require "ndarray"
 local oracle = require "oracle"
-local raises = require "raises"
+local refuses = require "refuses"
 local show = require "show"
 
 -- {title, shape, elements, f}: f() is a view of that shape with those elements.
@@ -13,15 +13,6 @@ local function shows(cases)
       local view = case[4]()
       assert.equal(case[2] .. " " .. case[3],
                    show(view:shape()) .. " " .. show(view:totable()))
-    end)
-  end
-end
-
--- {title, text of the error, f}
-local function refuses(cases)
-  for _, case in ipairs(cases) do
-    it(case[1], function()
-      raises(case[2], case[3])
     end)
   end
 end

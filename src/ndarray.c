@@ -5,20 +5,20 @@
 #define _DEFAULT_SOURCE /* for larray.c; before any header of the system's */
 #endif
 
-#include "core/cpu.c"
 #include "core/dtype.c"
 #include "core/elementwise.c"
-#include "core/kernels_avx2.c"
-#include "core/kernels_avx512.c"
-#include "core/kernels_generic.c"
-#include "core/kernels_plain.c"
 #include "core/map.c"
 #include "core/order.c"
 #include "core/pick.c"
 #include "core/reduce.c"
 #include "core/transfer.c"
 #include "core/view.c"
-
+#include "core/wide.c"
+#include "kernels/cpu.c"
+#include "kernels/kernels_avx2.c"
+#include "kernels/kernels_avx512.c"
+#include "kernels/kernels_generic.c"
+#include "kernels/kernels_plain.c"
 #include "lua/larg.c"
 #include "lua/larith.c"
 #include "lua/larray.c"

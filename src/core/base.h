@@ -52,45 +52,32 @@
 #define NDA_SHUFFLE __builtin_shufflevector
 #endif
 
-/* NaN and infinity mean something here, whatever -ffast-math says; NDA_FAST
-** tells that it was said, for what gcc takes from it all the same. */
-#if defined(__FAST_MATH__) ||                                                  \
-  (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
-#define NDA_FAST
-#endif
-#if defined(__clang__) && !defined(__x86_64__) && !defined(__i386__)
-/* clang 14 has no such pragma here, so floats are compared by their bits */
-#if defined(NDA_FAST)
-#define NDA_BITWISE
-#endif
-#elif defined(__clang__) || defined(_MSC_VER)
-#pragma float_control(precise, on)
-#elif defined(__GNUC__) && defined(NDA_FAST)
-#pragma GCC optimize("no-fast-math")
+/* NaN, infinity and the order of operations have their meaning here. */
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) ||                 \
+  defined(__RECIPROCAL_MATH__) || defined(__NO_SIGNED_ZEROS__) ||              \
+  (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ > 0)
+#error "ndarray.c: add -fno-fast-math for this file: it needs NaN and rounding"
 #endif
 
-/* Asked of memory: clang -ffast-math takes a float that is handed over for no
-** NaN. */
-NDA_INLINE int nda_isnan(const double *x)
-{
-#if defined(NDA_BITWISE)
-  int64_t bits;
-  memcpy(&bits, x, sizeof bits);
-  return (bits & INT64_MAX) > INT64_C(0x7ff0000000000000);
-#else
-  return *x != *x;
+/* An operation is never fused with the next, whatever the compiler's default:
+** results would depend on the processor. */
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#elif defined(_MSC_VER)
+#pragma float_control(precise, on)
+#pragma fp_contract(off)
+#elif defined(__GNUC__)
+#pragma GCC optimize("fp-contract=off")
 #endif
+
+NDA_INLINE int nda_isnan(double x)
+{
+  return x != x;
 }
 
-NDA_INLINE int nda_isfinite(const double *x)
+NDA_INLINE int nda_isfinite(double x)
 {
-#if defined(NDA_BITWISE)
-  int64_t bits;
-  memcpy(&bits, x, sizeof bits);
-  return (bits & INT64_MAX) < INT64_C(0x7ff0000000000000);
-#else
-  return *x - *x == 0;
-#endif
+  return x - x == 0;
 }
 
 typedef enum nda_status {
@@ -115,7 +102,7 @@ typedef enum nda_status {
   NDA_NOT_TRUTH, /* neither 0 nor 1 */
   NDA_OUT_OF_RANGE,
   NDA_INEXACT,  /* an integer that the float type cannot hold */
-  NDA_OVERFLOW, /* finite, but too large for the float type */
+  NDA_OVERFLOW, /* finite, but too large for the float type, or the sum's */
   /* reductions */
   NDA_EMPTY,     /* a search over no elements */
   NDA_OUT_SHAPE, /* axis, expected and got; or -1 and dimensions */
@@ -150,11 +137,12 @@ NDA_INLINE nda_status nda_fail(nda_error *error, nda_status code, int axis,
   return code;
 }
 
-/* Whom long work asks, every so many elements, whether it is to stop. Functions
-** that take one take NULL for none. */
+/* Long work polls this to see whether to stop. Functions that take one take
+** NULL for none. Work is counted in elements, and dearer work as several of
+** them: see NDA_TABLE, and cost_of in map.c. */
 typedef struct nda_watch {
   int (*asked)(struct nda_watch *watch); /* not 0: stop */
-  int64_t left;                          /* elements until it is asked */
+  int64_t left; /* elements until it is asked; not above 0 once it said stop */
 } nda_watch;
 
 /* Elements between two questions: at the worst, when each is a miss of all
@@ -163,8 +151,11 @@ typedef struct nda_watch {
 #define NDA_PIECE (1 << 16)
 #endif
 
+/* What reading or making a table costs, beside its elements. */
+#define NDA_TABLE 8
+
 /* Tells the watch of work on n elements. Is it to stop? Then it asks again at
-** the next occasion. */
+** the next occasion, also before any work, if n is 0. */
 NDA_INLINE int nda_stopped(nda_watch *watch, int64_t n)
 {
   if (watch == NULL || (watch->left -= n) > 0)

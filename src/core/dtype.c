@@ -147,17 +147,6 @@ int nda_holds(const nda_type *type, int64_t from, int64_t to)
 static const double two63 = 9223372036854775808.0;
 static const double two64 = 18446744073709551616.0;
 
-/* What a compiler that makes nothing of NaN must not see compared. */
-static int hidden(const nda_value *value)
-{
-#if defined(NDA_BITWISE)
-  return value->kind == NDA_REAL && nda_isnan(&value->as.real);
-#else
-  (void)value;
-  return 0;
-#endif
-}
-
 static int order(double a, double b)
 {
   return a < b ? -1 : a > b ? 1 : a == b ? 0 : 2;
@@ -212,8 +201,6 @@ static int order_mixed(double real, const nda_value *integer)
 int nda_compare(const nda_value *a, const nda_value *b)
 {
   int mixed;
-  if (hidden(a) || hidden(b))
-    return 2;
   if (a->kind == NDA_BOOLEAN || b->kind == NDA_BOOLEAN)
     return a->kind != b->kind ? 2 : a->as.truth - b->as.truth;
   if (a->kind == NDA_REAL && b->kind == NDA_REAL)
@@ -244,8 +231,8 @@ static nda_status to_integer(const nda_type *type, const nda_value *from,
   nda_value whole = *from;
   if (from->kind == NDA_REAL) {
     double real = from->as.real;
-    if (hidden(from) || !(real >= -two63 && real < two64))
-      return nda_isfinite(&real) ? NDA_OUT_OF_RANGE : NDA_NOT_INTEGRAL;
+    if (!(real >= -two63 && real < two64))
+      return nda_isfinite(real) ? NDA_OUT_OF_RANGE : NDA_NOT_INTEGRAL;
     whole = truncated(real);
     if (nearest(&whole) != real)
       return NDA_NOT_INTEGRAL;
@@ -282,13 +269,13 @@ static nda_status to_real(const nda_type *type, const nda_value *from,
   result.kind = NDA_REAL;
   result.as.real = real;
   if (type->size == 4) {
-    if (nda_isfinite(&real) && (real >= overflow || real <= -overflow))
+    if (nda_isfinite(real) && (real >= overflow || real <= -overflow))
       return NDA_OVERFLOW;
     result.as.real = nearest_float32(from);
   } else if (from->kind != NDA_REAL && nda_compare(&result, from) != 0) {
     return NDA_INEXACT;
   }
-  *to = hidden(from) ? *from : result;
+  *to = result;
   return NDA_OK;
 }
 
@@ -364,7 +351,7 @@ static double rounded(const nda_type *type, int largest, const nda_value *value)
   int where;
   near.kind = NDA_REAL;
   near.as.real = nearest(value);
-  if (type->size == 4 && nda_isfinite(&near.as.real)) {
+  if (type->size == 4 && nda_isfinite(near.as.real)) {
     if (near.as.real > max_float32)
       near.as.real = max_float32;
     else if (near.as.real < -max_float32)

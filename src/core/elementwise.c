@@ -158,7 +158,7 @@ static nda_fn equivalent(const nda_type *type, nda_fn fn,
 {
   nda_value element;
   int largest = fn == NDA_GT || fn == NDA_LE;
-  if (value->kind == NDA_REAL && nda_isnan(&value->as.real))
+  if (value->kind == NDA_REAL && nda_isnan(value->as.real))
     return settled(type, fn == NDA_NE, slot);
   if (fn == NDA_EQ || fn == NDA_NE) {
     if (nda_convert(type, value, &element) != NDA_OK ||

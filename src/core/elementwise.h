@@ -5,7 +5,7 @@
 #ifndef NDA_ELEMENTWISE_H
 #define NDA_ELEMENTWISE_H
 
-#include "kernels.h"
+#include "../kernels/kernels.h"
 #include "view.h"
 
 /* What a function makes of types. */

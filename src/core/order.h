@@ -5,7 +5,7 @@
 #ifndef NDA_ORDER_H
 #define NDA_ORDER_H
 
-#include "kernels.h"
+#include "../kernels/kernels.h"
 #include "view.h"
 
 typedef struct nda_ordering {

@@ -4,6 +4,10 @@
 
 #include "larray.h"
 
+/* So many nils for arguments that were left out fit into the slots that every
+** C function has, beside what it pushes itself. */
+#define MOST_NILS 8
+
 lorigin larg_at(int arg)
 {
   lorigin from;
@@ -14,6 +18,7 @@ lorigin larg_at(int arg)
 
 int larg_raise(lua_State *L, lorigin from)
 {
+  larg_stack(L, LUA_MINSTACK);
   if (from.option != NULL)
     lua_pushfstring(L, "option '%s': %s", from.option, lua_tostring(L, -1));
   return luaL_argerror(L, from.arg, lua_tostring(L, -1));
@@ -30,6 +35,7 @@ int larg_advise(lua_State *L, lorigin from, const char *what, int index,
 {
   const char *got =
     lua_isnone(L, index) ? "no value" : lfault_typename(L, index);
+  larg_stack(L, LUA_MINSTACK);
   lua_pushfstring(L, "%s expected, got %s%s%s", what, got,
                   advice != NULL ? ": " : "", advice != NULL ? advice : "");
   return larg_raise(L, from);
@@ -104,6 +110,8 @@ void larg_most(lua_State *L, int most, const char *advice)
                     advice != NULL ? advice : "");
     larg_raise(L, larg_at(arg));
   }
+  if (most - top > MOST_NILS)
+    larg_stack(L, most - top + LUA_MINSTACK);
   lua_settop(L, most);
 }
 
@@ -157,9 +165,11 @@ const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
 int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
 {
   int64_t n = (int64_t)lua_rawlen(L, index);
+  nda_watch *watch = larray_scan(L);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
+    larray_worked(L, watch, 1);
     if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
         lua_tointeger(L, -1) > n) {
       lfault_key(L, -1);
@@ -335,6 +345,7 @@ void larg_options(lua_State *L, int arg, const char *const *names, int count)
 {
   int table = arg + count;
   lua_settop(L, arg);
+  larray_scan(L);
   larg_stack(L, count + 4);
   lua_settop(L, table - 1);
   lua_pushvalue(L, arg);
@@ -386,3 +397,5 @@ int larg_value(lua_State *L, int index, nda_value *value)
     return 0;
   }
 }
+
+#undef MOST_NILS

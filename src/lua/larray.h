@@ -82,35 +82,9 @@ typedef struct lstate {
   char reason[128];         /* what it said last, cut to fit */
 } lstate;
 
-/* The first of the host's functions: no other userdata has it where a state
-** does. */
-NDA_LOCAL const nda_view *lhost_create(lua_State *L, nda_dtype dtype, int ndim,
-                                       const int64_t *shape);
-
-/* An error: what the module keeps in upvalues or in the registry was exchanged,
-** as scripts can do that have the debug library. */
-NDA_LOCAL int larray_fault_exchanged(lua_State *L);
-
-/* The userdata, if there is one, is a state; else it is an error. */
-NDA_INLINE lstate *larray_as_state(lua_State *L, void *userdata)
-{
-  lstate *state = (lstate *)userdata;
-  if (state == NULL || state->api.version != NDARRAY_API_VERSION ||
-      state->api.create != lhost_create)
-    larray_fault_exchanged(L);
-  return state;
-}
-
 NDA_INLINE lstate *larray_state(lua_State *L)
 {
-  return larray_as_state(L, lua_touserdata(L, NDA_STATE));
-}
-
-/* Whom long work is to ask; NULL where there is no interrupt. */
-NDA_INLINE nda_watch *larray_watch(lua_State *L)
-{
-  lstate *state = larray_state(L);
-  return state->interrupt != NULL ? &state->watch : NULL;
+  return (lstate *)lua_touserdata(L, NDA_STATE);
 }
 
 /* An error: the host's interrupt stopped the work, for the reason it gave. */
@@ -130,6 +104,34 @@ NDA_INLINE void larray_worked(lua_State *L, nda_watch *watch, int64_t n)
     larray_fault_stopped(L);
 }
 
+/* What long work polls; NULL where there is no interrupt. One that said stop
+** is asked again at once, before there is any work: that may raise. */
+NDA_INLINE nda_watch *larray_state_watch(lua_State *L, lstate *state)
+{
+  if (state->interrupt == NULL)
+    return NULL;
+  larray_worked(L, &state->watch, 0);
+  return &state->watch;
+}
+
+NDA_INLINE nda_watch *larray_watch(lua_State *L)
+{
+  return larray_state_watch(L, larray_state(L));
+}
+
+/* What it may cost to go through the keys of a table, for a watch. lua_next
+** passes over empty slots too. Nobody can count them, but all of them are in
+** the state's memory. */
+NDA_LOCAL int64_t larray_slots(lua_State *L, const nda_watch *watch);
+
+/* Tells the interrupt that the keys of a table are gone through. */
+NDA_INLINE nda_watch *larray_scan(lua_State *L)
+{
+  nda_watch *watch = larray_watch(L);
+  larray_worked(L, watch, larray_slots(L, watch));
+  return watch;
+}
+
 /* Where a value came from, for messages: argument `arg`, and, when it stood
 ** in a table of options, the option's name. */
 typedef struct lorigin {
@@ -139,13 +141,9 @@ typedef struct lorigin {
 
 /* --- larray.c: life ------------------------------------------------------ */
 
-/* The array at a stack index, or NULL. */
+/* The array at a stack index, or NULL: an array is a userdata that has the
+** arrays' metatable. */
 NDA_LOCAL larray *larray_test(lua_State *L, int index);
-
-/* Is the userdata at `index`, which has the arrays' metatable, one? Scripts
-** that have the debug library can give the metatable to any value, and take
-** its root from a view. An array's shape stands where nothing else has it. */
-NDA_LOCAL int larray_genuine(lua_State *L, int index, const larray *array);
 
 /* The same, where one is known to stand. */
 NDA_INLINE larray *larray_at(lua_State *L, int index)
@@ -157,7 +155,8 @@ NDA_INLINE larray *larray_at(lua_State *L, int index)
 NDA_LOCAL size_t larray_room(lua_State *L, int64_t bytes);
 
 /* Pushes a new row-major array, its elements not yet set. The shape has been
-** counted (nda_count). May run finalizers, and raise for want of memory. */
+** counted (nda_count). May run finalizers, and raise for want of memory, or
+** because the interrupt still says stop. */
 NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
                              const int64_t *shape);
 
@@ -270,7 +269,10 @@ NDA_LOCAL void larg_count(lua_State *L, int most);
 #define NDA_ONE_SHAPE "a shape is one list, {2, 3}"
 
 /* Room for n more values on the stack. Where there is none memory has run out,
-** which luaL_checkstack would call an overflow. */
+** which luaL_checkstack would call an overflow. A C function has LUA_MINSTACK
+** slots to begin with. Whatever grows with the number of axes, arrays or
+** arguments calls this first; errors call it themselves (all lfault_ functions,
+** and larg_raise, larg_fault, larg_advise and larg_expected). */
 NDA_LOCAL void larg_stack(lua_State *L, int n);
 
 /* An integer, which may be an integral float, at a stack index. */
@@ -343,7 +345,7 @@ NDA_LOCAL nda_value larg_convert(lua_State *L, lorigin from,
 
 /* --- lfault.c: words ----------------------------------------------------- */
 
-/* Each pushes one string. */
+/* Each pushes one string, and makes room for it and what follows. */
 NDA_LOCAL void lfault_shape(lua_State *L, int ndim, const int64_t *shape);
 NDA_LOCAL void lfault_place(lua_State *L, const nda_view *view, int64_t flat);
 NDA_LOCAL void lfault_number(lua_State *L, const nda_value *value);
@@ -399,9 +401,9 @@ enum {
 ** slot of a name, or of a list of names; else 0. `exact`: there may be no key
 ** but 1 to the length; else none after the last. Raises nothing, and runs no
 ** script code. Gives 1; or, the view then partly written, 0 for other tables
-** and values, and -1 when the interrupt says stop. */
-NDA_LOCAL int lplain_read(lua_State *L, int index, const nda_view *view,
-                          int fields, int exact);
+** and values, and -1 when the watch says stop. */
+NDA_LOCAL int lplain_read(lua_State *L, nda_watch *watch, int index,
+                          const nda_view *view, int fields, int exact);
 
 /* --- larith.c: functions of elements ------------------------------------- */
 

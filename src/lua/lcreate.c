@@ -78,7 +78,7 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
     larg_advise(L, larg_at(arg), "number", arg,
                 "nd.range(first, last, step, dtype)");
   larg_value(L, arg, &value);
-  if (value.kind == NDA_REAL && !nda_isfinite(&value.as.real))
+  if (value.kind == NDA_REAL && !nda_isfinite(value.as.real))
     luaL_argerror(L, arg, "a finite number expected");
   return value;
 }
@@ -87,10 +87,20 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
 ** too many. */
 static int64_t count_floats(double first, double last, double step)
 {
-  double count = (last - first) / step;
+  double distance = last - first, count;
+  count = nda_isfinite(distance) ? distance / step
+                                 : (last / 2 - first / 2) / (step / 2);
   if (count < 0)
     return 0;
   return count < 9007199254740992.0 ? (int64_t)count + 1 : -1;
+}
+
+/* first + i * step, which may be finite though the product is not. */
+static double range_element(double first, double step, int64_t i)
+{
+  double moved = (double)i * step;
+  return nda_isfinite(moved) ? first + moved
+                             : 2 * (first / 2 + (double)i * (step / 2));
 }
 
 /* Fills a 1-D array with first + i * step. */
@@ -104,7 +114,7 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
     nda_value value = *first, element;
     nda_status status;
     if (first->kind == NDA_REAL)
-      value.as.real = first->as.real + (double)i * step->as.real;
+      value.as.real = range_element(first->as.real, step->as.real, i);
     else
       value.as.natural += (uint64_t)i * step->as.natural;
     status = nda_convert(type, &value, &element);
@@ -219,12 +229,12 @@ static int array_tobytes(lua_State *L)
   luaL_Buffer buffer;
   nda_view packed = array->view;
   size_t bytes = larray_room(L, nda_size(&packed) * nda_type_of(&packed)->size);
+  nda_watch *watch = larray_watch(L);
   larg_count(L, 1);
   packed.data = luaL_buffinitsize(L, &buffer, bytes);
   packed.strides = strides;
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
-  larray_go_on(
-    L, nda_copy(larray_watch(L), &packed, larray_take(L, array), NDA_EXACT));
+  larray_go_on(L, nda_copy(watch, &packed, larray_take(L, array), NDA_EXACT));
   luaL_pushresultsize(&buffer, bytes);
   return 1;
 }

@@ -3,7 +3,7 @@
 ** should that be asked for: also of another copy of this library. */
 #include <stdlib.h>
 
-#include "../core/cpu.h"
+#include "../kernels/cpu.h"
 #include "../core/elementwise.h"
 #include "larray.h"
 

@@ -10,9 +10,10 @@
 #define MOST 1000 /* elements of an array that is written whole */
 #define CUT 100   /* so many, or fewer, are written of a longer one */
 #define COLUMNS 80
-#define LINES 3   /* at either end of a cut array of one axis */
+#define LINES 3    /* at either end of a cut array of one axis */
 /* bytes that the text of an element may take */
 #define WIDEST (LFAULT_DIGITS + 2)
+#define PRINTED 64 /* what writing an element costs, beside moving it */
 
 typedef struct printer {
   luaL_Buffer *buffer; /* NULL: only measure */
@@ -71,9 +72,9 @@ static void format_element(char *text, const nda_type *type, const void *at)
     strcpy(text, "math.mininteger"); /* its digits are a float to Lua */
   else if (value.kind == NDA_SIGNED)
     snprintf(text, WIDEST, "%lld", (long long)value.as.integer);
-  else if (nda_isnan(&value.as.real))
+  else if (nda_isnan(value.as.real))
     strcpy(text, "0/0");
-  else if (!nda_isfinite(&value.as.real))
+  else if (!nda_isfinite(value.as.real))
     strcpy(text, value.as.real > 0 ? "1/0" : "-1/0");
   else
     format_real(text, type->dtype == NDA_FLOAT32 ? shorten(value.as.real)
@@ -227,7 +228,16 @@ static void write_array(lua_State *L, const larray *array)
   luaL_pushresult(&buffer);
 }
 
-/* tostring(a) -> "{{15,  7, 9},\n { 2, 11, 5}} -- int64 (2, 3)" */
+/* Tells the interrupt what writing the array costs. Does it say stop? */
+static int is_stopped(lua_State *L, const larray *array)
+{
+  lstate *state = larray_state(L);
+  return state->interrupt != NULL &&
+         nda_stopped(&state->watch, PRINTED * written(&array->view, MOST));
+}
+
+/* tostring(a) -> "{{15,  7, 9},\n { 2, 11, 5}} -- int64 (2, 3)"; when the
+** interrupt says stop "{...} -- int64 (2, 3)", for it never raises */
 static int meta_tostring(lua_State *L)
 {
   const larray *array = larray_test(L, 1);
@@ -235,7 +245,10 @@ static int meta_tostring(lua_State *L)
     array = larg_array(L, 1);
   lua_settop(L, 1);
   lfault_shape(L, array->view.ndim, array->view.shape);
-  if (array->root->base != NULL)
+  if (array->root->base != NULL && is_stopped(L, array))
+    lua_pushfstring(L, "{...} -- %s %s", nda_type_of(&array->view)->name,
+                    lua_tostring(L, 2));
+  else if (array->root->base != NULL)
     write_array(L, array);
   if (array->root->base == NULL)
     lua_pushfstring(L, "{...} -- %s %s, taken back by the host",
@@ -253,3 +266,4 @@ const luaL_Reg nda_print_metamethods[] = {
 #undef COLUMNS
 #undef LINES
 #undef WIDEST
+#undef PRINTED

@@ -1,0 +1,192 @@
+-- docs.lua: runs the Lua examples of markdown files, and checks what they
+-- claim, and that their links lead somewhere:
+-- lua5.4 spec/tools/docs.lua FILE.md...
+--
+-- Each ```lua block is a chunk; with a word after `lua` it is only shown. The
+-- blocks of a file run in order and share their global variables, of which
+-- `nd` is the module. Checked are:
+--
+--   expressions --> result          as tostring writes the values
+--   variables = values --> result   the same, of the variables
+--   print(...) --> result           what was printed
+--   code --> error: part of the message
+--   code --> result -- remark
+--
+-- A result may begin, and goes on, on the next lines, after --> of their own.
+-- Any run of spaces and commas counts as one space. Arrays may go without the
+-- comment that ends them; a list is written {1, 2}, NaN nan, no value at all
+-- `nothing`. A ```text block right after one in Lua is what that printed.
+--
+-- Of a link to a file, the file must exist; of one to an #anchor, a heading
+-- that GitHub calls so. Addresses of other sites are not asked for.
+package.cpath = "./build/?.so;" .. package.cpath
+local TYPE = " %-%- %l+%d* %([%d ]*%)" -- the comment that ends an array
+local FAILURE = "%s: %s\n  got      %s\n  expected %s"
+local passed, failed = 0, 0
+
+local function tally(place, what, wrong, expected)
+  passed, failed = passed + (wrong and 0 or 1), failed + (wrong and 1 or 0)
+  if wrong then print(FAILURE:format(place, what, wrong, expected)) end
+end
+
+local function convert(how, ...)
+  local list = table.pack(...)
+  for i = 1, list.n do list[i] = how(list[i]) end
+  return list
+end
+
+local function written(value)
+  if type(value) ~= "table" or getmetatable(value) then
+    return value ~= value and "nan" or tostring(value)
+  end
+  return "{" .. table.concat(convert(written, table.unpack(value)), ", ") .. "}"
+end
+
+local function squeeze(text)
+  return (text:gsub("[%s,]+", " "):gsub("{ ", "{"):match "^ ?(.-) ?$")
+end
+
+-- Is `text` how the values look, perhaps with a remark?
+local function matches(text, values)
+  local full = squeeze(table.concat(values, " "))
+  for _, look in ipairs { full, (full:gsub(TYPE, "")) } do
+    local rest = text:sub(1, #look) == look and text:sub(#look + 1) or "?"
+    if rest == "" or rest:find "^ %-%- " and not rest:find("^" .. TYPE) then
+      return true
+    end
+  end
+end
+
+-- Runs the code of a check, and compares. What it printed leaves the output.
+local function judge(check, output, code)
+  local printed, results = #output, table.pack(pcall(code))
+  local values = convert(written, table.unpack(results, 2, results.n))
+  local text = squeeze(check.text)
+  local message = text:match "^error: (.+)"
+  if results.n == 1 then table.move(output, printed + 1, #output, 1, values) end
+  for i = printed + 1, #output do output[i] = nil end
+  values[1] = (results[1] and "" or "error: ") .. (values[1] or "nothing")
+  local good = not message and results[1] and matches(text, values) or message
+    and not results[1] and squeeze(values[1]):find(message, 8, true)
+  check.reached = true
+  check.wrong = check.wrong or not good and table.concat(values, "  ")
+end
+
+-- Puts a call around the code that starts after line `before` and ends with
+-- line `last`; returns what closes it.
+local function wrap(lines, before, last, number, raises)
+  local open = ("check__(%d, function() "):format(number)
+  for first = last, before + 1, -1 do
+    local code = table.concat(lines, "\n", first, last)
+    local names = code:gsub("^%s*local%s", ""):match "^%s*([^=]-)%s*=[^=]"
+    local value = load("return " .. code)
+    if names and not raises and load(code) and load("return " .. names) then
+      return "; " .. open .. "return " .. names .. " end)"
+    elseif value or load(code) then
+      lines[first] = open .. (value and "return " or "") .. lines[first]
+      return " end)"
+    end
+  end
+  return " error 'no code to check'"
+end
+
+-- Turns the claims among the lines into calls; returns a list of the checks.
+local function prepare(lines)
+  local checks, last = {}, 0
+  for i, line in ipairs(lines) do
+    local code, text = line:match "^(.-)%s*%-%->%s?(.*)$"
+    if code == "" and #checks > 0 and last == i - 1 then
+      checks[#checks].text = checks[#checks].text .. "\n" .. text
+      lines[i], last = "", i
+    elseif code then
+      local own = code == "" and i - 1 or i -- where the code ends
+      lines[i] = code
+      checks[#checks + 1] = { line = i, code = lines[own], text = text }
+      local close = wrap(lines, last, own, #checks, text:find "^error:")
+      lines[i], last = lines[i] .. close, i
+    end
+  end
+  return checks
+end
+
+-- Runs the block that starts after line `start`; returns what it printed.
+local function run(lines, file, start, env)
+  local checks, output = prepare(lines), {}
+  function env.print(...)
+    output[#output + 1] = table.concat(convert(tostring, ...), "\t")
+  end
+  function env.check__(number, code) judge(checks[number], output, code) end
+  local chunk, fault = load(("\n"):rep(start) .. table.concat(lines, "\n"),
+                            "@" .. file, "t", env)
+  local good, raised = pcall(chunk or error, fault)
+  if not good then tally(file, "block", tostring(raised), "no error") end
+  for _, check in ipairs(checks) do
+    local wrong = check.wrong or not check.reached and "not reached"
+    tally(file .. ":" .. start + check.line, check.code, wrong, check.text)
+  end
+  return table.concat(output, "\n"):gsub("%s+\n", "\n"):gsub("%s+$", "")
+end
+
+-- The text of a file without its blocks; nil if there is no such file.
+local function prose(file)
+  local handle <close>, inside, kept = io.open(file), false, {}
+  if not handle then return nil end
+  for line in (handle:read "a" or ""):gmatch "[^\n]+" do
+    local fence = line:find "^%s*```" ~= nil
+    if not inside and not fence then kept[#kept + 1] = line end
+    inside = inside ~= fence
+  end
+  return table.concat(kept, "\n")
+end
+
+-- The set of a text's anchors: headings in lower case, without punctuation, a
+-- hyphen for each space, and a number behind it where one comes again.
+local function anchors(text)
+  local set, times = {}, {}
+  for heading in ("\n" .. text):gmatch "\n#+ +([^\n]+)" do
+    local name = heading:gsub("%]%([^)]*%)", ""):lower()
+    name = name:gsub("[^%w%s_\128-\255-]", ""):gsub("%s", "-")
+    times[name] = (times[name] or -1) + 1
+    set[name .. (times[name] > 0 and "-" .. times[name] or "")] = true
+  end
+  return set
+end
+
+local function check_links(file)
+  local text, directory = prose(file), file:match "^(.*/)" or ""
+  for target in text:gsub("`[^`]*`", ""):gmatch "%]%(([^%s)]+)" do
+    local path, anchor = target:match "^([^#]*)#?(.*)$"
+    if not path:find "^%a+:" then
+      local there = path == "" and text or prose(directory .. path)
+      local wrong = not there and "no such file" or anchor ~= ""
+        and not anchors(there)[anchor] and "no such heading"
+      tally(file, "link", wrong, target)
+    end
+  end
+end
+
+local function check_file(file)
+  local env = setmetatable({ nd = require "ndarray" }, { __index = _G })
+  local before, number, fence, start, lines, output = passed + failed, 0
+  for line in io.lines(file) do
+    line, number = line:gsub("%s+$", ""), number + 1
+    if not fence then
+      fence, start, lines = line:match "^%s*```(.*)", number, {}
+    elseif not line:find "^%s*```$" then
+      lines[#lines + 1] = line
+    else
+      local text = table.concat(lines, "\n")
+      if fence == "text" and output then
+        tally(file .. ":" .. start, "output", output ~= text and output, text)
+      end
+      output, fence = fence == "lua" and run(lines, file, start, env), nil
+    end
+  end
+  if fence then tally(file .. ":" .. start, "block", "no end", "```") end
+  check_links(file)
+  if passed + failed == before then tally(file, "file", "no check", "some") end
+end
+
+for _, file in ipairs(arg) do check_file(file) end
+print(("%d passed, %d failed"):format(passed, failed))
+os.exit(failed == 0 and #arg > 0)

@@ -1,0 +1,492 @@
+/* columns.tmpl.h: searches across the lanes, in plain C that compilers turn
+** into vectors: a chunk of lanes, 64 bytes side by side, is one loop of a known
+** length, with the best and the number of its row in lanes of one width. */
+
+/* where clang does not find the vectors, the loops are right all the same */
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpass-failed"
+#endif
+
+#if NDA_BITS == 64
+#define NDA_ROW uint64_t
+#elif NDA_BITS == 32
+#define NDA_ROW uint32_t
+#elif NDA_BITS == 16
+#define NDA_ROW uint16_t
+#else
+#define NDA_ROW uint8_t
+#endif
+
+#define SIDE ((int64_t)(64 / sizeof(NDA_T))) /* lanes of a chunk */
+#define STRIP 512                            /* lanes of a strip */
+#define FEW 16                               /* rows at a time */
+
+/* lanes of a folded strip: a compromise of few writes and a cheap merger */
+#define FOLD                                                                   \
+  (1024 / (int64_t)sizeof(NDA_T) < STRIP ? 1024 / (int64_t)sizeof(NDA_T)       \
+                                         : STRIP)
+
+/* Numbers of no row: what was there before the segment stays; there is no
+** best yet. So a segment has as many rows as there are numbers below. */
+#define STAYS ((NDA_ROW)-1)
+#define OPEN ((NDA_ROW)-2)
+#define SEGMENT ((int64_t)((uint64_t)OPEN >> (sizeof(NDA_ROW) == 8)))
+
+/* modes: NDA_SKIPNAN, and */
+#define MASKED 4
+
+typedef struct NDA_ID(col_chunk) {
+  NDA_T best[64 / sizeof(NDA_T)];
+  NDA_ROW row[64 / sizeof(NDA_T)];
+} NDA_ID(col_chunk);
+
+/* A stretch of the lanes of a run, and where their state is kept. */
+typedef struct NDA_ID(col_strip) {
+  const nda_run *run;
+  int64_t count; /* lanes: at least a chunk */
+  int flags;
+  int open; /* none has a best: the first row is it */
+  int gaps; /* a row does not begin where the one before ends */
+  NDA_T *best;
+  int64_t *index;
+} NDA_ID(col_strip);
+
+NDA_INLINE int NDA_ID(col_isnumber)(NDA_T x)
+{
+  return !ISNAN(x);
+}
+
+/* Does x take the place of the best, when there is one? */
+NDA_INLINE int NDA_ID(col_beats)(NDA_T x, NDA_T best)
+{
+  return NDA_ID(col_isnumber)(best) & !BEHIND(x, best);
+}
+
+/* Where a chunk begins. The last one overlaps the one before, which does no
+** harm: an element never takes the place of itself. */
+NDA_INLINE int64_t NDA_ID(col_place)(int64_t chunk, int64_t count)
+{
+  return (chunk + 1) * SIDE <= count ? chunk * SIDE : count - SIDE;
+}
+
+/* Here `mode` is a constant wherever these are called. */
+
+NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
+                                 NDA_ROW row)
+{
+  NDA_VECTORIZE
+  for (int c = 0; c < SIDE; c++) {
+    NDA_T x = NDA_ID(get)(data + c * (int64_t)sizeof x), best = chunk->best[c];
+    NDA_ROW last = chunk->row[c];
+    int takes = NDA_ID(col_beats)(x, best);
+    if (takes)
+      best = x;
+    chunk->best[c] = best;
+    chunk->row[c] = takes ? row : last;
+  }
+}
+
+/* NaN is no candidate, and a best that is NaN is none. */
+NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
+                                         const char *data, NDA_ROW row)
+{
+  NDA_VECTORIZE
+  for (int c = 0; c < SIDE; c++) {
+    NDA_T x = NDA_ID(get)(data + c * (int64_t)sizeof x), best = chunk->best[c];
+    NDA_ROW last = chunk->row[c];
+    int takes = NDA_ID(col_isnumber)(x) & !BEHIND(x, best);
+    if (takes)
+      best = x;
+    chunk->best[c] = best;
+    chunk->row[c] = takes ? row : last;
+  }
+}
+
+NDA_INLINE void NDA_ID(col_meet_masked)(NDA_ID(col_chunk) * chunk,
+                                        const char *data, const char *mask,
+                                        NDA_ROW row, int nans)
+{
+  NDA_VECTORIZE
+  for (int c = 0; c < SIDE; c++) {
+    NDA_T x = NDA_ID(get)(data + c * (int64_t)sizeof x), best = chunk->best[c];
+    NDA_ROW last = chunk->row[c];
+    int takes = (mask[c] != 0) & (NDA_ID(col_isnumber)(x) | nans) &
+                ((last == OPEN) | NDA_ID(col_beats)(x, best));
+    if (takes)
+      best = x;
+    chunk->best[c] = best;
+    chunk->row[c] = takes ? row : last;
+  }
+}
+
+/* Takes up the state of a chunk before a segment that begins at row `from`. */
+NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
+                                  const NDA_ID(col_strip) * strip, int64_t lane,
+                                  int64_t from, int mode)
+{
+  const char *data = strip->run->data + lane * (int64_t)sizeof(NDA_T);
+  const int64_t *index = strip->index + lane;
+  int first = strip->open && from == 0;
+  if (first) {
+    NDA_VECTORIZE
+    for (int c = 0; c < SIDE; c++)
+      chunk->best[c] = NDA_ID(get)(data + c * (int64_t)sizeof(NDA_T));
+  } else {
+    memcpy(chunk->best, strip->best + lane, sizeof chunk->best);
+  }
+  NDA_VECTORIZE
+  for (int c = 0; c < SIDE; c++)
+    chunk->row[c] = first ? 0 : STAYS;
+  if (!(mode & MASKED) || strip->flags & NDA_BOUNDED)
+    return;
+  NDA_VECTORIZE
+  for (int c = 0; c < SIDE; c++)
+    chunk->row[c] = index[c] < 0 ? OPEN : STAYS;
+}
+
+/* Leaves it behind. */
+NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
+                                  const NDA_ID(col_strip) * strip, int64_t lane,
+                                  int64_t from)
+{
+  int64_t step = strip->run->step, base = strip->run->index + from * step;
+  int64_t *index = strip->index + lane;
+  memcpy(strip->best + lane, chunk->best, sizeof chunk->best);
+  NDA_VECTORIZE
+  for (int c = 0; c < SIDE; c++) {
+    NDA_ROW row = chunk->row[c];
+    int64_t was = index[c], now = base + (int64_t)row * step;
+    index[c] = ((row == STAYS) | (row == OPEN)) != 0 ? was : now;
+  }
+}
+
+/* One row, the place of which is `row` in its segment. */
+NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
+                                  const NDA_ID(col_strip) * strip, int64_t i,
+                                  NDA_ROW row, int mode)
+{
+  const nda_run *run = strip->run;
+  const char *data = run->data + i * run->stride;
+  int64_t ahead = i + 1 < run->length ? run->stride : 0;
+  int nans = !(strip->flags & NDA_SKIPNAN);
+  for (int64_t k = 0; k * SIDE < strip->count; k++) {
+    int64_t lane = NDA_ID(col_place)(k, strip->count);
+    const char *here = data + lane * (int64_t)sizeof(NDA_T);
+    if (strip->gaps)
+      NDA_PREFETCH(here + ahead);
+    if (mode & MASKED)
+      NDA_ID(col_meet_masked)
+    (chunks + k, here, run->mask + i * run->mask_stride + lane, row, nans);
+    else if (mode & NDA_SKIPNAN)
+      NDA_ID(col_meet_numbers)(chunks + k, here, row);
+    else NDA_ID(col_meet)(chunks + k, here, row);
+  }
+}
+
+#if defined(NDA_VECTORS)
+
+/* Four rows, so that what is best is written back once. True when there was a
+** NaN, which has been passed over: then they must be crossed one by one. */
+NDA_INLINE NDA_TARGET int
+NDA_ID(col_cross_four)(NDA_ID(col_chunk) * chunks,
+                       const NDA_ID(col_strip) * strip, int64_t i, int64_t row)
+{
+  int64_t stride = strip->run->stride;
+  const char *data = strip->run->data + i * stride;
+  int64_t next = i + 8 <= strip->run->length ? 4 * stride : 0;
+  NUM first = NDA_ID(number)(row), second = NDA_ID(number)(row + 1);
+  NUM third = NDA_ID(number)(row + 2), fourth = NDA_ID(number)(row + 3);
+  SEEN nans = NDA_ID(nans)(NDA_ID(splat)(0));
+  for (int64_t k = 0; k * SIDE < strip->count; k++) {
+    const char *at =
+      data + NDA_ID(col_place)(k, strip->count) * (int64_t)sizeof(NDA_T);
+    char *best_at = (char *)chunks[k].best, *row_at = (char *)chunks[k].row;
+    for (int n = 0; n < 4; n++)
+      NDA_PREFETCH(at + next + n * stride);
+    for (int p = 0; p < 64; p += WIDE, at += WIDE) {
+      VEC best = NDA_ID(load)(best_at + p), x = NDA_ID(load)(at);
+      VEC y = NDA_ID(load)(at + stride), z = NDA_ID(load)(at + 2 * stride);
+      VEC w = NDA_ID(load)(at + 3 * stride);
+      NUM when;
+      memcpy(&when, row_at + p, sizeof when);
+      NDA_ID(advance)(&best, &when, x, first);
+      NDA_ID(advance)(&best, &when, y, second);
+      NDA_ID(advance)(&best, &when, z, third);
+      NDA_ID(advance)(&best, &when, w, fourth);
+      nans = NDA_ID(join)(nans, NDA_ID(join)(NDA_ID(nans)(x), NDA_ID(nans)(y)));
+      nans = NDA_ID(join)(nans, NDA_ID(join)(NDA_ID(nans)(z), NDA_ID(nans)(w)));
+      NDA_ID(store)(best_at + p, best);
+      memcpy(row_at + p, &when, sizeof when);
+    }
+  }
+  return NDA_ID(marks)(nans) != 0;
+}
+
+/* The first and only rows, few of them: lanes one chunk after the other, the
+** best of which need not leave the registers. */
+NDA_INLINE NDA_TARGET void NDA_ID(col_descend)(const NDA_ID(col_strip) * strip)
+{
+  const nda_run *run = strip->run;
+  NDA_ALIGNED(64) NDA_ID(col_chunk) chunk;
+  for (int64_t k = 0; k * SIDE < strip->count; k++) {
+    int64_t lane = NDA_ID(col_place)(k, strip->count);
+    const char *at = run->data + lane * (int64_t)sizeof(NDA_T);
+    SEEN nans = NDA_ID(nans)(NDA_ID(splat)(0));
+    for (int p = 0; p < 64; p += WIDE) {
+      VEC best = NDA_ID(load)(at + p), x;
+      NUM when = NDA_ID(number)(0);
+      nans = NDA_ID(join)(nans, NDA_ID(nans)(best));
+      for (int64_t i = 1; i < run->length; i++) {
+        x = NDA_ID(load)(at + p + i * run->stride);
+        nans = NDA_ID(join)(nans, NDA_ID(nans)(x));
+        NDA_ID(advance)(&best, &when, x, NDA_ID(number)(i));
+      }
+      NDA_ID(store)((char *)chunk.best + p, best);
+      memcpy((char *)chunk.row + p, &when, sizeof when);
+    }
+    if (NDA_ID(marks)(nans) != 0) {
+      NDA_ID(col_enter)(&chunk, strip, lane, 0, 0);
+      for (int64_t i = 1; i < run->length; i++)
+        NDA_ID(col_meet)(&chunk, at + i * run->stride, (NDA_ROW)i);
+    }
+    NDA_ID(col_leave)(&chunk, strip, lane, 0);
+  }
+}
+
+#endif
+
+/* All rows of a strip, a segment after the other. */
+NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
+                                                const NDA_ID(col_strip) * strip,
+                                                int mode)
+{
+  int64_t length = strip->run->length;
+  for (int64_t from = 0, end; from < length; from = end) {
+    end = length - from < SEGMENT ? length : from + SEGMENT;
+    for (int64_t k = 0; k * SIDE < strip->count; k++)
+      NDA_ID(col_enter)
+    (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from, mode);
+    int64_t i = from + (strip->open && from == 0);
+#if defined(NDA_VECTORS)
+    for (; mode == 0 && strip->gaps && i + 4 <= end; i += 4) {
+      if (NDA_ID(col_cross_four)(chunks, strip, i, i - from)) {
+        for (int k = 0; k < 4; k++)
+          NDA_ID(col_cross)(chunks, strip, i + k, (NDA_ROW)(i + k - from), 0);
+      }
+    }
+#endif
+    for (; i < end; i++)
+      NDA_ID(col_cross)(chunks, strip, i, (NDA_ROW)(i - from), mode);
+    for (int64_t k = 0; k * SIDE < strip->count; k++)
+      NDA_ID(col_leave)
+    (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from);
+  }
+}
+
+NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const NDA_ID(col_strip) *
+                                                     strip)
+{
+  NDA_ALIGNED(64) NDA_ID(col_chunk) chunks[STRIP * sizeof(NDA_T) / 64];
+  int plain = strip->run->mask == NULL && !(NANS && strip->flags & NDA_SKIPNAN);
+#if defined(NDA_VECTORS)
+  if (plain && strip->open && strip->run->length <= FEW) {
+    NDA_ID(col_descend)(strip);
+    return;
+  }
+#endif
+  if (strip->run->mask != NULL)
+    NDA_ID(col_segments)(chunks, strip, MASKED);
+  else if (plain)
+    NDA_ID(col_segments)(chunks, strip, 0);
+  else
+    NDA_ID(col_segments)(chunks, strip, NDA_SKIPNAN);
+}
+
+/* The lanes of a run in strips; the last may overlap as chunks do. */
+NDA_INLINE void NDA_ID(col_strips)(const nda_run *run, int64_t count, int flags,
+                                   int open, NDA_T *best, int64_t *index)
+{
+  for (int64_t lane = 0; lane < count; lane += STRIP) {
+    int64_t from = count - lane < SIDE ? count - SIDE : lane;
+    nda_run part = *run;
+    NDA_ID(col_strip) strip;
+    part.data += from * (int64_t)sizeof(NDA_T);
+    if (part.mask != NULL)
+      part.mask += from;
+    strip.run = &part;
+    strip.count = count - from < STRIP ? count - from : STRIP;
+    strip.flags = flags;
+    strip.open = open;
+    strip.gaps = run->stride != strip.count * (int64_t)sizeof(NDA_T);
+    strip.best = best + from;
+    strip.index = index + from;
+    NDA_ID(col_scan)(&strip);
+  }
+}
+
+/* --- few lanes: some rows side by side are one wide row ------------------ */
+
+/* Of the `fold` bests of each lane, the best; of equals the earliest. */
+NDA_INLINE void NDA_ID(col_merge)(const nda_run *run, int64_t count,
+                                  int64_t fold, const NDA_T *wide_best,
+                                  const int64_t *wide_index, int flags,
+                                  NDA_T *best, int64_t *index)
+{
+  for (int64_t c = 0; c < count * fold; c++) {
+    int64_t lane = c % count, row = wide_index[c] * fold + c / count;
+    int64_t here = run->index + row * run->step;
+    NDA_T x = wide_best[c];
+    int open = index[lane] < 0 && !(flags & NDA_BOUNDED);
+    if (wide_index[c] < 0)
+      continue;
+    if (open || NDA_ID(col_beats)(x, best[lane]) ||
+        (here < index[lane] && !NDA_ID(col_beats)(best[lane], x))) {
+      best[lane] = x;
+      index[lane] = here;
+    }
+  }
+}
+
+/* `length` rows, a multiple of `fold`. */
+NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
+                                 int64_t fold, int flags, int open, NDA_T *best,
+                                 int64_t *index)
+{
+  NDA_T wide_best[STRIP];
+  int64_t wide_index[STRIP];
+  nda_run wide = *run;
+  wide.stride *= fold;
+  wide.mask_stride *= fold;
+  wide.length /= fold;
+  wide.index = 0;
+  wide.step = 1;
+  for (int64_t c = 0; c < count * fold; c++) {
+    wide_best[c] = best[c % count];
+    wide_index[c] = -1;
+  }
+  NDA_ID(col_strips)
+  (&wide, count * fold, flags, open, wide_best, wide_index);
+  NDA_ID(col_merge)
+  (run, count, fold, wide_best, wide_index, flags, best, index);
+}
+
+/* --- any lanes ----------------------------------------------------------- */
+
+NDA_INLINE void NDA_ID(col_plod)(const nda_run *run, const nda_lanes *lanes,
+                                 int flags, NDA_T *best, int64_t *index)
+{
+  for (int64_t i = 0; i < run->length; i++) {
+    const char *data = run->data + i * run->stride;
+    const char *mask = run->mask;
+    int64_t here = run->index + i * run->step;
+    if (mask != NULL)
+      mask += i * run->mask_stride;
+    for (int64_t c = 0; c < lanes->count; c++) {
+      NDA_T x = NDA_ID(get)(data + c * lanes->stride);
+      int open = index[c] < 0 && !(flags & NDA_BOUNDED);
+      if (mask != NULL && mask[c * lanes->mask_stride] == 0)
+        continue;
+      if (!NDA_ID(col_isnumber)(x) && flags & NDA_SKIPNAN)
+        continue;
+      if (open || NDA_ID(col_beats)(x, best[c])) {
+        best[c] = x;
+        index[c] = here;
+      }
+    }
+  }
+}
+
+/* Takes rows from the front of a run while they can be folded. */
+NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
+                                      int *open, NDA_T *best, int64_t *index)
+{
+  while (run->length * count >= 4 * SIDE) {
+    int64_t fold = FOLD / count, rows;
+    nda_run part = *run;
+    if (fold > run->length / 4)
+      fold = run->length / 4;
+    if (fold > SIDE)
+      fold -= fold % SIDE; /* whole chunks */
+    if (fold * count < SIDE)
+      return;
+    rows = run->length - run->length % fold;
+    part.length = rows;
+    NDA_ID(col_fold)(&part, count, fold, flags, *open, best, index);
+    *open = 0;
+    run->data += rows * run->stride;
+    if (run->mask != NULL)
+      run->mask += rows * run->mask_stride;
+    run->index += rows * run->step;
+    run->length -= rows;
+  }
+}
+
+/* What chunks need: lanes side by side, all of them open or none; which is so
+** where all candidates count, since each lane has met as many. */
+NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
+                                     int flags, NDA_T *best,
+                                     const int64_t *index, int *open)
+{
+  *open = 0;
+  if (lanes->stride != (int64_t)sizeof(NDA_T))
+    return 0;
+  if (run->mask != NULL)
+    return lanes->mask_stride == 1;
+  if (!NANS || !(flags & NDA_SKIPNAN)) {
+    *open = index[0] < 0 && !(flags & NDA_BOUNDED);
+    return 1;
+  }
+  for (int64_t c = 0; c < lanes->count; c++) {
+    if (index[c] < 0 && !(flags & NDA_BOUNDED))
+      memset(best + c, 0xff, sizeof *best); /* a NaN */
+    else if (!NDA_ID(col_isnumber)(best[c]))
+      return 0;
+  }
+  return 1;
+}
+
+/* Takes what rows it can in chunks from the front of a run: all, most, none. */
+NDA_TARGET NDA_NOINLINE static void NDA_ID(col_take)(nda_run *run,
+                                                     const nda_lanes *lanes,
+                                                     int flags, NDA_T *best,
+                                                     int64_t *index)
+{
+  int64_t count = lanes->count;
+  int few = count < SIDE, open;
+  if (few && (run->length * count < 4 * SIDE ||
+              run->stride != count * (int64_t)sizeof(NDA_T) ||
+              (run->mask != NULL && run->mask_stride != count)))
+    return;
+  if (!NDA_ID(col_in_chunks)(run, lanes, flags, best, index, &open))
+    return;
+  if (few) {
+    NDA_ID(col_fold_rows)(run, count, flags, &open, best, index);
+  } else {
+    NDA_ID(col_strips)(run, count, flags, open, best, index);
+    run->length = 0;
+  }
+}
+
+NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
+                                       const nda_lanes *lanes, int flags,
+                                       void *best, int64_t *index)
+{
+  nda_run rest = *run;
+  NDA_ID(col_take)(&rest, lanes, flags, (NDA_T *)best, index);
+  NDA_ID(col_plod)(&rest, lanes, flags, (NDA_T *)best, index);
+}
+
+#undef SIDE
+#undef STRIP
+#undef FEW
+#undef FOLD
+#undef STAYS
+#undef OPEN
+#undef SEGMENT
+#undef MASKED
+#undef NDA_ROW
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif

@@ -1,0 +1,121 @@
+/* maps.tmpl.h: the table of a set's functions of elements and sums, in the
+** order of nda_fn and nda_sum. Wants NDA_SET, its name; NDA_STREAM, its way
+** past the caches or NULL; and NDA_BY_CALL, if it has these. */
+
+#define OF(name, type) OF_(name, type, NDA_SET)
+#define OF_(name, type, set) OF__(name, type, set)
+#define OF__(name, type, set) name##_##type##_##set
+
+/* float64 and float32; signed and unsigned integers */
+#define FLOATS(name) OF(name, float64), OF(name, float32)
+#define SIGNED(name)                                                           \
+  OF(name, int8), OF(name, int16), OF(name, int32), OF(name, int64)
+#define UNSIGNED(name)                                                         \
+  OF(name, uint8), OF(name, uint16), OF(name, uint32), OF(name, uint64)
+#define TWO_NONE NULL, NULL
+#define NO_INTEGERS TWO_NONE, TWO_NONE, TWO_NONE, TWO_NONE
+
+/* integers by their bits, signed or not */
+#define WRAPPING(name)                                                         \
+  {                                                                            \
+    FLOATS(name), UNSIGNED(name), UNSIGNED(name), NULL                         \
+  }
+#define NUMBERS(name)                                                          \
+  {                                                                            \
+    FLOATS(name), SIGNED(name), UNSIGNED(name), NULL                           \
+  }
+#define ROUNDING(name)                                                         \
+  {                                                                            \
+    FLOATS(name), UNSIGNED(keep), UNSIGNED(keep), NULL                         \
+  }
+#define FLOATING(name)                                                         \
+  {                                                                            \
+    FLOATS(name), NO_INTEGERS, NULL                                            \
+  }
+#define BITS(name)                                                             \
+  {                                                                            \
+    TWO_NONE, UNSIGNED(name), UNSIGNED(name), OF(name, bool)                   \
+  }
+#define ALL(name)                                                              \
+  {                                                                            \
+    FLOATS(name), SIGNED(name), UNSIGNED(name), OF(name, bool)                 \
+  }
+#define NONE                                                                   \
+  {                                                                            \
+    TWO_NONE, NO_INTEGERS, NULL                                                \
+  }
+
+#if defined(NDA_BY_CALL)
+#define CALLED(kind, name) kind(name)
+#else
+#define CALLED(kind, name) NONE
+#endif
+
+#define SCALED(name)                                                           \
+  {                                                                            \
+    OF(name, float64), NULL, TWO_NONE, NULL, OF(name, int64), TWO_NONE, NULL,  \
+      OF(name, uint64), NULL                                                   \
+  }
+#define SUMS(name)                                                             \
+  {                                                                            \
+    NUMBERS(sum_##name), SCALED(scaled_##name), ALL(trues_##name),             \
+      ALL(falses_##name)                                                       \
+  }
+
+const nda_maps OF_(nda, maps, NDA_SET) = {
+  {
+    WRAPPING(add),
+    WRAPPING(sub),
+    WRAPPING(mul),
+    FLOATING(div),
+    CALLED(NUMBERS, idiv),
+    CALLED(NUMBERS, mod),
+    CALLED(FLOATING, pow),
+    NUMBERS(minimum),
+    NUMBERS(maximum),
+    BITS(band),
+    BITS(bor),
+    BITS(bxor),
+    ALL(lt),
+    ALL(le),
+    NONE, /* gt and ge are lt and le, the other way round */
+    NONE,
+    ALL(eq),
+    ALL(ne),
+    WRAPPING(neg),
+    {FLOATS(abs), SIGNED(abs), UNSIGNED(keep), NULL},
+    CALLED(FLOATING, sqrt),
+    CALLED(ROUNDING, floor),
+    CALLED(ROUNDING, ceil),
+    CALLED(FLOATING, exp),
+    CALLED(FLOATING, log),
+    CALLED(FLOATING, sin),
+    CALLED(FLOATING, cos),
+    BITS(bnot),
+    {OF(select, uint64), OF(select, uint32), UNSIGNED(select), UNSIGNED(select),
+     OF(select, uint8)},
+  },
+  SUMS(rows),
+  SUMS(columns),
+  NDA_STREAM};
+
+#undef OF
+#undef OF_
+#undef OF__
+#undef FLOATS
+#undef SIGNED
+#undef UNSIGNED
+#undef TWO_NONE
+#undef NO_INTEGERS
+#undef WRAPPING
+#undef NUMBERS
+#undef ROUNDING
+#undef FLOATING
+#undef BITS
+#undef ALL
+#undef NONE
+#undef SCALED
+#undef SUMS
+#undef CALLED
+#undef NDA_SET
+#undef NDA_STREAM

@@ -1,0 +1,16 @@
+/* no_type.tmpl.h: takes back what was said of an element type. */
+#undef ISNAN
+#undef BEFORE
+#undef BEHIND
+#undef WORST
+#undef BEST
+#undef NANS
+#undef NDA_T
+#undef NDA_DTYPE
+#undef NDA_BITS
+#undef NDA_FLOAT
+#undef NDA_NATURAL
+#undef NDA_TRUTH
+#undef NDA_MIN
+#undef NDA_MAX
+#undef NDA_ID

@@ -1,0 +1,81 @@
+/* sum_type.tmpl.h: the sums over elements of one type. Goes on from
+** map_type.tmpl.h. */
+
+#define GROUP 32   /* elements added plainly */
+#define STRIP 1024 /* lanes: as many as there may be */
+
+#if defined(NDA_FLOAT) && NDA_BITS == 64
+#define NDA_X double
+#elif defined(NDA_FLOAT)
+#define NDA_X float
+#else
+#define NDA_X NDA_T
+#endif
+
+#if defined(NDA_FLOAT)
+#define SUM sum
+#define ADDS(x) (x)
+#define NEUTRAL 0
+#define TOTAL double
+#define PART double
+#include "sum.tmpl.h"
+#elif !defined(NDA_TRUTH)
+#define SUM sum
+#define ADDS(x) (x)
+#define NEUTRAL 0
+#define TOTAL int64_t
+#define EXACT
+#if NDA_BITS <= 16
+#define PART int32_t
+#else
+#define PART uint64_t
+#endif
+#include "sum.tmpl.h"
+#endif
+
+/* what 64 bits may be too few for, made smaller */
+#if NDA_BITS == 64
+#define SUM scaled
+#define NEUTRAL 0
+#if defined(NDA_FLOAT)
+#define ADDS(x) ((x) / NDA_SCALE)
+#define TOTAL double
+#define PART double
+#else
+#define ADDS(x) ((x) >> 32)
+#define TOTAL int64_t
+#define EXACT
+#define PART uint64_t
+#endif
+#include "sum.tmpl.h"
+#endif
+
+/* how many are true, or false; of a float, its bits are compared: all but 0 and
+** -0 are true */
+#undef NDA_X
+#define NDA_X NATURAL
+#if defined(NDA_FLOAT)
+#define TRUTH(x) ((NATURAL)((x) << 1) != 0)
+#else
+#define TRUTH(x) ((x) != 0)
+#endif
+
+#define SUM trues
+#define ADDS(x) TRUTH(x)
+#define NEUTRAL 0
+#define TOTAL int64_t
+#define EXACT
+#define PART NATURAL
+#include "sum.tmpl.h"
+#define SUM falses
+#define ADDS(x) (!TRUTH(x))
+#define NEUTRAL 1
+#define TOTAL int64_t
+#define EXACT
+#define PART NATURAL
+#include "sum.tmpl.h"
+
+#undef TRUTH
+#undef NDA_X
+#undef GROUP
+#undef STRIP

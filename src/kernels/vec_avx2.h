@@ -1,0 +1,357 @@
+/* vec_avx2.h: the vector operations in which a search is written, in AVX2.
+** The first part stands once; the second is included per type and direction
+** (see each_type.tmpl.h) and leaves VEC, a vector of elements, NUM, one of
+** numbers of the same width, WIDE, the bytes of either, LANES, the elements
+** of either, SEEN, what tells where there are NaNs, and functions. */
+#ifndef NDA_VEC_AVX2_H
+#define NDA_VEC_AVX2_H
+
+#include <immintrin.h>
+
+/* The lowest of unsigned numbers. */
+NDA_INLINE NDA_TARGET uint16_t lowest16_avx2(__m256i x)
+{
+  __m128i half =
+    _mm_min_epu16(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  return (uint16_t)_mm_cvtsi128_si32(_mm_minpos_epu16(half));
+}
+
+NDA_INLINE NDA_TARGET uint8_t lowest8_avx2(__m256i x)
+{
+  __m256i even = _mm256_and_si256(x, _mm256_set1_epi16(255));
+  __m256i odd = _mm256_srli_epi16(x, 8);
+  return (uint8_t)lowest16_avx2(_mm256_min_epu16(even, odd));
+}
+
+NDA_INLINE NDA_TARGET uint32_t lowest32_avx2(__m256i x)
+{
+  __m128i half =
+    _mm_min_epu32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  half = _mm_min_epu32(half, _mm_shuffle_epi32(half, 0x4e));
+  half = _mm_min_epu32(half, _mm_shuffle_epi32(half, 0xb1));
+  return (uint32_t)_mm_cvtsi128_si32(half);
+}
+
+/* Only signed numbers can be compared: they are, with the sign flipped. */
+NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
+{
+  __m256i flipped = _mm256_xor_si256(x, _mm256_set1_epi64x(INT64_MIN));
+  __m128i low = _mm256_castsi256_si128(flipped);
+  __m128i high = _mm256_extracti128_si256(flipped, 1);
+  low = _mm_blendv_epi8(low, high, _mm_cmpgt_epi64(low, high));
+  high = _mm_unpackhi_epi64(low, low);
+  low = _mm_blendv_epi8(low, high, _mm_cmpgt_epi64(low, high));
+  return (uint64_t)_mm_cvtsi128_si64(low) ^ (UINT64_C(1) << 63);
+}
+
+#endif
+
+#define NUM __m256i
+#define SEEN __m256i
+#define WIDE 32
+#define LANES (WIDE * 8 / NDA_BITS)
+
+#if NDA_BITS == 64
+#define LANE_T long long
+#define SET1(x) _mm256_set1_epi64x(x)
+#define LANE(op) _mm256_##op##_epi64
+#define LOWEST(x) lowest64_avx2(x)
+#elif NDA_BITS == 32
+#define LANE_T int
+#define SET1(x) _mm256_set1_epi32(x)
+#define LANE(op) _mm256_##op##_epi32
+#define LOWEST(x) lowest32_avx2(x)
+#elif NDA_BITS == 16
+#define LANE_T short
+#define SET1(x) _mm256_set1_epi16(x)
+#define LANE(op) _mm256_##op##_epi16
+#define LOWEST(x) lowest16_avx2(x)
+#else
+#define LANE_T char
+#define SET1(x) _mm256_set1_epi8(x)
+#define LANE(op) _mm256_##op##_epi8
+#define LOWEST(x) lowest8_avx2(x)
+#endif
+
+/* --- floats --------------------------------------------------------------- */
+
+#if defined(NDA_FLOAT)
+
+#if NDA_BITS == 64
+#define VEC __m256d
+#define HALF __m128d
+#define ORDER(op) _mm256_##op##_pd
+#define HALF_ORDER(op) _mm_##op##_pd
+#define LOWER(x) _mm256_castpd256_pd128(x)
+#define UPPER(x) _mm256_extractf128_pd(x, 1)
+#define BITS(x) _mm256_castpd_si256(x)
+#define FROM_BITS(x) _mm256_castsi256_pd(x)
+#define TURN(x) _mm_shuffle_pd(x, x, 1)
+#define TURN_HALF(x) (x)
+#define SCALAR(x) _mm_cvtsd_f64(x)
+#else
+#define VEC __m256
+#define HALF __m128
+#define ORDER(op) _mm256_##op##_ps
+#define HALF_ORDER(op) _mm_##op##_ps
+#define LOWER(x) _mm256_castps256_ps128(x)
+#define UPPER(x) _mm256_extractf128_ps(x, 1)
+#define BITS(x) _mm256_castps_si256(x)
+#define FROM_BITS(x) _mm256_castsi256_ps(x)
+#define TURN(x) _mm_movehdup_ps(x)
+#define TURN_HALF(x) _mm_movehl_ps(x, x)
+#define SCALAR(x) _mm_cvtss_f32(x)
+#endif
+
+#if NDA_LARGEST
+#define BETTER(x, y) ORDER(max)(x, y)
+#define HALF_BETTER(x, y) HALF_ORDER(max)(x, y)
+#define BEATS(x, y) BITS(ORDER(cmp)(x, y, _CMP_GT_OQ))
+#else
+#define BETTER(x, y) ORDER(min)(x, y)
+#define HALF_BETTER(x, y) HALF_ORDER(min)(x, y)
+#define BEATS(x, y) BITS(ORDER(cmp)(x, y, _CMP_LT_OQ))
+#endif
+
+#define EQUAL(x, y) BITS(ORDER(cmp)(x, y, _CMP_EQ_OQ))
+
+#define UNORDERED(x, y) BITS(ORDER(cmp)(x, y, _CMP_UNORD_Q))
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
+{
+  return ORDER(set1)(x);
+}
+
+/* A vector at any address. It stays in its register, rather than to be read
+** again by each operation that wants it. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
+{
+  NUM x = _mm256_loadu_si256((const __m256i *)(const void *)at);
+  __asm__("" : "+x"(x));
+  return FROM_BITS(x);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
+{
+  _mm256_storeu_si256((__m256i *)(void *)at, BITS(x));
+}
+
+/* The better of two, lane by lane; y where x or y is NaN. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(better)(VEC x, VEC y)
+{
+  return BETTER(x, y);
+}
+
+/* Where x beats the best, it becomes the best, and its number is noted. */
+NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
+                                           NUM number)
+{
+  *when = _mm256_blendv_epi8(*when, number, BEATS(x, *best));
+  *best = BETTER(x, *best);
+}
+
+/* The best element of all lanes. */
+NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
+{
+  HALF half = HALF_BETTER(LOWER(x), UPPER(x));
+  half = HALF_BETTER(half, TURN_HALF(half));
+  return SCALAR(HALF_BETTER(half, TURN(half)));
+}
+
+/* Where there are NaNs. */
+NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
+{
+  return UNORDERED(x, x);
+}
+
+/* Is there a NaN in eight vectors? */
+NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
+                                          VEC f, VEC g, VEC h)
+{
+  SEEN ad = _mm256_or_si256(UNORDERED(a, b), UNORDERED(c, d));
+  SEEN eh = _mm256_or_si256(UNORDERED(e, f), UNORDERED(g, h));
+  return _mm256_movemask_epi8(_mm256_or_si256(ad, eh)) != 0;
+}
+
+/* --- integers ------------------------------------------------------------- */
+
+#else
+
+#define VEC __m256i
+#define EQUAL(x, y) LANE(cmpeq)(x, y)
+
+/* There is no order of unsigned numbers of 64 bits: they are kept with the
+** highest bit flipped, in the order of signed ones. */
+#if NDA_BITS == 64 && NDA_MIN == 0
+#define BIAS INT64_MIN
+#define NORMAL(x) _mm256_xor_si256(x, SET1(BIAS))
+#elif defined(NDA_TRUTH)
+#define BIAS 0
+#define NORMAL(x) _mm256_min_epu8(x, SET1(1))
+#else
+#define BIAS 0
+#define NORMAL(x) (x)
+#endif
+
+#if NDA_BITS == 64
+#define SIGN INT64_MIN
+#else
+#define SIGN NDA_MIN
+#if NDA_MIN < 0
+#define ORDER(op) LANE(op)
+#elif NDA_BITS == 32
+#define ORDER(op) _mm256_##op##_epu32
+#elif NDA_BITS == 16
+#define ORDER(op) _mm256_##op##_epu16
+#else
+#define ORDER(op) _mm256_##op##_epu8
+#endif
+#endif
+
+#if NDA_BITS == 64 && NDA_LARGEST
+#define BEATS(x, y) _mm256_cmpgt_epi64(x, y)
+#elif NDA_BITS == 64
+#define BEATS(x, y) _mm256_cmpgt_epi64(y, x)
+#elif NDA_LARGEST
+#define BETTER(x, y) ORDER(max)(x, y)
+#else
+#define BETTER(x, y) ORDER(min)(x, y)
+#endif
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
+{
+  return SET1((LANE_T)(x ^ (NDA_T)BIAS));
+}
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
+{
+  VEC x = _mm256_loadu_si256((const __m256i *)(const void *)at);
+  __asm__("" : "+x"(x));
+  return NORMAL(x);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
+{
+  _mm256_storeu_si256((__m256i *)(void *)at, NORMAL(x));
+}
+
+#if NDA_BITS == 64
+NDA_INLINE NDA_TARGET VEC NDA_ID(better)(VEC x, VEC y)
+{
+  return _mm256_blendv_epi8(y, x, BEATS(x, y));
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
+                                           NUM number)
+{
+  __m256i beats = BEATS(x, *best);
+  *when = _mm256_blendv_epi8(*when, number, beats);
+  *best = _mm256_blendv_epi8(*best, x, beats);
+}
+#else
+NDA_INLINE NDA_TARGET VEC NDA_ID(better)(VEC x, VEC y)
+{
+  return BETTER(x, y);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
+                                           NUM number)
+{
+  VEC before = *best;
+  *best = BETTER(x, before);
+  *when = _mm256_blendv_epi8(number, *when, EQUAL(*best, before));
+}
+#endif
+
+/* Flipped bits turn any order into that of unsigned numbers, the smallest
+** first. */
+NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
+{
+  LANE_T sign = (LANE_T)SIGN, flip = (LANE_T)(NDA_LARGEST ? ~sign : sign);
+  NDA_T lowest = (NDA_T)LOWEST(_mm256_xor_si256(x, SET1(flip)));
+  return (NDA_T)(lowest ^ (NDA_T)flip ^ (NDA_T)BIAS);
+}
+
+NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
+{
+  (void)x;
+  return _mm256_setzero_si256();
+}
+
+NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
+                                          VEC f, VEC g, VEC h)
+{
+  (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)g, (void)h;
+  return 0;
+}
+
+#endif
+
+/* --- both ----------------------------------------------------------------- */
+
+/* Asks for the memory that a search of eight vectors at a time gets to. */
+NDA_INLINE NDA_TARGET void NDA_ID(prefetch)(const char *at)
+{
+  _mm_prefetch(at + 2048, _MM_HINT_T0);
+  _mm_prefetch(at + 2112, _MM_HINT_T0);
+  _mm_prefetch(at + 2176, _MM_HINT_T0);
+  _mm_prefetch(at + 2240, _MM_HINT_T0);
+}
+
+NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
+{
+  return SET1((LANE_T)x);
+}
+
+NDA_INLINE NDA_TARGET SEEN NDA_ID(join)(SEEN x, SEEN y)
+{
+  return _mm256_or_si256(x, y);
+}
+
+/* The bitmask of them. */
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(marks)(SEEN x)
+{
+  return (uint32_t)_mm256_movemask_epi8(x);
+}
+
+/* A bitmask of the lanes that are equal. */
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(equal)(VEC x, VEC y)
+{
+  return (uint32_t)_mm256_movemask_epi8(EQUAL(x, y));
+}
+
+/* The first lane in a bitmask; some number where there is none. */
+NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
+{
+  return (int64_t)_tzcnt_u64(marks) / (NDA_BITS / 8);
+}
+
+/* The lowest number in the lanes where x equals y; there is one. */
+NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
+{
+  NUM never = _mm256_set1_epi8(-1);
+  return (int64_t)LOWEST(_mm256_blendv_epi8(never, when, EQUAL(x, y)));
+}
+
+#undef LANE_T
+#undef SET1
+#undef LANE
+#undef LOWEST
+#undef HALF
+#undef ORDER
+#undef HALF_ORDER
+#undef LOWER
+#undef UPPER
+#undef BITS
+#undef FROM_BITS
+#undef TURN
+#undef TURN_HALF
+#undef SCALAR
+#undef BETTER
+#undef HALF_BETTER
+#undef BEATS
+#undef EQUAL
+#undef UNORDERED
+#undef BIAS
+#undef SIGN
+#undef NORMAL

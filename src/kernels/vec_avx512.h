@@ -1,0 +1,300 @@
+/* vec_avx512.h: the vector operations in which a search is written, in
+** AVX-512. The first part stands once; the second is included per type and
+** direction (see each_type.tmpl.h) and leaves VEC, a vector of elements, NUM,
+** one of numbers of the same width, WIDE, the bytes of either, LANES, the
+** elements of either, SEEN, what tells where there are NaNs, and functions. */
+#ifndef NDA_VEC_AVX512_H
+#define NDA_VEC_AVX512_H
+
+#include <immintrin.h>
+
+/* The lowest of unsigned numbers. */
+NDA_INLINE NDA_TARGET uint16_t lowest16_avx512(__m512i x)
+{
+  __m256i half = _mm256_min_epu16(_mm512_castsi512_si256(x),
+                                  _mm512_extracti64x4_epi64(x, 1));
+  __m128i quarter = _mm_min_epu16(_mm256_castsi256_si128(half),
+                                  _mm256_extracti128_si256(half, 1));
+  return (uint16_t)_mm_cvtsi128_si32(_mm_minpos_epu16(quarter));
+}
+
+NDA_INLINE NDA_TARGET uint8_t lowest8_avx512(__m512i x)
+{
+  __m512i even = _mm512_and_si512(x, _mm512_set1_epi16(255));
+  __m512i odd = _mm512_srli_epi16(x, 8);
+  return (uint8_t)lowest16_avx512(_mm512_min_epu16(even, odd));
+}
+
+NDA_INLINE NDA_TARGET uint32_t lowest32_avx512(__m512i x)
+{
+  return (uint32_t)_mm512_reduce_min_epu32(x);
+}
+
+NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
+{
+  return (uint64_t)_mm512_reduce_min_epu64(x);
+}
+
+#endif
+
+#define NUM __m512i
+#define SEEN uint64_t
+#define WIDE 64
+#define LANES (WIDE * 8 / NDA_BITS)
+#define PARTIAL /* there is a load_part */
+
+#if NDA_BITS == 64
+#define LANE_T long long
+#define LANE(op) _mm512_##op##_epi64
+#define LANE_MARK(op) _mm512_##op##_epi64_mask
+#define MARK __mmask8
+#define LOWEST(x) lowest64_avx512(x)
+#elif NDA_BITS == 32
+#define LANE_T int
+#define LANE(op) _mm512_##op##_epi32
+#define LANE_MARK(op) _mm512_##op##_epi32_mask
+#define MARK __mmask16
+#define LOWEST(x) lowest32_avx512(x)
+#elif NDA_BITS == 16
+#define LANE_T short
+#define LANE(op) _mm512_##op##_epi16
+#define LANE_MARK(op) _mm512_##op##_epi16_mask
+#define MARK __mmask32
+#define LOWEST(x) lowest16_avx512(x)
+#else
+#define LANE_T char
+#define LANE(op) _mm512_##op##_epi8
+#define LANE_MARK(op) _mm512_##op##_epi8_mask
+#define MARK __mmask64
+#define LOWEST(x) lowest8_avx512(x)
+#endif
+
+/* ORDER(op) of elements, ORDER_MARK(op) where it gives a mask */
+#if defined(NDA_FLOAT) && NDA_BITS == 64
+#define VEC __m512d
+#define ORDER(op) _mm512_##op##_pd
+#define ORDER_MARK(op) _mm512_##op##_pd_mask
+#define FROM_BITS(x) _mm512_castsi512_pd(x)
+#elif defined(NDA_FLOAT)
+#define VEC __m512
+#define ORDER(op) _mm512_##op##_ps
+#define ORDER_MARK(op) _mm512_##op##_ps_mask
+#define FROM_BITS(x) _mm512_castsi512_ps(x)
+#else
+#define VEC __m512i
+#define FROM_BITS(x) (x)
+#if NDA_MIN < 0
+#define ORDER(op) LANE(op)
+#define ORDER_MARK(op) LANE_MARK(op)
+#elif NDA_BITS == 64
+#define ORDER(op) _mm512_##op##_epu64
+#define ORDER_MARK(op) _mm512_##op##_epu64_mask
+#elif NDA_BITS == 32
+#define ORDER(op) _mm512_##op##_epu32
+#define ORDER_MARK(op) _mm512_##op##_epu32_mask
+#elif NDA_BITS == 16
+#define ORDER(op) _mm512_##op##_epu16
+#define ORDER_MARK(op) _mm512_##op##_epu16_mask
+#else
+#define ORDER(op) _mm512_##op##_epu8
+#define ORDER_MARK(op) _mm512_##op##_epu8_mask
+#endif
+#endif
+
+#if NDA_LARGEST
+#define BETTER(x, y) ORDER(max)(x, y)
+#else
+#define BETTER(x, y) ORDER(min)(x, y)
+#endif
+
+/* --- what differs between floats and integers ----------------------------- */
+
+#if defined(NDA_FLOAT)
+
+#if NDA_LARGEST
+#define BEATS(x, y) ORDER_MARK(cmp)(x, y, _CMP_GT_OQ)
+#define REDUCE(x) ORDER(reduce_max)(x)
+#else
+#define BEATS(x, y) ORDER_MARK(cmp)(x, y, _CMP_LT_OQ)
+#define REDUCE(x) ORDER(reduce_min)(x)
+#endif
+#define EQUAL(x, y) ORDER_MARK(cmp)(x, y, _CMP_EQ_OQ)
+#define NORMAL(x) (x)
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
+{
+  return ORDER(set1)(x);
+}
+
+/* The best element of all lanes. */
+NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
+{
+  return REDUCE(x);
+}
+
+/* A mask handed on costs no instruction. */
+#define UNORDERED(x) ORDER_MARK(cmp)(x, x, _CMP_UNORD_Q)
+#define FINE(a, b) ORDER_MARK(cmp)(a, b, _CMP_ORD_Q)
+#define BOTH(mark, a, b) ORDER_MARK(mask_cmp)(mark, a, b, _CMP_ORD_Q)
+
+/* Where there are NaNs. */
+NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
+{
+  return UNORDERED(x);
+}
+
+/* Is there a NaN in eight vectors? */
+NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
+                                          VEC f, VEC g, VEC h)
+{
+  return BOTH(BOTH(BOTH(FINE(a, b), c, d), e, f), g, h) != (MARK)-1;
+}
+
+#else
+
+#if NDA_LARGEST
+#define BEATS(x, y) ORDER_MARK(cmpgt)(x, y)
+#else
+#define BEATS(x, y) ORDER_MARK(cmplt)(x, y)
+#endif
+#define EQUAL(x, y) LANE_MARK(cmpeq)(x, y)
+#if defined(NDA_TRUTH)
+#define NORMAL(x) _mm512_min_epu8(x, _mm512_set1_epi8(1))
+#else
+#define NORMAL(x) (x)
+#endif
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
+{
+  return LANE(set1)((LANE_T)x);
+}
+
+/* The best element of all lanes: flipped bits turn any order into that of
+** unsigned numbers, the smallest first. */
+NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
+{
+  NDA_T sign = NDA_MIN, flip = (NDA_T)(NDA_LARGEST ? ~sign : sign);
+  return (NDA_T)(LOWEST(_mm512_xor_si512(x, NDA_ID(splat)(flip))) ^ flip);
+}
+
+NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
+{
+  (void)x;
+  return 0;
+}
+
+NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
+                                          VEC f, VEC g, VEC h)
+{
+  (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)g, (void)h;
+  return 0;
+}
+
+#endif
+
+/* --- what does not -------------------------------------------------------- */
+
+/* A vector at any address. It stays in its register: a compare with an
+** operand in memory halves the speed of reading from afar. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
+{
+  NUM x = _mm512_loadu_si512(at);
+  __asm__("" : "+v"(x));
+  return NORMAL(FROM_BITS(x));
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
+{
+  memcpy(at, &x, sizeof x);
+}
+
+/* The first n elements; in the other lanes the first. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n)
+{
+  MARK mark = (MARK)((UINT64_C(1) << n) - 1);
+  LANE_T fill;
+  NUM x;
+  memcpy(&fill, at, sizeof fill);
+  x = LANE(mask_loadu)(LANE(set1)(fill), mark, at);
+  __asm__("" : "+v"(x));
+  return NORMAL(FROM_BITS(x));
+}
+
+/* Asks for the memory that a search of eight vectors at a time gets to. */
+NDA_INLINE NDA_TARGET void NDA_ID(prefetch)(const char *at)
+{
+  _mm_prefetch(at + 2048, _MM_HINT_T0);
+  _mm_prefetch(at + 2112, _MM_HINT_T0);
+  _mm_prefetch(at + 2176, _MM_HINT_T0);
+  _mm_prefetch(at + 2240, _MM_HINT_T0);
+  _mm_prefetch(at + 2304, _MM_HINT_T0);
+  _mm_prefetch(at + 2368, _MM_HINT_T0);
+  _mm_prefetch(at + 2432, _MM_HINT_T0);
+  _mm_prefetch(at + 2496, _MM_HINT_T0);
+}
+
+NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
+{
+  return LANE(set1)((LANE_T)x);
+}
+
+/* The better of two, lane by lane; y where x or y is NaN. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(better)(VEC x, VEC y)
+{
+  return BETTER(x, y);
+}
+
+/* Where x beats the best, it becomes the best, and its number is noted. */
+NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
+                                           NUM number)
+{
+  *when = LANE(mask_mov)(*when, BEATS(x, *best), number);
+  *best = BETTER(x, *best);
+}
+
+NDA_INLINE NDA_TARGET SEEN NDA_ID(join)(SEEN x, SEEN y)
+{
+  return x | y;
+}
+
+/* The bitmask of them. */
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(marks)(SEEN x)
+{
+  return x;
+}
+
+/* A bitmask of the lanes that are equal. */
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(equal)(VEC x, VEC y)
+{
+  return EQUAL(x, y);
+}
+
+/* The first lane in a bitmask; some number where there is none. */
+NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
+{
+  return (int64_t)_tzcnt_u64(marks);
+}
+
+/* The lowest number in the lanes where x equals y; there is one. */
+NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
+{
+  NUM never = _mm512_set1_epi8(-1);
+  return (int64_t)LOWEST(LANE(mask_mov)(never, EQUAL(x, y), when));
+}
+
+#undef LANE_T
+#undef LANE
+#undef LANE_MARK
+#undef MARK
+#undef LOWEST
+#undef ORDER
+#undef ORDER_MARK
+#undef FROM_BITS
+#undef BETTER
+#undef BEATS
+#undef REDUCE
+#undef EQUAL
+#undef NORMAL
+#undef UNORDERED
+#undef BOTH
+#undef FINE
