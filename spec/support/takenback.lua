@@ -5,10 +5,11 @@
 local nd = require "ndarray"
 local host = require "testhost"
 
--- takenback(chances, shape, work) -> was the memory, ones, taken back at the
--- last of so many chances; and what pcall(work, array) gave
-return function(chances, shape, work)
+-- takenback(chances, shape, work [, moves]) -> was the memory, ones, taken back
+-- at the last of so many chances, or moved; and what pcall(work, array) gave
+return function(chances, shape, work, moves)
   local block = host.block(nd.ones(shape):tobytes())
+  local other = host.block(nd.ones(shape):tobytes())
   local a, left = host.wrap(block, {shape = shape}), chances
   local function plan()
     setmetatable({}, {__gc = function()
@@ -16,7 +17,11 @@ return function(chances, shape, work)
       if left > 0 then
         plan()
       elseif left == 0 then
-        host.revoke(a)
+        if moves then
+          host.rebase(a, other)
+        else
+          host.revoke(a)
+        end
         host.free(block)
       end
     end})

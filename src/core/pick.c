@@ -1,5 +1,8 @@
 /* pick.c: elements picked by their indices, or by a mask; see pick.h. Runs of
-** an axis go through blocks: of indices as int64_t, and of truths. */
+** an axis go through blocks: of indices as int64_t, and of truths. Indices and
+** masks may be lent memory, to which somebody writes meanwhile: what was checked
+** or counted before does not hold when they are read again, so each is taken as
+** it is read, once. */
 #include "pick.h"
 
 #include <string.h>
@@ -113,53 +116,71 @@ nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
   return NDA_OK;
 }
 
-/* Of a constant size, so that each size gets a loop of its own. */
-NDA_INLINE void pick_each(char *to, int64_t to_stride, const char *from,
-                          int64_t stride, const int64_t *indices, int64_t n,
-                          size_t size)
+/* The elements that are picked from: along an axis. */
+typedef struct picked_axis {
+  const char *at;
+  int64_t length, stride;
+  int size; /* of an element */
+} picked_axis;
+
+/* Of a constant size, so that each size gets a loop of its own. False if an
+** index is not one of 1 to the length. */
+NDA_INLINE int pick_each(char *to, int64_t to_stride, const picked_axis *from,
+                         const int64_t *indices, int64_t n, size_t size)
 {
-  for (int64_t i = 0; i < n; i++)
-    memcpy(to + i * to_stride, from + (indices[i] - 1) * stride, size);
+  const char *at = from->at;
+  int64_t stride = from->stride;
+  uint64_t length = (uint64_t)from->length;
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t place = (uint64_t)indices[i] - 1;
+    if (place >= length)
+      return 0;
+    memcpy(to + i * to_stride, at + (int64_t)place * stride, size);
+  }
+  return 1;
 }
 
-static void pick_elements(char *to, int64_t to_stride, const char *from,
-                          int64_t stride, const int64_t *indices, int64_t n,
-                          int size)
+static int pick_elements(char *to, int64_t to_stride, const picked_axis *from,
+                         const int64_t *indices, int64_t n)
 {
-  if (size == 1)
-    pick_each(to, to_stride, from, stride, indices, n, 1);
-  else if (size == 2)
-    pick_each(to, to_stride, from, stride, indices, n, 2);
-  else if (size == 4)
-    pick_each(to, to_stride, from, stride, indices, n, 4);
-  else
-    pick_each(to, to_stride, from, stride, indices, n, 8);
+  if (from->size == 1)
+    return pick_each(to, to_stride, from, indices, n, 1);
+  if (from->size == 2)
+    return pick_each(to, to_stride, from, indices, n, 2);
+  if (from->size == 4)
+    return pick_each(to, to_stride, from, indices, n, 4);
+  return pick_each(to, to_stride, from, indices, n, 8);
 }
 
-/* A run along the indices, or along an axis of the elements at one index. */
-static void pick_run(const nda_runs *run, char *to, const char *from,
-                     const char *at, const nda_type *index_type, int64_t stride,
-                     int size)
+/* A run along the indices, or along an axis of the elements at one index. False
+** as above. */
+static int pick_run(const nda_runs *run, char *to, const picked_axis *from,
+                    const char *at, const nda_type *index_type)
 {
   int64_t block[BLOCK];
   if (run->stride[2] == 0) {
     index_type->widen(1, block, at, 0);
-    nda_copy_run(to, run->stride[0], from + (block[0] - 1) * stride,
-                 run->stride[1], run->length, size);
-    return;
+    if (first_beyond(block, 1, from->length) == 0)
+      return 0;
+    nda_copy_run(to, run->stride[0], from->at + (block[0] - 1) * from->stride,
+                 run->stride[1], run->length, from->size);
+    return 1;
   }
   for (int64_t done = 0; done < run->length; done += BLOCK) {
     int64_t n = run->length - done < BLOCK ? run->length - done : BLOCK;
     const int64_t *places = bring_indices(
       index_type, n, at + done * run->stride[2], run->stride[2], block);
-    pick_elements(to + done * run->stride[0], run->stride[0], from, stride,
-                  places, n, size);
+    if (!pick_elements(to + done * run->stride[0], run->stride[0], from, places,
+                       n))
+      return 0;
   }
+  return 1;
 }
 
 nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                     const nda_view *indices, int axis)
 {
+  picked_axis from;
   nda_walk walk;
   nda_runs run;
   int at = 0;
@@ -174,11 +195,16 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                    indices->strides[k]);
   }
   nda_runs_init(&run, &walk, watch);
-  while (nda_runs_next(&run))
-    pick_run(&run, (char *)dst->data + run.offset[0],
-             (const char *)a->data + run.offset[1],
-             (const char *)indices->data + run.offset[2], nda_type_of(indices),
-             a->strides[axis], nda_type_of(a)->size);
+  from.length = a->shape[axis];
+  from.stride = a->strides[axis];
+  from.size = nda_type_of(a)->size;
+  while (nda_runs_next(&run)) {
+    from.at = (const char *)a->data + run.offset[1];
+    if (!pick_run(&run, (char *)dst->data + run.offset[0], &from,
+                  (const char *)indices->data + run.offset[2],
+                  nda_type_of(indices)))
+      return NDA_BAD_INDEX;
+  }
   return run.status;
 }
 
@@ -224,7 +250,7 @@ nda_status nda_compress(nda_watch *watch, const nda_view *a,
     kept += keep((char *)to + kept * size, count - kept,
                  (const char *)a->data + run.offset[0],
                  (const char *)mask->data + run.offset[1], &run, size);
-  return run.status;
+  return kept < count && run.status == NDA_OK ? NDA_CHANGED : run.status;
 }
 
 /* Are these elements true? At most BLOCK of them; of a float the bits are
@@ -287,9 +313,10 @@ nda_status nda_nonzero(nda_watch *watch, const nda_view *a, int64_t count,
 {
   int last = a->ndim - 1;
   int64_t at[NDA_MAXDIMS] = {0}, done = 0, offset = 0, stride, length;
+  int axis = last; /* the one that was stepped along; -1 after the last step */
   stride = a->strides[last];
   length = a->shape[last];
-  while (done < count) {
+  while (done < count && axis >= 0) {
     int64_t n = nda_piece(watch, length - at[last], 1);
     int64_t found = list_run(
       nda_type_of(a), (const char *)a->data + offset + at[last] * stride, n,
@@ -305,15 +332,15 @@ nda_status nda_nonzero(nda_watch *watch, const nda_view *a, int64_t count,
     if (at[last] < length)
       continue;
     at[last] = 0;
-    for (int i = last - 1; i >= 0; i--) { /* the next run */
-      offset += a->strides[i];
-      if (++at[i] < a->shape[i])
+    for (axis = last - 1; axis >= 0; axis--) { /* the next run */
+      offset += a->strides[axis];
+      if (++at[axis] < a->shape[axis])
         break;
-      offset -= a->strides[i] * a->shape[i];
-      at[i] = 0;
+      offset -= a->strides[axis] * a->shape[axis];
+      at[axis] = 0;
     }
   }
-  return NDA_OK;
+  return done < count ? NDA_CHANGED : NDA_OK;
 }
 
 #undef BLOCK

@@ -105,8 +105,8 @@ static int64_t NDA_ID(spot)(const char *at, int64_t n, int skip)
       end = n;
     }
     best = NDA_ID(skim)(at + from * SIZE, rounds, &nan);
-    if (nan && !skip) {
-      while (!NDA_ID(isnan)(at + from * SIZE))
+    if (nan && !skip) { /* unless somebody writes to the elements meanwhile */
+      while (from < n - 1 && !NDA_ID(isnan)(at + from * SIZE))
         from++;
       return from;
     }

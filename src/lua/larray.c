@@ -18,9 +18,13 @@
 /* Does a view still hold its root? */
 static int holds_root(lua_State *L, int index, const larray *array)
 {
-  int holds;
+  const void *held;
+  int holds, loan;
   lua_getiuservalue(L, index, 1);
-  holds = lua_touserdata(L, -1) == array->root;
+  held = lua_touserdata(L, -1);
+  loan = held != NULL && lua_rawlen(L, -1) == sizeof(lloan);
+  holds = held == array->root ||
+          (loan && ((const lloan *)held)->root == array->root);
   lua_pop(L, 1);
   return holds;
 }
@@ -115,14 +119,14 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
   return complete_array(L, array);
 }
 
-larray *larray_push_lent(lua_State *L, const nda_view *view)
+larray *larray_push_lent(lua_State *L, const nda_view *view, larray *root)
 {
   size_t lengths = sizeof *view->shape * (size_t)view->ndim;
-  larray *array = push_array(L, view->dtype, view->ndim, view->shape, 0, 1);
+  larray *array = push_array(L, view->dtype, view->ndim, view->shape, 0, 2);
   if (view->ndim > 0)
     memcpy((int64_t *)(array + 1) + view->ndim, view->strides, lengths);
   array->view.readonly = view->readonly != 0;
-  array->base = nda_size(view) > 0 ? (char *)view->data : (char *)array;
+  array->root = root;
   return complete_array(L, array);
 }
 
@@ -158,9 +162,17 @@ int larray_fault_exchanged(lua_State *L)
   return luaL_error(L, "what the module ndarray keeps was exchanged");
 }
 
+/* The reason is copied before anything else: where the message is made, a
+** finalizer may run, and work in it ask the host again. */
 int larray_fault_stopped(lua_State *L)
 {
-  return luaL_error(L, "%s", larray_state(L)->reason);
+  lua_pushstring(L, larray_state(L)->reason);
+  return luaL_error(L, "%s", lua_tostring(L, -1));
+}
+
+int larray_fault_changed(lua_State *L)
+{
+  return luaL_error(L, "the memory of an array changed while it was read");
 }
 
 void larray_push_any(lua_State *L, const nda_type *type, const void *at)
