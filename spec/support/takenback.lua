@@ -6,7 +6,8 @@ local nd = require "ndarray"
 local host = require "testhost"
 
 -- takenback(chances, shape, work [, moves]) -> was the memory, ones, taken back
--- at the last of so many chances, or moved; and what pcall(work, array) gave
+-- at the last of so many chances, or moved; what pcall(work, array) gave; and the
+-- block that it moved to, which nothing else keeps
 return function(chances, shape, work, moves)
   local block = host.block(nd.ones(shape):tobytes())
   local other = host.block(nd.ones(shape):tobytes())
@@ -33,5 +34,5 @@ return function(chances, shape, work, moves)
   local gone = left <= 0
   left = 0
   collectgarbage("incremental", 200, 100, 13)
-  return gone, ok, result
+  return gone, ok, result, other
 end

@@ -18,14 +18,16 @@
 /* Does a view still hold its root? */
 static int holds_root(lua_State *L, int index, const larray *array)
 {
-  const void *held;
-  int holds, loan;
-  lua_getiuservalue(L, index, 1);
-  held = lua_touserdata(L, -1);
-  loan = held != NULL && lua_rawlen(L, -1) == sizeof(lloan);
-  holds = held == array->root ||
-          (loan && ((const lloan *)held)->root == array->root);
-  lua_pop(L, 1);
+  int holds = 0;
+  for (int i = 1; i <= 2; i++) { /* lent memory is held by way of a loan, too */
+    const void *held;
+    lua_getiuservalue(L, index, i);
+    held = lua_touserdata(L, -1);
+    holds |= held == array->root ||
+             (held != NULL && lua_rawlen(L, -1) == sizeof(lloan) &&
+              ((const lloan *)held)->root == array->root);
+    lua_pop(L, 1);
+  }
   return holds;
 }
 
