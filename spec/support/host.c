@@ -122,8 +122,8 @@ static int field_list(lua_State *L, int index, const char *name,
   return count;
 }
 
-/* The view of a block that the table at `index` says: {dtype=, shape=, strides=,
-** offset=, readonly=, null=, noshape=}; dtype as a number. */
+/* The view of a block that the table at `index` says: {dtype=, shape=,
+** strides=, offset=, readonly=, null=, noshape=}; dtype as a number. */
 static nda_view field_view(lua_State *L, int index, const block *b,
                            int64_t *shape, int64_t *strides)
 {
@@ -439,11 +439,12 @@ static int host_calling(lua_State *L)
   return 2;
 }
 
-/* A thread that writes one thing and the other to a block, until told. */
+/* A thread that writes one thing and the other to a block, where they differ,
+** until told. */
 typedef struct racer {
   volatile char *to;
   const char *bytes[2];
-  size_t size;
+  size_t first, end;
   volatile int stop;
 } racer;
 
@@ -456,7 +457,7 @@ race(void *user)
 {
   racer *r = (racer *)user;
   for (int turn = 0; !r->stop; turn = !turn) {
-    for (size_t i = 0; i < r->size; i++)
+    for (size_t i = r->first; i < r->end; i++)
       r->to[i] = r->bytes[turn][i];
   }
   return NULL;
@@ -469,13 +470,21 @@ static int host_racing(lua_State *L)
   block *b = check_block(L, 1);
   pthread_t thread;
   racer r;
-  size_t other;
+  size_t size, other;
   int status;
   r.to = b->bytes;
-  r.bytes[0] = luaL_checklstring(L, 2, &r.size);
+  r.bytes[0] = luaL_checklstring(L, 2, &size);
   r.bytes[1] = luaL_checklstring(L, 3, &other);
-  luaL_argcheck(L, r.size == b->size && other == b->size, 2,
+  luaL_argcheck(L, size == b->size && other == size, 2,
                 "as many bytes expected");
+  for (r.first = 0; r.first < size; r.first++) {
+    if (r.bytes[0][r.first] != r.bytes[1][r.first])
+      break;
+  }
+  for (r.end = size; r.end > r.first; r.end--) {
+    if (r.bytes[0][r.end - 1] != r.bytes[1][r.end - 1])
+      break;
+  }
   r.stop = 0;
   if (pthread_create(&thread, NULL, race, &r) != 0)
     return luaL_error(L, "no thread");

@@ -6,8 +6,8 @@ local nd = require "ndarray"
 local host = require "testhost"
 
 -- takenback(chances, shape, work [, moves]) -> was the memory, ones, taken back
--- at the last of so many chances, or moved; what pcall(work, array) gave; and the
--- block that it moved to, which nothing else keeps
+-- at the last of so many chances, or moved; what pcall(work, array) gave; and
+-- the block that it moved to, which nothing else keeps
 return function(chances, shape, work, moves)
   local block = host.block(nd.ones(shape):tobytes())
   local other = host.block(nd.ones(shape):tobytes())

@@ -74,17 +74,15 @@ NDA_INLINE NDA_X NDA_ID(root)(NDA_X x)
 NDA_INLINE NDA_X NDA_ID(quotient)(NDA_X x, NDA_X y)
 {
   NDA_X whole;
-  if (y == 0)
-    return 0;
-  if (y == -1)
-    return (NDA_X)(0u - (NATURAL)x);
+  if ((NATURAL)((NATURAL)y + 1u) <= 1)
+    return y == 0 ? (NDA_X)0 : (NDA_X)(0u - (NATURAL)x);
   whole = (NDA_X)(x / y);
   return (NDA_X)(whole - (x % y != 0 && (x ^ y) < 0));
 }
 
 NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 {
-  NDA_X rest = y == -1 || y == 0 ? (NDA_X)0 : (NDA_X)(x % y);
+  NDA_X rest = (NATURAL)((NATURAL)y + 1u) <= 1 ? (NDA_X)0 : (NDA_X)(x % y);
   return (NDA_X)(rest != 0 && (rest ^ y) < 0 ? rest + y : rest);
 }
 

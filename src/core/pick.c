@@ -1,8 +1,8 @@
 /* pick.c: elements picked by their indices, or by a mask; see pick.h. Runs of
 ** an axis go through blocks: of indices as int64_t, and of truths. Indices and
-** masks may be lent memory, to which somebody writes meanwhile: what was checked
-** or counted before does not hold when they are read again, so each is taken as
-** it is read, once. */
+** masks may be lent memory, to which somebody writes meanwhile. What was checked
+** or counted before may not hold when they are read again, so each is checked
+** as it is used. */
 #include "pick.h"
 
 #include <string.h>
@@ -116,62 +116,55 @@ nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
   return NDA_OK;
 }
 
-/* The elements that are picked from: along an axis. */
-typedef struct picked_axis {
-  const char *at;
-  int64_t length, stride;
-  int size; /* of an element */
-} picked_axis;
-
 /* Of a constant size, so that each size gets a loop of its own. False if an
-** index is not one of 1 to the length. */
-NDA_INLINE int pick_each(char *to, int64_t to_stride, const picked_axis *from,
-                         const int64_t *indices, int64_t n, size_t size)
+** index is not one of 1 to the length of the axis. */
+NDA_INLINE int pick_each(char *to, int64_t to_stride, const char *from,
+                         int64_t stride, int64_t length, const int64_t *indices,
+                         int64_t n, size_t size)
 {
-  const char *at = from->at;
-  int64_t stride = from->stride;
-  uint64_t length = (uint64_t)from->length;
   for (int64_t i = 0; i < n; i++) {
     uint64_t place = (uint64_t)indices[i] - 1;
-    if (place >= length)
+    if (place >= (uint64_t)length)
       return 0;
-    memcpy(to + i * to_stride, at + (int64_t)place * stride, size);
+    memcpy(to + i * to_stride, from + (int64_t)place * stride, size);
   }
   return 1;
 }
 
-static int pick_elements(char *to, int64_t to_stride, const picked_axis *from,
-                         const int64_t *indices, int64_t n)
+static int pick_elements(char *to, int64_t to_stride, const char *from,
+                         int64_t stride, int64_t length, const int64_t *indices,
+                         int64_t n, int size)
 {
-  if (from->size == 1)
-    return pick_each(to, to_stride, from, indices, n, 1);
-  if (from->size == 2)
-    return pick_each(to, to_stride, from, indices, n, 2);
-  if (from->size == 4)
-    return pick_each(to, to_stride, from, indices, n, 4);
-  return pick_each(to, to_stride, from, indices, n, 8);
+  if (size == 1)
+    return pick_each(to, to_stride, from, stride, length, indices, n, 1);
+  if (size == 2)
+    return pick_each(to, to_stride, from, stride, length, indices, n, 2);
+  if (size == 4)
+    return pick_each(to, to_stride, from, stride, length, indices, n, 4);
+  return pick_each(to, to_stride, from, stride, length, indices, n, 8);
 }
 
 /* A run along the indices, or along an axis of the elements at one index. False
 ** as above. */
-static int pick_run(const nda_runs *run, char *to, const picked_axis *from,
-                    const char *at, const nda_type *index_type)
+static int pick_run(const nda_runs *run, char *to, const char *from,
+                    const char *at, const nda_type *index_type, int64_t stride,
+                    int64_t length, int size)
 {
   int64_t block[BLOCK];
   if (run->stride[2] == 0) {
     index_type->widen(1, block, at, 0);
-    if (first_beyond(block, 1, from->length) == 0)
+    if (first_beyond(block, 1, length) == 0)
       return 0;
-    nda_copy_run(to, run->stride[0], from->at + (block[0] - 1) * from->stride,
-                 run->stride[1], run->length, from->size);
+    nda_copy_run(to, run->stride[0], from + (block[0] - 1) * stride,
+                 run->stride[1], run->length, size);
     return 1;
   }
   for (int64_t done = 0; done < run->length; done += BLOCK) {
     int64_t n = run->length - done < BLOCK ? run->length - done : BLOCK;
     const int64_t *places = bring_indices(
       index_type, n, at + done * run->stride[2], run->stride[2], block);
-    if (!pick_elements(to + done * run->stride[0], run->stride[0], from, places,
-                       n))
+    if (!pick_elements(to + done * run->stride[0], run->stride[0], from, stride,
+                       length, places, n, size))
       return 0;
   }
   return 1;
@@ -180,7 +173,6 @@ static int pick_run(const nda_runs *run, char *to, const picked_axis *from,
 nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                     const nda_view *indices, int axis)
 {
-  picked_axis from;
   nda_walk walk;
   nda_runs run;
   int at = 0;
@@ -195,14 +187,12 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                    indices->strides[k]);
   }
   nda_runs_init(&run, &walk, watch);
-  from.length = a->shape[axis];
-  from.stride = a->strides[axis];
-  from.size = nda_type_of(a)->size;
   while (nda_runs_next(&run)) {
-    from.at = (const char *)a->data + run.offset[1];
-    if (!pick_run(&run, (char *)dst->data + run.offset[0], &from,
+    if (!pick_run(&run, (char *)dst->data + run.offset[0],
+                  (const char *)a->data + run.offset[1],
                   (const char *)indices->data + run.offset[2],
-                  nda_type_of(indices)))
+                  nda_type_of(indices), a->strides[axis], a->shape[axis],
+                  nda_type_of(a)->size))
       return NDA_BAD_INDEX;
   }
   return run.status;

@@ -21,9 +21,10 @@ NDA_LOCAL nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
                                     const nda_view *a, const nda_view *indices,
                                     int axis, nda_error *error);
 
-/* All of `a` at each of these indices of the axis: dst has the axes of `indices`
-** in the place of that one. NDA_BAD_INDEX, dst then written in part, if one of
-** those read is not one of 1 to the axis's length; which one is not said. */
+/* All of `a` at each of these indices of the axis: dst has the axes of
+** `indices` in the place of that one. NDA_BAD_INDEX if one of them is not one
+** of 1 to the axis's length; dst is then written in part, and which one it was
+** is not said. */
 NDA_LOCAL nda_status nda_take(nda_watch *watch, const nda_view *dst,
                               const nda_view *a, const nda_view *indices,
                               int axis);

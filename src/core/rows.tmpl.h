@@ -26,8 +26,8 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(take)(const char *at, int skip)
   return skip ? NDA_ID(better)(x, NDA_ID(splat)((NDA_T)WORST)) : x;
 }
 
-/* The first of the places where x, which is read again, is; one of them, too, if
-** somebody has written there meanwhile. */
+/* The first place of x in a vector that is read again; any place of the vector
+** if somebody has written there meanwhile. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(again)(const char *at, VEC x, int skip)
 {
   VEC here = NDA_ID(take)(at, skip);

@@ -80,7 +80,7 @@ typedef struct lstate {
   void *host;               /* what it is handed */
   int asking;               /* it is being asked */
   const void *errand;       /* what a host asks for just now: see lhost.c */
-  const char *reason;       /* what it said last: good until it is asked again */
+  const char *reason;       /* what it said last */
   int closed;               /* the Lua state is being closed */
 } lstate;
 
