@@ -87,16 +87,6 @@ static int NDA_ID(among)(const char *at, int sides, NDA_T x)
   return NDA_ID(noted)(found);
 }
 
-/* The first NaN of n elements; there is one, at `from` or later. Where somebody
-** has written to the elements meanwhile, there may be none: then the last. */
-static NDA_NOINLINE int64_t NDA_ID(spot_nan)(const char *at, int64_t from,
-                                             int64_t n)
-{
-  while (from < n - 1 && !NDA_ID(isnan)(at + from * SIZE))
-    from++;
-  return from;
-}
-
 /* Where, among adjacent elements, a round at least, the winner stands: it is
 ** one of the SIDE elements from there on. The last round overlaps the one
 ** before, which does no harm: an equal takes no one's place. */
@@ -115,8 +105,11 @@ static int64_t NDA_ID(spot)(const char *at, int64_t n, int skip)
       end = n;
     }
     best = NDA_ID(skim)(at + from * SIZE, rounds, &nan);
-    if (nan && !skip)
-      return NDA_ID(spot_nan)(at, from, n);
+    if (nan && !skip) { /* unless somebody writes to the elements meanwhile */
+      while (!NDA_ID(isnan)(at + from * SIZE) && ++from < end)
+        continue;
+      return from < n - SIDE ? from : n - SIDE;
+    }
     if (BEFORE(best, leader)) {
       leader = best;
       place = from;
