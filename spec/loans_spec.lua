@@ -441,7 +441,7 @@ describe("a release", function()
     collect()
     is("true 1", nd.isarray(kept), host.released(block))
     raises(GONE, kept.min, kept)
-    kept = nil
+    kept = nil -- luacheck: ignore
     collect()
     is("1", host.released(block))
   end)

@@ -1,8 +1,8 @@
 /* pick.c: elements picked by their indices, or by a mask; see pick.h. Runs of
 ** an axis go through blocks: of indices as int64_t, and of truths. Indices and
-** masks may be lent memory, to which somebody writes meanwhile. What was checked
-** or counted before may not hold when they are read again, so each is checked
-** as it is used. */
+** masks may be lent memory, to which somebody writes meanwhile. What was
+** checked or counted before may not hold when they are read again, so each is
+** checked as it is used. */
 #include "pick.h"
 
 #include <string.h>
