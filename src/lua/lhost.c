@@ -288,10 +288,10 @@ static lstate *state_of(lua_State *L)
 ** none. */
 static int owner_index(lua_State *L, int owner)
 {
-  int top = lua_gettop(L), upvalue = LUA_REGISTRYINDEX - owner;
+  int top = lua_gettop(L);
   int valid = owner >= -top && owner <= top;
   if (owner <= LUA_REGISTRYINDEX)
-    valid = upvalue <= 255 && lua_type(L, owner) != LUA_TNONE;
+    valid = owner >= lua_upvalueindex(255) && lua_type(L, owner) != LUA_TNONE;
   if (!valid)
     luaL_error(L, "wrap: there is no value at the owner's index %d", owner);
   return owner != 0 ? lua_absindex(L, owner) : 0;
