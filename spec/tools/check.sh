@@ -191,14 +191,21 @@ program_in_header() {
     $(pkg-config --libs lua5.4) -lm
 }
 
-manual() { # compiler: the first program of docs/embedding.md, what it prints
-  awk '/^```c$/ { on = 1; next } /^```$/ && on { exit } on' \
-    docs/embedding.md >$dir/first.c &&
-    awk '/^```text$/ { on = 1; next } /^```$/ && on { exit } on' \
-      docs/embedding.md >$dir/first.txt &&
-    $1 -Isrc $lua_cflags $dir/first.c -x none build/libndarray.a \
-      $(pkg-config --libs lua5.4) -lm -o $dir/first &&
-    $dir/first | diff - $dir/first.txt
+# Each whole program of docs/embedding.md prints the text that comes after it.
+manual() { # compiler
+  local n programs
+  programs=$(grep -c '^```c$' docs/embedding.md)
+  [ "$programs" -ge 2 ] || return 1
+  for n in $(seq "$programs"); do
+    awk -v n="$n" '/^```c$/ { on = ++seen == n; next }
+      /^```$/ && on { exit } on' docs/embedding.md >$dir/$n.c &&
+      awk -v n="$n" '/^```c$/ { seen++ }
+        /^```text$/ && seen == n { on = 1; next }
+        /^```$/ && on { exit } on' docs/embedding.md >$dir/$n.txt &&
+      $1 -Isrc $lua_cflags $dir/$n.c -x none build/libndarray.a \
+        $(pkg-config --libs lua5.4) -lm -o $dir/$n &&
+      $dir/$n | diff - $dir/$n.txt || return 1
+  done
 }
 
 # The pair, alone in a directory of its own.
@@ -280,7 +287,7 @@ step "the amalgamation, renamed" renamed
 step "only luaopen_ndarray is exported" exports_only_open
 step "the program in ndarray.h" program_in_header
 step "make install" installed
-step "the first array of docs/embedding.md" manual gcc
+step "the programs of docs/embedding.md" manual gcc
 step "the same as C++" manual "g++ -x c++ -std=c++17"
 step "the release's rockspec" release
 step "CMake" by_cmake

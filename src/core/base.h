@@ -117,7 +117,9 @@ typedef enum nda_status {
   NDA_NO_BROADCAST,
   NDA_ZERO_DIVISOR,
   /* long work */
-  NDA_STOPPED /* the watch said so: what was to be written is so in part */
+  NDA_STOPPED, /* the watch said so: what was to be written is so in part */
+  NDA_CHANGED  /* elements are not what they were when they were checked: lent
+               ** memory was written to; what was to be written is so in part */
 } nda_status;
 
 typedef struct nda_error {

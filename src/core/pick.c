@@ -1,5 +1,8 @@
 /* pick.c: elements picked by their indices, or by a mask; see pick.h. Runs of
-** an axis go through blocks: of indices as int64_t, and of truths. */
+** an axis go through blocks: of indices as int64_t, and of truths. Indices and
+** masks may be lent memory, to which somebody writes meanwhile. What was
+** checked or counted before may not hold when they are read again, so each is
+** checked as it is used. */
 #include "pick.h"
 
 #include <string.h>
@@ -104,48 +107,58 @@ nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
   return NDA_OK;
 }
 
-/* Of a constant size, so that each size gets a loop of its own. */
-NDA_INLINE void pick_each(char *to, int64_t to_stride, const char *from,
-                          int64_t stride, const int64_t *indices, int64_t n,
-                          size_t size)
+/* Of a constant size, so that each size gets a loop of its own. False if an
+** index is not one of 1 to the length of the axis. */
+NDA_INLINE int pick_each(char *to, int64_t to_stride, const char *from,
+                         int64_t stride, int64_t length, const int64_t *indices,
+                         int64_t n, size_t size)
 {
-  for (int64_t i = 0; i < n; i++)
-    memcpy(to + i * to_stride, from + (indices[i] - 1) * stride, size);
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t place = (uint64_t)indices[i] - 1;
+    if (place >= (uint64_t)length)
+      return 0;
+    memcpy(to + i * to_stride, from + (int64_t)place * stride, size);
+  }
+  return 1;
 }
 
-static void pick_elements(char *to, int64_t to_stride, const char *from,
-                          int64_t stride, const int64_t *indices, int64_t n,
-                          int size)
+static int pick_elements(char *to, int64_t to_stride, const char *from,
+                         int64_t stride, int64_t length, const int64_t *indices,
+                         int64_t n, int size)
 {
   if (size == 1)
-    pick_each(to, to_stride, from, stride, indices, n, 1);
-  else if (size == 2)
-    pick_each(to, to_stride, from, stride, indices, n, 2);
-  else if (size == 4)
-    pick_each(to, to_stride, from, stride, indices, n, 4);
-  else
-    pick_each(to, to_stride, from, stride, indices, n, 8);
+    return pick_each(to, to_stride, from, stride, length, indices, n, 1);
+  if (size == 2)
+    return pick_each(to, to_stride, from, stride, length, indices, n, 2);
+  if (size == 4)
+    return pick_each(to, to_stride, from, stride, length, indices, n, 4);
+  return pick_each(to, to_stride, from, stride, length, indices, n, 8);
 }
 
-/* A run along the indices, or along an axis of the elements at one index. */
-static void pick_run(const nda_runs *run, char *to, const char *from,
-                     const char *at, const nda_type *index_type, int64_t stride,
-                     int size)
+/* A run along the indices, or along an axis of the elements at one index. False
+** as above. */
+static int pick_run(const nda_runs *run, char *to, const char *from,
+                    const char *at, const nda_type *index_type, int64_t stride,
+                    int64_t length, int size)
 {
   int64_t block[BLOCK];
   if (run->stride[2] == 0) {
     index_type->widen(1, block, at, 0);
+    if (first_beyond(block, 1, length) == 0)
+      return 0;
     nda_copy_run(to, run->stride[0], from + (block[0] - 1) * stride,
                  run->stride[1], run->length, size);
-    return;
+    return 1;
   }
   for (int64_t done = 0; done < run->length; done += BLOCK) {
     int64_t n = run->length - done < BLOCK ? run->length - done : BLOCK;
     const int64_t *places = bring_indices(
       index_type, n, at + done * run->stride[2], run->stride[2], block);
-    pick_elements(to + done * run->stride[0], run->stride[0], from, stride,
-                  places, n, size);
+    if (!pick_elements(to + done * run->stride[0], run->stride[0], from, stride,
+                       length, places, n, size))
+      return 0;
   }
+  return 1;
 }
 
 nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
@@ -165,11 +178,14 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                    indices->strides[k]);
   }
   nda_runs_init(&run, &walk, watch);
-  while (nda_runs_next(&run))
-    pick_run(&run, (char *)dst->data + run.offset[0],
-             (const char *)a->data + run.offset[1],
-             (const char *)indices->data + run.offset[2], nda_type_of(indices),
-             a->strides[axis], nda_type_of(a)->size);
+  while (nda_runs_next(&run)) {
+    if (!pick_run(&run, (char *)dst->data + run.offset[0],
+                  (const char *)a->data + run.offset[1],
+                  (const char *)indices->data + run.offset[2],
+                  nda_type_of(indices), a->strides[axis], a->shape[axis],
+                  nda_type_of(a)->size))
+      return NDA_BAD_INDEX;
+  }
   return run.status;
 }
 
@@ -286,7 +302,7 @@ nda_status nda_compress(nda_watch *watch, const nda_view *a,
       p.last_still = i;
   }
   status = count > 0 ? pack(&p, 0, 0, 0) : NDA_OK;
-  return status == NDA_OK && p.kept < p.count ? NDA_BAD_COUNT : status;
+  return status == NDA_OK && p.kept < p.count ? NDA_CHANGED : status;
 }
 
 /* Are these elements true? At most BLOCK of them; of a float the bits are
@@ -437,7 +453,7 @@ nda_status nda_nonzero(nda_watch *watch, const nda_view *a, int64_t count,
   nda_status status;
   listing l = {watch, a, count, 0, places};
   status = count > 0 ? list_axes(&l, 0, (const char *)a->data) : NDA_OK;
-  return status == NDA_OK && l.done < count ? NDA_BAD_COUNT : status;
+  return status == NDA_OK && l.done < count ? NDA_CHANGED : status;
 }
 
 #undef BLOCK

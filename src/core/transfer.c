@@ -68,16 +68,20 @@ nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
   return NDA_OK;
 }
 
-static void convert_elements(char *dst, const char *src, const nda_runs *runs,
-                             const nda_type *to, const nda_type *from,
-                             nda_rules rules)
+/* NDA_CHANGED: one cannot be converted, though all could be when they were
+** checked. */
+static nda_status convert_elements(char *dst, const char *src,
+                                   const nda_runs *runs, const nda_type *to,
+                                   const nda_type *from, nda_rules rules)
 {
   for (int64_t i = 0; i < runs->length; i++) {
     nda_value value, element;
     from->load(src + i * runs->stride[1], &value);
-    if (convert_by(rules, to, &value, &element) == NDA_OK)
-      to->store(dst + i * runs->stride[0], &element);
+    if (convert_by(rules, to, &value, &element) != NDA_OK)
+      return NDA_CHANGED;
+    to->store(dst + i * runs->stride[0], &element);
   }
+  return NDA_OK;
 }
 
 nda_status nda_copy(nda_watch *watch, const nda_view *dst, const nda_view *src,
@@ -94,8 +98,8 @@ nda_status nda_copy(nda_watch *watch, const nda_view *dst, const nda_view *src,
     if (to == from)
       nda_copy_run(put, runs.stride[0], get, runs.stride[1], runs.length,
                    to->size);
-    else
-      convert_elements(put, get, &runs, to, from, rules);
+    else if (convert_elements(put, get, &runs, to, from, rules) != NDA_OK)
+      return NDA_CHANGED;
   }
   return runs.status;
 }

@@ -59,8 +59,9 @@ typedef char
 
 /* An array. A root owns its elements, which follow it in its userdata; a
 ** view holds its root in its user value, and a distance from the root's
-** memory, never a pointer into it: so memory can be taken back. Shape and
-** strides follow the struct, and never change. */
+** memory, never a pointer into it: so memory can be taken back. Arrays of lent
+** memory are views of a root that lhost.c keeps. Shape and strides follow the
+** struct, and never change. */
 typedef struct larray {
   nda_view view; /* its data pointer is good after larray_take only */
   struct larray *root;
@@ -79,8 +80,15 @@ typedef struct lstate {
   void *host;               /* what it is handed */
   int asking;               /* it is being asked */
   const void *errand;       /* what a host asks for just now: see lhost.c */
-  char reason[128];         /* what it said last, cut to fit */
+  const char *reason;       /* what it said last */
+  int closed;               /* the Lua state is being closed */
 } lstate;
+
+/* What all arrays of lent memory hold in their first user value; its own holds
+** what the root is part of. See lhost.c. */
+typedef struct lloan {
+  larray *root;
+} lloan;
 
 NDA_INLINE lstate *larray_state(lua_State *L)
 {
@@ -90,14 +98,19 @@ NDA_INLINE lstate *larray_state(lua_State *L)
 /* An error: the host's interrupt stopped the work, for the reason it gave. */
 NDA_LOCAL int larray_fault_stopped(lua_State *L);
 
-/* The same if that is the status. */
+/* An error: what a function reads twice was not the same the second time. */
+NDA_LOCAL int larray_fault_changed(lua_State *L);
+
+/* These errors if they are the status. */
 NDA_INLINE void larray_go_on(lua_State *L, nda_status status)
 {
   if (status == NDA_STOPPED)
     larray_fault_stopped(L);
+  if (status == NDA_CHANGED)
+    larray_fault_changed(L);
 }
 
-/* The same for work on n elements that is done here, not in the core. */
+/* The first for work on n elements that is done here, not in the core. */
 NDA_INLINE void larray_worked(lua_State *L, nda_watch *watch, int64_t n)
 {
   if (nda_stopped(watch, n))
@@ -160,9 +173,10 @@ NDA_LOCAL size_t larray_room(lua_State *L, int64_t bytes);
 NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
                              const int64_t *shape);
 
-/* Pushes a root that has its elements where the view has them; it may have no
-** elements, and no data pointer. Its user value is free. */
-NDA_LOCAL larray *larray_push_lent(lua_State *L, const nda_view *view);
+/* Pushes an array of the view's shape and strides, of the memory of a root that
+** is no array to scripts. Its two user values are free. */
+NDA_LOCAL larray *larray_push_lent(lua_State *L, const nda_view *view,
+                                   larray *root);
 
 /* Pushes a view of the array at `index`. Without elements it has the offset 0
 ** and row-major strides: whatever views are then made of views, none overflow.
