@@ -232,15 +232,16 @@ static NDA_NOINLINE nda_status pack_moving(packing *p, int axis, int64_t data,
 /* Appends what was packed from byte `first` on `times` times more. */
 static nda_status pack_again(packing *p, int64_t first, int64_t times)
 {
-  int64_t block = p->kept - first, n;
-  int64_t end = p->kept;
+  int64_t block = p->kept - first, end = p->count, from, n;
   if (block == 0)
     return NDA_OK;
-  end = times < (p->count - end) / block ? end + times * block : p->count;
+  if (times <= (p->count - p->kept) / block)
+    end = p->kept + times * block;
   for (; p->kept < end; p->kept += n) { /* twice as much each time */
-    n = p->kept - first < end - p->kept ? p->kept - first : end - p->kept;
+    from = first + (p->kept - first) % block;
+    n = p->kept - from < end - p->kept ? p->kept - from : end - p->kept;
     n = nda_piece(p->watch, n, 1);
-    memcpy(p->to + p->kept, p->to + first, (size_t)n);
+    memcpy(p->to + p->kept, p->to + from, (size_t)n);
     if (nda_stopped(p->watch, n / p->size))
       return NDA_STOPPED;
   }
