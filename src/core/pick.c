@@ -180,10 +180,11 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
 NDA_INLINE int64_t keep_each(char *to, int64_t room, const char *from,
                              const char *mask, const nda_runs *run, size_t size)
 {
+  const int64_t n = run->length, step = run->stride[0], apart = run->stride[1];
   int64_t kept = 0;
-  for (int64_t i = 0; i < run->length && kept < room; i++) {
-    memcpy(to + kept * (int64_t)size, from + i * run->stride[0], size);
-    kept += mask[i * run->stride[1]] != 0;
+  for (int64_t i = 0; i < n && kept < room; i++) {
+    memcpy(to + kept * (int64_t)size, from + i * step, size);
+    kept += mask[i * apart] != 0;
   }
   return kept;
 }
