@@ -189,8 +189,9 @@ NDA_INLINE int64_t keep_each(char *to, int64_t room, const char *from,
   return kept;
 }
 
-static int64_t keep(char *to, int64_t room, const char *from, const char *mask,
-                    const nda_runs *run, int size)
+static NDA_NOINLINE int64_t keep(char *to, int64_t room, const char *from,
+                                 const char *mask, const nda_runs *run,
+                                 int size)
 {
   if (size == 1)
     return keep_each(to, room, from, mask, run, 1);
