@@ -196,16 +196,18 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
 NDA_INLINE int64_t keep_each(char *to, int64_t room, const char *from,
                              const char *mask, const nda_runs *run, size_t size)
 {
+  const int64_t n = run->length, step = run->stride[0], apart = run->stride[1];
   int64_t kept = 0;
-  for (int64_t i = 0; i < run->length && kept < room; i++) {
-    memcpy(to + kept * (int64_t)size, from + i * run->stride[0], size);
-    kept += mask[i * run->stride[1]] != 0;
+  for (int64_t i = 0; i < n && kept < room; i++) {
+    memcpy(to + kept * (int64_t)size, from + i * step, size);
+    kept += mask[i * apart] != 0;
   }
   return kept;
 }
 
-static int64_t keep(char *to, int64_t room, const char *from, const char *mask,
-                    const nda_runs *run, int size)
+static NDA_NOINLINE int64_t keep(char *to, int64_t room, const char *from,
+                                 const char *mask, const nda_runs *run,
+                                 int size)
 {
   if (size == 1)
     return keep_each(to, room, from, mask, run, 1);
@@ -248,15 +250,16 @@ static NDA_NOINLINE nda_status pack_moving(packing *p, int axis, int64_t data,
 /* Appends what was packed from byte `first` on `times` times more. */
 static nda_status pack_again(packing *p, int64_t first, int64_t times)
 {
-  int64_t block = p->kept - first, n;
-  int64_t end = p->kept;
+  int64_t block = p->kept - first, end = p->count, from, n;
   if (block == 0)
     return NDA_OK;
-  end = times < (p->count - end) / block ? end + times * block : p->count;
+  if (times <= (p->count - p->kept) / block)
+    end = p->kept + times * block;
   for (; p->kept < end; p->kept += n) { /* twice as much each time */
-    n = p->kept - first < end - p->kept ? p->kept - first : end - p->kept;
+    from = first + (p->kept - first) % block;
+    n = p->kept - from < end - p->kept ? p->kept - from : end - p->kept;
     n = nda_piece(p->watch, n, 1);
-    memcpy(p->to + p->kept, p->to + first, nda_bytes(n, 1));
+    memcpy(p->to + p->kept, p->to + from, nda_bytes(n, 1));
     if (nda_stopped(p->watch, n / p->size))
       return NDA_STOPPED;
   }

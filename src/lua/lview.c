@@ -31,7 +31,7 @@ static int read_bound(lua_State *L, int arg, int i, int64_t *bound)
 static nda_range read_range(lua_State *L, int arg)
 {
   nda_range range = {0, 0, 0, 0, 1};
-  larray_scan(L);
+  larray_scan(L); /* one to three keys, and empty slots */
   lua_pushnil(L);
   while (lua_next(L, arg)) {
     lua_pop(L, 1);
