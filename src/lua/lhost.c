@@ -36,8 +36,8 @@ static void end_loan(lua_State *L, int index, loan *lent)
     release(L, lent->user);
 }
 
-/* The loan's finalizer; the first upvalue is the metatable of loans. Scripts that
-** have the debug library can call it with anything, and more than once. */
+/* The loan's finalizer; the first upvalue is the metatable of loans. Scripts
+** that have the debug library can call it with anything, and more than once. */
 static int loan_gc(lua_State *L)
 {
   loan *lent = (loan *)lua_touserdata(L, 1);
