@@ -49,6 +49,12 @@ step() { # title, command...
   run "$@" &
 }
 
+# A cast to a narrower size is a check left out: nda_bytes has the only one.
+sizes_are_checked() {
+  [ "$(grep -rnE '\((size_t|ptrdiff_t|long|int32_t)\)' src)" = \
+    "$(grep -n 'return (size_t)(n \* each);' src/core/base.h /dev/null)" ]
+}
+
 core_is_pure() {
   ! grep -nE '#include *[<"](lua|lauxlib|lualib)' src/core/* src/kernels/*
 }
@@ -112,6 +118,18 @@ specs_with() { # compiler and options, command that runs Lua
     gcc -shared $(grep -o -- '-fsanitize=[a-z,]*' <<<"$1") $dir/ndarray.o \
       -o $dir/ndarray.so -lm &&
     specs "${2:-env}"
+}
+
+# Debian's Lua for 32-bit x86 is fetched, once, to build/i386.
+specs_on_i386() {
+  local root=$PWD/build/i386/root/usr
+  local flags="-m32 -O1 -I$root/include/lua5.4 -I$root/include/i386-linux-gnu"
+  bash spec/tools/i386.sh build/i386 || return 1
+  gcc $flags -fPIC -shared spec/support/host.c -o $dir/testhost.so &&
+    gcc $warnings $flags -DNDARRAY_PLAIN -fPIC -shared src/ndarray.c \
+      -o $dir/ndarray.so -lm &&
+    LUA_CPATH="$PWD/$dir/?.so" build/i386/lua "$busted" --ignore-lua \
+      -o plainTerminal --cpath="./$dir/?.so"
 }
 
 # A program that has the module linked to it, and no file of it, runs specs.
@@ -247,6 +265,7 @@ for tool in tidy cppcheck analyzer; do
 done
 step "the core includes no Lua header" core_is_pure
 step "lines fit" lines_fit
+step "sizes are cast in one place" sizes_are_checked
 for cc in "${standards[@]}"; do
   step "no warning: $cc" compiles "$cc" src/*/*.c spec/support/host.c \
     spec/support/runner.c
@@ -291,6 +310,7 @@ for options in "gcc -O3" "clang -O2" "clang -O3" \
   step "specs, $options" specs_with "$options"
 done
 step "specs, plain C alone" specs_with "gcc -O2 -DNDARRAY_PLAIN"
+ROUNDS=2 step "specs, i386" specs_on_i386
 for kernels in plain generic avx2; do
   NDARRAY_KERNELS=$kernels step "specs, NDARRAY_KERNELS=$kernels" specs env
 done

@@ -256,6 +256,8 @@ void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
   nda_error error;
   if (nda_broadcast(view, ndim, shape, layout, &error) == NDA_OK)
     return;
+  if (error.code == NDA_TOO_LARGE)
+    larg_fault(L, from, &error);
   lfault_shape(L, view->ndim, view->shape);
   lfault_shape(L, ndim, shape);
   lua_pushfstring(L, "an array of shape %s does not broadcast to %s",

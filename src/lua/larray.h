@@ -130,6 +130,9 @@ NDA_INLINE larray *larray_at(lua_State *L, int index)
   return (larray *)lua_touserdata(L, index);
 }
 
+/* The bytes as allocators take them; an error if there cannot be so many. */
+NDA_LOCAL size_t larray_room(lua_State *L, int64_t bytes);
+
 /* Pushes a new row-major array, its elements not yet set. The shape has been
 ** counted (nda_count). May run finalizers, and raise for want of memory. */
 NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
@@ -139,7 +142,9 @@ NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
 ** elements, and no data pointer. Its user value is free. */
 NDA_LOCAL larray *larray_push_lent(lua_State *L, const nda_view *view);
 
-/* Pushes a view of the array at `index`. */
+/* Pushes a view of the array at `index`. Without elements it has the offset 0
+** and row-major strides: whatever views are then made of views, none overflow.
+*/
 NDA_LOCAL larray *larray_push_view(lua_State *L, int index,
                                    const nda_layout *layout, int readonly);
 

@@ -88,6 +88,7 @@ static void check_shape(lua_State *L, const char *name, int dtype, int ndim,
 static void check_memory(lua_State *L, const nda_view *view,
                          const nda_memory *memory)
 {
+  uintptr_t first = (uintptr_t)memory->start, at = (uintptr_t)view->data;
   int64_t low, high, start;
   if (memory->bytes < 0)
     luaL_error(L, "wrap: the memory has %I bytes", (LUAI_UACINT)memory->bytes);
@@ -96,9 +97,12 @@ static void check_memory(lua_State *L, const nda_view *view,
   if (view->data == NULL || memory->start == NULL)
     luaL_error(L, "wrap: the %s is NULL",
                view->data == NULL ? "data pointer" : "start of the memory");
-  start = (int64_t)((uintptr_t)view->data - (uintptr_t)memory->start);
+  if ((uint64_t)memory->bytes > UINTPTR_MAX - first)
+    luaL_error(L, "wrap: memory of %I bytes is too large for its address",
+               (LUAI_UACINT)memory->bytes);
   if (!nda_reach(view, &low, &high))
     luaL_error(L, "wrap: the strides reach farther than can be counted");
+  start = at < first ? -1 : (int64_t)(at - first);
   if (start < 0 || start > memory->bytes || start + low < 0)
     luaL_error(L, "wrap: elements begin before the memory does");
   if (high > memory->bytes - start)

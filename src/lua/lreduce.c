@@ -333,6 +333,15 @@ static void fault_initial(lua_State *L, const query *q, const char *place)
   larg_raise(L, origin(q, INITIAL));
 }
 
+/* A sum of integers does not fit, as the ways out do. */
+static void fault_sum(lua_State *L, const query *q, const char *place)
+{
+  luaL_error(L,
+             "sum of %s%s does not fit an int64: nd.mean(a) is exact, and "
+             "(a / 1):sum() adds floats",
+             nda_type_of(&q->array->view)->name, place);
+}
+
 /* Searches into an array; a fault names the place in the result. */
 static void search_into(lua_State *L, const query *q, const nda_plan *plan,
                         larray *result)
@@ -343,12 +352,16 @@ static void search_into(lua_State *L, const query *q, const nda_plan *plan,
   nda_status status = search_array(L, q, plan, larray_take(L, result), &error);
   if (status == NDA_OK)
     return;
+  if (status == NDA_OVERFLOW && !nda_iscontiguous(&result->view))
+    fault_sum(L, q, "");
   lfault_place(L, &result->view, error.got);
   place = result->view.ndim == 0
             ? ""
             : lua_pushfstring(L, " for %s of the result", lua_tostring(L, -1));
   if (status == NDA_BAD_INITIAL)
     fault_initial(L, q, place);
+  if (status == NDA_OVERFLOW)
+    fault_sum(L, q, place);
   luaL_error(L,
              "%s: no candidate%s, and %s has no NaN to say so: give the "
              "option 'initial'",
@@ -371,6 +384,8 @@ static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
   status = search_array(L, q, plan, &result, &error);
   if (status == NDA_BAD_INITIAL)
     fault_initial(L, q, "");
+  if (status == NDA_OVERFLOW)
+    fault_sum(L, q, "");
   if (!nda_finds_index(request->op)) {
     if (status == NDA_NO_CANDIDATE)
       lua_pushnil(L);
