@@ -336,6 +336,7 @@ static int host_interrupted(lua_State *L)
   api->interrupt(L, answer, &a);
   status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
   api->interrupt(L, NULL, NULL);
+  luaL_checkstack(L, 2, NULL); /* above all that it gave */
   lua_pushinteger(L, a.questions);
   lua_replace(L, 1);
   lua_pushnumber(L, a.longest * 1e3);
@@ -527,6 +528,33 @@ static int host_racing(lua_State *L)
   return 2;
 }
 
+/* filled(block) -> the smallest of an array of the block's two floats, made,
+** looked at and taken back while all slots of the stack that a C function has
+** are in use */
+static int host_filled(lua_State *L)
+{
+  const ndarray_api *api = ndarray_get(L);
+  block *b = check_block(L, 1);
+  const int64_t shape[1] = {2};
+  nda_view view = {b->bytes, NDA_FLOAT64, 1, 0, shape, NULL};
+  nda_memory memory = {b->bytes, 16, NULL, NULL, 0};
+  int64_t place;
+  while (lua_gettop(L) < 1 + LUA_MINSTACK)
+    lua_pushnil(L);
+  api->interrupt(L, NULL, NULL);
+  api->wrap(L, &view, &memory);
+  lua_replace(L, 2);
+  place = api->argmin(api, api->check(L, 2, NDA_FLOAT64, 1, 0), NULL);
+  lua_settop(L, 1 + LUA_MINSTACK);
+  if (api->test(L, 2) == NULL || api->create(L, NDA_INT8, 1, shape) == NULL)
+    return luaL_error(L, "no array");
+  lua_replace(L, 3);
+  api->revoke(L, 2);
+  lua_settop(L, 0);
+  lua_pushinteger(L, place);
+  return 1;
+}
+
 /* --- memory that fails --------------------------------------------------- */
 
 /* The memory of another state: what it holds, and at which request for more it
@@ -614,6 +642,7 @@ static int host_failing(lua_State *L)
   status = lua_pcall(L, lua_gettop(L) - 3, LUA_MULTRET, 0);
   h->fails = 0;
   lua_gc(L, LUA_GCRESTART);
+  luaL_checkstack(L, 2, NULL); /* above all that it gave */
   lua_pushinteger(L, h->refused);
   lua_replace(L, 1);
   lua_pushinteger(L, h->requests);
@@ -948,6 +977,7 @@ int luaopen_testhost(lua_State *L)
     {"racing", host_racing},
     {"note", host_note},
     {"ended", host_ended},
+    {"filled", host_filled},
     {"starving", host_starving},
     {"elsewhere", host_elsewhere},
     {"find", host_find},

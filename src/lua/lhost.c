@@ -293,6 +293,7 @@ static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
 static lstate *state_of(lua_State *L)
 {
   lstate *state;
+  larg_stack(L, 1); /* a host may have used all that it had */
   lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
   state = (lstate *)lua_touserdata(L, -1);
   lua_pop(L, 1);
@@ -394,7 +395,7 @@ static larray *array_of(lua_State *L, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);
   int same;
-  larg_stack(L, 2);
+  larg_stack(L, 1);
   if (array == NULL || !lua_getmetatable(L, index))
     return NULL;
   same = lua_topointer(L, -1) == state_of(L)->metatable;
