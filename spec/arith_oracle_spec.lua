@@ -26,6 +26,7 @@ local texts = {
   ["axis twice"] = {"is named twice"}, ["out shape"] = {"out must have shape",
   "must have shape"}, ["out type"] = {"must be "},
   ["read-only"] = {"read-only"}, zero = {"'n//0'", "'n%%0'"},
+  sum = {" does not fit an int64"},
 }
 
 local function expect_error(fault, ok, message)
@@ -396,6 +397,9 @@ local function compare_sum(op, a, o)
   local x, slacks = arith.sum(op, a.model, option_fields(o, "model"))
   if x == nil then
     expect_error(slacks, got[1], got[2])
+    if slacks == "sum" then -- out may be written in part
+      return
+    end
   else
     expect(got[1], "no error", "a result", got[2])
     expect(got.n == 2, "results", 1, got.n - 1)

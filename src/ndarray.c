@@ -13,6 +13,7 @@
 #include "core/reduce.c"
 #include "core/transfer.c"
 #include "core/view.c"
+#include "core/wide.c"
 #include "kernels/cpu.c"
 #include "kernels/kernels_avx2.c"
 #include "kernels/kernels_avx512.c"

@@ -94,7 +94,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(sift)(NDA_T *block, const char *mask,
 NDA_INLINE NDA_TARGET void NDA_ID(pack)(const nda_run *part, NDA_T *block)
 {
   if (part->stride == SIZE)
-    memcpy(block, part->data, (size_t)(part->length * SIZE));
+    memcpy(block, part->data, nda_bytes(part->length, SIZE));
   else
     NDA_ID(gather)(block, part->data, part->length, part->stride);
   if (part->mask != NULL && part->mask_stride == 1)
