@@ -279,19 +279,19 @@ manual() { # compiler: the first program of docs/embedding.md, what it prints
     $dir/first | diff - $dir/first.txt
 }
 
-# The pair, alone in a directory of its own, as C and renamed as C++: it is the
-# sources to the last token.
+# The pair is the sources to the last token.
 tokens() { # what a compiler sees of a file, but for lines and where it is from
-  gcc -std=c11 -E -P $lua_cflags "$@" | tr -s ' \n' '\n'
+  gcc -std=c11 -E -P -DNDEBUG $lua_cflags "$@" | tr -s ' \n' '\n'
 }
 
 amalgamation() {
   cp build/ndarray.[ch] $dir && cp build/ndarray.c $dir/other.cpp &&
-    ! grep -q NDA_ARGMIN $dir/ndarray.h &&
+    tail -n "$(wc -l <src/ndarray.h)" $dir/ndarray.h | cmp - src/ndarray.h &&
     tokens $dir/ndarray.c >$dir/pair && tokens src/ndarray.c >$dir/sources &&
     cmp $dir/pair $dir/sources
 }
 
+# Alone in a directory of its own, it is a library.
 pair_in_program() { # compiler and standard, name that ndarray.c is given
   cp build/ndarray.h $dir && cp build/ndarray.c $dir/$2 &&
     $1 $warnings -O1 -DNDARRAY_PLAIN $lua_cflags -c $dir/$2 -o $dir/pair.o &&
