@@ -150,6 +150,9 @@ PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 check-numpy: $(MODULE) ## hold random cases against NumPy; NUMPY="--help" tells
 	@LUA=$(LUA) $(PYTHON) spec/numpy/check.py $(NUMPY)
 
+mutants: build/testhost.so ## plant faults that the specs must see: COUNT, SEED, FILES
+	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" $(PYTHON) spec/tools/mutants.py
+
 bench: $(MODULE) build/limits.so ## measure beside NumPy; BENCH="--help" tells
 	@LUA=$(LUA) $(PYTHON) bench/compare.py $(BENCH)
 
@@ -213,4 +216,4 @@ help: ## list what there is to do
 FORCE:
 
 .PHONY: FORCE all amalgamation demo test check bench install release clean help \
-  fuzz check-numpy coverage
+  fuzz check-numpy mutants coverage

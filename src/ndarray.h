@@ -159,8 +159,9 @@ typedef struct ndarray_api {
                            int flags);
 
   /* Has `interrupt` asked in long work from now on, after every 65,536
-  ** elements or so: at the worst that takes some milliseconds. NULL: no more.
-  ** What was being written when work is stopped is so in part. */
+  ** elements or what costs as much: at the worst that takes some milliseconds.
+  ** NULL: no more. What was being written when work is stopped is so in part.
+  ** Once it said stop, the next work asks before it begins. */
   void (*interrupt)(struct lua_State *L, nda_interrupt *interrupt, void *user);
 
   /* Without Lua, and on any thread while the state is open: the place of the

@@ -2,6 +2,10 @@
 ** it to ndarray by the functions of ndarray.h, and can be asked what became of
 ** it. Memory is a block of the C library's, so that sanitizers and valgrind
 ** see who touches it once it was freed. */
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE /* uselocale, setenv */
+#endif
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -296,6 +300,33 @@ static int host_revoking(lua_State *L)
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, -2);
   return 2;
+}
+
+/* --- another locale ------------------------------------------------------ */
+
+/* locale(directory, name, f, ...) -> what pcall gives of f, which is called
+** with the locale's way to write numbers, for this thread alone; nil when there
+** is no such locale. */
+static int host_locale(lua_State *L)
+{
+#if defined(__linux__)
+  locale_t before, other;
+  int status;
+  setenv("LOCPATH", luaL_checkstring(L, 1), 1);
+  other = newlocale(LC_NUMERIC_MASK, luaL_checkstring(L, 2), (locale_t)0);
+  if (other == (locale_t)0)
+    return 0;
+  before = uselocale(other);
+  status = lua_pcall(L, lua_gettop(L) - 3, LUA_MULTRET, 0);
+  uselocale(before);
+  freelocale(other);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_replace(L, 2);
+  return lua_gettop(L) - 1;
+#else
+  (void)L;
+  return 0;
+#endif
 }
 
 /* --- memory that fails --------------------------------------------------- */
@@ -660,6 +691,7 @@ int luaopen_testhost(lua_State *L)
     {"failing", host_failing},
     {"held", host_held},
     {"largest", host_largest},
+    {"locale", host_locale},
     {"apart", host_apart},
     {"born", host_born},
     {NULL, NULL},

@@ -24,6 +24,7 @@ warnings="-Wall -Wextra -Wpedantic -Wshadow -Werror"
 sanitize="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 # what is too large to be had is an error to Lua, and not to the sanitizer
 asan=detect_leaks=0:allocator_may_return_null=1
+export LOCALES=needed # by spec/locale_spec.lua
 jobs=${JOBS:-$(nproc)}
 steps=0
 export ROUNDS=${ROUNDS:-10} # README's test command ran more
@@ -385,6 +386,8 @@ step "random cases held against NumPy" make -s check-numpy
 step "coverage" make -s coverage
 ROUNDS=2 step "specs, two threads, all C++, thread sanitizer" \
   specs_on_threads threads
+step "ten faults that the specs see" "${PYTHON:-python3}" \
+  spec/tools/mutants.py --known
 for tool in tidy cppcheck analyzer; do
   step "lint: $tool" bash spec/tools/lint.sh $tool
 done

@@ -28,13 +28,14 @@ NDA_LOCAL nda_status nda_take(nda_watch *watch, const nda_view *dst,
                               int axis);
 
 /* The elements of `a`, in row-major order, where the mask (bools, of a's shape)
-** is true: `count` of them, side by side. */
+** is true: `count` of them, side by side. NDA_BAD_COUNT where there are fewer:
+** another thread has written to the mask. */
 NDA_LOCAL nda_status nda_compress(nda_watch *watch, const nda_view *a,
                                   const nda_view *mask, int64_t count,
                                   void *to);
 
 /* Where the elements of `a` are true, or not 0, in row-major order: `count`
-** indices for each axis, to places[axis]. */
+** indices for each axis, to places[axis]. NDA_BAD_COUNT as above. */
 NDA_LOCAL nda_status nda_nonzero(nda_watch *watch, const nda_view *a,
                                  int64_t count, int64_t *const *places);
 

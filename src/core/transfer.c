@@ -6,16 +6,12 @@
 
 #include "walk.h"
 
-/* A walk over two views of one shape; where neither moves, once is enough. */
+/* A walk over two views of one shape. */
 static void walk_two(nda_walk *walk, const nda_view *a, const nda_view *b)
 {
   nda_walk_init(walk);
-  for (int i = 0; i < a->ndim; i++) {
-    int64_t length = a->shape[i];
-    if (length > 1 && a->strides[i] == 0 && b->strides[i] == 0)
-      length = 1;
-    nda_walk_add(walk, length, a->strides[i], b->strides[i], 0);
-  }
+  for (int i = 0; i < a->ndim; i++)
+    nda_walk_add(walk, a->shape[i], a->strides[i], b->strides[i], 0);
 }
 
 /* --- copying ------------------------------------------------------------- */
@@ -56,12 +52,9 @@ nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
 {
   const nda_type *to = nda_type_of(dst), *from = nda_type_of(src);
   nda_walk walk;
-  int64_t place = 0;
   if (to == from || nda_size(src) == 0)
     return NDA_OK;
-  nda_walk_init(&walk);
-  for (int i = 0; i < src->ndim; i++)
-    nda_walk_add(&walk, src->shape[i], src->strides[i], 0, 0);
+  nda_walk_places(&walk, src);
   do {
     nda_value value, element;
     nda_status status;
@@ -70,8 +63,7 @@ nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
     if (status == NDA_OK && nda_stopped(watch, 1))
       status = NDA_STOPPED;
     if (status != NDA_OK)
-      return nda_fail(error, status, 0, 0, place);
-    place++;
+      return nda_fail(error, status, 0, 0, walk.offset[1]);
   } while (nda_walk_next(&walk));
   return NDA_OK;
 }

@@ -6,7 +6,7 @@
 
 NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
 {
-  NDA_X rest = CALL(fmod)(x, y);
+  NDA_X rest = (NDA_X)nda_fmod(x, y);
   if (rest > 0 ? y < 0 : rest < 0 && y > 0)
     rest += y;
   return rest;

@@ -91,6 +91,7 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
   nda_error error;
   larray *array;
   uintptr_t end;
+  larray_watch(L); /* it may still say stop */
   if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK)
     luaL_error(L, "not enough memory for so large an array");
   array =
@@ -150,6 +151,18 @@ int larray_fault_gone(lua_State *L)
 int larray_fault_stopped(lua_State *L)
 {
   return luaL_error(L, "%s", larray_state(L)->reason);
+}
+
+/* A kilobyte has 64 slots or more, and passing over 128 of them takes as long
+** as a dear element. In a finalizer Lua does not say how much memory it has. */
+int64_t larray_slots(lua_State *L, const nda_watch *watch)
+{
+  int kilobytes;
+  if (watch == NULL)
+    return 0;
+  kilobytes = lua_gc(L, LUA_GCCOUNT, 0);
+  return kilobytes >= 0 && kilobytes < 2 * NDA_PIECE ? kilobytes / 2
+                                                     : NDA_PIECE;
 }
 
 void larray_push_any(lua_State *L, const nda_type *type, const void *at)

@@ -334,11 +334,14 @@ static void api_interrupt(lua_State *L, nda_interrupt *interrupt, void *user)
   state->watch.left = NDA_PIECE;
 }
 
-/* The watch of a state: asks the host, and keeps what it says. */
+/* The watch of a state: asks the host, and keeps what it says. Script code can
+** run within long work, and the host may take its interrupt back there. */
 static int ask_host(nda_watch *watch)
 {
   lstate *state = (lstate *)(void *)((char *)watch - offsetof(lstate, watch));
   const char *reason;
+  if (state->interrupt == NULL)
+    return 0;
   state->asking = 1;
   reason = state->interrupt(state->host);
   state->asking = 0;

@@ -275,6 +275,15 @@ static void check_count(lua_State *L, int64_t before, int64_t now)
     luaL_error(L, "a finalizer changed the mask in the meantime");
 }
 
+/* The same after the work, while which other threads may write to lent memory.
+*/
+static void check_written(lua_State *L, nda_status status)
+{
+  larray_go_on(L, status);
+  if (status == NDA_BAD_COUNT)
+    luaL_error(L, "another thread changed the mask in the meantime");
+}
+
 static NDA_NOINLINE void compress_into(lua_State *L, int64_t count,
                                        larray *result)
 {
@@ -282,8 +291,9 @@ static NDA_NOINLINE void compress_into(lua_State *L, int64_t count,
   nda_view mask = stretched_mask(L, &layout);
   check_count(L, count, count_true(L, &mask));
   larray_take(L, result);
-  larray_go_on(L, nda_compress(larray_watch(L), larray_take(L, larray_at(L, 1)),
-                               &mask, count, result->view.data));
+  check_written(L,
+                nda_compress(larray_watch(L), larray_take(L, larray_at(L, 1)),
+                             &mask, count, result->view.data));
 }
 
 /* Pushes `count` indices for each axis of the array at `index`. */
@@ -298,7 +308,7 @@ static void push_places(lua_State *L, int index, int64_t count)
   for (int i = 0; i < ndim; i++)
     places[i] = (int64_t *)larray_take(L, larray_at(L, first + i))->data;
   check_count(L, count, count_true(L, larray_take(L, array)));
-  larray_go_on(
+  check_written(
     L, nda_nonzero(larray_watch(L), larray_take(L, array), count, places));
 }
 
