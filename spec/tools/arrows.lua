@@ -1,7 +1,7 @@
 -- arrows.lua: who includes whom in src/ is what docs/design.md names, below
 -- "Who includes whom", in lines of `file... -> file...`: paths from src/, in
--- which * stands for any name. An arrow that is in no line is a fault, and so is
--- a header of Lua's outside of the files that have a line for it.
+-- which * stands for any name. An arrow that is in no line is a fault, and so
+-- is a header of Lua outside of the files that have a line for it.
 local PAGE, PLACE = "docs/design.md", "src/"
 
 local function read(name)
