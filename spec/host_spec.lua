@@ -809,6 +809,21 @@ describe("what a host sees of an array", function()
        view.address - seen.address)
   end)
 
+  it("lies within Lua's memory", function()
+    local shape, length = {}, 200
+    for ndim = 1, 32 do
+      shape[ndim], length = length, 1
+      for n = 0, ndim < 3 and 200 or 2 do
+        shape[1] = n
+        local a = nd.zeros(shape, "uint8")
+        assert.is_true(host.spare(a, a:nbytes()) >= 0)
+        assert.is_true(host.spare(a:transpose(), 0) >= 0)
+        assert.is_true(host.spare(host.wrap(host.block(("x"):rep(200)),
+          {dtype = UINT8, shape = shape}), 0) >= 0)
+      end
+    end
+  end)
+
   it("is nothing where there is none", function()
     local a = lend(1)
     host.revoke(a)

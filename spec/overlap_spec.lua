@@ -164,3 +164,11 @@ describe("what overlaps the array that it is assigned to is copied:", function()
                       end)
   end
 end)
+
+describe("arrays of no elements", function()
+  it("share no memory, and may be one array", function()
+    local a, out = nd.zeros{2, 2, 0}, nd.zeros(0, "int64")
+    local i, j = a:argmin({1, 2}, {out, out})
+    assert.is_true(rawequal(i, out) and rawequal(j, out))
+  end)
+end)

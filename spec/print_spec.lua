@@ -234,6 +234,7 @@ describe("long arrays are cut:", function()
       "^{{0%.0, .* 0%.0, %.%.%., 0%.0, .* 0%.0},\n {0"},
     ["as many rows as are written"] = {nd.zeros{10, 2000}, 10, "0},\n {0"},
     ["one row more"] = {nd.zeros{11, 2000}, 11, "%.%.%.,\n"},
+    ["one row"] = {nd.zeros{1, 1001}, 1, "^{{0%.0, .* 0%.0, %.%.%., 0%.0, "},
     ["a huge one"] = {nd.zeros(1):broadcast{1000000, 1000000}, 11,
                       "\n %.%.%.,\n"},
   } do

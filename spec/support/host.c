@@ -233,6 +233,24 @@ static int host_test(lua_State *L)
   return push_view(L, ndarray_get(L)->test(L, 1));
 }
 
+/* spare(array, bytes of its elements) -> the fewest bytes of the array's userdata that lie behind its
+** lengths, its strides, or elements of its own: below 0 these lie outside */
+static int host_spare(lua_State *L)
+{
+  const nda_view *view = ndarray_get(L)->check(L, 1, NDA_ANY, NDA_ANY, 0);
+  const char *first = (const char *)lua_touserdata(L, 1);
+  const char *last = first + lua_rawlen(L, 1), *data;
+  lua_Integer least = last - (const char *)(view->shape + view->ndim);
+  lua_Integer size = luaL_checkinteger(L, 2);
+  if (last - (const char *)(view->strides + view->ndim) < least)
+    least = last - (const char *)(view->strides + view->ndim);
+  data = (const char *)view->data;
+  if (data >= first && data <= last && last - data - size < least)
+    least = last - data - size;
+  lua_pushinteger(L, least);
+  return 1;
+}
+
 /* check(array [, dtype [, ndim [, flags]]]) -> what the view says */
 static int host_check(lua_State *L)
 {
@@ -965,6 +983,7 @@ int luaopen_testhost(lua_State *L)
     {"revoke_block", host_revoke_block},
     {"rebase", host_rebase},
     {"test", host_test},
+    {"spare", host_spare},
     {"check", host_check},
     {"create", host_create},
     {"argmin", host_argmin},
