@@ -16,7 +16,7 @@ package.loaded.operations = nil -- the others are garbage
 
 local MOST = 12 -- chances
 local GONE = "memory of this array"
-local CHANGED = "in the meantime"
+local CHANGED = "changed while it was read"
 
 local numbers = {}
 for i, dtype in ipairs{"float64", "float32", "int8", "int16", "int32", "int64",

@@ -173,7 +173,7 @@ static NDA_NOINLINE NDA_TARGET void NDA_ID(reversed)(const nda_run *run,
       const char *at = run->data + c * lanes->stride;
       int open = index[c] < 0 && !(flags & NDA_BOUNDED);
       NDA_T x;
-      int64_t place;
+      int64_t place, found;
       n = run->length - from < 8 * BLOCK ? run->length - from : 8 * BLOCK;
       at -= (from + n - 1) * SIZE;
       place = NDA_ID(search)(at, n, flags) * SIZE;
@@ -184,10 +184,11 @@ static NDA_NOINLINE NDA_TARGET void NDA_ID(reversed)(const nda_run *run,
         x = (NDA_T)WORST;
       if (!NDA_ID(beats)(x, best[c], open, flags))
         continue;
-      place = NDA_ID(last)(at, n, &x);
-      if (place >= 0)
-        NDA_ID(settle)
-      (run, from + n - 1 - place, NDA_ID(get)(at + place * SIZE), flags,
+      found = NDA_ID(last)(at, n, &x);
+      if (found < 0) /* somebody writes to the elements meanwhile */
+        found = place / SIZE;
+      NDA_ID(settle)
+      (run, from + n - 1 - found, NDA_ID(get)(at + found * SIZE), flags,
        best + c, index + c);
     }
   }

@@ -105,10 +105,10 @@ static int64_t NDA_ID(spot)(const char *at, int64_t n, int skip)
       end = n;
     }
     best = NDA_ID(skim)(at + from * SIZE, rounds, &nan);
-    if (nan && !skip) {
-      while (!NDA_ID(isnan)(at + from * SIZE))
-        from++;
-      return from;
+    if (nan && !skip) { /* unless somebody writes to the elements meanwhile */
+      while (!NDA_ID(isnan)(at + from * SIZE) && ++from < end)
+        continue;
+      return from < n - SIDE ? from : n - SIDE;
     }
     if (BEFORE(best, leader)) {
       leader = best;
