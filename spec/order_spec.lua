@@ -167,6 +167,18 @@ describe("argsort", function()
 end)
 
 describe("argsmallest and arglargest", function()
+  for _, dtype in ipairs{"float64", "float32"} do
+    it("find what stands behind many NaN, of " .. dtype, function()
+      local a = nd.full(2000, nan, dtype)
+      a[1], a[1500], a[1800], a[2000] = 7, 5, 3, -nan
+      is("{1800, 1500} {1800, 1500, 1}", a:argsmallest(2):totable(),
+         a:argsmallest(3):totable())
+      is("{1, 1500}", a:arglargest(2):totable())
+      is("{1800, 1500, 1, 2, 3}", a:argsmallest(5):totable())
+      is("{1, 1500, 1800, 2, 3}", a:arglargest(5):totable())
+    end)
+  end
+
   it("are the first of the order", function()
     local a = nd.array{5, 1, 4, 1, 3}
     is("int64 {2, 4, 5}", a:argsmallest(3))
@@ -277,19 +289,6 @@ describe("take", function()
          nd.array{10, 20, 30}:take(indices:slice{-1, 1, -1}))
     end
   end)
-
-  for _, dtype in ipairs{"float64", "float32"} do
-    it("finds what stands behind many NaN, of " .. dtype, function()
-      local nan = 0 / 0
-      local a = nd.full(2000, nan, dtype)
-      a[1], a[1500], a[1800], a[2000] = 7, 5, 3, -nan
-      is("{1800, 1500} {1800, 1500, 1}", a:argsmallest(2):totable(),
-         a:argsmallest(3):totable())
-      is("{1, 1500}", a:arglargest(2):totable())
-      is("{1800, 1500, 1, 2, 3}", a:argsmallest(5):totable())
-      is("{1, 1500, 1800, 2, 3}", a:arglargest(5):totable())
-    end)
-  end
 
   it("fills out, which may overlap", function()
     local a = nd.array{10, 20, 30}
@@ -417,9 +416,9 @@ describe("of views that repeat elements, in any of their axes,", function()
       first[i] = set >> (i - 1) & 1 == 1 and 1 or shape[i]
       second[i] = set >> (i + 2) & 1 == 1 and 1 or shape[i]
     end
-    local function some(lengths)
-      local n = lengths[1] * lengths[2] * lengths[3]
-      return nd.range(1, n):reshape(lengths):broadcast(shape)
+    local function some(few)
+      return nd.range(1, few[1] * few[2] * few[3]):reshape(few)
+               :broadcast(shape)
     end
     local truths = {}
     for i = 1, second[1] * second[2] * second[3] do
