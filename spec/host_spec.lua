@@ -572,6 +572,12 @@ describe("an interrupt", function()
     ["mean of a mask"] = function() return few:mean{where = truths} end,
     compress = function() return few:compress(truths) end,
     nonzero = function() return (truths:nonzero()) end,
+    ["nonzero of a stretched view"] = function()
+      return (nd.ones({1}, "bool"):broadcast{140001}:nonzero())
+    end,
+    ["nonzero of stretched rows"] = function()
+      return (nd.ones({1, 2}):broadcast{70001, 2}:nonzero())
+    end,
     ["a + row"] = function()
       return few:reshape{100, 1400} + few:slice{1, 1400}
     end,
@@ -581,12 +587,13 @@ describe("an interrupt", function()
     ["totable(t)"] = function() return nd.array(few:totable(table_of_few)) end,
   } do
     it("stops at any of its questions, if but once: " .. name, function()
-      local k = 0
+      local k, expected = 0, work()
       repeat
         k = k + 1
         local questions, _, ok, message = host.interrupted(-k, work)
         is(tostring(ok and k - 1 or k), questions)
         if not ok then raises(STOPPED, error, message) end
+        assert.is_true(not ok or message == expected)
       until ok
       assert.is_true(k > 2, k)
     end)

@@ -129,6 +129,26 @@ describe("orders of random arrays", function()
 end)
 
 describe("argsort", function()
+  -- Keys of few values in their high bits, many in their low ones, are sorted
+  -- by the low ones where the high are equal.
+  for _, n in ipairs{65, 100, 1000, 9000} do
+    for _, groups in ipairs{1, 2, 40} do
+      it(("orders %d integers of %d magnitudes"):format(n, groups), function()
+        local a = nd.range(1, n)
+        a = a * 7919 % groups * (1 << 57) - a * 104729 % 10007 * 10007
+        local places = a:argsort()
+        local sorted, seen = a:take(places), nd.zeros(n, "int64")
+        local first, second = {1, n - 1}, {2, n}
+        assert.is_true(sorted:slice(first):le(sorted:slice(second)):all())
+        assert.is_false((sorted:slice(first):eq(sorted:slice(second))
+                         & places:slice(first):gt(places:slice(second))):any())
+        for _, place in ipairs(places:totable()) do seen[place] = 1 end
+        assert.is_true(seen:eq(1):all())
+        assert.is_true(a:argsmallest(n) == places)
+      end)
+    end
+  end
+
   it("counts from 1, over the whole array or along an axis", function()
     is("int64 {2, 3, 1}", nd.array{30, 10, 20}:argsort())
     local a = nd.array{{3, 1}, {2, 2}}
