@@ -237,7 +237,7 @@ describe("outs share memory exactly when a byte is in both:", function()
           layout(dtype_a, shape, 8 * size_a, 2 * size_a, -50),
           layout(dtype_a, shape, 40, -9, 20),
         } do
-          for offset = -100, 100, size_a + size_b > 8 and 7 or 3 do
+          for offset = -100, 100, size_a + size_b > 8 and 13 or 5 do
             for _, b in ipairs{
               layout(dtype_b, shape, 4 * size_b, size_b, offset),
               layout(dtype_b, shape, 24, 8, offset),
