@@ -534,8 +534,8 @@ describe("an interrupt", function()
     ones = function() return nd.ones(n) end,
     frombytes = function() return nd.frombytes(bytes, "float64") end,
   }
-  -- How often each asks, about, which is what it costs: a piece may be behind it
-  -- when it begins, and which tables are counted twice is chance.
+  -- How often each asks, about, which is what it costs: some of a piece may be
+  -- done before, and which tables are counted twice is chance.
   local least = {
     [4] = {"argmin of columns", "argmin of rows", "mean of rows"},
     [5] = {"argmin of a stretched view", "mean of a mask"},
@@ -623,7 +623,7 @@ describe("an interrupt", function()
       repeat
         k = k + 1
         local questions, _, ok, message = host.interrupted(-k, work)
-        is(tostring(ok and k - 1 or k), questions)
+        assert.is_true(ok and questions < k or questions == k, questions)
         if not ok then raises(STOPPED, error, message) end
         assert.is_true(not ok or message == expected)
       until ok
