@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "../core/transfer.h"
+#include "larg.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
 
 /* Pushes a new array of the shape that is argument `arg`. */
 static larray *push_shaped(lua_State *L, int arg, const nda_type *type)
@@ -15,7 +18,7 @@ static larray *push_shaped(lua_State *L, int arg, const nda_type *type)
 
 static void fill_array(lua_State *L, larray *array, const void *element)
 {
-  larray_go_on(L, nda_fill(larray_watch(L), larray_take(L, array), element));
+  lbase_go_on(L, nda_fill(lbase_watch(L), larray_take(L, array), element));
 }
 
 /* nd.zeros(shape [, dtype]) -> a new array of zeros (false) */
@@ -52,7 +55,7 @@ static int mod_full(lua_State *L)
   uint64_t bits = 0;
   const nda_type *type;
   larg_most(L, 3, NDA_ONE_SHAPE);
-  if (!larg_value(L, 2, &value))
+  if (!lbase_value(L, 2, &value))
     larg_expected(L, larg_at(2), "number or boolean", 2);
   type = larg_type(L, 3,
                    &nda_types[value.kind == NDA_REAL      ? NDA_FLOAT64
@@ -77,7 +80,7 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
   if (lua_type(L, arg) != LUA_TNUMBER)
     larg_advise(L, larg_at(arg), "number", arg,
                 "nd.range(first, last, step, dtype)");
-  larg_value(L, arg, &value);
+  lbase_value(L, arg, &value);
   if (value.kind == NDA_REAL && !nda_isfinite(value.as.real))
     luaL_argerror(L, arg, "a finite number expected");
   return value;
@@ -109,7 +112,7 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
 {
   const nda_view *view = larray_take(L, array);
   const nda_type *type = nda_type_of(view);
-  nda_watch *watch = larray_watch(L);
+  nda_watch *watch = lbase_watch(L);
   for (int64_t i = 0; i < view->shape[0]; i++) {
     nda_value value = *first, element;
     nda_status status;
@@ -124,7 +127,7 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
       larg_raise(L, larg_at(4));
     }
     type->store((char *)view->data + i * type->size, &element);
-    larray_worked(L, watch, 1);
+    lbase_worked(L, watch, 1);
   }
 }
 
@@ -170,7 +173,7 @@ static int mod_range(lua_State *L)
 /* Elements packed as bytes, which may stand anywhere. */
 static void read_bytes(lua_State *L, larray *array, const char *bytes)
 {
-  nda_watch *watch = larray_watch(L);
+  nda_watch *watch = lbase_watch(L);
   int size = nda_type_of(&array->view)->size;
   int64_t all = nda_size(&array->view), n;
   for (int64_t from = 0; from < all; from += n) {
@@ -178,7 +181,7 @@ static void read_bytes(lua_State *L, larray *array, const char *bytes)
     memcpy(array->base + from * size, bytes + from * size, nda_bytes(n, size));
     for (int64_t i = from; i < from + n && array->view.dtype == NDA_BOOL; i++)
       array->base[i] = array->base[i] != 0;
-    larray_worked(L, watch, n);
+    lbase_worked(L, watch, n);
   }
 }
 
@@ -229,12 +232,12 @@ static int array_tobytes(lua_State *L)
   luaL_Buffer buffer;
   nda_view packed = array->view;
   size_t bytes = larray_room(L, nda_size(&packed) * nda_type_of(&packed)->size);
-  nda_watch *watch = larray_watch(L);
+  nda_watch *watch = lbase_watch(L);
   larg_count(L, 1);
   packed.data = luaL_buffinitsize(L, &buffer, bytes);
   packed.strides = strides;
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
-  larray_go_on(L, nda_copy(watch, &packed, larray_take(L, array), NDA_EXACT));
+  lbase_go_on(L, nda_copy(watch, &packed, larray_take(L, array), NDA_EXACT));
   luaL_pushresultsize(&buffer, bytes);
   return 1;
 }
@@ -263,7 +266,7 @@ static int array_astype(lua_State *L)
 static int mod_isarray(lua_State *L)
 {
   luaL_checkany(L, 1);
-  lua_pushboolean(L, larray_test(L, 1) != NULL);
+  lua_pushboolean(L, lbase_toarray(L, 1) != NULL);
   return 1;
 }
 

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "larray.h"
+#include "larg.h"
+#include "lfault.h"
+#include "lmethods.h"
 
 #define MOST 1000 /* elements of an array that is written whole */
 #define CUT 100   /* so many, or fewer, are written of a longer one */
@@ -231,7 +233,7 @@ static void write_array(lua_State *L, const larray *array)
 /* Tells the interrupt what writing the array costs. Does it say stop? */
 static int is_stopped(lua_State *L, const larray *array)
 {
-  lstate *state = larray_state(L);
+  lstate *state = lbase_state(L);
   return state->interrupt != NULL &&
          nda_stopped(&state->watch, PRINTED * written(&array->view, MOST));
 }
@@ -240,7 +242,7 @@ static int is_stopped(lua_State *L, const larray *array)
 ** interrupt says stop "{...} -- int64 (2, 3)", for it never raises */
 static int meta_tostring(lua_State *L)
 {
-  const larray *array = larray_test(L, 1);
+  const larray *array = lbase_toarray(L, 1);
   if (array == NULL)
     array = larg_array(L, 1);
   lua_settop(L, 1);

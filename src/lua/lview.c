@@ -1,6 +1,9 @@
 /* lview.c: views of an array: other axes, other ranges, the same elements.
 ** Each works out a layout in the core and pushes an array of it. */
+#include "larg.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
 
 /* --- slices -------------------------------------------------------------- */
 
@@ -31,7 +34,7 @@ static int read_bound(lua_State *L, int arg, int i, int64_t *bound)
 static nda_range read_range(lua_State *L, int arg)
 {
   nda_range range = {0, 0, 0, 0, 1};
-  larray_scan(L); /* one to three keys, and empty slots */
+  lbase_scan(L); /* one to three keys, and empty slots */
   lua_pushnil(L);
   while (lua_next(L, arg)) {
     lua_pop(L, 1);
