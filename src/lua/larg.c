@@ -211,13 +211,9 @@ int larg_integers(lua_State *L, int index, lorigin from, const char *what,
   for (int64_t i = 0; i < n; i++) {
     lua_rawgeti(L, index, i + 1);
     if (!larg_isinteger(L, -1)) {
-      const char *got = lfault_typename(L, -1);
-      if (lua_type(L, -1) == LUA_TNUMBER) {
-        lfault_text(L, -1);
-        got = lua_tostring(L, -1);
-      }
+      lfault_got(L, -1);
       lua_pushfstring(L, "integer expected at [%I] of the %s, got %s",
-                      (LUAI_UACINT)(i + 1), what, got);
+                      (LUAI_UACINT)(i + 1), what, lua_tostring(L, -1));
       larg_raise(L, from);
     }
     values[i] = lua_tointeger(L, -1);

@@ -207,6 +207,16 @@ void larray_copy(lua_State *L, larray *to, larray *from)
 
 /* --- asking -------------------------------------------------------------- */
 
+/* Pushes a new list of the integers of each axis. */
+static void push_list(lua_State *L, int ndim, const int64_t *integers)
+{
+  lua_createtable(L, ndim, 0);
+  for (int i = 0; i < ndim; i++) {
+    lua_pushinteger(L, integers[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+}
+
 /* a:shape() -> a new list of lengths; a:shape(axis) -> one of them */
 static int array_shape(lua_State *L)
 {
@@ -217,11 +227,7 @@ static int array_shape(lua_State *L)
     lua_pushinteger(L, array->view.shape[axis]);
     return 1;
   }
-  lua_createtable(L, array->view.ndim, 0);
-  for (int i = 0; i < array->view.ndim; i++) {
-    lua_pushinteger(L, array->view.shape[i]);
-    lua_rawseti(L, -2, i + 1);
-  }
+  push_list(L, array->view.ndim, array->view.shape);
   return 1;
 }
 
@@ -230,11 +236,7 @@ static int array_strides(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
   larg_count(L, 1);
-  lua_createtable(L, array->view.ndim, 0);
-  for (int i = 0; i < array->view.ndim; i++) {
-    lua_pushinteger(L, array->view.strides[i]);
-    lua_rawseti(L, -2, i + 1);
-  }
+  push_list(L, array->view.ndim, array->view.strides);
   return 1;
 }
 

@@ -16,9 +16,14 @@ static larray *push_shaped(lua_State *L, int arg, const nda_type *type)
   return larray_new(L, type->dtype, ndim, shape);
 }
 
-static void fill_array(lua_State *L, larray *array, const void *element)
+/* The same, and all its elements are this one. */
+static void push_filled(lua_State *L, int arg, const nda_type *type,
+                        const nda_value *element)
 {
-  lbase_go_on(L, nda_fill(lbase_watch(L), larray_take(L, array), element));
+  uint64_t bits = 0;
+  larray *array = push_shaped(L, arg, type);
+  type->store(&bits, element);
+  lbase_go_on(L, nda_fill(lbase_watch(L), larray_take(L, array), &bits));
 }
 
 /* nd.zeros(shape [, dtype]) -> a new array of zeros (false) */
@@ -35,15 +40,13 @@ static int mod_zeros(lua_State *L)
 static int mod_ones(lua_State *L)
 {
   nda_value one, element;
-  uint64_t bits = 0;
   const nda_type *type;
   larg_most(L, 2, NDA_ONE_SHAPE);
   type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
   one.kind = NDA_SIGNED;
   one.as.integer = 1;
   nda_convert_truth(type, &one, &element);
-  type->store(&bits, &element);
-  fill_array(L, push_shaped(L, 1, type), &bits);
+  push_filled(L, 1, type, &element);
   return 1;
 }
 
@@ -52,7 +55,6 @@ static int mod_ones(lua_State *L)
 static int mod_full(lua_State *L)
 {
   nda_value value, element;
-  uint64_t bits = 0;
   const nda_type *type;
   larg_most(L, 3, NDA_ONE_SHAPE);
   if (!lbase_value(L, 2, &value))
@@ -62,8 +64,7 @@ static int mod_full(lua_State *L)
                               : value.kind == NDA_BOOLEAN ? NDA_BOOL
                                                           : NDA_INT64]);
   element = larg_convert(L, larg_at(2), type, &value, "", 0);
-  type->store(&bits, &element);
-  fill_array(L, push_shaped(L, 1, type), &bits);
+  push_filled(L, 1, type, &element);
   return 1;
 }
 

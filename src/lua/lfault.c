@@ -113,6 +113,15 @@ void lfault_text(lua_State *L, int index)
   lua_remove(L, -2);
 }
 
+void lfault_got(lua_State *L, int index)
+{
+  lbase_stack(L, LUA_MINSTACK);
+  if (lua_type(L, index) == LUA_TNUMBER)
+    lfault_text(L, index);
+  else
+    lua_pushstring(L, lfault_typename(L, index));
+}
+
 void lfault_key(lua_State *L, int index)
 {
   lbase_stack(L, LUA_MINSTACK);
@@ -135,10 +144,7 @@ static void out_of_range(lua_State *L, const nda_type *type, const char *number,
                          const char *place)
 {
   nda_value min, max;
-  min.kind = NDA_SIGNED;
-  min.as.integer = type->min;
-  max.kind = NDA_UNSIGNED;
-  max.as.natural = type->max;
+  nda_limits(type, &min, &max);
   lfault_number(L, &min);
   lfault_number(L, &max);
   lua_pushfstring(L, "%s%s is out of range for %s (%s to %s)", number, place,

@@ -32,6 +32,10 @@ NDA_LOCAL void lfault_text(lua_State *L, int index);
 ** writes them. */
 NDA_LOCAL void lfault_key(lua_State *L, int index);
 
+/* What there is at `index` instead of an integer: the text of another number,
+** or what the value is called. */
+NDA_LOCAL void lfault_got(lua_State *L, int index);
+
 /* What the value at `index` is called: array, or its Lua type. */
 NDA_LOCAL const char *lfault_typename(lua_State *L, int index);
 

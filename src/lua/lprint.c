@@ -154,7 +154,7 @@ static void write_axis(printer *p, int axis, int64_t offset)
   write_text(p, "}");
 }
 
-static int64_t within(int64_t least, int64_t n, int64_t most)
+static int64_t clamp(int64_t least, int64_t n, int64_t most)
 {
   return n < least ? least : n > most ? most : n;
 }
@@ -205,12 +205,12 @@ static void measure(printer *p)
   cut = p->view->shape[ndim - 1] > 2 * p->edge;
   if (cut && ndim > 1) {
     int64_t fit = (COLUMNS - ndim - 4) / (p->width + 2); /* beside the dots */
-    p->head = within(1, (fit + 1) / 2, p->edge);
-    p->tail = within(1, fit / 2, p->edge);
+    p->head = clamp(1, (fit + 1) / 2, p->edge);
+    p->tail = clamp(1, fit / 2, p->edge);
   } else {
-    p->line = within(1, (COLUMNS + 1 - ndim) / (p->width + 2), MOST);
+    p->line = clamp(1, (COLUMNS + 1 - ndim) / (p->width + 2), MOST);
     if (cut)
-      p->head = p->tail = within(1, LINES * p->line, p->edge);
+      p->head = p->tail = clamp(1, LINES * p->line, p->edge);
   }
 }
 

@@ -15,13 +15,9 @@ static int read_bound(lua_State *L, int arg, int i, int64_t *bound)
   if (present) {
     if (!larg_isinteger(L, -1)) {
       static const char *const names[] = {"first", "last", "step"};
-      const char *got = lfault_typename(L, -1);
-      if (lua_type(L, -1) == LUA_TNUMBER) {
-        lfault_text(L, -1);
-        got = lua_tostring(L, -1);
-      }
+      lfault_got(L, -1);
       lua_pushfstring(L, "integer expected as %s of a range, got %s",
-                      names[i - 1], got);
+                      names[i - 1], lua_tostring(L, -1));
       larg_raise(L, larg_at(arg));
     }
     *bound = lua_tointeger(L, -1);
