@@ -443,8 +443,8 @@ static nda_status list_axes(listing *l, int axis, const char *at)
       before = l->done;
       status = list_axes(l, axis + 1, at + i * stride);
       if (status == NDA_OK)
-        status = write_series(l->watch, l->places[axis] + before, l->done - before,
-                        i + 1, 0);
+        status = write_series(l->watch, l->places[axis] + before,
+                              l->done - before, i + 1, 0);
     }
   }
   return still && status == NDA_OK ? list_again(l, axis, first) : status;
