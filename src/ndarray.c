@@ -11,6 +11,7 @@
 #include "core/order.c"
 #include "core/pick.c"
 #include "core/reduce.c"
+#include "core/search.c"
 #include "core/transfer.c"
 #include "core/view.c"
 #include "kernels/cpu.c"

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "search.h"
 #include "transfer.h"
 #include "walk.h"
 
@@ -150,8 +151,10 @@ typedef struct search {
   int reals;     /* as doubles, not as int64_t */
   int64_t times; /* that each element of a sum is there */
   int across;    /* kernels go across the lanes */
-  const nda_maps *maps;
-  nda_kernel *kernel;
+  const nda_kernels *kernels;
+  nda_key key;
+  uint64_t turn;      /* makes keys of elements */
+  nda_kernel *kernel; /* of sums */
   nda_merge *merge;
   nda_watch *watch;
   char *result;
@@ -352,7 +355,7 @@ static nda_status emit(const search *s, char *at, int64_t count,
     if (nda_finds_index(request->op))
       s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
     else if (index[c] >= 0)
-      memcpy(at, (const char *)best + (size_t)c * size, size);
+      nda_flip(s->key, s->turn, (const char *)best + (size_t)c * size, at);
     else if (absent(s, at, error) != NDA_OK)
       return error->code;
   }
@@ -461,6 +464,17 @@ static void begin(const search *s, int64_t count, findings *found)
     memcpy(found->best.bytes + (size_t)c * size, s->start, size);
 }
 
+static void search_run(const search *s, const nda_run *run,
+                       const nda_lanes *lanes, void *best, int64_t *index)
+{
+  if (s->sums)
+    s->kernel(run, lanes, s->flags, best, index);
+  else if (s->across)
+    nda_search_columns(s->kernels, s->key, run, lanes, s->flags, best, index);
+  else
+    nda_search_rows(s->kernels, s->key, run, lanes, s->flags, best, index);
+}
+
 /* Runs the kernel on some lanes, and cuts long runs. Across the lanes sums are
 ** always cut, so that they are rounded in one way, watched or not; they are
 ** quick, and it takes them time to begin. */
@@ -474,7 +488,7 @@ static nda_status run_along(const search *s, const nda_run *all,
     piece = nda_portion(piece, lanes->count) * (sums ? STEADY : 1);
   for (int64_t left = all->length; left > 0; left -= run.length) {
     run.length = left < piece ? left : piece;
-    s->kernel(&run, lanes, s->flags, best, index);
+    search_run(s, &run, lanes, best, index);
     if (nda_stopped(s->watch, run.length * lanes->count))
       return NDA_STOPPED;
     run.data += run.length * run.stride;
@@ -573,7 +587,7 @@ static NDA_NOINLINE nda_status count_masked(const search *of, int64_t from,
   s.lanes.offset[0] = s.lanes.offset[1];
   for (int i = 0; i < s.inside.ndim; i++)
     s.inside.stride[0][i] = s.inside.stride[1][i];
-  s.kernel = (s.across ? s.maps->columns : s.maps->rows)[NDA_TRUES][NDA_BOOL];
+  s.kernel = (s.across ? s.kernels->maps->columns : s.kernels->maps->rows)[NDA_TRUES][NDA_BOOL];
   status = find(&s, from, count, &found);
   memcpy(counts, found.best.bytes,
          (size_t)(s.folded ? 1 : count) * sizeof *counts);
@@ -627,14 +641,15 @@ static nda_status search_whole(search *s, nda_error *error)
 {
   const nda_view *a = s->a;
   nda_lanes one = {1, 0, 0};
-  nda_run run = {(const char *)a->data, 0, NULL, 0, s->plan->length, 0, 1};
+  nda_run run = {(const char *)a->data, 0, NULL, 0, s->plan->length, 0, 1, 0};
   int64_t index = -1;
   uint64_t best;
   memcpy(&best, s->start, sizeof best);
   run.stride = nda_type_of(a)->size;
+  run.turn = s->turn;
   s->across = 0;
   if (s->watch == NULL && run.length > 0)
-    s->kernel(&run, &one, s->flags, &best, &index);
+    s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
   else if (run_along(s, &run, &one, &best, &index) != NDA_OK)
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
   s->stride = 0;
@@ -662,7 +677,7 @@ static nda_status sum_all(search *s, nda_error *error)
   if (!s->across && s->where == NULL && s->inside.ndim == 0 &&
       s->run.length > 0 && s->run.length <= NDA_BRIEF)
     s->flags |= NDA_FRESH;
-  s->kernel = (s->across ? s->maps->columns : s->maps->rows)[sum][type->dtype];
+  s->kernel = (s->across ? s->kernels->maps->columns : s->kernels->maps->rows)[sum][type->dtype];
   return search_all(s, error);
 }
 
@@ -685,23 +700,23 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   if (request->has_initial &&
       nda_threshold(nda_type_of(a), s.largest, &request->initial, s.start))
     s.flags |= NDA_BOUNDED;
-  s.maps = kernels->maps;
+  s.kernels = kernels;
+  s.key = (nda_key)nda_key_of[a->dtype];
+  s.turn = s.run.turn = nda_turn(a->dtype, s.largest);
+  nda_flip(s.key, s.turn, s.start, s.start);
   s.sums = nda_sums(request->op);
   error->code = NDA_OK;
   if (s.sums) {
     lay_out(&s, where, result);
     return s.lanes.empty ? NDA_OK : sum_all(&s, error);
   }
-  s.kernel = kernels->rows[s.largest][a->dtype];
   if (plan->ndim == 0 && where == NULL && nda_iscontiguous(a))
     return search_whole(&s, error);
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;
   s.across = arrange(&s);
-  if (s.across)
-    s.kernel = kernels->columns[s.largest][a->dtype];
-  s.merge = nda_merges[s.largest][a->dtype];
+  s.merge = nda_merges[s.key];
   return search_all(&s, error);
 }
 

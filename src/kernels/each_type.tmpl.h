@@ -1,6 +1,5 @@
 /* each_type.tmpl.h: the list of element types, for each of which NDA_BODY is
-** included. Wants NDA_BODY; NDA_NAME(name, type), and NDA_LARGEST, 0 or 1:
-** searches have a direction.
+** included. Wants NDA_BODY and NDA_NAME(name, type), and undefines them.
 ** Of a type a body is told NDA_T, NDA_DTYPE, NDA_BITS, NDA_ID(name) and
 ** the limits NDA_MIN and NDA_MAX; of a float NDA_FLOAT, of an unsigned
 ** integer NDA_NATURAL, of bool NDA_TRUTH. */
@@ -112,5 +111,4 @@
 #include "no_type.tmpl.h"
 
 #undef NDA_BODY
-#undef NDA_LARGEST
 #undef NDA_NAME

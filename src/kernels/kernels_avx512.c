@@ -23,15 +23,12 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
-#define NDA_LARGEST 0
-#define NDA_NAME(name, type) name##_min_##type##_avx512
-#define NDA_BODY "search_type.tmpl.h"
-#include "each_type.tmpl.h"
+#define NDA_NAME(name, key) name##_##key##_avx512
+#define NDA_BODY "search.tmpl.h"
+#include "each_key.tmpl.h"
 
-#define NDA_LARGEST 1
-#define NDA_NAME(name, type) name##_max_##type##_avx512
-#define NDA_BODY "search_type.tmpl.h"
-#include "each_type.tmpl.h"
+static nda_kernel *const rows_avx512[] = NDA_EACH_KEY(rows, avx512);
+static nda_kernel *const columns_avx512[] = NDA_EACH_KEY(columns, avx512);
 
 #if !defined(__clang__)
 #pragma GCC diagnostic pop
@@ -41,9 +38,12 @@
 #undef NDA_TARGET
 #undef NDA_FAR
 
-const nda_kernels nda_kernels_avx512 =
-  NDA_KERNEL_TABLE(avx512, 0, nda_maps_avx2);
-const nda_kernels nda_kernels_avx512_ahead =
-  NDA_KERNEL_TABLE(avx512, NDA_AHEAD, nda_maps_avx2);
+/* The rest is no faster in vectors of 64 bytes. */
+const nda_kernels nda_kernels_avx512 = {
+  "avx512",      0,           64, 1, &nda_maps_avx2, nda_gather_avx2,
+  nda_sift_avx2, rows_avx512, columns_avx512};
+const nda_kernels nda_kernels_avx512_ahead = {
+  "avx512",      NDA_AHEAD,   64, 1, &nda_maps_avx2, nda_gather_avx2,
+  nda_sift_avx2, rows_avx512, columns_avx512};
 
 #endif

@@ -3,7 +3,6 @@
 ** NDA_TARGET; and NDA_BY_CALL where those are wanted too that compilers make no
 ** vectors of. What is the same for signed integers, which wrap, and unsigned
 ** ones is made for the latter alone. */
-#include "candidate.tmpl.h"
 
 /* where clang does not find the vectors, the loops are right all the same */
 #if defined(__clang__)
@@ -25,6 +24,12 @@
 #define VALUE(x) ((x) != 0)
 #else
 #define VALUE(x) (x)
+#endif
+
+#if defined(NDA_FLOAT)
+#define ISNAN(x) ((x) != (x))
+#else
+#define ISNAN(x) 0
 #endif
 
 #define SIDE NDA_LOT(NDA_BITS / 8)
@@ -165,6 +170,7 @@
 #endif
 #undef NATURAL
 #undef VALUE
+#undef ISNAN
 #undef SIDE
 #undef NDA_SOME
 #undef NDA_SOME_

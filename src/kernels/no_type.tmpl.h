@@ -1,10 +1,4 @@
 /* no_type.tmpl.h: takes back what was said of an element type. */
-#undef ISNAN
-#undef BEFORE
-#undef BEHIND
-#undef WORST
-#undef BEST
-#undef NANS
 #undef NDA_T
 #undef NDA_DTYPE
 #undef NDA_BITS

@@ -1,6 +1,6 @@
 /* vec_avx2.h: the vector operations in which a search is written, in AVX2.
-** The first part stands once; the second is included per type and direction
-** (see each_type.tmpl.h) and leaves VEC, a vector of elements, NUM, one of
+** The first part stands once; the second is included per kind of key
+** (see each_key.tmpl.h) and leaves VEC, a vector of keys, NUM, one of
 ** numbers of the same width, WIDE, the bytes of either, LANES, the elements
 ** of either, SEEN, what tells where there are NaNs, and functions. */
 #ifndef NDA_VEC_AVX2_H
@@ -103,15 +103,9 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #define SCALAR(x) _mm_cvtss_f32(x)
 #endif
 
-#if NDA_LARGEST
-#define BETTER(x, y) ORDER(max)(x, y)
-#define HALF_BETTER(x, y) HALF_ORDER(max)(x, y)
-#define BEATS(x, y) BITS(ORDER(cmp)(x, y, _CMP_GT_OQ))
-#else
 #define BETTER(x, y) ORDER(min)(x, y)
 #define HALF_BETTER(x, y) HALF_ORDER(min)(x, y)
 #define BEATS(x, y) BITS(ORDER(cmp)(x, y, _CMP_LT_OQ))
-#endif
 
 #define EQUAL(x, y) BITS(ORDER(cmp)(x, y, _CMP_EQ_OQ))
 
@@ -122,11 +116,12 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
   return ORDER(set1)(x);
 }
 
-/* A vector at any address. It stays in its register, rather than to be read
-** again by each operation that wants it. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
+/* A vector of keys, of elements at any address. It stays in its register,
+** rather than to be read again by each operation that wants it. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at, NUM turn)
 {
   NUM x = _mm256_loadu_si256((const __m256i *)(const void *)at);
+  x = _mm256_xor_si256(x, turn);
   __asm__("" : "+x"(x));
   return FROM_BITS(x);
 }
@@ -150,7 +145,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
   *best = BETTER(x, *best);
 }
 
-/* The best element of all lanes. */
+/* The best key of all lanes. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 {
   HALF half = HALF_BETTER(LOWER(x), UPPER(x));
@@ -180,59 +175,36 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 #define VEC __m256i
 #define EQUAL(x, y) LANE(cmpeq)(x, y)
 
-/* There is no order of unsigned numbers of 64 bits: they are kept with the
-** highest bit flipped, in the order of signed ones. */
-#if NDA_BITS == 64 && NDA_MIN == 0
-#define BIAS INT64_MIN
-#define NORMAL(x) _mm256_xor_si256(x, SET1(BIAS))
-#elif defined(NDA_TRUTH)
-#define BIAS 0
+#if defined(NDA_TRUTH)
 #define NORMAL(x) _mm256_min_epu8(x, SET1(1))
 #else
-#define BIAS 0
 #define NORMAL(x) (x)
 #endif
 
 #if NDA_BITS == 64
-#define SIGN INT64_MIN
-#else
-#define SIGN NDA_MIN
-#if NDA_MIN < 0
-#define ORDER(op) LANE(op)
-#elif NDA_BITS == 32
-#define ORDER(op) _mm256_##op##_epu32
-#elif NDA_BITS == 16
-#define ORDER(op) _mm256_##op##_epu16
-#else
-#define ORDER(op) _mm256_##op##_epu8
-#endif
-#endif
-
-#if NDA_BITS == 64 && NDA_LARGEST
-#define BEATS(x, y) _mm256_cmpgt_epi64(x, y)
-#elif NDA_BITS == 64
 #define BEATS(x, y) _mm256_cmpgt_epi64(y, x)
-#elif NDA_LARGEST
-#define BETTER(x, y) ORDER(max)(x, y)
+#elif NDA_BITS > 8
+#define BETTER(x, y) LANE(min)(x, y)
 #else
-#define BETTER(x, y) ORDER(min)(x, y)
+#define BETTER(x, y) _mm256_min_epu8(x, y)
 #endif
 
 NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 {
-  return SET1((LANE_T)(x ^ (NDA_T)BIAS));
+  return SET1((LANE_T)x);
 }
 
-NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at, NUM turn)
 {
   VEC x = _mm256_loadu_si256((const __m256i *)(const void *)at);
+  x = _mm256_xor_si256(NORMAL(x), turn);
   __asm__("" : "+x"(x));
-  return NORMAL(x);
+  return x;
 }
 
 NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
 {
-  _mm256_storeu_si256((__m256i *)(void *)at, NORMAL(x));
+  _mm256_storeu_si256((__m256i *)(void *)at, x);
 }
 
 #if NDA_BITS == 64
@@ -263,13 +235,11 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
 }
 #endif
 
-/* Flipped bits turn any order into that of unsigned numbers, the smallest
-** first. */
+/* The best key of all lanes: with the sign flipped, as an unsigned number. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 {
-  LANE_T sign = (LANE_T)SIGN, flip = (LANE_T)(NDA_LARGEST ? ~sign : sign);
-  NDA_T lowest = (NDA_T)LOWEST(_mm256_xor_si256(x, SET1(flip)));
-  return (NDA_T)(lowest ^ (NDA_T)flip ^ (NDA_T)BIAS);
+  NDA_T flip = NDA_MIN;
+  return (NDA_T)((NDA_T)LOWEST(_mm256_xor_si256(x, SET1((LANE_T)flip))) ^ flip);
 }
 
 NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
@@ -296,6 +266,12 @@ NDA_INLINE NDA_TARGET void NDA_ID(prefetch)(const char *at)
   _mm_prefetch(at + 2112, _MM_HINT_T0);
   _mm_prefetch(at + 2176, _MM_HINT_T0);
   _mm_prefetch(at + 2240, _MM_HINT_T0);
+}
+
+/* The bits to flip in each lane. */
+NDA_INLINE NDA_TARGET NUM NDA_ID(turning)(uint64_t turn)
+{
+  return SET1((LANE_T)turn);
 }
 
 NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
@@ -352,6 +328,4 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef BEATS
 #undef EQUAL
 #undef UNORDERED
-#undef BIAS
-#undef SIGN
 #undef NORMAL

@@ -1,6 +1,6 @@
 /* vec_avx512.h: the vector operations in which a search is written, in
-** AVX-512. The first part stands once; the second is included per type and
-** direction (see each_type.tmpl.h) and leaves VEC, a vector of elements, NUM,
+** AVX-512. The first part stands once; the second is included per kind of
+** key (see each_key.tmpl.h) and leaves VEC, a vector of keys, NUM,
 ** one of numbers of the same width, WIDE, the bytes of either, LANES, the
 ** elements of either, SEEN, what tells where there are NaNs, and functions. */
 #ifndef NDA_VEC_AVX512_H
@@ -83,41 +83,22 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
 #else
 #define VEC __m512i
 #define FROM_BITS(x) (x)
-#if NDA_MIN < 0
+#if NDA_BITS > 8
 #define ORDER(op) LANE(op)
 #define ORDER_MARK(op) LANE_MARK(op)
-#elif NDA_BITS == 64
-#define ORDER(op) _mm512_##op##_epu64
-#define ORDER_MARK(op) _mm512_##op##_epu64_mask
-#elif NDA_BITS == 32
-#define ORDER(op) _mm512_##op##_epu32
-#define ORDER_MARK(op) _mm512_##op##_epu32_mask
-#elif NDA_BITS == 16
-#define ORDER(op) _mm512_##op##_epu16
-#define ORDER_MARK(op) _mm512_##op##_epu16_mask
 #else
 #define ORDER(op) _mm512_##op##_epu8
 #define ORDER_MARK(op) _mm512_##op##_epu8_mask
 #endif
 #endif
 
-#if NDA_LARGEST
-#define BETTER(x, y) ORDER(max)(x, y)
-#else
 #define BETTER(x, y) ORDER(min)(x, y)
-#endif
 
 /* --- what differs between floats and integers ----------------------------- */
 
 #if defined(NDA_FLOAT)
 
-#if NDA_LARGEST
-#define BEATS(x, y) ORDER_MARK(cmp)(x, y, _CMP_GT_OQ)
-#define REDUCE(x) ORDER(reduce_max)(x)
-#else
 #define BEATS(x, y) ORDER_MARK(cmp)(x, y, _CMP_LT_OQ)
-#define REDUCE(x) ORDER(reduce_min)(x)
-#endif
 #define EQUAL(x, y) ORDER_MARK(cmp)(x, y, _CMP_EQ_OQ)
 #define NORMAL(x) (x)
 
@@ -126,10 +107,10 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
   return ORDER(set1)(x);
 }
 
-/* The best element of all lanes. */
+/* The best key of all lanes. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 {
-  return REDUCE(x);
+  return ORDER(reduce_min)(x);
 }
 
 /* A mask handed on costs no instruction. */
@@ -152,11 +133,7 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 
 #else
 
-#if NDA_LARGEST
-#define BEATS(x, y) ORDER_MARK(cmpgt)(x, y)
-#else
 #define BEATS(x, y) ORDER_MARK(cmplt)(x, y)
-#endif
 #define EQUAL(x, y) LANE_MARK(cmpeq)(x, y)
 #if defined(NDA_TRUTH)
 #define NORMAL(x) _mm512_min_epu8(x, _mm512_set1_epi8(1))
@@ -169,11 +146,10 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
   return LANE(set1)((LANE_T)x);
 }
 
-/* The best element of all lanes: flipped bits turn any order into that of
-** unsigned numbers, the smallest first. */
+/* The best key of all lanes: with the sign flipped, as an unsigned number. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 {
-  NDA_T sign = NDA_MIN, flip = (NDA_T)(NDA_LARGEST ? ~sign : sign);
+  NDA_T flip = NDA_MIN;
   return (NDA_T)(LOWEST(_mm512_xor_si512(x, NDA_ID(splat)(flip))) ^ flip);
 }
 
@@ -194,13 +170,19 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 
 /* --- what does not -------------------------------------------------------- */
 
-/* A vector at any address. It stays in its register: a compare with an
-** operand in memory halves the speed of reading from afar. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
+/* The bits to flip in each lane. */
+NDA_INLINE NDA_TARGET NUM NDA_ID(turning)(uint64_t turn)
 {
-  NUM x = _mm512_loadu_si512(at);
+  return LANE(set1)((LANE_T)turn);
+}
+
+/* A vector of keys, of elements at any address. It stays in its register: a
+** compare with an operand in memory halves the speed of reading from afar. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at, NUM turn)
+{
+  NUM x = _mm512_xor_si512(NORMAL(_mm512_loadu_si512(at)), turn);
   __asm__("" : "+v"(x));
-  return NORMAL(FROM_BITS(x));
+  return FROM_BITS(x);
 }
 
 NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
@@ -209,15 +191,16 @@ NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
 }
 
 /* The first n elements; in the other lanes the first. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n)
+NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n, NUM turn)
 {
   MARK mark = (MARK)((UINT64_C(1) << n) - 1);
   LANE_T fill;
   NUM x;
   memcpy(&fill, at, sizeof fill);
   x = LANE(mask_loadu)(LANE(set1)(fill), mark, at);
+  x = _mm512_xor_si512(NORMAL(x), turn);
   __asm__("" : "+v"(x));
-  return NORMAL(FROM_BITS(x));
+  return FROM_BITS(x);
 }
 
 /* Asks for the memory that a search of eight vectors at a time gets to. */
@@ -292,7 +275,6 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef FROM_BITS
 #undef BETTER
 #undef BEATS
-#undef REDUCE
 #undef EQUAL
 #undef NORMAL
 #undef UNORDERED

@@ -1,0 +1,63 @@
+/* key.tmpl.h: one candidate of a search: how its key is read, and when it takes
+** the place of the best. The smallest key wins. */
+
+#define SIZE ((int64_t)sizeof(NDA_T))
+#define WORST ((NDA_T)(NDA_MAX))
+
+/* NANS: are there any? BEST: can no key be better than x? */
+#if defined(NDA_FLOAT)
+#define NANS 1
+#define ISNAN(x) ((x) != (x))
+#define BEST(x) 0 /* there may be a NaN yet */
+#else
+#define NANS 0
+#define ISNAN(x) ((void)(x), 0)
+#define BEST(x) ((x) == (NDA_T)(NDA_MIN))
+#endif
+
+/* The key of an element, at any address. */
+NDA_INLINE NDA_T NDA_ID(get)(const char *at, uint64_t turn)
+{
+  NDA_RAW raw;
+  NDA_T key;
+  memcpy(&raw, at, sizeof raw);
+#if defined(NDA_TRUTH)
+  raw = raw != 0;
+#endif
+  raw = (NDA_RAW)(raw ^ (NDA_RAW)turn);
+  memcpy(&key, &raw, sizeof key);
+  return key;
+}
+
+/* Is the element at an address a NaN? */
+NDA_INLINE int NDA_ID(isnan)(const char *at)
+{
+  NDA_T x;
+  memcpy(&x, at, sizeof x);
+  return ISNAN(x);
+}
+
+/* Does x take the place of the best? `open`: there is none, and no bound. */
+NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags)
+{
+  if (ISNAN(x))
+    return !(flags & NDA_SKIPNAN) && (open || !ISNAN(best));
+  return open | (x < best); /* no branch */
+}
+
+/* condition ? yes : no, of which compilers make a branch; here it would
+** depend on the data, and often be mispredicted. */
+NDA_INLINE int64_t NDA_ID(either)(int condition, int64_t yes, int64_t no)
+{
+  return no ^ ((no ^ yes) & -(int64_t)(condition != 0));
+}
+
+/* Sets a candidate, at `place` of the run, against the best. */
+NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
+                               int flags, NDA_T *best, int64_t *index)
+{
+  int open = *index < 0 && !(flags & NDA_BOUNDED);
+  int beats = NDA_ID(beats)(x, *best, open, flags);
+  *best = beats ? x : *best;
+  *index = NDA_ID(either)(beats, run->index + place * run->step, *index);
+}
