@@ -8,6 +8,13 @@
 
 #define BLOCK 8192 /* bytes brought at a time: half of the first cache */
 #define TILE 64    /* lanes brought at a time */
+#define ROWS 256   /* rows brought at a time, at most */
+
+/* What was found before a block was searched. */
+typedef struct findings_before {
+  char best[ROWS * 8];
+  int64_t index[ROWS];
+} findings_before;
 
 typedef struct bringer {
   const nda_kernels *kernels;
@@ -89,37 +96,90 @@ static int mend_index(const bringer *b, const nda_run *part, const char *block,
   return place < part->length;
 }
 
-/* One lane, block by block. */
-static void search_packed(const bringer *b, nda_run part, int flags, char *best,
+/* Brings a part of some lanes together, row by row. */
+static void bring_rows(const bringer *b, const nda_run *part,
+                       const nda_lanes *some, char *block)
+{
+  nda_grid grid = {some->count, part->length, some->stride, part->stride,
+                   part->length};
+  b->kernels->gather[b->width](&grid, part->data, block);
+  if (part->mask == NULL)
+    return;
+  grid.row_stride = some->mask_stride;
+  grid.stride = part->mask_stride;
+  b->kernels->sift[b->width](&grid, part->mask,
+                             nda_key_kinds[b->key].worst ^ part->turn, block);
+}
+
+/* The same for all that were found in a block of rows. */
+static void mend_found(const bringer *b, const nda_run *part,
+                       const nda_lanes *some, const char *block, int flags,
+                       const findings_before *before, char *best,
+                       int64_t *index)
+{
+  nda_run lane = *part;
+  for (int64_t c = 0; c < some->count; c++) {
+    if (index[c] != before->index[c] &&
+        !mend_index(b, &lane, block, flags, index + c)) {
+      memcpy(best + c * b->size, before->best + c * b->size, (size_t)b->size);
+      index[c] = before->index[c];
+    }
+    lane.mask += some->mask_stride;
+    block += part->length * b->size;
+  }
+}
+
+/* A part of some lanes that fits in a block. */
+static void search_block(const bringer *b, const nda_run *part,
+                         const nda_lanes *some, int flags, char *best,
+                         int64_t *index)
+{
+  NDA_ALIGNED(64) char block[BLOCK];
+  nda_lanes side = {some->count, part->length * b->size, 0};
+  nda_run run = *part;
+  findings_before before;
+  bring_rows(b, part, some, block);
+  if (part->mask != NULL) {
+    memcpy(before.best, best, (size_t)(some->count * b->size));
+    memcpy(before.index, index, (size_t)some->count * sizeof *index);
+  }
+  run.data = block;
+  run.stride = b->size;
+  run.mask = NULL;
+  b->kernels->rows[b->key](&run, &side, flags, best, index);
+  if (part->mask != NULL)
+    mend_found(b, part, some, block, flags, &before, best, index);
+}
+
+/* Goes on by some elements of a run, or some of its lanes. */
+static void step_run(nda_run *run, int64_t n, int64_t stride,
+                     int64_t mask_stride, int64_t step)
+{
+  run->data += n * stride;
+  if (run->mask != NULL)
+    run->mask += n * mask_stride;
+  run->index += n * step;
+}
+
+/* As many lanes at a time as fit in a block, or a long one block by block. */
+static void search_packed(const bringer *b, const nda_run *run,
+                          const nda_lanes *lanes, int flags, char *best,
                           int64_t *index)
 {
-  static const nda_lanes one = {1, 0, 0};
-  NDA_ALIGNED(64) char block[BLOCK];
-  uint64_t worst = nda_key_kinds[b->key].worst ^ part.turn;
-  int64_t left = part.length, most = BLOCK >> b->width;
-  for (; left > 0; left -= part.length) {
-    nda_run run = part;
-    int64_t index_before = *index;
-    char before[8];
-    memcpy(before, best, (size_t)b->size);
-    run.length = part.length = left < most ? left : most;
-    b->kernels->gather[b->width](block, part.data, part.length, part.stride);
-    if (part.mask != NULL)
-      b->kernels->sift[b->width](block, part.mask, part.length,
-                                 part.mask_stride, worst);
-    run.data = block;
-    run.stride = b->size;
-    run.mask = NULL;
-    b->kernels->rows[b->key](&run, &one, flags, best, index);
-    if (part.mask != NULL && *index != index_before &&
-        !mend_index(b, &part, block, flags, index)) {
-      memcpy(best, before, (size_t)b->size);
-      *index = index_before;
+  int64_t room = BLOCK >> b->width;
+  int64_t most = run->length < room ? room / run->length : 1;
+  nda_run first = *run;
+  nda_lanes some = *lanes;
+  most = most < ROWS ? most : ROWS;
+  for (int64_t c = 0; c < lanes->count; c += some.count) {
+    nda_run part = first;
+    some.count = lanes->count - c < most ? lanes->count - c : most;
+    for (int64_t left = run->length; left > 0; left -= part.length) {
+      part.length = left < room ? left : room;
+      search_block(b, &part, &some, flags, best + c * b->size, index + c);
+      step_run(&part, part.length, part.stride, part.mask_stride, part.step);
     }
-    part.data += part.length * part.stride;
-    if (part.mask != NULL)
-      part.mask += part.length * part.mask_stride;
-    part.index += part.length * part.step;
+    step_run(&first, some.count, some.stride, some.mask_stride, 0);
   }
 }
 
@@ -141,27 +201,24 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
     memcpy(found, best, (size_t)b->size);
     b->kernels->rows[b->key](&run, &one, flags, found, &place);
     if (place != *index)
-      search_packed(b, part, flags, best, index);
-    part.data -= part.length * b->size;
-    part.index += part.length * part.step;
+      search_packed(b, &part, &one, flags, best, index);
+    step_run(&part, part.length, part.stride, 0, part.step);
   }
 }
 
 /* --- tiles ---------------------------------------------------------------- */
 
-/* Brings rows of `count` lanes together, and their mask. */
+/* Brings rows of some lanes together, and their mask. */
 static void bring_tile(const bringer *b, const nda_run *run,
-                       const nda_lanes *lanes, int64_t count, char *block,
-                       char *mask)
+                       const nda_lanes *some, char *block, char *mask)
 {
-  for (int64_t i = 0; i < run->length; i++) {
-    b->kernels->gather[b->width](block + i * TILE * b->size,
-                                 run->data + i * run->stride, count,
-                                 lanes->stride);
-    if (run->mask != NULL)
-      b->kernels->gather[0](mask + i * TILE, run->mask + i * run->mask_stride,
-                            count, lanes->mask_stride);
-  }
+  nda_grid grid = {run->length, some->count, run->stride, some->stride, TILE};
+  b->kernels->gather[b->width](&grid, run->data, block);
+  if (run->mask == NULL)
+    return;
+  grid.row_stride = run->mask_stride;
+  grid.stride = some->mask_stride;
+  b->kernels->gather[0](&grid, run->mask, mask);
 }
 
 /* Some lanes at a time, and some of their elements, are turned into rows. */
@@ -169,21 +226,19 @@ static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
                                       const nda_lanes *lanes, int flags,
                                       char *best, int64_t *index)
 {
-  NDA_ALIGNED(64) char block[2 * BLOCK];
-  char mask[2 * BLOCK];
-  int64_t most = 2 * BLOCK / TILE >> b->width, count;
-  for (int64_t c = 0; c < lanes->count; c += count) {
-    nda_run part = *run;
-    nda_lanes side = {0, b->size, 1};
-    count = lanes->count - c < TILE ? lanes->count - c : TILE;
-    side.count = count;
-    part.data += c * lanes->stride;
-    if (run->mask != NULL)
-      part.mask += c * lanes->mask_stride;
+  NDA_ALIGNED(64) char block[BLOCK];
+  char mask[BLOCK];
+  int64_t most = BLOCK / TILE >> b->width;
+  nda_run first = *run;
+  nda_lanes some = *lanes;
+  for (int64_t c = 0; c < lanes->count; c += some.count) {
+    nda_run part = first;
+    some.count = lanes->count - c < TILE ? lanes->count - c : TILE;
     for (int64_t left = run->length; left > 0; left -= part.length) {
+      nda_lanes side = {some.count, b->size, 1};
       nda_run tile;
       part.length = left < most ? left : most;
-      bring_tile(b, &part, lanes, count, block, mask);
+      bring_tile(b, &part, &some, block, mask);
       tile = part;
       tile.data = block;
       tile.stride = TILE * b->size;
@@ -191,11 +246,9 @@ static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
       tile.mask_stride = TILE;
       b->kernels->columns[b->key](&tile, &side, flags, best + c * b->size,
                                   index + c);
-      part.data += part.length * part.stride;
-      if (run->mask != NULL)
-        part.mask += part.length * part.mask_stride;
-      part.index += part.length * part.step;
+      step_run(&part, part.length, part.stride, part.mask_stride, part.step);
     }
+    step_run(&first, some.count, some.stride, some.mask_stride, 0);
   }
 }
 
@@ -218,24 +271,16 @@ void nda_search_rows(const nda_kernels *kernels, nda_key key,
   int adjacent = run->stride == b.size && run->mask == NULL;
   int reversed = run->stride == -b.size && run->mask == NULL &&
                  run->length > BLOCK >> b.width;
-  nda_run part = *run;
   if (lanes->count >= TILE && run->length <= longest_turned(&b, adjacent)) {
     search_tiles(&b, run, lanes, flags, (char *)best, index);
-    return;
-  }
-  if (adjacent) {
+  } else if (adjacent) {
     kernels->rows[key](run, lanes, flags, best, index);
-    return;
-  }
-  for (int64_t c = 0; c < lanes->count; c++) {
-    char *to = (char *)best + c * b.size;
-    if (reversed)
-      search_reversed(&b, part, flags, to, index + c);
-    else
-      search_packed(&b, part, flags, to, index + c);
-    part.data += lanes->stride;
-    if (part.mask != NULL)
-      part.mask += lanes->mask_stride;
+  } else if (reversed) {
+    nda_run lane = *run;
+    for (int64_t c = 0; c < lanes->count; c++, lane.data += lanes->stride)
+      search_reversed(&b, lane, flags, (char *)best + c * b.size, index + c);
+  } else {
+    search_packed(&b, run, lanes, flags, (char *)best, index);
   }
 }
 
@@ -254,3 +299,4 @@ void nda_search_columns(const nda_kernels *kernels, nda_key key,
 
 #undef BLOCK
 #undef TILE
+#undef ROWS

@@ -65,16 +65,10 @@ NDA_INLINE int64_t NDA_ID(gather_vectors)(WORD *block, const char *at,
 }
 #endif
 
-NDA_TARGET static void NDA_ID(gather)(void *to, const char *at, int64_t n,
-                                      int64_t stride)
+NDA_INLINE NDA_TARGET void NDA_ID(gather_row)(WORD *block, const char *at,
+                                              int64_t n, int64_t stride)
 {
-  WORD *block = (WORD *)to;
-  int64_t i;
-  if (stride == SIZE) {
-    memcpy(block, at, (size_t)(n * SIZE));
-    return;
-  }
-  i = NDA_ID(gather_vectors)(block, at, n, stride);
+  int64_t i = NDA_ID(gather_vectors)(block, at, n, stride);
   for (; i + 4 <= n; i += 4) {
     const char *here = at + i * stride;
     WORD a, b, c, d;
@@ -91,18 +85,42 @@ NDA_TARGET static void NDA_ID(gather)(void *to, const char *at, int64_t n,
     memcpy(block + i, at + i * stride, sizeof *block);
 }
 
-NDA_TARGET static void NDA_ID(sift)(void *to, const char *mask, int64_t n,
-                                    int64_t stride, uint64_t worst)
+NDA_TARGET static void NDA_ID(gather)(const nda_grid *grid, const char *at,
+                                      void *block)
 {
-  WORD *block = (WORD *)to, other = (WORD)worst;
-  int64_t i = 0;
-  for (; stride == 1 && i + 64 <= n; i += 64) {
-    NDA_VECTORIZE
-    for (int k = 0; k < 64; k++)
-      block[i + k] = mask[i + k] != 0 ? block[i + k] : other;
+  WORD *to = (WORD *)block;
+  for (int64_t row = 0; row < grid->rows; row++) {
+    if (grid->stride == SIZE)
+      memcpy(to, at, (size_t)(grid->n * SIZE));
+    else
+      NDA_ID(gather_row)(to, at, grid->n, grid->stride);
+    to += grid->pitch;
+    at += grid->row_stride;
   }
-  for (; i < n; i++)
-    block[i] = mask[i * stride] != 0 ? block[i] : other;
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(sift_some)(WORD *block, const char *mask,
+                                             int64_t n, int64_t stride,
+                                             WORD worst)
+{
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < n; i++)
+    block[i] = mask[i * stride] != 0 ? block[i] : worst;
+}
+
+NDA_TARGET static void NDA_ID(sift)(const nda_grid *grid, const char *mask,
+                                    uint64_t worst, void *block)
+{
+  WORD *at = (WORD *)block;
+  for (int64_t row = 0; row < grid->rows; row++) {
+    int64_t i = 0;
+    for (; grid->stride == 1 && i + 64 <= grid->n; i += 64)
+      NDA_ID(sift_some)(at + i, mask + i, 64, 1, (WORD)worst);
+    NDA_ID(sift_some)
+    (at + i, mask + i * grid->stride, grid->n - i, grid->stride, (WORD)worst);
+    at += grid->pitch;
+    mask += grid->row_stride;
+  }
 }
 
 #undef WORD

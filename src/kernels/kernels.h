@@ -80,12 +80,21 @@ NDA_INLINE uint64_t nda_turn(nda_dtype dtype, int largest)
 typedef void nda_kernel(const nda_run *run, const nda_lanes *lanes, int flags,
                         void *best, int64_t *index);
 
-/* Brings n elements together that are `stride` bytes apart; by width. */
-typedef void nda_gather(void *block, const char *at, int64_t n, int64_t stride);
+/* Elements in `rows` of n, and where they are brought: rows of `pitch`
+** elements, side by side. */
+typedef struct nda_grid {
+  int64_t rows, n;
+  int64_t row_stride, stride; /* bytes, from each to the next */
+  int64_t pitch;
+} nda_grid;
 
-/* Overwrites adjacent elements whose mask is false with `worst`. */
-typedef void nda_sift(void *block, const char *mask, int64_t n, int64_t stride,
-                      uint64_t worst);
+/* Brings elements together; by width. */
+typedef void nda_gather(const nda_grid *grid, const char *at, void *block);
+
+/* Overwrites what was brought with `worst` where the mask, which has the grid,
+** is false. */
+typedef void nda_sift(const nda_grid *grid, const char *mask, uint64_t worst,
+                      void *block);
 
 /* The functions of elements; what each is of whose names do not tell stands in
 ** docs/reference.md. */

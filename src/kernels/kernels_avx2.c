@@ -22,8 +22,8 @@
 #include "bring.tmpl.h"
 #undef NDA_NAME
 
-nda_gather *const nda_gather_avx2[] = NDA_EACH_WIDTH(gather, avx2);
-nda_sift *const nda_sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
+static nda_gather *const gather_avx2[] = NDA_EACH_WIDTH(gather, avx2);
+static nda_sift *const sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
 
 #define NDA_NAME(name, key) name##_##key##_avx2
 #define NDA_BODY "search.tmpl.h"
@@ -55,10 +55,10 @@ NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
 #include "maps.tmpl.h"
 
 const nda_kernels nda_kernels_avx2 = {
-  "avx2",        0,           32, 0, &nda_maps_avx2, nda_gather_avx2,
-  nda_sift_avx2, rows_avx2,   columns_avx2};
+  "avx2",        0,           32, 0, &nda_maps_avx2, gather_avx2,
+  sift_avx2, rows_avx2,   columns_avx2};
 const nda_kernels nda_kernels_avx2_ahead = {
-  "avx2",        NDA_AHEAD,   32, 0, &nda_maps_avx2, nda_gather_avx2,
-  nda_sift_avx2, rows_avx2,   columns_avx2};
+  "avx2",        NDA_AHEAD,   32, 0, &nda_maps_avx2, gather_avx2,
+  sift_avx2, rows_avx2,   columns_avx2};
 
 #endif

@@ -23,6 +23,20 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
+#define NDA_NAME(name, bits) name##_##bits##_avx512
+#define NDA_BITS 8
+#include "bring.tmpl.h"
+#define NDA_BITS 16
+#include "bring.tmpl.h"
+#define NDA_BITS 32
+#include "bring.tmpl.h"
+#define NDA_BITS 64
+#include "bring.tmpl.h"
+#undef NDA_NAME
+
+static nda_gather *const gather_avx512[] = NDA_EACH_WIDTH(gather, avx512);
+static nda_sift *const sift_avx512[] = NDA_EACH_WIDTH(sift, avx512);
+
 #define NDA_NAME(name, key) name##_##key##_avx512
 #define NDA_BODY "search.tmpl.h"
 #include "each_key.tmpl.h"
@@ -38,12 +52,11 @@ static nda_kernel *const columns_avx512[] = NDA_EACH_KEY(columns, avx512);
 #undef NDA_TARGET
 #undef NDA_FAR
 
-/* The rest is no faster in vectors of 64 bytes. */
 const nda_kernels nda_kernels_avx512 = {
-  "avx512",      0,           64, 1, &nda_maps_avx2, nda_gather_avx2,
-  nda_sift_avx2, rows_avx512, columns_avx512};
+  "avx512",      0,           64, 1, &nda_maps_avx2, gather_avx512,
+  sift_avx512, rows_avx512, columns_avx512};
 const nda_kernels nda_kernels_avx512_ahead = {
-  "avx512",      NDA_AHEAD,   64, 1, &nda_maps_avx2, nda_gather_avx2,
-  nda_sift_avx2, rows_avx512, columns_avx512};
+  "avx512",      NDA_AHEAD,   64, 1, &nda_maps_avx2, gather_avx512,
+  sift_avx512, rows_avx512, columns_avx512};
 
 #endif
