@@ -15,40 +15,71 @@ GOLDEN ?= $(patsubst %/run.lua,%,$(wildcard ../shared/golden/run.lua))
 PREFIX ?= /usr/local
 VERSION = $(shell sed -n 's/^.define NDARRAY_VERSION "\(.*\)"/\1/p' \
   src/ndarray.h)
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O2
 WARNINGS = -Wall -Wextra -Wpedantic
-SOURCES = $(wildcard src/*.[ch] src/*/*.[ch])
+COMPILE = $(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC
+STRIP ?= strip
 
-# the library is one translation unit, see src/ndarray.c: it makes the module,
-# and an archive for programs, or for shared objects of their own
-MODULE = build/ndarray.so
+# all processors, unless -j is given
+JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+ifeq ($(filter -j% --jobs%,$(MAKEFLAGS)),)
+  MAKEFLAGS += -j$(JOBS)
+endif
+
+# a line for each file that is made; V=1 shows the commands instead
+say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
+Q = $(if $(V),,@)
+
+# Where it is built: make OUT=build/debug CFLAGS="-O0 -g" keeps a second build.
+# The kernels are compiled first: they take longest.
+OUT ?= build
+SOURCES = $(wildcard src/*.[ch] src/*/*.[ch])
+LIBRARY = $(wildcard src/*/kernels_*.c) \
+  $(filter-out $(wildcard src/*/kernels_*.c),$(wildcard src/*/*.c))
+OBJECTS = $(LIBRARY:src/%.c=$(OUT)/obj/%.o)
+MODULE = $(OUT)/ndarray.so
+ARCHIVE = $(OUT)/libndarray.a
 ifeq ($(shell uname -s),Darwin)
   MODULE_FLAGS = -bundle -undefined dynamic_lookup
+  STRIP_FLAGS = -x
 else
   MODULE_FLAGS = -shared
+  STRIP_FLAGS = --strip-unneeded
 endif
 
 # examples and specs find the module where it was built
-export LUA_CPATH = $(CURDIR)/build/?.so;;
+export LUA_CPATH = $(CURDIR)/$(OUT)/?.so;;
 
-all: $(MODULE) ## build the module, build/ndarray.so
+all: $(MODULE) ## build the module, build/ndarray.so; V=1 shows the commands
 
-build/ndarray.o: $(SOURCES) Makefile
-	@mkdir -p build
-	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC -c \
-	  -o $@ src/ndarray.c
+# changes when the commands do, and then all is compiled anew
+$(OUT)/obj/command: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(COMPILE))' | cmp -s - $@ || \
+	  echo '$(subst ','\'',$(COMPILE))' >$@
 
-$(MODULE): build/ndarray.o
-	$(CC) $(CFLAGS) $(MODULE_FLAGS) $(LDFLAGS) -o $@ $< -lm
+$(OUT)/obj/%.o: src/%.c $(OUT)/obj/command
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
 
-build/libndarray.a: build/ndarray.o
-	$(AR) rcs $@ $<
+-include $(OBJECTS:.o=.d)
+
+$(MODULE): $(OBJECTS)
+	$(call say,link,$@)
+	$(Q)$(CC) $(CFLAGS) $(MODULE_FLAGS) $(LDFLAGS) -o $@ $(OBJECTS) -lm
+
+$(ARCHIVE): $(OBJECTS)
+	$(call say,ar,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(OBJECTS)
 
 amalgamation: build/ndarray.c ## write build/ndarray.c and build/ndarray.h
 
 build/ndarray.c: src/amalgamate.lua LICENSE $(SOURCES)
 	@mkdir -p build
-	$(LUA) src/amalgamate.lua src build
+	$(call say,write,"build/ndarray.c build/ndarray.h")
+	$(Q)$(LUA) src/amalgamate.lua src build
 
 demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies, a game
 	@$(LUA) examples/coldest.lua
@@ -57,20 +88,20 @@ demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies
 	@$(LUA) examples/nearest.lua
 	@build/host
 
-test: $(MODULE) build/testhost.so ## run the specs
+test: $(MODULE) $(OUT)/testhost.so ## run the specs
 	$(BUSTED)
 
-build/host: examples/host/host.c build/ndarray.o
-	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) $(LDFLAGS) \
-	  -o $@ $^ $(LUA_LIBS) -lm -lpthread
+build/host: examples/host/host.c src/ndarray.h $(ARCHIVE)
+	$(call say,cc,$<)
+	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LUA_LIBS) -lm -lpthread
 
 # a host, for the specs of what hosts can do
-build/testhost.so: spec/support/host.c src/ndarray.h
-	@mkdir -p build
-	$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LUA_CFLAGS) -fPIC $(MODULE_FLAGS) \
-	  -o $@ $<
+$(OUT)/testhost.so: spec/support/host.c src/ndarray.h
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$(Q)$(COMPILE) $(MODULE_FLAGS) -o $@ $<
 
-check: $(MODULE) build/testhost.so build/ndarray.c build/libndarray.a ## everything else: sanitizers, valgrind, fuzzers, linters, documents
+check: $(MODULE) build/testhost.so build/ndarray.c $(ARCHIVE) ## everything else: sanitizers, valgrind, fuzzers, linters, documents
 	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) \
 	  bash spec/tools/check.sh
 
@@ -80,16 +111,18 @@ FUZZ_TIME ?= 60
 FUZZ_CC ?= clang
 FUZZ_FLAGS = -std=c11 -g -O1 -DNDARRAY_PLAIN $(LUA_CFLAGS) -Wno-pass-failed \
   -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
-FUZZ_SOURCES = $(wildcard src/*/*.c) spec/fuzz/fuzz.c \
+FUZZ_SOURCES = $(LIBRARY) spec/fuzz/fuzz.c \
   spec/support/host.c
-FUZZ_OBJECTS = $(patsubst %.c,build/fuzz/%.o,$(FUZZ_SOURCES))
+FUZZ_OBJECTS = $(FUZZ_SOURCES:%.c=build/fuzz/%.o)
 
 build/fuzz/%.o: %.c $(filter %.h,$(SOURCES))
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(FUZZ_FLAGS) -c -o $@ $<
+	$(call say,cc,$<)
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -c -o $@ $<
 
 build/fuzz/fuzz: $(FUZZ_OBJECTS)
-	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LUA_LIBS) -lm
+	$(call say,link,$@)
+	$(Q)$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LUA_LIBS) -lm
 
 fuzz: build/fuzz/fuzz ## look for faults by random calls; FUZZ_TIME=60 seconds
 	@LUA=$(LUA) bash spec/fuzz/run.sh $(FUZZ_TIME)
@@ -104,7 +137,8 @@ bench: $(MODULE) build/limits.so ## measure beside NumPy; BENCH="--help" tells
 	@LUA=$(LUA) $(PYTHON) bench/compare.py $(BENCH)
 
 build/limits.so: bench/limits.c
-	$(CC) -std=gnu11 $(WARNINGS) -O2 -fPIC -shared -o $@ $<
+	$(call say,cc,$<)
+	$(Q)$(CC) -std=gnu11 $(WARNINGS) -O2 -fPIC -shared -o $@ $<
 
 # what pkg-config tells of the library, which is static: it is linked with Lua
 # and -lm always. C code that finds the functions of ndarray.h at run time wants
@@ -125,15 +159,21 @@ export PC
 
 # What editors read must not be where `require` looks for Lua files: it would be
 # found before the module.
-install: $(MODULE) build/libndarray.a ## put module, header and library in place
-	install -d $(DESTDIR)$(PREFIX)/lib/lua/5.4 $(DESTDIR)$(PREFIX)/include \
-	  $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/share/ndarray/library
-	install -m 755 $(MODULE) $(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so
-	install -m 644 src/ndarray.h $(DESTDIR)$(PREFIX)/include/ndarray.h
-	install -m 644 build/libndarray.a $(DESTDIR)$(PREFIX)/lib/libndarray.a
-	echo "$$PC" >$(DESTDIR)$(PREFIX)/lib/pkgconfig/ndarray.pc
-	install -m 644 library/ndarray.lua \
-	  $(DESTDIR)$(PREFIX)/share/ndarray/library/ndarray.lua
+INSTALLED = lib/lua/5.4 lib/pkgconfig lib/cmake/ndarray include \
+  share/ndarray/library
+
+install: $(MODULE) $(ARCHIVE) ## put module, header and library in place
+	$(call say,install,$(DESTDIR)$(PREFIX))
+	@for directory in $(INSTALLED); do \
+	  install -d "$(DESTDIR)$(PREFIX)/$$directory" || exit 1; done
+	$(Q)install -m 755 $(MODULE) "$(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so"
+	$(Q)$(STRIP) $(STRIP_FLAGS) "$(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so"
+	$(Q)install -m 644 src/ndarray.h "$(DESTDIR)$(PREFIX)/include/ndarray.h"
+	$(Q)install -m 644 $(ARCHIVE) "$(DESTDIR)$(PREFIX)/lib/libndarray.a"
+	@echo "$$PC" >"$(DESTDIR)$(PREFIX)/lib/pkgconfig/ndarray.pc"
+	$(Q)install -m 644 cmake/*.cmake "$(DESTDIR)$(PREFIX)/lib/cmake/ndarray/"
+	$(Q)install -m 644 library/ndarray.lua \
+	  "$(DESTDIR)$(PREFIX)/share/ndarray/library/ndarray.lua"
 
 # the rockspec of this version: that of the newest, with a tag
 RELEASES ?= rockspec
@@ -153,5 +193,7 @@ help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
 
-.PHONY: all amalgamation demo test check bench install release clean help \
+FORCE:
+
+.PHONY: FORCE all amalgamation demo test check bench install release clean help \
   fuzz check-numpy coverage

@@ -26,6 +26,7 @@ local texts = {
   ["axis twice"] = {"is named twice"}, ["out shape"] = {"out must have shape",
   "must have shape"}, ["out type"] = {"must be "},
   ["read-only"] = {"read-only"}, zero = {"'n//0'", "'n%%0'"},
+  sum = {" does not fit an int64"},
 }
 
 local function expect_error(fault, ok, message)
@@ -304,8 +305,9 @@ end
 local function settle(what, dtype, model, array)
   local got = oracle.unpack(dtype, array:tobytes())
   for k, x in ipairs(oracle.values(model)) do
-    expect(arith.close(dtype, x, got[k], 2), what, oracle.tostring(model),
-           array)
+    if not arith.close(dtype, x, got[k], 2) then -- the text takes long
+      expect(false, what, oracle.tostring(model), array)
+    end
     model.data[model.pos[k]] = got[k]
   end
 end
@@ -323,7 +325,7 @@ local function compare_call(name, operands, out)
            "type", expected.dtype, got[2])
     if arith.near[name] then
       expect(oracle.sameshape(got[2]:shape(), expected.shape), "shape",
-             oracle.tostring(expected), got[2])
+             table.concat(expected.shape, ", "), got[2])
       settle("result", expected.dtype, expected, got[2])
     end
     compare("result", expected, got[2])
@@ -395,6 +397,9 @@ local function compare_sum(op, a, o)
   local x, slacks = arith.sum(op, a.model, option_fields(o, "model"))
   if x == nil then
     expect_error(slacks, got[1], got[2])
+    if slacks == "sum" then -- out may be written in part
+      return
+    end
   else
     expect(got[1], "no error", "a result", got[2])
     expect(got.n == 2, "results", 1, got.n - 1)
@@ -403,11 +408,12 @@ local function compare_sum(op, a, o)
     expect(nd.isarray(got[2]) and got[2]:dtype() == dtype, "type", dtype,
            got[2])
     expect(oracle.sameshape(got[2]:shape(), x.shape), "shape",
-           oracle.tostring(x), got[2])
+           table.concat(x.shape, ", "), got[2])
     for k, y in ipairs(oracle.unpack(dtype, got[2]:tobytes())) do
       local here = x.data[x.pos[k]]
-      expect(arith.issum(dtype, here, y, slacks[k]), "result",
-             oracle.tostring(x), got[2])
+      if not arith.issum(dtype, here, y, slacks[k]) then
+        expect(false, "result", oracle.tostring(x), got[2])
+      end
       x.data[x.pos[k]] = y
     end
   elseif x ~= nil then

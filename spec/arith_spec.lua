@@ -187,7 +187,7 @@ describe("types that meet", function()
 
   it("int64 becomes a float as in Lua", function()
     local big = (1 << 53) + 1
-    assert.equal(big + 0.5, (nd.array{big} + nd.array{0.5})[1])
+    assert.equal(2.0 ^ 53, (nd.array{big} + nd.array{0.5})[1])
     assert.equal(2.0 ^ 64, (natural(-1) + nd.array{0.0})[1])
   end)
 
@@ -588,11 +588,134 @@ describe("sums", function()
     end
   end)
 
-  it("of integers wrap", function()
-    is(tostring(math.mininteger), nd.array{math.maxinteger, 1}:sum())
-    is("765", nd.array({255, 255, 255}, "uint8"):sum())
-    is("-1", natural(-1):sum())
-    is("2.0e+18", ("%.1e"):format(nd.full(4, 2 * 10^18 // 1, "int64"):mean()))
+  describe("of integers", function()
+    local max, min = math.maxinteger, math.mininteger
+
+    it("are wider than the elements", function()
+      is("765", nd.array({255, 255, 255}, "uint8"):sum())
+    end)
+
+    it("may leave int64 on the way, not in the end", function()
+      is(tostring(max), nd.array{max, 1, -1}:sum())
+      is(tostring(min), nd.array{-1, min, 1}:sum())
+      is(tostring(max), natural(max):sum())
+      is("int64 {0, 0}", nd.array{{max, max}, {-max, -max}}:sum(1))
+      is("int64 {0, -2}", nd.array{{max, -max}, {min, max - 1}}:sum(2) +
+         nd.array{0, -1} + nd.array{0, 1})
+    end)
+
+    it("are as exact over many rows, columns and axes", function()
+      for _, shape in ipairs{{40000}, {200, 200}, {3, 50000}, {50000, 3},
+                             {5, 7, 11, 13}, {2000, 5, 2}} do
+        local axes = {}
+        for axis = 1, #shape do axes[axis] = axis end
+        assert.equal(0x1p63, nd.full(shape, max):mean(axes))
+        assert.equal(-0x1p63, nd.full(shape, min):mean(axes))
+        for axis = 1, #shape do
+          local a = nd.full(shape, max)
+          local o = {axis = axis, keepdims = true}
+          assert.is_true(a:mean(o):eq(0x1p63):all())
+          a:assign(3)
+          assert.is_true(a:sum(o):eq(3 * shape[axis]):all())
+        end
+      end
+    end)
+
+    it("that do not fit an int64 are an error that names the ways out",
+       function()
+      for _, a in ipairs{nd.array{max, 1}, nd.array{min, -1},
+                         nd.full(3, max, "int64"):broadcast{2, 3},
+                         nd.array{max}:broadcast{2}} do
+        raises("sum of int64 does not fit an int64: nd.mean(a) is exact, and "
+               .. "(a / 1):sum() adds floats", function() a:sum() end)
+      end
+      raises("sum of uint64 does not fit an int64: ", function()
+        natural(-1):sum()
+      end)
+      raises("sum of uint64 does not fit an int64: ", function()
+        natural(max, 1):sum()
+      end)
+      raises("sum of int8 does not fit an int64: ", function()
+        nd.full(1, -128, "int8"):broadcast{1 << 57}:sum(1)
+      end)
+    end)
+
+    it("fit where they are just int64", function()
+      is(tostring(min), nd.full(1, -128, "int8"):broadcast{1 << 56}:sum())
+      is(tostring(max), natural(max - 1, 1):sum())
+    end)
+
+    it("that do not fit are named by their place", function()
+      raises("sum of int64 for [2] of the result does not fit an int64",
+             function() nd.array{{1, 2}, {max, 1}, {max, 2}}:sum(2) end)
+      raises("sum of int64 for [1][2] of the result does not fit an int64",
+             function()
+        nd.array{{1, max}, {1, max}}:sum{axis = 1, keepdims = true}
+      end)
+    end)
+  end)
+
+  describe("divided by their count", function()
+    local max, min = math.maxinteger, math.mininteger
+
+    it("are exact means of integers, rounded once", function()
+      is("0.5", nd.array{max, -(max - 1)}:mean())
+      is("1.0", nd.array{(1 << 53) + 1, -(1 << 53), 2}:mean())
+      is("-0.5", nd.array{max, min}:mean())
+      assert.equal(-0x1p63, nd.array{min, min, min}:mean())
+      assert.equal(0x1p64, natural(-1, -1, -1):mean())
+      assert.equal(0x1p63, natural(-1, 1):mean())
+    end)
+
+    it("round a tie to the even neighbour", function()
+      local odd = (1 << 53) + 1
+      assert.equal(0x1p53, nd.array{odd}:mean())
+      assert.equal(0x1p53 + 4, nd.array{odd + 2}:mean())
+      assert.equal(0x1p53 + 2, nd.array{odd, odd, odd + 1}:mean())
+      assert.equal(-0x1p53, nd.array{-odd, -odd}:mean())
+    end)
+
+    it("do without what is only repeated", function()
+      assert.equal(max + 0.0, nd.array{max}:broadcast{1 << 59}:mean())
+      assert.equal(1.7e308, nd.array{1.7e308}:broadcast{1 << 59}:mean())
+      is("float64 {1.5, 3.0}",
+         nd.array{{1, 3}, {2, 3}}:expanddims(2):broadcast{2, 9, 2}:mean{1, 2})
+    end)
+
+    it("are finite where all elements are", function()
+      local large, most = 1.7e308, 0x1.fffffffffffffp1023
+      assert.equal(large, nd.array{large, large}:mean())
+      is("float64 {1.7e+308, 1.0}", nd.array{{large, large}, {1, 1}}:mean(2))
+      is("float64 {1.7e+308, 1.0}", nd.array{{large, 1}, {large, 1}}:mean(1))
+      for n = 1, 100 do
+        local mean = nd.full(n, most):mean()
+        assert.is_true(mean <= most and mean >= most * (1 - 0x1p-50))
+        assert.equal(-mean, nd.full(n, -most):mean())
+      end
+      local many = nd.full({40, 3, 50}, large):mean{1, 3}[2]
+      assert.is_true(math.abs(many / large - 1) < 0x1p-50)
+      many = nd.full({40, 30}, large):mean{where = nd.range(1, 30):gt(17)}
+      assert.is_true(math.abs(many / large - 1) < 0x1p-50)
+      assert.is_true(nd.full({3, 1}, 3e38, "float32"):mean(1)
+                     == nd.full(1, 3e38, "float32"))
+    end)
+
+    it("are infinite or NaN where an element is", function()
+      is("float64 {inf, -inf, nan, nan}",
+         nd.array{{1.7e308, 1.7e308, inf}, {1.7e308, 1.7e308, -inf},
+                  {inf, 1, -inf}, {1.7e308, 1.7e308, nan}}:mean(2))
+    end)
+  end)
+
+  it("of floats are infinite only if the total is", function()
+    local large = 1.7e308
+    is("1.7e+308", nd.array{large, large, -large}:sum())
+    is("inf", nd.array{large, large}:sum())
+    is("0.0", nd.array{large, large, -large, -large}:sum())
+    is("-inf", nd.array{-large}:broadcast{2}:sum())
+    is("float64 {inf, 1.7e+308, 3.0}",
+       nd.array{{large, large, 1}, {large, large, 1},
+                {0, -large, 1}}:sum(1))
   end)
 
   it("of 10 million float32 are exact to the last unit", function()

@@ -769,6 +769,11 @@ describe("nd.range", function()
      ("{%d, -1, %d}"):format(min, max - 1)},
     {"takes math.mininteger for a step", {max, min, min}, "int64", {2},
      ("{%d, -1}"):format(max)},
+    {"takes floats further apart than the largest float",
+     {-1.5e308, 1.5e308, 1.5e308}, "float64", {3},
+     "{-1.5e+308, 0.0, 1.5e+308}"},
+    {"takes steps whose product is infinite", {1.5e308, -1.5e308, -1e308},
+     "float64", {4}, "{1.5e+308, 5e+307, -5e+307, -1.5e+308}"},
   } do
     it(case[1], function()
       is(nd.range(table.unpack(case[2], 1, 4)), table.unpack(case, 3))
@@ -777,6 +782,12 @@ describe("nd.range", function()
   it("adds the step i-1 times at once, not one by one", function()
     local a = nd.range(0, 1, 0.1)
     for i = 1, #a do assert.equal(0 + (i - 1) * 0.1, a[i]) end
+  end)
+  it("counts what lies between the largest floats", function()
+    local a = nd.range(-1.7e308, 1.7e308, 1e307)
+    assert.equal(35, #a)
+    assert.equal(1.7e308, a[35])
+    assert.equal(-1.7e308 + 17 * 1e307, a[18])
   end)
   it("has floor((last-first)/step)+1 elements", function()
     for n = 1, 100 do

@@ -186,7 +186,6 @@ teaches("functions from elsewhere:", {
   "nd.arange(10)", "nd.range(first, last), both ends included",
   "nd.range(10)", "nd.range(first, last, step, dtype)",
   "nd.range(1, 10, 'int32')", "nd.range(first, last, step, dtype)",
-  "nd.linspace(0, 1, 5)", "nd.range(first, last, step)",
   "nd.where(a:gt(3), a, 0)", "nd.select(mask, x, y)",
   "nd.zeros_like(a)", "nd.zeros(a:shape(), a:dtype())",
   "nd.empty(3)", "nd.zeros(shape)",

@@ -14,6 +14,7 @@
 #include "core/search.c"
 #include "core/transfer.c"
 #include "core/view.c"
+#include "core/wide.c"
 #include "kernels/cpu.c"
 #include "kernels/kernels_avx2.c"
 #include "kernels/kernels_avx512.c"

@@ -1020,14 +1020,14 @@ static void test_map(void)
 ** goes. */
 typedef struct tally {
   long double real, size; /* the sum, and that of magnitudes */
-  uint64_t whole;
+  int64_t high, low; /* of integers: the sum is high * 2^32 + low */
   int64_t count, trues;
 } tally;
 
 static tally tally_of(const nda_plan *plan, const nda_view *a,
                       const nda_view *where, int64_t lane)
 {
-  tally sum = {0, 0, 0, 0, 0};
+  tally sum = {0, 0, 0, 0, 0, 0};
   for (int64_t flat = 0; flat < plain_size(a); flat++) {
     int64_t rest = flat, at_lane = 0, weight = 1;
     nda_value x;
@@ -1048,9 +1048,16 @@ static tally tally_of(const nda_plan *plan, const nda_view *a,
     if (x.kind != NDA_BOOLEAN) {
       sum.real += exact(&x);
       sum.size += fabsl(exact(&x));
-      sum.whole += x.as.natural;
+      if (x.kind != NDA_REAL) {
+        sum.high += (int64_t)(x.as.natural >> 32);
+        sum.high -=
+          x.kind == NDA_SIGNED && x.as.integer < 0 ? INT64_C(1) << 32 : 0;
+        sum.low += (int64_t)(x.as.natural & UINT64_C(0xffffffff));
+      }
     }
   }
+  sum.high += sum.low >> 32;
+  sum.low &= INT64_C(0xffffffff);
   return sum;
 }
 
@@ -1068,7 +1075,7 @@ static int sum_matches(nda_op op, const tally *sum, const nda_value *got)
     break;
   }
   if (got->kind == NDA_SIGNED)
-    return got->as.natural == sum->whole;
+    return got->as.natural == ((uint64_t)sum->high << 32 | (uint64_t)sum->low);
   real = op == NDA_MEAN ? real / (long double)sum->count : real;
   if (real != real || got->as.real != got->as.real)
     return real != real && got->as.real != got->as.real;
@@ -1081,7 +1088,7 @@ static void test_sum(const nda_kernels *kernels)
   static box a, mask;
   static unsigned char memory[ROOM];
   int64_t strides[4];
-  int masked = random_below(3) == 0;
+  int masked = random_below(3) == 0, large = 0;
   nda_request request;
   nda_plan plan;
   nda_view result;
@@ -1118,10 +1125,18 @@ static void test_sum(const nda_kernels *kernels)
              &result, &error);
   for (int64_t lane = 0; lane < plain_size(&result); lane++) {
     tally sum = tally_of(&plan, &a.view, masked ? &mask.view : NULL, lane);
+    int fits = sum.high >= INT32_MIN && sum.high <= INT32_MAX;
     nda_value got;
     nda_type_of(&result)->load(element_at(&result, lane), &got);
-    check(sum_matches(request.op, &sum, &got), "a sum", request.op);
+    large = large || (request.op == NDA_SUM && !fits);
+    if (error.code == NDA_OK)
+      check(sum_matches(request.op, &sum, &got), "a sum", request.op);
+    else if (lane == error.got)
+      check(!fits, "a sum that does not fit", request.op);
   }
+  check((error.code == NDA_OVERFLOW) == large, "sums fit", error.code);
+  if (large)
+    return;
   check_halt(nda_reduce(kernels, halting(plain_size(&a.view)), &plan, &a.view,
                         masked ? &mask.view : NULL, &result, &error));
 }

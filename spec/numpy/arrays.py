@@ -25,6 +25,10 @@ class Refused(Exception):
     """What the contract says is an error."""
 
 
+class Halfway(Refused):
+    """The same, after some of the results may have been written."""
+
+
 class Unseen(Exception):
     """A case in the making, with a view that is refused."""
 

@@ -232,7 +232,7 @@ static int host_argmin(lua_State *L)
 
 typedef struct asked {
   lua_State *L;
-  long questions, most;
+  lua_Integer questions, most;
   double last, longest; /* seconds between two */
   int revokes;          /* it takes back the array at 1, which it must not */
 } asked;
@@ -268,7 +268,7 @@ static int host_interrupted(lua_State *L)
   asked a = {NULL, 0, 0, 0, 0, 0};
   int status;
   a.L = L;
-  a.most = (long)luaL_checkinteger(L, 1);
+  a.most = luaL_checkinteger(L, 1);
   a.last = now();
   api->interrupt(L, answer, &a);
   status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
@@ -307,6 +307,7 @@ typedef struct heap {
   long bytes, blocks; /* held */
   long requests;      /* for more, since they were last counted from 0 */
   long fails;         /* which of them is refused; 0: none is */
+  size_t largest;     /* so are those for more bytes than that; 0: none is */
   int always;         /* so are all after it */
   long refused;
   int again; /* the last was refused: this one */
@@ -314,7 +315,7 @@ typedef struct heap {
   size_t had, wanted;
 } heap;
 
-static const heap no_heap = {0, 0, 0, 0, 0, 0, 0, NULL, 0, 0};
+static const heap no_heap = {0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, 0};
 
 static int refuses(heap *h, void *old, size_t had, size_t wanted)
 {
@@ -342,6 +343,8 @@ static void *allocate(void *user, void *old, size_t had, size_t wanted)
   size_t before = old != NULL ? had : 0;
   void *memory = NULL;
   if (wanted > before && refuses(h, old, had, wanted))
+    return NULL;
+  if (h->largest > 0 && wanted > h->largest)
     return NULL;
   if (wanted == 0)
     free(old);
@@ -389,6 +392,13 @@ static int host_failing(lua_State *L)
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, 3);
   return lua_gettop(L);
+}
+
+/* largest(bytes): from now on requests for more are refused */
+static int host_largest(lua_State *L)
+{
+  heap_of(L)->largest = (size_t)luaL_checkinteger(L, 1);
+  return 0;
 }
 
 /* held() -> the bytes and blocks that the state holds */
@@ -649,6 +659,7 @@ int luaopen_testhost(lua_State *L)
     {"find", host_find},
     {"failing", host_failing},
     {"held", host_held},
+    {"largest", host_largest},
     {"apart", host_apart},
     {"born", host_born},
     {NULL, NULL},

@@ -461,41 +461,86 @@ end
 
 -- The sum of floats, and how far from it another may be.
 local function sum_of_floats(list)
-  local plain, size = 0.0, 0.0
-  for _, x in ipairs(list) do
+  local plain, size, scaled = 0.0, 0.0, {}
+  for i, x in ipairs(list) do
     plain, size = plain + x, size + math.abs(x)
+    scaled[i] = x * 0x1p-64
   end
-  if size == math.huge or isnan(size) then
+  if isnan(size) then
+    return plain, 0.0
+  elseif size < math.huge then
+    return arith.fsum(list), size * 0x1p-48
+  end
+  size = 0.0
+  for _, x in ipairs(scaled) do
+    size = size + math.abs(x)
+  end
+  if size == math.huge then -- elements are infinite
     return plain, 0.0
   end
-  return arith.fsum(list), size * 0x1p-48
+  return arith.fsum(scaled), size * 0x1p-48, 0x1p64
+end
+
+-- The sum of integers is high * 2^32 + low, with low from 0 to below 2^32.
+local function halves(list, dtype)
+  local high, low = 0, 0
+  for _, x in ipairs(list) do
+    local upper = x >> 32
+    if x < 0 and dtype ~= "uint64" then
+      upper = upper - (1 << 32)
+    end
+    high, low = high + upper, low + (x & 0xffffffff)
+  end
+  return high + (low >> 32), low & 0xffffffff
+end
+
+-- The mean of integers, rounded once: divided on paper, in hexadecimal, for
+-- Lua to read.
+local function mean_of_integers(list, dtype)
+  local high, low = halves(list, dtype)
+  local sign = high < 0 and -1 or 1
+  if high < 0 then
+    high, low = -high - (low > 0 and 1 or 0), -low & 0xffffffff
+  end
+  local digits, rest = {}, high % #list
+  for shift = 28, 0, -4 do
+    rest = rest << 4 | low >> shift & 15
+    digits[#digits + 1] = ("%x"):format(rest // #list)
+    rest = rest % #list
+  end
+  digits[#digits + 1] = "."
+  for _ = 1, 40 do
+    rest = rest << 4
+    digits[#digits + 1] = ("%x"):format(rest // #list)
+    rest = rest % #list
+  end
+  local text = ("0x%x%s%sp0"):format(high // #list, table.concat(digits),
+                                     rest > 0 and "1" or "0")
+  return sign * tonumber(text)
 end
 
 -- Each gives of a list of elements and their type the result, and how far from
--- it another may be (nil: it is exact).
+-- it another may be (nil: it is exact); or nil and the fault.
 local totals = {}
 
 function totals.sum(list, dtype)
   if not bits[dtype] then
-    return sum_of_floats(list)
+    local sum, slack, scale = sum_of_floats(list)
+    return sum * (scale or 1), slack * (scale or 1)
   end
-  local sum = 0
-  for _, x in ipairs(list) do
-    sum = sum + x
+  local high, low = halves(list, dtype)
+  if high < -(1 << 31) or high >= 1 << 31 then
+    return nil, "sum"
   end
-  return sum
+  return high << 32 | low
 end
 
 function totals.mean(list, dtype)
-  local sum, slack = totals.sum(list, dtype)
-  if bits[dtype] == 64 then
-    local reals = {}
-    for i, x in ipairs(list) do
-      reals[i] = real(x, dtype)
-    end
-    sum, slack = sum_of_floats(reals)
+  if bits[dtype] and #list > 0 then
+    return mean_of_integers(list, dtype)
   end
-  return sum / #list, slack and slack / #list
+  local sum, slack, scale = sum_of_floats(list)
+  return sum / #list * (scale or 1), slack / #list * (scale or 1)
 end
 
 function totals.count(list)
@@ -549,6 +594,9 @@ function arith.sum(op, a, o)
       end
     end
     results[k], slacks[k] = totals[op](list, a.dtype)
+    if results[k] == nil then
+      return nil, slacks[k]
+    end
   end
   if #shape == 0 and not o.out then
     return results[1], slacks

@@ -13,11 +13,19 @@ local nd = require "ndarray"
 
 local REFUSED = "not enough memory"
 
--- are all requests after the one refused too? in a new coroutine? Where few
--- rounds are asked for, as under valgrind, one way must do
+-- are all requests after the one refused too? in a new coroutine?
 local WAYS = {{false, false}, {true, false}, {false, true}}
-if (tonumber(os.getenv "ROUNDS") or 10) < 10 then
-  WAYS = {WAYS[1]}
+
+-- Each request is refused in one of the ways, the first in all of them, or,
+-- where the environment says THOROUGH=1, each in all.
+local STEP = os.getenv "THOROUGH" == "1" and 1 or #WAYS
+local SEED = tonumber(os.getenv "SEED") or 1
+
+local function next_request(n, way)
+  repeat
+    n = n + 1
+  until n < 2 or (n + way + SEED) % STEP == 0
+  return n
 end
 
 -- fingerprint(x): all that can be seen of a value, as text; tables are looked
@@ -146,12 +154,12 @@ local function starve(operation)
   if expected.said:find("raises", 1, true) and not operation.raises then
     error(expected.said)
   end
-  for _, way in ipairs(WAYS) do
+  for number, way in ipairs(WAYS) do
     local always, apart = way[1], way[2]
     local stack = apart and "cold" or "warm"
     local n, refused, wrong, bytes, blocks = -1
     repeat
-      n = n + 1 -- at 0 none is refused
+      n = next_request(n, number) -- at 0 none is refused
       refused, wrong = attempt(operation, expected, n, always, apart)
       refusals[stack] = refusals[stack] + refused
       if wrong then

@@ -49,6 +49,12 @@ step() { # title, command...
   run "$@" &
 }
 
+# A cast to a narrower size is a check left out: nda_bytes has the only one.
+sizes_are_checked() {
+  [ "$(grep -rnE '\((size_t|ptrdiff_t|long|int32_t)\)' src)" = \
+    "$(grep -n 'return (size_t)(n \* each);' src/core/base.h /dev/null)" ]
+}
+
 core_is_pure() {
   ! grep -nE '#include *[<"](lua|lauxlib|lualib)' src/core/* src/kernels/*
 }
@@ -114,6 +120,18 @@ specs_with() { # compiler and options, command that runs Lua
     specs "${2:-env}"
 }
 
+# Debian's Lua for 32-bit x86 is fetched, once, to build/i386.
+specs_on_i386() {
+  local root=$PWD/build/i386/root/usr
+  local flags="-m32 -O1 -I$root/include/lua5.4 -I$root/include/i386-linux-gnu"
+  bash spec/tools/i386.sh build/i386 || return 1
+  gcc $flags -fPIC -shared spec/support/host.c -o $dir/testhost.so &&
+    gcc $warnings $flags -DNDARRAY_PLAIN -fPIC -shared src/ndarray.c \
+      -o $dir/ndarray.so -lm &&
+    LUA_CPATH="$PWD/$dir/?.so" build/i386/lua "$busted" --ignore-lua \
+      -o plainTerminal --cpath="./$dir/?.so"
+}
+
 # A program that has the module linked to it, and no file of it, runs specs.
 program() { # compiler, sources, Lua's libraries
   $1 $lua_cflags -g -rdynamic spec/support/runner.c $2 -x none $3 -lm -lpthread \
@@ -128,6 +146,19 @@ run_in_program() { # program's environment, files
 
 specs_in_program() { # compiler, sources, Lua's libraries, environment
   program "${@:1:3}" && run_in_program "${4:-}"
+}
+
+# The same under a Lua that checks its C interface; see checkedlua.sh.
+specs_checked() { # compiler and options
+  local lua=$PWD/build/checkedlua/lua
+  bash spec/tools/checkedlua.sh && specs_with "$1" "env ASAN_OPTIONS=$asan"
+}
+
+program_checked() { # compiler and options, sources
+  local libs="-Wl,--whole-archive build/checkedlua/liblua.a"
+  bash spec/tools/checkedlua.sh &&
+    specs_in_program "$1" "$2" "$libs -Wl,--no-whole-archive -ldl" \
+      "ASAN_OPTIONS=$asan"
 }
 
 # Two states on threads of their own run the same specs. Lua is the one that is
@@ -234,6 +265,7 @@ for tool in tidy cppcheck analyzer; do
 done
 step "the core includes no Lua header" core_is_pure
 step "lines fit" lines_fit
+step "sizes are cast in one place" sizes_are_checked
 for cc in "${standards[@]}"; do
   step "no warning: $cc" compiles "$cc" src/*/*.c spec/support/host.c \
     spec/support/runner.c
@@ -269,17 +301,16 @@ step "core, s390x, plain C alone" core_on s390x -DNDARRAY_PLAIN
 
 # what README's test command ran by gcc -O2, with more rounds
 export ROUNDS=${ROUNDS:-10}
-step "specs, gcc, sanitizers" specs_with "gcc $sanitize" \
-  "env LD_PRELOAD=$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=$asan"
-ROUNDS=2 step "specs, clang, sanitizers, in a program" specs_in_program \
-  "clang -std=c11 -DNDARRAY_PLAIN $sanitize" src/ndarray.c "$lua_libs" \
-  "ASAN_OPTIONS=$asan"
+step "specs, gcc, sanitizers" specs_checked "gcc $sanitize"
+ROUNDS=2 step "specs, clang, sanitizers, in a program" program_checked \
+  "clang -std=c11 -DNDARRAY_PLAIN $sanitize" src/ndarray.c
 ROUNDS=2 step "specs, two threads, thread sanitizer" specs_on_threads
 for options in "gcc -O3" "clang -O2" "clang -O3" \
   {gcc,clang}" -DNDARRAY_PLAIN "-O{0,1}; do
   step "specs, $options" specs_with "$options"
 done
 step "specs, plain C alone" specs_with "gcc -O2 -DNDARRAY_PLAIN"
+ROUNDS=2 step "specs, i386" specs_on_i386
 for kernels in plain generic avx2; do
   NDARRAY_KERNELS=$kernels step "specs, NDARRAY_KERNELS=$kernels" specs env
 done

@@ -10,6 +10,13 @@
 
 #include "../ndarray.h"
 
+/* gcc for 32-bit x86 computes in registers of 80 bits unless told otherwise,
+** which rounds twice, and differently where a value goes through memory. clang
+** and MSVC use SSE2 of themselves. */
+#if defined(__i386__) && defined(__GNUC__) && !defined(__clang__)
+#pragma GCC target("sse2,fpmath=sse")
+#endif
+
 /* visible across our files, not outside the library */
 #if defined(__GNUC__) && defined(__ELF__)
 #define NDA_LOCAL extern __attribute__((visibility("hidden")))
@@ -95,7 +102,7 @@ typedef enum nda_status {
   NDA_NOT_TRUTH, /* neither 0 nor 1 */
   NDA_OUT_OF_RANGE,
   NDA_INEXACT,  /* an integer that the float type cannot hold */
-  NDA_OVERFLOW, /* finite, but too large for the float type */
+  NDA_OVERFLOW, /* finite, but too large for the float type, or the sum's */
   /* reductions */
   NDA_EMPTY,     /* a search over no elements */
   NDA_OUT_SHAPE, /* axis, expected and got; or -1 and dimensions */
@@ -176,6 +183,21 @@ NDA_INLINE int nda_multiply(int64_t a, int64_t b, int64_t *product)
     return 0;
   *product = a * b;
   return 1;
+}
+
+/* Can there be memory of so many bytes, and a page beside them? Pointers into
+** it must have a difference. */
+NDA_INLINE int nda_fits(int64_t bytes)
+{
+  return bytes >= 0 && (uint64_t)bytes <= PTRDIFF_MAX - 4096;
+}
+
+/* n things of `each` bytes, as memcpy and allocators take sizes: the one cast
+** of a size in the project. The bytes must fit (nda_fits), as those of memory
+** that exists do. */
+NDA_INLINE size_t nda_bytes(int64_t n, int64_t each)
+{
+  return (size_t)(n * each);
 }
 
 #endif

@@ -103,7 +103,7 @@ static void repeat(const job *j, char *bytes, int64_t size)
   int64_t all = j->rows * j->within * size, done = j->within * size;
   while (done < all) {
     int64_t more = done < all - done ? done : all - done;
-    memcpy(bytes + done, bytes, (size_t)more);
+    memcpy(bytes + done, bytes, nda_bytes(more, 1));
     done += more;
   }
 }
@@ -433,7 +433,7 @@ static nda_status find_zero(nda_watch *watch, const nda_view *view)
   do {
     uint64_t bits = 0;
     memcpy(&bits, (const char *)view->data + walk.offset[0],
-           (size_t)nda_type_of(view)->size);
+           nda_bytes(1, nda_type_of(view)->size));
     if (bits == 0)
       return NDA_ZERO_DIVISOR;
     if (nda_stopped(watch, 1))

@@ -54,7 +54,8 @@ nda_status nda_plan_order(const nda_view *a, int largest, int axis,
   plan->ndim = whole ? 1 : a->ndim;
   for (int i = 0; i < plan->ndim; i++)
     plan->shape[i] = whole || i == axis ? plan->k : a->shape[i];
-  plan->listed = plan->length <= SHORT || (k != NULL && plan->k <= LISTED);
+  plan->listed = plan->length <= SHORT || (k != NULL && plan->k <= LISTED) ||
+                 nda_size(a) == 0;
   plan->place_bits =
     plan->length <= INT64_C(1) << PLACES32 ? PLACES32 : PLACES40;
   return plan_scratch(plan, error);
@@ -155,7 +156,7 @@ static nda_status radix_sort(const sorting *s, uint64_t *words, uint64_t *spare,
   }
   for (int64_t i = 0, count; from != words && i < n; i += count) {
     count = nda_piece(s->watch, n - i, 1);
-    memcpy(words + i, from + i, (size_t)count * sizeof *words);
+    memcpy(words + i, from + i, nda_bytes(count, sizeof *words));
     if (nda_stopped(s->watch, count))
       return NDA_STOPPED;
   }

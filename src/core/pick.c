@@ -87,7 +87,7 @@ nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
                           nda_error *error)
 {
   const nda_type *type = nda_type_of(indices);
-  size_t size = (size_t)nda_type_of(a)->size;
+  size_t size = nda_bytes(1, nda_type_of(a)->size);
   int64_t length = a->ndim > 0 ? a->shape[axis] : 1;
   int64_t stride = a->ndim > 0 ? a->strides[axis] : 0;
   int64_t place = 0;

@@ -5,11 +5,13 @@
 ** found so far is then a total. */
 #include "reduce.h"
 
+#include <float.h>
 #include <string.h>
 
 #include "search.h"
 #include "transfer.h"
 #include "walk.h"
+#include "wide.h"
 
 /* --- the plan ------------------------------------------------------------ */
 
@@ -133,8 +135,16 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 #define SLOT 8    /* bytes of the largest element */
 #define STEADY 8  /* times as long are runs of sums, before they are cut */
 #define SHORT 32  /* an axis too short to be searched run by run */
+#define NEAR 32768 /* elements that stay in a cache from kernel to kernel */
 
-/* What searches or sums side by side have found so far, as kernels keep it. */
+/* integers whose sum a kernel's total holds: see nda_wide_total */
+#if !defined(NDA_MOST)
+#define NDA_MOST (INT64_C(1) << 30)
+#endif
+
+/* What searches or sums side by side have found so far, as kernels keep it. But
+** a finished total of integers has 128 bits: `best` is the low word, `index` the
+** high one. */
 typedef struct findings {
   union {
     double aligned;
@@ -148,13 +158,18 @@ typedef struct search {
   const nda_view *a, *where;
   int largest, flags;
   int sums;      /* totals are kept, not candidates */
-  int reals;     /* as doubles, not as int64_t */
+  int reals;     /* as doubles, not as integers */
+  int vast;      /* more integers than a kernel's total holds */
+  int whole;     /* totals are of 128 bits */
+  int final;     /* kernels' totals are results */
   int64_t times; /* that each element of a sum is there */
   int across;    /* kernels go across the lanes */
   const nda_kernels *kernels;
+  const nda_maps *maps;
   nda_key key;
   uint64_t turn;      /* makes keys of elements */
   nda_kernel *kernel; /* of sums */
+  nda_kernel *highs;  /* NULL, or a second sum, kept as the index */
   nda_merge *merge;
   nda_watch *watch;
   char *result;
@@ -166,6 +181,7 @@ typedef struct search {
   int unordered;   /* its runs do not come in the order of their indices */
   int folded;      /* `side` is an axis of one search, not of searches */
   nda_run run;     /* one axis of `inside` */
+  int64_t skip;    /* elements of it that were searched before */
   nda_lanes side;  /* one axis of `lanes`, in tiles; or of `inside` */
   int64_t count;   /* its length */
   int64_t stride;  /* along it from result to result, or index to index */
@@ -335,27 +351,38 @@ static nda_status absent(const search *s, char *at, nda_error *error)
   return NDA_OK;
 }
 
-/* Writes `count` results. The most common ones, indices in int64, have a loop
-** without calls. */
+/* Writes indices in int64, the most common results. */
+static void emit_indices(char *at, int64_t stride, int64_t count,
+                         const int64_t *index, int64_t base)
+{
+  int64_t c = 0, places[8];
+  for (; stride == (int64_t)sizeof *index && c + 8 <= count; c += 8) {
+    for (int k = 0; k < 8; k++)
+      places[k] = index[c + k] + base;
+    memcpy(at + c * stride, places, sizeof places);
+  }
+  for (; c < count; c++) {
+    int64_t place = index[c] + base;
+    memcpy(at + c * stride, &place, sizeof place);
+  }
+}
+
+/* Writes `count` results. */
 static nda_status emit(const search *s, char *at, int64_t count,
                        const void *best, const int64_t *index, nda_error *error)
 {
   const nda_request *request = s->plan->request;
-  size_t size = (size_t)s->result_type->size;
   int base = request->naxes >= 2 ? 0 : request->base;
   if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
-    int64_t stride = s->stride, place;
-    for (int64_t c = 0; c < count; c++) {
-      place = index[c] + base;
-      memcpy(at + c * stride, &place, sizeof place);
-    }
+    emit_indices(at, s->stride, count, index, base);
     return NDA_OK;
   }
   for (int64_t c = 0; c < count; c++, at += s->stride) {
     if (nda_finds_index(request->op))
       s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
     else if (index[c] >= 0)
-      nda_flip(s->key, s->turn, (const char *)best + (size_t)c * size, at);
+      nda_flip(s->key, s->turn, (const char *)best + c * s->result_type->size,
+               at);
     else if (absent(s, at, error) != NDA_OK)
       return error->code;
   }
@@ -376,10 +403,37 @@ static double total_of(const search *s, const findings *found, int64_t place)
   return nda_isfinite(lost) ? total + lost : total;
 }
 
-typedef union totals {
-  double real[TILE];
-  int64_t whole[TILE];
-} totals;
+/* A total of integers, from what kernels keep; and of a finished one. */
+
+static nda_wide kernel_total(const search *s, const findings *found,
+                             int64_t place)
+{
+  uint64_t low;
+  memcpy(&low, found->best.bytes + place * SLOT, sizeof low);
+  return s->highs != NULL ? nda_wide_total(low, found->index[place])
+                          : nda_widened((int64_t)low);
+}
+
+static nda_wide finished_total(const findings *found, int64_t place)
+{
+  nda_wide total;
+  memcpy(&total.low, found->best.bytes + place * SLOT, sizeof total.low);
+  total.high = found->index[place];
+  return total;
+}
+
+static void finish_total(findings *found, int64_t place, nda_wide total)
+{
+  memcpy(found->best.bytes + place * SLOT, &total.low, sizeof total.low);
+  found->index[place] = total.high;
+}
+
+/* Finishes those that kernels left. */
+static void widen_totals(const search *s, int64_t count, findings *found)
+{
+  for (int64_t c = 0; c < count; c++)
+    finish_total(found, c, kernel_total(s, found, c));
+}
 
 /* Totals of `count` parts, each to its own, or all to the first. */
 static void merge_totals(const search *s, int64_t count, const findings *part,
@@ -387,62 +441,147 @@ static void merge_totals(const search *s, int64_t count, const findings *part,
 {
   for (int64_t c = 0; c < count; c++) {
     int64_t to = s->folded ? 0 : c;
-    unsigned char *best = found->best.bytes + to * SLOT;
     if (s->reals) {
       double total = total_of(s, found, to), more = total_of(s, part, c);
       double sum = total + more, added = sum - total;
       double lost = (total - (sum - added)) + (more - added);
-      memcpy(best, &sum, sizeof sum);
+      memcpy(found->best.bytes + to * SLOT, &sum, sizeof sum);
       memcpy(&found->index[to], &lost, sizeof lost);
     } else {
-      uint64_t total, more;
-      memcpy(&total, best, sizeof total);
-      memcpy(&more, part->best.bytes + c * SLOT, sizeof more);
-      total += more;
-      memcpy(best, &total, sizeof total);
+      finish_total(
+        found, to,
+        nda_wide_add(finished_total(found, to), kernel_total(s, part, c)));
     }
   }
 }
 
+/* Is any total of floats not finite? It may be too large, or some elements on
+** the way to it were, in the order in which they were added. */
+static int any_infinite(const search *s, int64_t count, const findings *found)
+{
+  const uint64_t exponent = UINT64_C(0x7ff) << 52, one = UINT64_C(1) << 52;
+  int64_t fresh = s->flags & NDA_FRESH ? count : 0;
+  uint64_t any = 0, bits;
+  for (int64_t c = 0; c < fresh; c++) { /* short sums: by a carry, quickly */
+    memcpy(&bits, found->best.bytes + c * SLOT, sizeof bits);
+    any |= (bits & exponent) + one;
+  }
+  for (int64_t c = fresh; c < count; c++) {
+    double total = total_of(s, found, c);
+    memcpy(&bits, &total, sizeof bits);
+    any |= (bits & exponent) + one;
+  }
+  return any >> 63 != 0;
+}
+
+/* The sum or mean of floats; `scaled`: NULL, or the same totals of elements /
+** NDA_SCALE. A mean lies between elements, also when rounding has it out of
+** their range. */
+static double real_result(const search *s, const findings *found,
+                          const findings *scaled, int64_t place, int64_t count)
+{
+  double total = total_of(s, found, place), scale = 1, mean;
+  if (scaled != NULL && !nda_isfinite(total)) {
+    total = total_of(s, scaled, place);
+    scale = NDA_SCALE;
+  }
+  if (s->plan->request->op != NDA_MEAN)
+    return total * scale * (double)s->times;
+  mean = total / (double)count * scale;
+  if (count > 0 && nda_isfinite(total) && !nda_isfinite(mean))
+    return mean < 0 ? -DBL_MAX : DBL_MAX;
+  return mean;
+}
+
+typedef union totals {
+  double real[TILE];
+  int64_t whole[TILE];
+} totals;
+
 /* What totals come to, in `wide`; `counts`: how many elements each had, NULL
 ** for all. */
-static void finish_totals(const search *s, int64_t count, const findings *found,
-                          const int64_t *counts, totals *wide)
+
+static void finish_reals(const search *s, int64_t count, const findings *found,
+                         const findings *scaled, const int64_t *counts,
+                         double *wide)
+{
+  int64_t once = s->plan->length / s->times;
+  for (int64_t c = 0; c < count && scaled != NULL; c++)
+    wide[c] =
+      real_result(s, found, scaled, c, counts != NULL ? counts[c] : once);
+  if (scaled != NULL)
+    return;
+  for (int64_t c = 0; c < count && s->plan->request->op == NDA_MEAN; c++)
+    wide[c] =
+      total_of(s, found, c) / (double)(counts != NULL ? counts[c] : once);
+  for (int64_t c = 0; c < count && s->plan->request->op != NDA_MEAN; c++)
+    wide[c] = total_of(s, found, c) * (double)s->times;
+}
+
+static void finish_means(const search *s, int64_t count, const findings *found,
+                         const int64_t *counts, double *wide)
+{
+  int64_t once = s->plan->length / s->times;
+  for (int64_t c = 0; c < count; c++)
+    wide[c] = nda_wide_mean(finished_total(found, c),
+                            counts != NULL ? counts[c] : once);
+}
+
+/* Gives the place of a sum that does not fit, or -1. */
+static int64_t finish_sums(const search *s, int64_t count,
+                           const findings *found, int64_t *wide)
+{
+  for (int64_t c = 0; c < count; c++) {
+    nda_wide total = finished_total(found, c);
+    if (s->times != 1)
+      total = nda_wide_times(total, s->times);
+    if (!nda_wide_fits(total))
+      return c;
+    wide[c] = (int64_t)total.low;
+  }
+  return -1;
+}
+
+static void finish_counts(const search *s, int64_t count, const findings *found,
+                          int64_t *wide)
 {
   nda_op op = s->plan->request->op;
-  int64_t once = s->plan->length / s->times;
   for (int64_t c = 0; c < count; c++) {
     int64_t whole;
     memcpy(&whole, found->best.bytes + c * SLOT, sizeof whole);
-    if (op == NDA_MEAN)
-      wide->real[c] = (s->reals ? total_of(s, found, c) : (double)whole) /
-                      (double)(counts != NULL ? counts[c] : once);
-    else if (s->reals)
-      wide->real[c] = total_of(s, found, c) * (double)s->times;
-    else if (op == NDA_ANY_OF || op == NDA_ALL_OF)
-      wide->whole[c] = (op == NDA_ANY_OF) == (whole != 0);
-    else
-      wide->whole[c] = (int64_t)((uint64_t)whole * (uint64_t)s->times);
+    wide[c] = op == NDA_COUNT ? whole * s->times
+                              : (op == NDA_ANY_OF) == (whole != 0);
   }
 }
 
 /* Writes `count` results made of totals. */
-static void emit_totals(const search *s, char *at, int64_t count,
-                        const findings *found, const int64_t *counts)
+static nda_status emit_totals(const search *s, char *at, int64_t count,
+                              const findings *found, const findings *scaled,
+                              const int64_t *counts, nda_error *error)
 {
   const nda_type *type = s->result_type;
   nda_op op = s->plan->request->op;
-  int final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 &&
-              (s->flags & NDA_FRESH || !s->reals);
+  int final = s->final && scaled == NULL;
   int together = s->stride == type->size;
+  int64_t failed = -1;
   totals wide;
   char packed[TILE * SLOT];
-  if (!final)
-    finish_totals(s, count, found, counts, &wide);
+  if (s->reals && !final)
+    finish_reals(s, count, found, scaled, counts, wide.real);
+  else if (op == NDA_MEAN)
+    finish_means(s, count, found, counts, wide.real);
+  else if (op == NDA_SUM && !final)
+    failed = finish_sums(s, count, found, wide.whole);
+  else if (!final)
+    finish_counts(s, count, found, wide.whole);
+  if (failed >= 0)
+    return nda_fail(error, NDA_OVERFLOW, 0, 0,
+                    (at + failed * s->stride - s->result) / type->size);
   type->narrow(count, together ? at : packed,
                final ? (const void *)&found->best : &wide);
   if (!together)
     nda_copy_run(at, s->stride, packed, type->size, count, type->size);
+  return NDA_OK;
 }
 
 /* --- the walk ------------------------------------------------------------ */
@@ -450,34 +589,38 @@ static void emit_totals(const search *s, char *at, int64_t count,
 /* Nothing found yet. */
 static void begin(const search *s, int64_t count, findings *found)
 {
-  size_t size = (size_t)nda_type_of(s->a)->size;
+  int size = nda_type_of(s->a)->size;
   if (s->flags & NDA_FRESH)
     return;
   if (s->sums) {
-    memset(found->index, 0, (size_t)count * sizeof found->index[0]);
-    memset(found->best.bytes, 0, (size_t)count * SLOT);
+    memset(found->index, 0, nda_bytes(count, sizeof found->index[0]));
+    memset(found->best.bytes, 0, nda_bytes(count, SLOT));
     return;
   }
-  memset(found->index, 0xff, (size_t)count * sizeof found->index[0]);
-  memset(found->best.bytes, 0, (size_t)count * size);
+  memset(found->index, 0xff, nda_bytes(count, sizeof found->index[0]));
+  memset(found->best.bytes, 0, nda_bytes(count, size));
   for (int64_t c = 0; c < count && s->flags & NDA_BOUNDED; c++)
-    memcpy(found->best.bytes + (size_t)c * size, s->start, size);
+    memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
 }
 
 static void search_run(const search *s, const nda_run *run,
                        const nda_lanes *lanes, void *best, int64_t *index)
 {
-  if (s->sums)
+  if (s->sums) {
     s->kernel(run, lanes, s->flags, best, index);
-  else if (s->across)
+    if (s->highs != NULL)
+      s->highs(run, lanes, s->flags, index, index);
+  } else if (s->across) {
     nda_search_columns(s->kernels, s->key, run, lanes, s->flags, best, index);
-  else
+  } else {
     nda_search_rows(s->kernels, s->key, run, lanes, s->flags, best, index);
+  }
 }
 
 /* Runs the kernel on some lanes, and cuts long runs. Across the lanes sums are
 ** always cut, so that they are rounded in one way, watched or not; they are
-** quick, and it takes them time to begin. */
+** quick, and it takes them time to begin. Two kernels go over pieces that stay
+** in a cache. */
 static nda_status run_along(const search *s, const nda_run *all,
                             const nda_lanes *lanes, void *best, int64_t *index)
 {
@@ -486,6 +629,8 @@ static nda_status run_along(const search *s, const nda_run *all,
   nda_run run = *all;
   if (sums || s->watch != NULL)
     piece = nda_portion(piece, lanes->count) * (sums ? STEADY : 1);
+  if (s->highs != NULL && piece > NEAR / lanes->count)
+    piece = NEAR / lanes->count; /* a tile at most, so that it is above 0 */
   for (int64_t left = all->length; left > 0; left -= run.length) {
     run.length = left < piece ? left : piece;
     search_run(s, &run, lanes, best, index);
@@ -511,6 +656,8 @@ static nda_status run_kernel(const search *s, const nda_run *all,
     return run_along(s, all, lanes, &found->best, found->index);
   for (int64_t from = 0; from < lanes->count; from += some.count) {
     some.count = nda_piece(s->watch, lanes->count - from, run.length);
+    if (s->highs != NULL && run.length * some.count > NEAR)
+      some.count = run.length < NEAR ? NEAR / run.length : 1;
     if (run_along(s, &run, &some, found->best.bytes + from * size,
                   found->index + from) != NDA_OK)
       return NDA_STOPPED;
@@ -527,6 +674,8 @@ static nda_status advance(search *s, int64_t from, int64_t count,
 {
   int64_t data = s->lanes.offset[0] + s->inside.offset[0];
   int64_t mask = s->lanes.offset[1] + s->inside.offset[1];
+  data += s->skip * s->run.stride;
+  mask += s->skip * s->run.mask_stride;
   s->run.data = (const char *)s->a->data + data + from * s->side.stride;
   s->run.mask = NULL;
   if (s->where != NULL)
@@ -537,7 +686,28 @@ static nda_status advance(search *s, int64_t from, int64_t count,
   return run_kernel(s, &s->run, &s->side, found);
 }
 
-/* The same apart from what was found before, and then together with it. */
+/* Sums apart from what was found before, and then together with it; no more
+** elements at a time than a kernel's total holds. */
+static NDA_NOINLINE nda_status sum_apart(search *s, int64_t from, int64_t count,
+                                         findings *found)
+{
+  const int64_t length = s->run.length;
+  nda_status status = NDA_OK;
+  findings part;
+  for (int64_t left = length; left > 0 && status == NDA_OK;
+       left -= s->run.length) {
+    s->run.length = left < NDA_MOST ? left : NDA_MOST;
+    s->skip = length - left;
+    begin(s, count, &part);
+    status = advance(s, from, count, &part);
+    merge_totals(s, count, &part, found);
+  }
+  s->run.length = length;
+  s->skip = 0;
+  return status;
+}
+
+/* Searches apart from what was found before, and then together with it. */
 static NDA_NOINLINE nda_status advance_apart(search *s, int64_t from,
                                              int64_t count, findings *found)
 {
@@ -545,10 +715,6 @@ static NDA_NOINLINE nda_status advance_apart(search *s, int64_t from,
   begin(s, count, &part);
   if (advance(s, from, count, &part) != NDA_OK)
     return NDA_STOPPED;
-  if (s->sums) {
-    merge_totals(s, count, &part, found);
-    return NDA_OK;
-  }
   for (int64_t c = 0; c < count && s->folded; c++)
     part.index[c] += part.index[c] < 0 ? 0 : (from + c) * s->stride;
   s->merge(count, &part.best, part.index, !s->folded, s->flags, &found->best,
@@ -561,13 +727,18 @@ static NDA_NOINLINE nda_status find(search *s, int64_t from, int64_t count,
                                     findings *found)
 {
   nda_status status;
+  int apart = s->unordered || s->folded || s->vast;
   begin(s, s->folded ? 1 : count, found);
   do {
-    if (s->unordered || s->folded)
+    if (apart && s->sums)
+      status = sum_apart(s, from, count, found);
+    else if (apart)
       status = advance_apart(s, from, count, found);
     else
       status = advance(s, from, count, found);
   } while (status == NDA_OK && nda_walk_next(&s->inside));
+  if (s->whole && !apart)
+    widen_totals(s, count, found);
   return status;
 }
 
@@ -582,34 +753,60 @@ static NDA_NOINLINE nda_status count_masked(const search *of, int64_t from,
   s.a = of->where;
   s.where = NULL;
   s.reals = 0;
+  s.highs = NULL;
+  s.whole = 0;
   s.run.stride = s.run.mask_stride;
   s.side.stride = s.side.mask_stride;
   s.lanes.offset[0] = s.lanes.offset[1];
   for (int i = 0; i < s.inside.ndim; i++)
     s.inside.stride[0][i] = s.inside.stride[1][i];
-  s.kernel = (s.across ? s.kernels->maps->columns : s.kernels->maps->rows)[NDA_TRUES][NDA_BOOL];
+  s.kernel = (s.across ? s.maps->columns : s.maps->rows)[NDA_TRUES][NDA_BOOL];
   status = find(&s, from, count, &found);
   memcpy(counts, found.best.bytes,
-         (size_t)(s.folded ? 1 : count) * sizeof *counts);
+         nda_bytes(s.folded ? 1 : count, sizeof *counts));
   return status;
+}
+
+/* The results of `count` sums; `scaled`: as for real_result. */
+static nda_status emit_sums(const search *s, char *at, int64_t from,
+                            int64_t count, const findings *found,
+                            const findings *scaled, nda_error *error)
+{
+  int64_t results = s->folded ? 1 : count, counts[TILE];
+  int counted = s->plan->request->op == NDA_MEAN && s->where != NULL;
+  if (counted && count_masked(s, from, count, counts) != NDA_OK)
+    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+  return emit_totals(s, at, results, found, scaled, counted ? counts : NULL,
+                     error);
+}
+
+/* The same where some totals of floats are not finite: added once more, made
+** smaller, they are unless elements are not. */
+static NDA_NOINLINE nda_status emit_scaled(const search *of, char *at,
+                                           int64_t from, int64_t count,
+                                           const findings *found,
+                                           nda_error *error)
+{
+  findings scaled;
+  search s = *of;
+  s.kernel =
+    (s.across ? s.maps->columns : s.maps->rows)[NDA_SCALED][NDA_FLOAT64];
+  if (find(&s, from, count, &scaled) != NDA_OK)
+    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+  return emit_sums(of, at, from, count, found, &scaled, error);
 }
 
 static nda_status emit_tile(const search *s, int64_t from, int64_t count,
                             const findings *found, nda_error *error)
 {
   char *at = s->result + s->lanes.offset[2];
-  int64_t results = s->folded ? 1 : count, counts[TILE];
+  int64_t results = s->folded ? 1 : count;
   at += s->folded ? 0 : from * s->stride;
   if (!s->sums)
     return emit(s, at, results, &found->best, found->index, error);
-  if (s->plan->request->op == NDA_MEAN && s->where != NULL) {
-    if (count_masked(s, from, count, counts) != NDA_OK)
-      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
-    emit_totals(s, at, results, found, counts);
-  } else {
-    emit_totals(s, at, results, found, NULL);
-  }
-  return NDA_OK;
+  if (s->reals && s->a->dtype == NDA_FLOAT64 && any_infinite(s, results, found))
+    return emit_scaled(s, at, from, count, found, error);
+  return emit_sums(s, at, from, count, found, NULL, error);
 }
 
 /* The searches of a tile, which begins with lane `from`; one search, if the
@@ -659,10 +856,9 @@ static nda_status search_whole(search *s, nda_error *error)
 /* Which sum a reduction is made of. */
 static nda_sum summed(nda_op op)
 {
-  return op == NDA_SUM      ? NDA_NUMBERS
-         : op == NDA_MEAN   ? NDA_REALS
-         : op == NDA_ALL_OF ? NDA_FALSES
-                            : NDA_TRUES;
+  return op == NDA_SUM || op == NDA_MEAN ? NDA_NUMBERS
+         : op == NDA_ALL_OF              ? NDA_FALSES
+                                         : NDA_TRUES;
 }
 
 static nda_status sum_all(search *s, nda_error *error)
@@ -670,14 +866,22 @@ static nda_status sum_all(search *s, nda_error *error)
   nda_op op = s->plan->request->op;
   const nda_type *type = nda_type_of(s->a);
   nda_sum sum = summed(op);
+  nda_kernel *const(*kernels)[NDA_DTYPES];
   s->flags = op == NDA_ANY_OF || op == NDA_ALL_OF ? NDA_ENOUGH : 0;
-  s->reals = (sum == NDA_NUMBERS && type->kind == NDA_REAL) ||
-             (sum == NDA_REALS && (type->kind == NDA_REAL || type->size == 8));
+  s->reals = sum == NDA_NUMBERS && type->kind == NDA_REAL;
+  s->vast = !s->reals && s->plan->length / s->times > NDA_MOST;
   s->across = arrange(s);
-  if (!s->across && s->where == NULL && s->inside.ndim == 0 &&
+  if (!s->across && !s->vast && s->where == NULL && s->inside.ndim == 0 &&
       s->run.length > 0 && s->run.length <= NDA_BRIEF)
     s->flags |= NDA_FRESH;
-  s->kernel = (s->across ? s->kernels->maps->columns : s->kernels->maps->rows)[sum][type->dtype];
+  s->whole = !s->reals && sum == NDA_NUMBERS;
+  kernels = s->across ? s->maps->columns : s->maps->rows;
+  s->kernel = kernels[sum][type->dtype];
+  if (sum == NDA_NUMBERS && !s->reals)
+    s->highs = kernels[NDA_SCALED][type->dtype];
+  s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
+             (s->reals ? s->flags & NDA_FRESH : s->highs == NULL);
+  s->whole = s->whole && !s->final;
   return search_all(s, error);
 }
 
@@ -692,6 +896,9 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.a = a;
   s.where = where;
   s.watch = watch;
+  s.highs = NULL;
+  s.vast = s.final = s.whole = 0;
+  s.skip = 0;
   s.largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
   s.flags = kernels->flags | (request->skipnan ? NDA_SKIPNAN : 0);
   s.result = (char *)result->data;
@@ -701,6 +908,7 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
       nda_threshold(nda_type_of(a), s.largest, &request->initial, s.start))
     s.flags |= NDA_BOUNDED;
   s.kernels = kernels;
+  s.maps = kernels->maps;
   s.key = (nda_key)nda_key_of[a->dtype];
   s.turn = s.run.turn = nda_turn(a->dtype, s.largest);
   nda_flip(s.key, s.turn, s.start, s.start);
@@ -755,3 +963,4 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
 #undef SLOT
 #undef SHORT
 #undef STEADY
+#undef NEAR

@@ -121,7 +121,7 @@ static void mend_found(const bringer *b, const nda_run *part,
   for (int64_t c = 0; c < some->count; c++) {
     if (index[c] != before->index[c] &&
         !mend_index(b, &lane, block, flags, index + c)) {
-      memcpy(best + c * b->size, before->best + c * b->size, (size_t)b->size);
+      memcpy(best + c * b->size, before->best + c * b->size, nda_bytes(1, b->size));
       index[c] = before->index[c];
     }
     lane.mask += some->mask_stride;
@@ -140,8 +140,8 @@ static void search_block(const bringer *b, const nda_run *part,
   findings_before before;
   bring_rows(b, part, some, block);
   if (part->mask != NULL) {
-    memcpy(before.best, best, (size_t)(some->count * b->size));
-    memcpy(before.index, index, (size_t)some->count * sizeof *index);
+    memcpy(before.best, best, nda_bytes(some->count, b->size));
+    memcpy(before.index, index, nda_bytes(some->count, sizeof *index));
   }
   run.data = block;
   run.stride = b->size;
@@ -198,7 +198,7 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
     run.length = part.length = left < most ? left : most;
     run.data -= (part.length - 1) * b->size;
     run.stride = b->size;
-    memcpy(found, best, (size_t)b->size);
+    memcpy(found, best, nda_bytes(1, b->size));
     b->kernels->rows[b->key](&run, &one, flags, found, &place);
     if (place != *index)
       search_packed(b, &part, &one, flags, best, index);

@@ -32,7 +32,7 @@ void nda_copy_run(char *to, int64_t to_stride, const char *from,
                   int64_t from_stride, int64_t n, int size)
 {
   if (to_stride == size && from_stride == size)
-    memcpy(to, from, (size_t)(n * size));
+    memcpy(to, from, nda_bytes(n, size));
   else if (size == 1)
     copy_elements(to, to_stride, from, from_stride, n, 1);
   else if (size == 2)

@@ -129,7 +129,7 @@ int nda_reach(const nda_view *view, int64_t *low, int64_t *high)
     if (stride == INT64_MIN ||
         !nda_multiply(stride < 0 ? -stride : stride, view->shape[i] - 1,
                       &reach) ||
-        reach > INT64_MAX / 2 - *high || reach > INT64_MAX / 2 + *low)
+        reach > INT64_MAX / 4 - *high || reach > INT64_MAX / 4 + *low)
       return 0;
     if (stride < 0)
       *low -= reach;
@@ -208,7 +208,7 @@ nda_status nda_index(const nda_view *view, int axis, int64_t given,
 
 void nda_layout_of(const nda_view *view, nda_layout *layout)
 {
-  size_t bytes = sizeof layout->shape[0] * (size_t)view->ndim;
+  size_t bytes = nda_bytes(view->ndim, sizeof layout->shape[0]);
   layout->ndim = view->ndim;
   layout->offset = 0;
   if (bytes == 0)
@@ -226,7 +226,8 @@ static void add_axis(nda_layout *layout, int64_t length, int64_t stride)
 
 void nda_drop(nda_layout *layout, int axis)
 {
-  size_t after = (size_t)(layout->ndim - axis - 1) * sizeof layout->shape[0];
+  size_t after =
+    nda_bytes(layout->ndim - axis - 1, sizeof layout->shape[0]);
   memmove(layout->shape + axis, layout->shape + axis + 1, after);
   memmove(layout->strides + axis, layout->strides + axis + 1, after);
   layout->ndim--;
@@ -265,9 +266,9 @@ nda_status nda_slice(nda_layout *layout, int axis, const nda_range *range,
   if (step == 0)
     return nda_fail(error, NDA_BAD_STEP, axis, 0, 0);
   if (first < 0)
-    first += n + 1;
+    first = first + n + 1;
   if (last < 0)
-    last += n + 1;
+    last = last + n + 1;
   if (step > 0) {
     first = first < 1 ? 1 : first;
     last = last > n ? n : last;
@@ -337,9 +338,10 @@ nda_status nda_broadcast(const nda_view *view, int ndim, const int64_t *shape,
 }
 
 /* Copies the lengths, with the unknown one worked out. */
-static nda_status complete(int64_t size, int ndim, const int64_t *shape,
+static nda_status complete(const nda_view *view, int ndim, const int64_t *shape,
                            int64_t *lengths, nda_error *error)
 {
+  int64_t size = nda_size(view);
   int unknown = -1;
   int64_t known, bytes;
   for (int i = 0; i < ndim; i++) {
@@ -351,7 +353,8 @@ static nda_status complete(int64_t size, int ndim, const int64_t *shape,
     unknown = i;
     lengths[i] = 1;
   }
-  if (nda_count(ndim, lengths, 1, &known, &bytes, error) != NDA_OK)
+  if (nda_count(ndim, lengths, nda_type_of(view)->size, &known, &bytes,
+                error) != NDA_OK)
     return error->code;
   if (unknown >= 0) {
     if (known == 0)
@@ -372,7 +375,7 @@ nda_status nda_reshape(const nda_view *view, int ndim, const int64_t *shape,
   int from = 0, to = 0;
   layout->ndim = ndim;
   layout->offset = 0;
-  if (complete(size, ndim, shape, layout->shape, error) != NDA_OK)
+  if (complete(view, ndim, shape, layout->shape, error) != NDA_OK)
     return error->code;
   nda_row_major(ndim, layout->shape, nda_type_of(view)->size, layout->strides);
   if (size == 0)

@@ -48,7 +48,7 @@ NDA_LOCAL int nda_overlap(const nda_view *a, const nda_view *b);
 
 /* How far a view of at least one element reaches from its data pointer, in
 ** bytes: from `low`, not above 0, up to but not including `high`. False if
-** that cannot be counted. */
+** that cannot be counted, with room for one more step along an axis. */
 NDA_LOCAL int nda_reach(const nda_view *view, int64_t *low, int64_t *high);
 
 /* An axis as the caller counts it, into one from 0. */

@@ -91,7 +91,7 @@ NDA_TARGET static void NDA_ID(gather)(const nda_grid *grid, const char *at,
   WORD *to = (WORD *)block;
   for (int64_t row = 0; row < grid->rows; row++) {
     if (grid->stride == SIZE)
-      memcpy(to, at, (size_t)(grid->n * SIZE));
+      memcpy(to, at, nda_bytes(grid->n, SIZE));
     else
       NDA_ID(gather_row)(to, at, grid->n, grid->stride);
     to += grid->pitch;

@@ -142,17 +142,20 @@ typedef enum nda_fn {
 typedef void nda_map(int64_t n, char *out, const char *const *in,
                      const int64_t *advance);
 
-/* What is added up; their kernels keep totals in the place of the best, as
-** doubles for floats and NDA_REALS of 64-bit integers, else as int64_t; and in
-** the place of the index the bits of a double, what rounding took of a
-** total. */
+/* What is added up. The kernels keep totals in the place of the best: of
+** floats as doubles, with the bits of a double in the place of the index, which
+** is what rounding took of a total; else as int64_t, which wrap, and no
+** index. */
 typedef enum nda_sum {
   NDA_NUMBERS, /* the elements */
-  NDA_REALS,   /* the same, where int64_t may be too small a total */
+  NDA_SCALED,  /* of float64, elements / NDA_SCALE, whose totals are finite; of
+               ** 64-bit integers, their upper 32 bits */
   NDA_TRUES,   /* 1 for each that is true, or not 0 */
   NDA_FALSES,  /* 1 for each that is false, or 0 */
   NDA_SUMS
 } nda_sum;
+
+#define NDA_SCALE 18446744073709551616.0 /* 2^64 */
 
 /* What compilers make vectors of. NULL: the kernels in plain C have it, if
 ** any. */

@@ -51,16 +51,15 @@
 #define CALLED(kind, name) NONE
 #endif
 
-#define REALS(name)                                                            \
+#define SCALED(name)                                                           \
   {                                                                            \
-    FLOATS(sum_##name), OF(sum_##name, int8), OF(sum_##name, int16),           \
-      OF(sum_##name, int32), OF(real_##name, int64), OF(sum_##name, uint8),    \
-      OF(sum_##name, uint16), OF(sum_##name, uint32), OF(real_##name, uint64), \
-      NULL                                                                     \
+    OF(name, float64), NULL, TWO_NONE, NULL, OF(name, int64), TWO_NONE, NULL,  \
+      OF(name, uint64), NULL                                                   \
   }
 #define SUMS(name)                                                             \
   {                                                                            \
-    NUMBERS(sum_##name), REALS(name), ALL(trues_##name), ALL(falses_##name)    \
+    NUMBERS(sum_##name), SCALED(scaled_##name), ALL(trues_##name),             \
+      ALL(falses_##name)                                                       \
   }
 
 const nda_maps OF_(nda, maps, NDA_SET) = {
@@ -115,7 +114,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef BITS
 #undef ALL
 #undef NONE
-#undef REALS
+#undef SCALED
 #undef SUMS
 #undef CALLED
 #undef NDA_SET

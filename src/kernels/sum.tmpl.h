@@ -248,7 +248,7 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
   for (int64_t from = 0; from < length; from += GROUP) {
     int64_t row = from, last = length - from < GROUP ? length : from + GROUP;
     int64_t i = 0;
-    memset(part, 0, sizeof part[0] * (size_t)count);
+    memset(part, 0, nda_bytes(count, sizeof part[0]));
     for (; dense && row + 8 <= last; row += 8)
       IN(add_eight)(count, part, run->data + row * run->stride, run->stride);
     for (; row < last; row++) {

@@ -33,13 +33,20 @@
 #include "sum.tmpl.h"
 #endif
 
-/* where a total may be too large for int64, and is wanted for a mean only */
-#if !defined(NDA_FLOAT) && NDA_BITS == 64
-#define SUM real
-#define ADDS(x) ((double)(x))
+/* what 64 bits may be too few for, made smaller */
+#if NDA_BITS == 64
+#define SUM scaled
 #define NEUTRAL 0
+#if defined(NDA_FLOAT)
+#define ADDS(x) ((x) / NDA_SCALE)
 #define TOTAL double
 #define PART double
+#else
+#define ADDS(x) ((x) >> 32)
+#define TOTAL int64_t
+#define EXACT
+#define PART uint64_t
+#endif
 #include "sum.tmpl.h"
 #endif
 

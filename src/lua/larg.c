@@ -4,6 +4,10 @@
 
 #include "larray.h"
 
+/* So many nils for arguments that were left out fit into the slots that every
+** C function has, beside what it pushes itself. */
+#define MOST_NILS 8
+
 lorigin larg_at(int arg)
 {
   lorigin from;
@@ -14,6 +18,7 @@ lorigin larg_at(int arg)
 
 int larg_raise(lua_State *L, lorigin from)
 {
+  larg_stack(L, LUA_MINSTACK);
   if (from.option != NULL)
     lua_pushfstring(L, "option '%s': %s", from.option, lua_tostring(L, -1));
   return luaL_argerror(L, from.arg, lua_tostring(L, -1));
@@ -30,6 +35,7 @@ int larg_advise(lua_State *L, lorigin from, const char *what, int index,
 {
   const char *got =
     lua_isnone(L, index) ? "no value" : lfault_typename(L, index);
+  larg_stack(L, LUA_MINSTACK);
   lua_pushfstring(L, "%s expected, got %s%s%s", what, got,
                   advice != NULL ? ": " : "", advice != NULL ? advice : "");
   return larg_raise(L, from);
@@ -104,6 +110,8 @@ void larg_most(lua_State *L, int most, const char *advice)
                     advice != NULL ? advice : "");
     larg_raise(L, larg_at(arg));
   }
+  if (most - top > MOST_NILS)
+    larg_stack(L, most - top + LUA_MINSTACK);
   lua_settop(L, most);
 }
 
@@ -248,6 +256,8 @@ void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
   nda_error error;
   if (nda_broadcast(view, ndim, shape, layout, &error) == NDA_OK)
     return;
+  if (error.code == NDA_TOO_LARGE)
+    larg_fault(L, from, &error);
   lfault_shape(L, view->ndim, view->shape);
   lfault_shape(L, ndim, shape);
   lua_pushfstring(L, "an array of shape %s does not broadcast to %s",
@@ -381,3 +391,5 @@ int larg_value(lua_State *L, int index, nda_value *value)
     return 0;
   }
 }
+
+#undef MOST_NILS

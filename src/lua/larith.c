@@ -9,10 +9,7 @@
 
 static const nda_function *function_called(lua_State *L)
 {
-  lua_Integer number = lua_tointeger(L, FUNCTION);
-  if (number < 0 || number >= NDA_FUNCTIONS)
-    larray_fault_exchanged(L);
-  return &nda_functions[number];
+  return &nda_functions[lua_tointeger(L, FUNCTION)];
 }
 
 /* --- 1. arguments -------------------------------------------------------- */

@@ -15,39 +15,22 @@
 /* elements begin on a cache line */
 #define ALIGNMENT 64
 
-/* Does a view still hold its root? */
-static int holds_root(lua_State *L, int index, const larray *array)
-{
-  int holds;
-  lua_getiuservalue(L, index, 1);
-  holds = lua_touserdata(L, -1) == array->root;
-  lua_pop(L, 1);
-  return holds;
-}
-
-int larray_genuine(lua_State *L, int index, const larray *array)
-{
-  return lua_rawlen(L, index) >= sizeof *array &&
-         array->view.shape == (const int64_t *)(array + 1) &&
-         (array->root == array || holds_root(L, index, array));
-}
-
 larray *larray_test(lua_State *L, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);
   int same;
   if (array == NULL || !lua_getmetatable(L, index))
     return NULL;
-  same = lua_rawequal(L, -1, NDA_METATABLE);
+  same = lua_topointer(L, -1) == larray_state(L)->metatable;
   lua_pop(L, 1);
-  return same && larray_genuine(L, index, array) ? array : NULL;
+  return same ? array : NULL;
 }
 
 /* The struct, its shape and its strides, set up but for its memory. */
 static larray *push_array(lua_State *L, nda_dtype dtype, int ndim,
                           const int64_t *shape, size_t room, int uservalues)
 {
-  size_t lengths = sizeof *shape * (size_t)ndim;
+  size_t lengths = nda_bytes(ndim, sizeof *shape);
   size_t size = sizeof(larray) + 2 * lengths + room;
   larray *array = (larray *)lua_newuserdatauv(L, size, uservalues);
   int64_t *own = (int64_t *)(array + 1);
@@ -69,8 +52,6 @@ static larray *push_array(lua_State *L, nda_dtype dtype, int ndim,
 static larray *complete_array(lua_State *L, larray *array)
 {
   lua_pushvalue(L, NDA_METATABLE);
-  if (lua_topointer(L, -1) != larray_state(L)->metatable)
-    larray_fault_exchanged(L);
   lua_setmetatable(L, -2);
   return array;
 }
@@ -85,7 +66,7 @@ static void ask_large_pages(char *memory, int64_t bytes)
   uintptr_t first = ((uintptr_t)memory + step - 1) / step * step;
   uintptr_t last = ((uintptr_t)memory + (uintptr_t)bytes) / step * step;
   if (bytes >= (int64_t)1 << 22)
-    madvise((void *)first, (size_t)(last - first), MADV_HUGEPAGE);
+    madvise((void *)first, last - first, MADV_HUGEPAGE);
 }
 #else
 static void ask_large_pages(char *memory, int64_t bytes)
@@ -95,6 +76,13 @@ static void ask_large_pages(char *memory, int64_t bytes)
 }
 #endif
 
+size_t larray_room(lua_State *L, int64_t bytes)
+{
+  if (!nda_fits(bytes))
+    luaL_error(L, "not enough memory for %I bytes", (LUAI_UACINT)bytes);
+  return nda_bytes(bytes, 1);
+}
+
 larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
                    const int64_t *shape)
 {
@@ -103,10 +91,10 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
   nda_error error;
   larray *array;
   uintptr_t end;
-  if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK ||
-      (uint64_t)bytes > PTRDIFF_MAX - 4096)
+  if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK)
     luaL_error(L, "not enough memory for so large an array");
-  array = push_array(L, dtype, ndim, shape, (size_t)bytes + ALIGNMENT, 0);
+  array =
+    push_array(L, dtype, ndim, shape, larray_room(L, bytes) + ALIGNMENT, 0);
   nda_row_major(ndim, shape, itemsize, (int64_t *)(array + 1) + ndim);
   end = (uintptr_t)((int64_t *)(array + 1) + 2 * ndim);
   array->base = (char *)((int64_t *)(array + 1) + 2 * ndim) +
@@ -117,7 +105,7 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
 
 larray *larray_push_lent(lua_State *L, const nda_view *view)
 {
-  size_t lengths = sizeof *view->shape * (size_t)view->ndim;
+  size_t lengths = nda_bytes(view->ndim, sizeof *view->shape);
   larray *array = push_array(L, view->dtype, view->ndim, view->shape, 0, 1);
   if (view->ndim > 0)
     memcpy((int64_t *)(array + 1) + view->ndim, view->strides, lengths);
@@ -131,15 +119,21 @@ larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
 {
   const larray *of = larray_at(L, index);
   larray *array;
+  int64_t *strides;
   index = lua_absindex(L, index);
-  array = push_array(L, of->view.dtype, layout->ndim, layout->shape,
-                     sizeof layout->strides[0] * (size_t)layout->ndim, 1);
-  if (layout->ndim > 0)
-    memcpy((int64_t *)(array + 1) + layout->ndim, layout->strides,
-           sizeof layout->strides[0] * (size_t)layout->ndim);
+  array = push_array(L, of->view.dtype, layout->ndim, layout->shape, 0, 1);
+  strides = (int64_t *)(array + 1) + layout->ndim;
+  if (nda_size(&array->view) == 0) {
+    nda_row_major(layout->ndim, layout->shape, nda_type_of(&of->view)->size,
+                  strides);
+  } else {
+    array->offset = of->offset + layout->offset;
+    if (layout->ndim > 0)
+      memcpy(strides, layout->strides,
+             nda_bytes(layout->ndim, sizeof *strides));
+  }
   array->view.readonly = readonly || of->view.readonly;
   array->root = of->root;
-  array->offset = of->offset + layout->offset;
   if (of->root == of)
     lua_pushvalue(L, index);
   else
@@ -151,11 +145,6 @@ larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
 int larray_fault_gone(lua_State *L)
 {
   return luaL_error(L, "the host took the memory of this array back");
-}
-
-int larray_fault_exchanged(lua_State *L)
-{
-  return luaL_error(L, "what the module ndarray keeps was exchanged");
 }
 
 int larray_fault_stopped(lua_State *L)
@@ -221,7 +210,7 @@ void larray_clear(lua_State *L, larray *array)
   int64_t all = nda_size(&array->view), n;
   for (int64_t from = 0; from < all; from += n) {
     n = nda_piece(watch, all - from, 1);
-    memset(array->base + from * size, 0, (size_t)(n * size));
+    memset(array->base + from * size, 0, nda_bytes(n, size));
     larray_worked(L, watch, n);
   }
 }

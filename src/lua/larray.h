@@ -82,28 +82,9 @@ typedef struct lstate {
   char reason[128];         /* what it said last, cut to fit */
 } lstate;
 
-/* The first of the host's functions: no other userdata has it where a state
-** does. */
-NDA_LOCAL const nda_view *lhost_create(lua_State *L, nda_dtype dtype, int ndim,
-                                       const int64_t *shape);
-
-/* An error: what the module keeps in upvalues or in the registry was exchanged,
-** as scripts can do that have the debug library. */
-NDA_LOCAL int larray_fault_exchanged(lua_State *L);
-
-/* The userdata, if there is one, is a state; else it is an error. */
-NDA_INLINE lstate *larray_as_state(lua_State *L, void *userdata)
-{
-  lstate *state = (lstate *)userdata;
-  if (state == NULL || state->api.version != NDARRAY_API_VERSION ||
-      state->api.create != lhost_create)
-    larray_fault_exchanged(L);
-  return state;
-}
-
 NDA_INLINE lstate *larray_state(lua_State *L)
 {
-  return larray_as_state(L, lua_touserdata(L, NDA_STATE));
+  return (lstate *)lua_touserdata(L, NDA_STATE);
 }
 
 /* Whom long work is to ask; NULL where there is no interrupt. */
@@ -139,19 +120,18 @@ typedef struct lorigin {
 
 /* --- larray.c: life ------------------------------------------------------ */
 
-/* The array at a stack index, or NULL. */
+/* The array at a stack index, or NULL: an array is a userdata that has the
+** arrays' metatable. */
 NDA_LOCAL larray *larray_test(lua_State *L, int index);
-
-/* Is the userdata at `index`, which has the arrays' metatable, one? Scripts
-** that have the debug library can give the metatable to any value, and take
-** its root from a view. An array's shape stands where nothing else has it. */
-NDA_LOCAL int larray_genuine(lua_State *L, int index, const larray *array);
 
 /* The same, where one is known to stand. */
 NDA_INLINE larray *larray_at(lua_State *L, int index)
 {
   return (larray *)lua_touserdata(L, index);
 }
+
+/* The bytes as allocators take them; an error if there cannot be so many. */
+NDA_LOCAL size_t larray_room(lua_State *L, int64_t bytes);
 
 /* Pushes a new row-major array, its elements not yet set. The shape has been
 ** counted (nda_count). May run finalizers, and raise for want of memory. */
@@ -162,7 +142,9 @@ NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
 ** elements, and no data pointer. Its user value is free. */
 NDA_LOCAL larray *larray_push_lent(lua_State *L, const nda_view *view);
 
-/* Pushes a view of the array at `index`. */
+/* Pushes a view of the array at `index`. Without elements it has the offset 0
+** and row-major strides: whatever views are then made of views, none overflow.
+*/
 NDA_LOCAL larray *larray_push_view(lua_State *L, int index,
                                    const nda_layout *layout, int readonly);
 
@@ -265,7 +247,10 @@ NDA_LOCAL void larg_count(lua_State *L, int most);
 #define NDA_ONE_SHAPE "a shape is one list, {2, 3}"
 
 /* Room for n more values on the stack. Where there is none memory has run out,
-** which luaL_checkstack would call an overflow. */
+** which luaL_checkstack would call an overflow. A C function has LUA_MINSTACK
+** slots to begin with. Whatever grows with the number of axes, arrays or
+** arguments calls this first; errors call it themselves (all lfault_ functions,
+** and larg_raise, larg_fault, larg_advise and larg_expected). */
 NDA_LOCAL void larg_stack(lua_State *L, int n);
 
 /* An integer, which may be an integral float, at a stack index. */
@@ -338,7 +323,7 @@ NDA_LOCAL nda_value larg_convert(lua_State *L, lorigin from,
 
 /* --- lfault.c: words ----------------------------------------------------- */
 
-/* Each pushes one string. */
+/* Each pushes one string, and makes room for it and what follows. */
 NDA_LOCAL void lfault_shape(lua_State *L, int ndim, const int64_t *shape);
 NDA_LOCAL void lfault_place(lua_State *L, const nda_view *view, int64_t flat);
 NDA_LOCAL void lfault_number(lua_State *L, const nda_value *value);

@@ -87,10 +87,20 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
 ** too many. */
 static int64_t count_floats(double first, double last, double step)
 {
-  double count = (last - first) / step;
+  double distance = last - first, count;
+  count = nda_isfinite(distance) ? distance / step
+                                 : (last / 2 - first / 2) / (step / 2);
   if (count < 0)
     return 0;
   return count < 9007199254740992.0 ? (int64_t)count + 1 : -1;
+}
+
+/* first + i * step, which may be finite though the product is not. */
+static double range_element(double first, double step, int64_t i)
+{
+  double moved = (double)i * step;
+  return nda_isfinite(moved) ? first + moved
+                             : 2 * (first / 2 + (double)i * (step / 2));
 }
 
 /* Fills a 1-D array with first + i * step. */
@@ -104,7 +114,7 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
     nda_value value = *first, element;
     nda_status status;
     if (first->kind == NDA_REAL)
-      value.as.real = first->as.real + (double)i * step->as.real;
+      value.as.real = range_element(first->as.real, step->as.real, i);
     else
       value.as.natural += (uint64_t)i * step->as.natural;
     status = nda_convert(type, &value, &element);
@@ -165,7 +175,7 @@ static void read_bytes(lua_State *L, larray *array, const char *bytes)
   int64_t all = nda_size(&array->view), n;
   for (int64_t from = 0; from < all; from += n) {
     n = nda_piece(watch, all - from, 1);
-    memcpy(array->base + from * size, bytes + from * size, (size_t)(n * size));
+    memcpy(array->base + from * size, bytes + from * size, nda_bytes(n, size));
     for (int64_t i = from; i < from + n && array->view.dtype == NDA_BOOL; i++)
       array->base[i] = array->base[i] != 0;
     larray_worked(L, watch, n);
@@ -180,7 +190,7 @@ static int mod_frombytes(lua_State *L)
   const char *bytes;
   const nda_type *type;
   larray *array;
-  int64_t shape[NDA_MAXDIMS], size, total;
+  int64_t shape[NDA_MAXDIMS], given, size, total;
   int ndim = 1;
   nda_error error;
   larg_count(L, 3);
@@ -188,20 +198,21 @@ static int mod_frombytes(lua_State *L)
     larg_expected(L, larg_at(1), "string", 1);
   bytes = lua_tolstring(L, 1, &length);
   type = larg_type(L, 2, NULL);
-  shape[0] = (int64_t)(length / (size_t)type->size);
-  if (length % (size_t)type->size != 0) {
+  given = (int64_t)length;
+  shape[0] = given / type->size;
+  if (given % type->size != 0) {
     lua_pushfstring(L, "%I bytes are no whole number of %s elements",
-                    (LUAI_UACINT)length, type->name);
+                    (LUAI_UACINT)given, type->name);
     larg_raise(L, larg_at(1));
   }
   if (!lua_isnil(L, 3))
     ndim = larg_shape(L, 3, type->size, shape);
   nda_count(ndim, shape, type->size, &size, &total, &error);
-  if ((uint64_t)total != length) {
+  if (total != given) {
     lfault_shape(L, ndim, shape);
     lua_pushfstring(L, "shape %s has %I elements, the string %I",
                     lua_tostring(L, -1), (LUAI_UACINT)size,
-                    (LUAI_UACINT)(length / (size_t)type->size));
+                    (LUAI_UACINT)(given / type->size));
     larg_raise(L, larg_at(3));
   }
   array = larray_new(L, type->dtype, ndim, shape);
@@ -217,14 +228,15 @@ static int array_tobytes(lua_State *L)
   int64_t strides[NDA_MAXDIMS];
   luaL_Buffer buffer;
   nda_view packed = array->view;
-  int64_t bytes = nda_size(&packed) * nda_type_of(&packed)->size;
+  size_t bytes =
+    larray_room(L, nda_size(&packed) * nda_type_of(&packed)->size);
   larg_count(L, 1);
-  packed.data = luaL_buffinitsize(L, &buffer, (size_t)bytes);
+  packed.data = luaL_buffinitsize(L, &buffer, bytes);
   packed.strides = strides;
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
   larray_go_on(
     L, nda_copy(larray_watch(L), &packed, larray_take(L, array), NDA_EXACT));
-  luaL_pushresultsize(&buffer, (size_t)bytes);
+  luaL_pushresultsize(&buffer, bytes);
   return 1;
 }
 

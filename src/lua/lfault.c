@@ -7,6 +7,7 @@
 void lfault_shape(lua_State *L, int ndim, const int64_t *shape)
 {
   luaL_Buffer buffer;
+  larg_stack(L, LUA_MINSTACK);
   luaL_buffinit(L, &buffer);
   luaL_addchar(&buffer, '(');
   for (int i = 0; i < ndim; i++) {
@@ -22,7 +23,7 @@ void lfault_shape(lua_State *L, int ndim, const int64_t *shape)
 void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
 {
   int64_t weight = nda_size(view);
-  larg_stack(L, view->ndim + 2);
+  larg_stack(L, view->ndim + LUA_MINSTACK);
   lua_pushliteral(L, "");
   for (int i = 0; i < view->ndim; i++) {
     weight /= view->shape[i];
@@ -34,6 +35,7 @@ void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
 
 void lfault_number(lua_State *L, const nda_value *value)
 {
+  larg_stack(L, LUA_MINSTACK);
   if (value->kind == NDA_REAL && nda_isnan(value->as.real)) {
     lua_pushliteral(L, "NaN");
   } else if (value->kind == NDA_REAL) {
@@ -63,13 +65,16 @@ const char *lfault_typename(lua_State *L, int index)
 void lfault_text(lua_State *L, int index)
 {
   size_t length;
-  const char *text = luaL_tolstring(L, index, &length);
+  const char *text;
+  larg_stack(L, LUA_MINSTACK);
+  text = luaL_tolstring(L, index, &length);
   lua_pushlstring(L, text, length < 40 ? length : 40);
   lua_remove(L, -2);
 }
 
 void lfault_key(lua_State *L, int index)
 {
+  larg_stack(L, LUA_MINSTACK);
   if (lua_type(L, index) == LUA_TSTRING) {
     lfault_text(L, index);
     lua_pushfstring(L, "\"%s\"", lua_tostring(L, -1));
@@ -164,6 +169,7 @@ void lfault_core(lua_State *L, const nda_error *error)
 {
   LUAI_UACINT got = (LUAI_UACINT)error->got;
   LUAI_UACINT expected = (LUAI_UACINT)error->expected;
+  larg_stack(L, LUA_MINSTACK);
   switch (error->code) {
   case NDA_BAD_AXIS:
     bad_axis(L, error);

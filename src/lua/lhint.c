@@ -41,7 +41,6 @@ const luaL_Reg nda_hint_metamethods[] = {
 /* Functions of NumPy and Torch, and what is called here. */
 static const char *const elsewhere[][2] = {
   {"arange", "nd.range(first, last), both ends included"},
-  {"linspace", "nd.range(first, last, step), both ends included"},
   {"where", "nd.select(mask, x, y), or mask:nonzero()"},
   {"asarray", "nd.array(t)"},
   {"tensor", "nd.array(t)"},
@@ -54,7 +53,7 @@ static const char *const elsewhere[][2] = {
   {"subtract", "nd.sub(a, b)"},
   {"multiply", "nd.mul(a, b)"},
   {"divide", "nd.div(a, b)"},
-  {"power", "nd.pow(a, b)"},
+  {"power", "nd.pow(a, b), which gives floats"},
   {"less", "nd.lt(a, b)"},
   {"greater", "nd.gt(a, b)"},
   {"equal", "nd.eq(a, b)"},

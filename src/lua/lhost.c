@@ -20,22 +20,6 @@ enum { LENT_ARRAY = 1, OWNER };
 
 /* --- lending ------------------------------------------------------------- */
 
-/* The loan at `index`, if it has not ended; else NULL. What does not hold its
-** array is none: scripts that have the debug library can give the metatable of
-** loans to other values, and part a loan from its array. Then it is left alone,
-** since nothing tells whether the memory is in use. */
-static loan *test_loan(lua_State *L, int index)
-{
-  loan *lent = (loan *)lua_touserdata(L, index);
-  int holds;
-  if (lent == NULL || lua_rawlen(L, index) != sizeof *lent)
-    return NULL;
-  lua_getiuservalue(L, index, LENT_ARRAY);
-  holds = lent->array != NULL && lua_touserdata(L, -1) == lent->array;
-  lua_pop(L, 1);
-  return holds ? lent : NULL;
-}
-
 /* Ends the loan, which stands at `index`. */
 static void end_loan(lua_State *L, int index, loan *lent)
 {
@@ -52,17 +36,17 @@ static void end_loan(lua_State *L, int index, loan *lent)
     release(L, lent->user);
 }
 
-/* The loan's finalizer; the first upvalue is the metatable of loans. */
+/* The loan's finalizer; the first upvalue is the metatable of loans. Scripts that
+** have the debug library can call it with anything, and more than once. */
 static int loan_gc(lua_State *L)
 {
-  if (lua_touserdata(L, 1) != NULL && lua_getmetatable(L, 1)) {
-    if (lua_topointer(L, -1) == lua_topointer(L, lua_upvalueindex(1))) {
-      loan *lent = test_loan(L, 1);
-      lua_settop(L, 1);
-      if (lent != NULL)
-        end_loan(L, 1, lent);
-    }
-  }
+  loan *lent = (loan *)lua_touserdata(L, 1);
+  if (lent == NULL || !lua_getmetatable(L, 1) ||
+      lua_topointer(L, -1) != lua_topointer(L, lua_upvalueindex(1)))
+    return 0;
+  lua_settop(L, 1);
+  if (lent->array != NULL)
+    end_loan(L, 1, lent);
   return 0;
 }
 
@@ -104,6 +88,7 @@ static void check_shape(lua_State *L, const char *name, int dtype, int ndim,
 static void check_memory(lua_State *L, const nda_view *view,
                          const nda_memory *memory)
 {
+  uintptr_t first = (uintptr_t)memory->start, at = (uintptr_t)view->data;
   int64_t low, high, start;
   if (memory->bytes < 0)
     luaL_error(L, "wrap: the memory has %I bytes", (LUAI_UACINT)memory->bytes);
@@ -112,9 +97,12 @@ static void check_memory(lua_State *L, const nda_view *view,
   if (view->data == NULL || memory->start == NULL)
     luaL_error(L, "wrap: the %s is NULL",
                view->data == NULL ? "data pointer" : "start of the memory");
-  start = (int64_t)((uintptr_t)view->data - (uintptr_t)memory->start);
+  if ((uint64_t)memory->bytes > UINTPTR_MAX - first)
+    luaL_error(L, "wrap: memory of %I bytes is too large for its address",
+               (LUAI_UACINT)memory->bytes);
   if (!nda_reach(view, &low, &high))
     luaL_error(L, "wrap: the strides reach farther than can be counted");
+  start = at < first ? -1 : (int64_t)(at - first);
   if (start < 0 || start > memory->bytes || start + low < 0)
     luaL_error(L, "wrap: elements begin before the memory does");
   if (high > memory->bytes - start)
@@ -133,6 +121,13 @@ typedef struct errand {
   larray *made;
 } errand;
 
+/* The registry, or the arrays' metatable, has something else where the module
+** put what it needs: scripts reach both by the debug library. */
+static int fault_exchanged(lua_State *L)
+{
+  return luaL_error(L, "what the module ndarray keeps was exchanged");
+}
+
 /* make(errand, owner) -> the array */
 int lhost_make(lua_State *L)
 {
@@ -141,7 +136,7 @@ int lhost_make(lua_State *L)
   const nda_view *view;
   loan *lent;
   if (asked == NULL || asked != state->errand)
-    larray_fault_exchanged(L); /* a script calls */
+    fault_exchanged(L); /* a script calls */
   state->errand = NULL;
   view = asked->view;
   if (asked->memory == NULL) {
@@ -158,7 +153,7 @@ int lhost_make(lua_State *L)
   lua_pushvalue(L, 2);
   lua_setiuservalue(L, -2, OWNER);
   if (lua_getfield(L, NDA_METATABLE, "__loans") != LUA_TTABLE)
-    larray_fault_exchanged(L);
+    fault_exchanged(L);
   lua_setmetatable(L, -2);
   lua_setiuservalue(L, -2, 1);
   lent->array = asked->made; /* from here on there is a loan */
@@ -167,13 +162,20 @@ int lhost_make(lua_State *L)
   return 1;
 }
 
+static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
+                                  const int64_t *shape);
+
+/* No other userdata has the first of the host's functions where a state has. */
 static lstate *state_of(lua_State *L)
 {
-  void *state;
+  lstate *state;
   lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
-  state = lua_touserdata(L, -1);
+  state = (lstate *)lua_touserdata(L, -1);
   lua_pop(L, 1);
-  return larray_as_state(L, state);
+  if (state == NULL || state->api.version != NDARRAY_API_VERSION ||
+      state->api.create != api_create)
+    fault_exchanged(L);
+  return state;
 }
 
 static larray *run_errand(lua_State *L, const nda_view *view,
@@ -190,7 +192,7 @@ static larray *run_errand(lua_State *L, const nda_view *view,
   larg_stack(L, 2 * LUA_MINSTACK);
   lua_getfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
   if (lua_tocfunction(L, -1) != lhost_make)
-    larray_fault_exchanged(L);
+    fault_exchanged(L);
   state_of(L)->errand = &asked;
   lua_pushlightuserdata(L, &asked);
   if (owner != 0)
@@ -201,10 +203,11 @@ static larray *run_errand(lua_State *L, const nda_view *view,
   return asked.made;
 }
 
-const nda_view *lhost_create(lua_State *L, nda_dtype dtype, int ndim,
-                             const int64_t *shape)
+static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
+                                  const int64_t *shape)
 {
   nda_view view;
+  larg_stack(L, LUA_MINSTACK);
   check_shape(L, "create", (int)dtype, ndim, shape);
   view.data = NULL;
   view.dtype = dtype;
@@ -234,6 +237,7 @@ static void api_wrap(lua_State *L, const nda_view *view,
 {
   int64_t strides[NDA_MAXDIMS];
   nda_view lent;
+  larg_stack(L, LUA_MINSTACK);
   if (view == NULL || memory == NULL)
     luaL_error(L, "wrap: the %s is NULL", view == NULL ? "view" : "memory");
   check_shape(L, "wrap", (int)view->dtype, view->ndim, view->shape);
@@ -253,11 +257,12 @@ static larray *array_of(lua_State *L, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);
   int same;
+  larg_stack(L, 2);
   if (array == NULL || !lua_getmetatable(L, index))
     return NULL;
   same = lua_topointer(L, -1) == state_of(L)->metatable;
   lua_pop(L, 1);
-  return same && larray_genuine(L, index, array) ? array : NULL;
+  return same ? array : NULL;
 }
 
 static const nda_view *api_test(lua_State *L, int index)
@@ -273,6 +278,7 @@ static const nda_view *api_check(lua_State *L, int arg, int dtype, int ndim,
 {
   larray *array = array_of(L, arg);
   const nda_view *view;
+  larg_stack(L, LUA_MINSTACK);
   if (array == NULL)
     luaL_typeerror(L, arg, "array");
   view = larray_take(L, array);
@@ -300,6 +306,8 @@ static int api_revoke(lua_State *L, int index)
   lstate *state = state_of(L);
   larray *array = array_of(L, index);
   loan *lent;
+  int active;
+  larg_stack(L, LUA_MINSTACK + 1); /* what release may use, and the loan */
   if (state->asking) {
     state->asking = 0;
     luaL_error(L, "revoke: an interrupt must not use the Lua state");
@@ -308,17 +316,14 @@ static int api_revoke(lua_State *L, int index)
     luaL_error(L, "revoke: array expected, got %s", luaL_typename(L, index));
   if (array->root != array)
     luaL_error(L, "revoke: a view of an array: give the one that was wrapped");
-  larg_stack(L, LUA_MINSTACK);
   if (lua_getiuservalue(L, index, 1) == LUA_TNONE)
     luaL_error(L, "revoke: the array has memory of its own");
-  lent = test_loan(L, -1);
-  array->base = NULL; /* whatever the loan says */
-  if (lent != NULL && lent->array == array)
+  lent = (loan *)lua_touserdata(L, -1);
+  active = lent->array != NULL;
+  if (active)
     end_loan(L, -1, lent);
-  else
-    lent = NULL;
   lua_pop(L, 1);
-  return lent != NULL;
+  return active;
 }
 
 static void api_interrupt(lua_State *L, nda_interrupt *interrupt, void *user)
@@ -381,7 +386,7 @@ lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
                          const void *metatable)
 {
   static const ndarray_api api = {
-    NDARRAY_API_VERSION, lhost_create,  api_wrap,   api_revoke, api_test,
+    NDARRAY_API_VERSION, api_create,    api_wrap,   api_revoke, api_test,
     api_check,           api_interrupt, api_argmin, api_argmax};
   lstate *state = (lstate *)lua_newuserdatauv(L, sizeof *state, 0);
   memset(state, 0, sizeof *state);

@@ -58,7 +58,7 @@ static int order_array(lua_State *L, int arg, int largest, const int64_t *k)
     larg_out_places(L, arg + 1, &out->view, plan.length);
   }
   if (plan.scratch > 0)
-    scratch = lua_newuserdatauv(L, (size_t)plan.scratch, 0);
+    scratch = lua_newuserdatauv(L, larray_room(L, plan.scratch), 0);
   result = out;
   if (out == NULL ||
       nda_overlap(larray_take(L, out), larray_take(L, larray_at(L, 1))))

@@ -90,6 +90,8 @@ static void read_axes(lua_State *L, query *q)
     larg_raise(L, origin(q, AXIS));
   }
   q->many = request->naxes > 1 && nda_finds_index(request->op);
+  if (q->many)
+    larg_stack(L, request->naxes + LUA_MINSTACK); /* results, or outs */
 }
 
 static void fault_out_kind(lua_State *L, const query *q)
@@ -110,7 +112,6 @@ static void read_outs(lua_State *L, query *q)
   if (lua_isnil(L, OUT))
     return;
   q->outs = q->many ? n : 1;
-  larg_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
   if (!q->many) {
     if (larray_test(L, OUT) == NULL)
       fault_out_kind(L, q);
@@ -332,6 +333,15 @@ static void fault_initial(lua_State *L, const query *q, const char *place)
   larg_raise(L, origin(q, INITIAL));
 }
 
+/* A sum of integers does not fit, as the ways out do. */
+static void fault_sum(lua_State *L, const query *q, const char *place)
+{
+  luaL_error(L,
+             "sum of %s%s does not fit an int64: nd.mean(a) is exact, and "
+             "(a / 1):sum() adds floats",
+             nda_type_of(&q->array->view)->name, place);
+}
+
 /* Searches into an array; a fault names the place in the result. */
 static void search_into(lua_State *L, const query *q, const nda_plan *plan,
                         larray *result)
@@ -342,12 +352,16 @@ static void search_into(lua_State *L, const query *q, const nda_plan *plan,
   nda_status status = search_array(L, q, plan, larray_take(L, result), &error);
   if (status == NDA_OK)
     return;
+  if (status == NDA_OVERFLOW && !nda_iscontiguous(&result->view))
+    fault_sum(L, q, "");
   lfault_place(L, &result->view, error.got);
   place = result->view.ndim == 0
             ? ""
             : lua_pushfstring(L, " for %s of the result", lua_tostring(L, -1));
   if (status == NDA_BAD_INITIAL)
     fault_initial(L, q, place);
+  if (status == NDA_OVERFLOW)
+    fault_sum(L, q, place);
   luaL_error(L,
              "%s: no candidate%s, and %s has no NaN to say so: give the "
              "option 'initial'",
@@ -370,6 +384,8 @@ static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
   status = search_array(L, q, plan, &result, &error);
   if (status == NDA_BAD_INITIAL)
     fault_initial(L, q, "");
+  if (status == NDA_OVERFLOW)
+    fault_sum(L, q, "");
   if (!nda_finds_index(request->op)) {
     if (status == NDA_NO_CANDIDATE)
       lua_pushnil(L);

@@ -79,7 +79,7 @@ static const char *push_place(reader *r, int depth)
 {
   lua_State *L = r->L;
   int named = r->fields != 0 && depth == 2;
-  larg_stack(L, depth + 4);
+  larg_stack(L, depth + LUA_MINSTACK);
   lua_pushliteral(L, "");
   for (int i = 0; i < depth - named; i++)
     lua_pushfstring(L, "[%I]", (LUAI_UACINT)r->at[i]);
@@ -435,7 +435,7 @@ static void read_array(reader *r, int level, larray *array)
   nda_error error;
   if (view->ndim != r->ndim - level ||
       memcmp(view->shape, r->shape + level,
-             sizeof *view->shape * (size_t)view->ndim) != 0)
+             nda_bytes(view->ndim, sizeof *view->shape)) != 0)
     fault_array(r, level, view);
   if (nda_type_of(view) != r->type && nda_size(view) == 0)
     r->uniform = 0;
@@ -581,7 +581,7 @@ static int probe(reader *r, int index, int64_t *shape)
     if (ndim + array->view.ndim > NDA_MAXDIMS)
       fault_deep(r);
     memcpy(shape + ndim, array->view.shape,
-           sizeof *shape * (size_t)array->view.ndim);
+           nda_bytes(array->view.ndim, sizeof *shape));
     ndim += array->view.ndim;
   }
   return ndim;
@@ -803,11 +803,12 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
   lua_Alloc allocate = lua_getallocf(L, &state);
   nda_view copy = *larray_take(L, array);
   int itemsize = nda_type_of(&copy)->size;
-  size_t bytes = (size_t)(nda_size(&copy) * itemsize);
+  int64_t all = nda_size(&copy) * itemsize;
+  size_t bytes = nda_bytes(all, 1);
   int64_t strides[NDA_MAXDIMS];
   nda_status status = NDA_OK;
   int read;
-  if (bytes == 0)
+  if (all == 0 || !nda_fits(all))
     return 0;
   nda_row_major(copy.ndim, copy.shape, itemsize, strides);
   copy.strides = strides;

@@ -61,10 +61,15 @@ static NDA_NOINLINE nda_status take_into(lua_State *L, int axis,
   const nda_view *result = larray_take(L, larray_at(L, 4));
   nda_view view = *larray_take(L, larray_at(L, 1)), indices;
   nda_layout layout, wide;
-  int64_t shape[NDA_MAXDIMS];
-  for (int i = 0; i < view.ndim; i++)
-    shape[i] = i == axis ? view.shape[i] : result->shape[i];
-  nda_broadcast(&view, view.ndim, shape, &layout, error);
+  if (nda_size(result) == 0)
+    return NDA_OK;
+  nda_layout_of(&view, &layout);
+  for (int i = 0; i < view.ndim; i++) {
+    if (i == axis || view.shape[i] == result->shape[i])
+      continue;
+    layout.shape[i] = result->shape[i];
+    layout.strides[i] = 0;
+  }
   view = nda_view_of(&view, &layout);
   indices = *larray_take(L, larray_at(L, 2));
   nda_broadcast(&indices, result->ndim, result->shape, &wide, error);
