@@ -7,8 +7,12 @@
 #include <string.h>
 
 #define BLOCK 8192 /* bytes brought at a time: half of the first cache */
-#define TILE 64    /* lanes brought at a time */
+#define PIECE 1024 /* or, where it may end soon */
+#define TILE 64    /* lanes brought at a time, at least */
+#define MOST 256   /* and at most */
 #define ROWS 256   /* rows brought at a time, at most */
+
+static const nda_lanes one_lane = {1, 0, 0};
 
 /* What was found before a block was searched. */
 typedef struct findings_before {
@@ -183,13 +187,27 @@ static void search_packed(const bringer *b, const nda_run *run,
   }
 }
 
+/* Goes on with the first `length` elements, piece by piece, up to the one that
+** has the key. */
+static void search_until(const bringer *b, nda_run part, const char *key,
+                         int flags, char *best, int64_t *index)
+{
+  int64_t left = part.length;
+  for (; left > 0; left -= part.length) {
+    part.length = left < PIECE >> b->width ? left : PIECE >> b->width;
+    search_block(b, &part, &one_lane, flags, best, index);
+    if (memcmp(best, key, nda_bytes(1, b->size)) == 0)
+      break;
+    step_run(&part, part.length, part.stride, 0, part.step);
+  }
+}
+
 /* One long lane in reverse: large blocks in the order of the search, each as it
 ** is in memory; only one that has a better key is brought into order, since
 ** which of equals is first matters. */
 static void search_reversed(const bringer *b, nda_run part, int flags,
                             char *best, int64_t *index)
 {
-  static const nda_lanes one = {1, 0, 0};
   int64_t left = part.length, most = 8 * BLOCK >> b->width;
   for (; left > 0; left -= part.length) {
     char found[8];
@@ -199,20 +217,37 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
     run.data -= (part.length - 1) * b->size;
     run.stride = b->size;
     memcpy(found, best, nda_bytes(1, b->size));
-    b->kernels->rows[b->key](&run, &one, flags, found, &place);
+    b->kernels->rows[b->key](&run, &one_lane, flags, found, &place);
     if (place != *index)
-      search_packed(b, &part, &one, flags, best, index);
+      search_until(b, part, found, flags, best, index);
     step_run(&part, part.length, part.stride, 0, part.step);
   }
 }
 
 /* --- tiles ---------------------------------------------------------------- */
 
+/* From row to row of a tile: a line more than its lanes take, since distances
+** of 4,096 bytes make loads wait for stores that are none of theirs. */
+static int64_t pitch_of(const bringer *b, int64_t wide)
+{
+  return wide + (64 >> b->width);
+}
+
+/* How many lanes: the more the better, where all of their elements fit. */
+static int64_t tile_of(const bringer *b, int64_t length)
+{
+  int64_t wide = TILE;
+  while (wide < MOST && pitch_of(b, 2 * wide) * length << b->width <= BLOCK)
+    wide *= 2;
+  return wide;
+}
+
 /* Brings rows of some lanes together, and their mask. */
 static void bring_tile(const bringer *b, const nda_run *run,
-                       const nda_lanes *some, char *block, char *mask)
+                       const nda_lanes *some, int64_t pitch, char *block,
+                       char *mask)
 {
-  nda_grid grid = {run->length, some->count, run->stride, some->stride, TILE};
+  nda_grid grid = {run->length, some->count, run->stride, some->stride, pitch};
   b->kernels->gather[b->width](&grid, run->data, block);
   if (run->mask == NULL)
     return;
@@ -228,22 +263,23 @@ static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
 {
   NDA_ALIGNED(64) char block[BLOCK];
   char mask[BLOCK];
-  int64_t most = BLOCK / TILE >> b->width;
+  int64_t wide = tile_of(b, run->length), pitch = pitch_of(b, wide);
+  int64_t most = BLOCK / pitch >> b->width;
   nda_run first = *run;
   nda_lanes some = *lanes;
   for (int64_t c = 0; c < lanes->count; c += some.count) {
     nda_run part = first;
-    some.count = lanes->count - c < TILE ? lanes->count - c : TILE;
+    some.count = lanes->count - c < wide ? lanes->count - c : wide;
     for (int64_t left = run->length; left > 0; left -= part.length) {
       nda_lanes side = {some.count, b->size, 1};
       nda_run tile;
       part.length = left < most ? left : most;
-      bring_tile(b, &part, &some, block, mask);
+      bring_tile(b, &part, &some, pitch, block, mask);
       tile = part;
       tile.data = block;
-      tile.stride = TILE * b->size;
+      tile.stride = pitch * b->size;
       tile.mask = run->mask != NULL ? mask : NULL;
-      tile.mask_stride = TILE;
+      tile.mask_stride = pitch;
       b->kernels->columns[b->key](&tile, &side, flags, best + c * b->size,
                                   index + c);
       step_run(&part, part.length, part.stride, part.mask_stride, part.step);
@@ -270,7 +306,7 @@ void nda_search_rows(const nda_kernels *kernels, nda_key key,
   bringer b = bringer_of(kernels, key);
   int adjacent = run->stride == b.size && run->mask == NULL;
   int reversed = run->stride == -b.size && run->mask == NULL &&
-                 run->length > BLOCK >> b.width;
+                 run->length > 4 * PIECE >> b.width;
   if (lanes->count >= TILE && run->length <= longest_turned(&b, adjacent)) {
     search_tiles(&b, run, lanes, flags, (char *)best, index);
   } else if (adjacent) {
@@ -298,5 +334,7 @@ void nda_search_columns(const nda_kernels *kernels, nda_key key,
 }
 
 #undef BLOCK
+#undef PIECE
 #undef TILE
+#undef MOST
 #undef ROWS

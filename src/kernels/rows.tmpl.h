@@ -213,10 +213,10 @@ static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy_turned)(const char *at,
 /* Sets the winner of a row against the best. Where all that are not NaN are
 ** the worst there is, that may be a NaN before the first of them. */
 NDA_INLINE void NDA_ID(finish)(const nda_run *run, const char *at,
-                               int64_t place, int flags, NDA_T *best,
+                               int64_t place, int skip, int flags, NDA_T *best,
                                int64_t *index)
 {
-  while ((flags & NDA_SKIPNAN) && place < run->length - 1 &&
+  while (skip && place < run->length - 1 &&
          NDA_ID(isnan)(at + place * SIZE))
     place++;
   NDA_ID(settle)
@@ -234,24 +234,24 @@ NDA_INLINE NDA_TARGET void NDA_ID(rows_by)(const nda_run *run,
   if (n < LANES) {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(brief)(at, n, run->turn, skip);
-      NDA_ID(finish)(run, at, place, flags, best + c, index + c);
+      NDA_ID(finish)(run, at, place, skip, flags, best + c, index + c);
     }
   } else if (n <= 2 * LANES) {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(paired)(at, n, turn, skip);
-      NDA_ID(finish)(run, at, place, flags, best + c, index + c);
+      NDA_ID(finish)(run, at, place, skip, flags, best + c, index + c);
     }
   } else if (n <= MIDDLE) {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(middling)(at, n, turn, skip);
-      NDA_ID(finish)(run, at, place, flags, best + c, index + c);
+      NDA_ID(finish)(run, at, place, skip, flags, best + c, index + c);
     }
   } else {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = run->turn == 0
                 ? NDA_ID(lengthy)(at, n, flags)
                 : NDA_ID(lengthy_turned)(at, n, run->turn, flags);
-      NDA_ID(finish)(run, at, place, flags, best + c, index + c);
+      NDA_ID(finish)(run, at, place, skip, flags, best + c, index + c);
     }
   }
 }

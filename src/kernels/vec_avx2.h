@@ -23,25 +23,24 @@ NDA_INLINE NDA_TARGET uint8_t lowest8_avx2(__m256i x)
   return (uint8_t)lowest16_avx2(_mm256_min_epu16(even, odd));
 }
 
-NDA_INLINE NDA_TARGET uint32_t lowest32_avx2(__m256i x)
+/* The lowest of signed numbers. */
+NDA_INLINE NDA_TARGET int32_t lowest32_avx2(__m256i x)
 {
   __m128i half =
-    _mm_min_epu32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
-  half = _mm_min_epu32(half, _mm_shuffle_epi32(half, 0x4e));
-  half = _mm_min_epu32(half, _mm_shuffle_epi32(half, 0xb1));
-  return (uint32_t)_mm_cvtsi128_si32(half);
+    _mm_min_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  half = _mm_min_epi32(half, _mm_shuffle_epi32(half, 0x4e));
+  half = _mm_min_epi32(half, _mm_shuffle_epi32(half, 0xb1));
+  return _mm_cvtsi128_si32(half);
 }
 
-/* Only signed numbers can be compared: they are, with the sign flipped. */
-NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
+NDA_INLINE NDA_TARGET int64_t lowest64_avx2(__m256i x)
 {
-  __m256i flipped = _mm256_xor_si256(x, _mm256_set1_epi64x(INT64_MIN));
-  __m128i low = _mm256_castsi256_si128(flipped);
-  __m128i high = _mm256_extracti128_si256(flipped, 1);
+  __m128i low = _mm256_castsi256_si128(x);
+  __m128i high = _mm256_extracti128_si256(x, 1);
   low = _mm_blendv_epi8(low, high, _mm_cmpgt_epi64(low, high));
   high = _mm_unpackhi_epi64(low, low);
   low = _mm_blendv_epi8(low, high, _mm_cmpgt_epi64(low, high));
-  return (uint64_t)_mm_cvtsi128_si64(low) ^ (UINT64_C(1) << 63);
+  return _mm_cvtsi128_si64(low);
 }
 
 #endif
@@ -56,21 +55,25 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #define SET1(x) _mm256_set1_epi64x(x)
 #define LANE(op) _mm256_##op##_epi64
 #define LOWEST(x) lowest64_avx2(x)
+#define HIGHEST INT64_MAX
 #elif NDA_BITS == 32
 #define LANE_T int
 #define SET1(x) _mm256_set1_epi32(x)
 #define LANE(op) _mm256_##op##_epi32
 #define LOWEST(x) lowest32_avx2(x)
+#define HIGHEST INT32_MAX
 #elif NDA_BITS == 16
 #define LANE_T short
 #define SET1(x) _mm256_set1_epi16(x)
 #define LANE(op) _mm256_##op##_epi16
 #define LOWEST(x) lowest16_avx2(x)
+#define HIGHEST -1
 #else
 #define LANE_T char
 #define SET1(x) _mm256_set1_epi8(x)
 #define LANE(op) _mm256_##op##_epi8
 #define LOWEST(x) lowest8_avx2(x)
+#define HIGHEST -1
 #endif
 
 /* --- floats --------------------------------------------------------------- */
@@ -235,10 +238,10 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
 }
 #endif
 
-/* The best key of all lanes: with the sign flipped, as an unsigned number. */
+/* The best key of all lanes; LOWEST takes 16 bits for unsigned. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 {
-  NDA_T flip = NDA_MIN;
+  NDA_T flip = NDA_BITS == 16 ? (NDA_T)(NDA_MIN) : 0;
   return (NDA_T)((NDA_T)LOWEST(_mm256_xor_si256(x, SET1((LANE_T)flip))) ^ flip);
 }
 
@@ -305,7 +308,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
 /* The lowest number in the lanes where x equals y; there is one. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 {
-  NUM never = _mm256_set1_epi8(-1);
+  NUM never = SET1(HIGHEST);
   return (int64_t)LOWEST(_mm256_blendv_epi8(never, when, EQUAL(x, y)));
 }
 
@@ -313,6 +316,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef SET1
 #undef LANE
 #undef LOWEST
+#undef HIGHEST
 #undef HALF
 #undef ORDER
 #undef HALF_ORDER

@@ -25,14 +25,15 @@ NDA_INLINE NDA_TARGET uint8_t lowest8_avx512(__m512i x)
   return (uint8_t)lowest16_avx512(_mm512_min_epu16(even, odd));
 }
 
-NDA_INLINE NDA_TARGET uint32_t lowest32_avx512(__m512i x)
+/* The lowest of signed numbers. */
+NDA_INLINE NDA_TARGET int32_t lowest32_avx512(__m512i x)
 {
-  return (uint32_t)_mm512_reduce_min_epu32(x);
+  return _mm512_reduce_min_epi32(x);
 }
 
-NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
+NDA_INLINE NDA_TARGET int64_t lowest64_avx512(__m512i x)
 {
-  return (uint64_t)_mm512_reduce_min_epu64(x);
+  return _mm512_reduce_min_epi64(x);
 }
 
 #endif
@@ -49,24 +50,28 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
 #define LANE_MARK(op) _mm512_##op##_epi64_mask
 #define MARK __mmask8
 #define LOWEST(x) lowest64_avx512(x)
+#define HIGHEST INT64_MAX
 #elif NDA_BITS == 32
 #define LANE_T int
 #define LANE(op) _mm512_##op##_epi32
 #define LANE_MARK(op) _mm512_##op##_epi32_mask
 #define MARK __mmask16
 #define LOWEST(x) lowest32_avx512(x)
+#define HIGHEST INT32_MAX
 #elif NDA_BITS == 16
 #define LANE_T short
 #define LANE(op) _mm512_##op##_epi16
 #define LANE_MARK(op) _mm512_##op##_epi16_mask
 #define MARK __mmask32
 #define LOWEST(x) lowest16_avx512(x)
+#define HIGHEST -1
 #else
 #define LANE_T char
 #define LANE(op) _mm512_##op##_epi8
 #define LANE_MARK(op) _mm512_##op##_epi8_mask
 #define MARK __mmask64
 #define LOWEST(x) lowest8_avx512(x)
+#define HIGHEST -1
 #endif
 
 /* ORDER(op) of elements, ORDER_MARK(op) where it gives a mask */
@@ -146,10 +151,10 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
   return LANE(set1)((LANE_T)x);
 }
 
-/* The best key of all lanes: with the sign flipped, as an unsigned number. */
+/* The best key of all lanes; LOWEST takes 16 bits for unsigned. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 {
-  NDA_T flip = NDA_MIN;
+  NDA_T flip = NDA_BITS == 16 ? (NDA_T)(NDA_MIN) : 0;
   return (NDA_T)(LOWEST(_mm512_xor_si512(x, NDA_ID(splat)(flip))) ^ flip);
 }
 
@@ -261,7 +266,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
 /* The lowest number in the lanes where x equals y; there is one. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 {
-  NUM never = _mm512_set1_epi8(-1);
+  NUM never = LANE(set1)(HIGHEST);
   return (int64_t)LOWEST(LANE(mask_mov)(never, EQUAL(x, y), when));
 }
 
@@ -270,6 +275,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef LANE_MARK
 #undef MARK
 #undef LOWEST
+#undef HIGHEST
 #undef ORDER
 #undef ORDER_MARK
 #undef FROM_BITS
