@@ -1814,6 +1814,10 @@ static void test_row(const nda_type *type, int64_t n, int64_t stride,
   if (masked)
     t.run.mask = (const char *)t.mask;
   fill_trial(&t);
+  if (random_below(2))
+    t.flags |= NDA_MIXED;
+  for (int64_t c = 1; c < t.lanes.count && !(t.flags & NDA_MIXED); c++)
+    t.found[c] = t.found[0] < 0 ? -1 : t.found[c] < 0 ? 9 : t.found[c];
   try_rows(&t);
   t.largest = !t.largest;
   try_rows(&t);

@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-#define BLOCK 8192 /* bytes brought at a time: half of the first cache */
+#define BLOCK 16384 /* bytes brought at a time: half of the first cache */
 #define PIECE 1024 /* or, where it may end soon */
 #define TILE 64    /* lanes brought at a time, at least */
-#define MOST 256   /* and at most */
+#define MOST 512   /* and at most */
 #define ROWS 256   /* rows brought at a time, at most */
 
 static const nda_lanes one_lane = {1, 0, 0};
@@ -150,6 +150,8 @@ static void search_block(const bringer *b, const nda_run *part,
   run.data = block;
   run.stride = b->size;
   run.mask = NULL;
+  if (part->mask != NULL)
+    flags |= NDA_MIXED;
   b->kernels->rows[b->key](&run, &side, flags, best, index);
   if (part->mask != NULL)
     mend_found(b, part, some, block, flags, &before, best, index);

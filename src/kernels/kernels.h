@@ -30,6 +30,7 @@ enum {
   NDA_SKIPNAN = 1, /* NaN is no candidate; else the first NaN wins */
   NDA_BOUNDED = 2, /* `best` holds a bound to beat where `index` is none */
   NDA_AHEAD = 4,   /* it pays to ask for memory ahead of reading it */
+  NDA_MIXED = 32,  /* some lanes may have an index while others have none */
   /* of sums: */
   NDA_ENOUGH = 8, /* any total other than 0 will do */
   NDA_FRESH = 16  /* there is no total yet, and rounding will take nothing: the
@@ -75,8 +76,8 @@ NDA_INLINE uint64_t nda_turn(nda_dtype dtype, int largest)
 }
 
 /* `best` holds a key for each lane, `index` its index, -1 while there is none:
-** where there is no mask, and no NaN to be skipped, for all lanes or for none.
-** Of equals the earlier stays. */
+** unless it is NDA_MIXED, has a mask, or NaN to be skipped, for all lanes or for
+** none. Of equals the earlier stays. */
 typedef void nda_kernel(const nda_run *run, const nda_lanes *lanes, int flags,
                         void *best, int64_t *index);
 

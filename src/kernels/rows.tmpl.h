@@ -24,8 +24,9 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(take)(const char *at, NUM turn, int skip)
   return skip ? NDA_ID(better)(x, NDA_ID(splat)(WORST)) : x;
 }
 
-/* The winner of less than a vector. */
+/* The winner of a short row, of at most SHORT elements. */
 #if defined(PARTIAL)
+#define SHORT LANES
 NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n,
                                             uint64_t turn, int skip)
 {
@@ -38,6 +39,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n,
   return NDA_ID(first)(NDA_ID(equal)(x, NDA_ID(splat)(NDA_ID(winner)(x))));
 }
 #else
+#define SHORT (LANES - 1)
 NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n,
                                             uint64_t turn, int skip)
 {
@@ -210,17 +212,23 @@ static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy_turned)(const char *at,
   return NDA_ID(grouped)(at, n, turn, 0, ahead);
 }
 
-/* Sets the winner of a row against the best. Where all that are not NaN are
-** the worst there is, that may be a NaN before the first of them. */
+/* Sets the winner of a row against the best; `first`: there is none in any lane.
+** Where all that are not NaN are the worst there is, the winner may be a NaN
+** before the first of them. */
 NDA_INLINE void NDA_ID(finish)(const nda_run *run, const char *at,
-                               int64_t place, int skip, int flags, NDA_T *best,
-                               int64_t *index)
+                               int64_t place, int skip, int first, int flags,
+                               NDA_T *best, int64_t *index)
 {
-  while (skip && place < run->length - 1 &&
-         NDA_ID(isnan)(at + place * SIZE))
+  NDA_T x;
+  while (skip && place < run->length - 1 && NDA_ID(isnan)(at + place * SIZE))
     place++;
-  NDA_ID(settle)
-  (run, place, NDA_ID(get)(at + place * SIZE, run->turn), flags, best, index);
+  x = NDA_ID(get)(at + place * SIZE, run->turn);
+  if (!first) {
+    NDA_ID(settle)(run, place, x, flags, best, index);
+    return;
+  }
+  *best = x;
+  *index = run->index + place * run->step;
 }
 
 NDA_INLINE NDA_TARGET void NDA_ID(rows_by)(const nda_run *run,
@@ -230,28 +238,29 @@ NDA_INLINE NDA_TARGET void NDA_ID(rows_by)(const nda_run *run,
 {
   const char *at = run->data;
   int64_t n = run->length, count = lanes->count, side = lanes->stride, place;
+  int first = !skip && !(flags & (NDA_MIXED | NDA_BOUNDED)) && index[0] < 0;
   NUM turn = NDA_ID(turning)(run->turn);
-  if (n < LANES) {
+  if (n <= SHORT) {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(brief)(at, n, run->turn, skip);
-      NDA_ID(finish)(run, at, place, skip, flags, best + c, index + c);
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
   } else if (n <= 2 * LANES) {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(paired)(at, n, turn, skip);
-      NDA_ID(finish)(run, at, place, skip, flags, best + c, index + c);
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
   } else if (n <= MIDDLE) {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(middling)(at, n, turn, skip);
-      NDA_ID(finish)(run, at, place, skip, flags, best + c, index + c);
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
   } else {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = run->turn == 0
                 ? NDA_ID(lengthy)(at, n, flags)
                 : NDA_ID(lengthy_turned)(at, n, run->turn, flags);
-      NDA_ID(finish)(run, at, place, skip, flags, best + c, index + c);
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
   }
 }
@@ -272,6 +281,7 @@ NDA_TARGET static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes,
 
 #undef GROUP
 #undef MIDDLE
+#undef SHORT
 #undef VEC
 #undef NUM
 #undef SEEN

@@ -42,7 +42,7 @@ NDA_INLINE NDA_TARGET int64_t lowest64_avx512(__m512i x)
 #define SEEN uint64_t
 #define WIDE 64
 #define LANES (WIDE * 8 / NDA_BITS)
-#define PARTIAL /* there is a load_part */
+#define PARTIAL /* there is a load_part, of 1 to LANES elements */
 
 #if NDA_BITS == 64
 #define LANE_T long long
@@ -198,7 +198,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
 /* The first n elements; in the other lanes the first. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n, NUM turn)
 {
-  MARK mark = (MARK)((UINT64_C(1) << n) - 1);
+  MARK mark = (MARK)(UINT64_MAX >> (64 - n));
   LANE_T fill;
   NUM x;
   memcpy(&fill, at, sizeof fill);
