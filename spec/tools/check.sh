@@ -311,7 +311,7 @@ for options in "gcc -O3" "clang -O2" "clang -O3" \
 done
 step "specs, plain C alone" specs_with "gcc -O2 -DNDARRAY_PLAIN"
 ROUNDS=2 step "specs, i386" specs_on_i386
-for kernels in plain generic avx2; do
+for kernels in plain avx2; do
   NDARRAY_KERNELS=$kernels step "specs, NDARRAY_KERNELS=$kernels" specs env
 done
 step "specs, compiled as C++17" specs_with "g++ -x c++ -std=c++17 -O2"
