@@ -16,8 +16,9 @@ PREFIX ?= /usr/local
 VERSION = $(shell sed -n 's/^.define NDARRAY_VERSION "\(.*\)"/\1/p' \
   src/ndarray.h)
 CFLAGS ?= -O2
-WARNINGS = -Wall -Wextra -Wpedantic
-COMPILE = $(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC
+WARNINGS ?= -Wall -Wextra -Wpedantic
+STD ?= -std=c11
+COMPILE = $(CC) $(STD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS) $(LUA_CFLAGS) -fPIC
 STRIP ?= strip
 
 # all processors, unless -j is given
@@ -65,6 +66,22 @@ $(OUT)/obj/%.o: src/%.c $(OUT)/obj/command
 
 -include $(OBJECTS:.o=.d)
 
+# the same as one translation unit, as LuaRocks and programs compile it
+$(OUT)/one/ndarray.o: src/ndarray.c $(OUT)/obj/command
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$(Q)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(OUT)/one/ndarray.so: $(OUT)/one/ndarray.o
+	$(call say,link,$@)
+	$(Q)$(CC) $(CFLAGS) $(MODULE_FLAGS) $(LDFLAGS) -o $@ $< -lm
+
+$(OUT)/one/libndarray.a: $(OUT)/one/ndarray.o
+	$(call say,ar,$@)
+	$(Q)$(AR) rcs $@ $<
+
+-include $(OUT)/one/ndarray.d
+
 $(MODULE): $(OBJECTS)
 	$(call say,link,$@)
 	$(Q)$(CC) $(CFLAGS) $(MODULE_FLAGS) $(LDFLAGS) -o $@ $(OBJECTS) -lm
@@ -102,7 +119,7 @@ $(OUT)/testhost.so: spec/support/host.c src/ndarray.h
 	$(Q)$(COMPILE) $(MODULE_FLAGS) -o $@ $<
 
 check: $(MODULE) build/testhost.so build/ndarray.c $(ARCHIVE) ## everything else: sanitizers, valgrind, fuzzers, linters, documents
-	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) \
+	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) JOBS=$(JOBS) \
 	  bash spec/tools/check.sh
 
 # fuzzers: see spec/fuzz/fuzz.c. They do without the kernels of vectors, which
@@ -132,6 +149,9 @@ PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 
 check-numpy: $(MODULE) ## hold random cases against NumPy; NUMPY="--help" tells
 	@LUA=$(LUA) $(PYTHON) spec/numpy/check.py $(NUMPY)
+
+mutants: build/testhost.so ## plant faults that the specs must see: COUNT, SEED, FILES
+	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" $(PYTHON) spec/tools/mutants.py
 
 bench: $(MODULE) build/limits.so ## measure beside NumPy; BENCH="--help" tells
 	@LUA=$(LUA) $(PYTHON) bench/compare.py $(BENCH)
@@ -196,4 +216,4 @@ help: ## list what there is to do
 FORCE:
 
 .PHONY: FORCE all amalgamation demo test check bench install release clean help \
-  fuzz check-numpy coverage
+  fuzz check-numpy mutants coverage

@@ -306,6 +306,55 @@ describe("floats", function()
     end
   end)
 
+  -- numbers of all sizes, down to the smallest, with few and with many digits
+  local sizes = {}
+  for exponent = -1074, 1023, 61 do
+    for _, digits in ipairs{1, 1.5, 1.9999999999999998, 1.1, math.pi / 2} do
+      local x = digits * 2.0^exponent
+      table.insert(sizes, x)
+      table.insert(sizes, -x)
+    end
+  end
+  for _, x in ipairs{0.0, -0.0, inf, 1.7976931348623157e308, 5e-324, 3.3e-310,
+                     2.2250738585072014e-308, 2.225073858507201e-308} do
+    table.insert(sizes, x)
+  end
+
+  it("leave remainders exactly as Lua's do, however far they lie apart",
+     function()
+    local a = nd.array(sizes)
+    for _, y in ipairs(sizes) do
+      local expected = {}
+      for i, x in ipairs(sizes) do expected[i] = x % y end
+      local got = (a % y):totable()
+      for i, x in ipairs(sizes) do
+        if string.pack("d", expected[i]) ~= string.pack("d", got[i])
+          and expected[i] == expected[i] then
+          error(("%a %% %a is %a, not %a"):format(x, y, expected[i], got[i]))
+        end
+      end
+    end
+  end)
+
+  it("leave remainders of float32 as float32", function()
+    local function single(x)
+      return (string.unpack("f", string.pack("f", x)))
+    end
+    local singles = {}
+    for i, x in ipairs(sizes) do singles[i] = single(x) end
+    local a = nd.array(singles, "float32")
+    for i = 1, #a, 7 do
+      local y = a[i]
+      local got = a % y
+      for k, x in a:ipairs() do
+        local expected = single(x % y)
+        if expected ~= got[k] and expected == expected then
+          error(("%a %% %a is %a, not %a"):format(x, y, expected, got[k]))
+        end
+      end
+    end
+  end)
+
   it("are NaN where the smaller of NaN and another is asked for", function()
     is("float64 {nan, nan, nan, 1.0}", nd.minimum(nd.array{nan, 1, nan, 1},
       nd.array{1, nan, nan, 2}))

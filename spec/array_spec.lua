@@ -528,6 +528,22 @@ describe("a table with __index and __len", function()
     is(nd.array(proxy{proxy{1, 2}, {3, 0.5}}), "float64", {2, 2},
        "{{1.0, 2.0}, {3.0, 0.5}}")
   end)
+  it("may hold one plain row in many places", function()
+    local row = {1, 2}
+    is(nd.array(proxy{row, {3, 4}, row, row}), "int64", {4, 2},
+       "{{1, 2}, {3, 4}, {1, 2}, {1, 2}}")
+    is(nd.array(proxy{row, {0.5, 4}, row, row}), "float64", {4, 2},
+       "{{1.0, 2.0}, {0.5, 4.0}, {1.0, 2.0}, {1.0, 2.0}}")
+    is(nd.zeros({3, 2}, "int64"):assign(proxy{row, row, row}), "int64", {3, 2},
+       "{{1, 2}, {1, 2}, {1, 2}}")
+  end)
+
+  it("may stand in many places", function()
+    local row = proxy{1, 2}
+    is(nd.array{{row, row}, {row, {3, 4}}}, "int64", {2, 2, 2},
+       "{{{1, 2}, {1, 2}}, {{1, 2}, {3, 4}}}")
+  end)
+
   it("may stand among plain rows", function()
     is(nd.array{{1, 2}, proxy{3, 4}}, "int64", {2, 2}, "{{1, 2}, {3, 4}}")
   end)

@@ -584,6 +584,218 @@ describe("an interrupt", function()
     host.interrupted(0, function() return big:argmin() end)
     assert.are.equal(big:argmin(), big:copy():argmin())
   end)
+
+  it("may be taken back in the midst of work", function()
+    local t = setmetatable({}, {
+      __len = function() return 20000 end,
+      __index = function(_, i)
+        if i == 10 then host.interrupted(1, function() end) end
+        return i
+      end
+    })
+    local questions, _, ok, a = host.interrupted(100, nd.array, t)
+    is("0 true 20000", questions, ok, a:argmax())
+  end)
+end)
+
+-- Work is counted in what it costs: a question for every 65,536 elements that
+-- are only moved, and more often where each costs more.
+describe("an interrupt is asked as often as work costs:", function()
+  -- a table of 2^20 slots, all of them empty but those of `t`
+  local function emptied(t)
+    for i = 3, 1 << 20 do t[i] = true end
+    for i = 3, 1 << 20 do t[i] = nil end
+    return t
+  end
+
+  local pair, names = emptied{1, 2}, emptied{"x", "y"}
+  local pairs60, ranges = {}, {}
+  for i = 1, 60 do pairs60[i] = pair end
+  for i = 1, 31 do ranges[i] = pair end
+  local ones = {}
+  for i = 1, 31 do ones[i] = 1 end
+  local deep = nd.zeros(ones)
+  local flat, tiny = nd.full(1 << 16, 1e300), nd.full(1 << 16, 1e-310)
+  local thousand = tiny:slice({1, 1000})
+  local hollow, narrow = nd.zeros{100000, 0}, nd.zeros{100000, 1}
+  local rows = narrow:totable()
+
+  for _, case in ipairs{
+    {"tables made without elements", 12,
+     function() return hollow:totable() end},
+    {"tables made of tables without elements", 24,
+     function() return nd.zeros{50000, 3, 0}:totable() end},
+    {"tables refilled without elements", 12,
+     function() return hollow:totable{} end},
+    {"short rows written to tables", 20,
+     function() return narrow:totable(rows) end},
+    {"short rows read", 12, function() return nd.array(rows) end},
+    {"short rows assigned", 12, function() return narrow:assign(rows) end},
+    {"slots passed over in one table, read 60 times", 5,
+     function() return nd.array(pairs60) end},
+    {"slots passed over in ranges", 3,
+     function() return deep:slice(table.unpack(ranges)) end},
+    {"slots passed over in shapes", 3, function()
+      for _ = 1, 31 do nd.zeros(pair) end
+    end},
+    {"slots passed over in lists of axes", 3, function()
+      for _ = 1, 31 do deep:sum(pair) end
+    end},
+    {"slots passed over in lists of fields", 3, function()
+      for _ = 1, 31 do nd.fromrecords({{x = 1, y = 2}}, names) end
+    end},
+    {"results of searches of nothing", 1,
+     function() return hollow:sum(2) end},
+    {"pairs of outs", 4, function()
+      local outs = {}
+      for i = 1, 31 do outs[i] = nd.zeros({}, "int64") end
+      local axes = {}
+      for i = 1, 31 do axes[i] = i end
+      for _ = 1, 5 do deep:argmin{axis = axes, out = outs} end
+    end},
+    {"a % b", 16, function() return flat % 3.3e-310 end},
+    {"a % b of float32", 16,
+     function() return nd.full(1 << 16, 3e38, "float32") % 1e-44 end},
+    {"a ^ b", 16, function() return flat ^ 0.3 end},
+    {"sin", 16, function() return nd.sin(flat) end},
+    {"cos of a view", 16,
+     function() return nd.cos(flat:slice({1 << 16, 1, -1})) end},
+    {"exp", 16, function() return nd.exp(tiny) end},
+    {"log", 16, function() return nd.log(tiny) end},
+    {"texts of elements", 1, function()
+      return tostring(thousand) .. tostring(thousand)
+    end}
+  } do
+    it(("%s, %d times at least"):format(case[1], case[2]), function()
+      local questions, _, ok, message = host.interrupted(1 << 30, case[3])
+      assert.is_true(ok, message)
+      assert.is_true(questions >= case[2], questions)
+    end)
+
+    it(("%s, and stopped"):format(case[1]), function()
+      local questions, _, ok = host.interrupted(0, case[3])
+      is("1 " .. tostring(case[1] == "texts of elements"), questions, ok)
+    end)
+  end
+
+  -- of 2^34 elements only 2^14 are in memory, and one is true
+  local one = nd.zeros(1 << 14)
+  one[1 << 14] = 1
+  for name, a in pairs{
+    rows = one:broadcast{1 << 20, 1 << 14},
+    columns = one:expanddims(2):broadcast{1 << 14, 1 << 20}
+  } do
+    local mask = name == "rows" and one:ne(0)
+      or one:ne(0):expanddims(2):broadcast{1 << 14, 1 << 20}
+    for action, work in pairs{
+      compress = function() return a:compress(mask):count() end,
+      nonzero = function()
+        local i, j = a:nonzero()
+        local along, across = i, j
+        if name == "columns" then along, across = j, i end
+        return along == nd.range(1, 1 << 20) and across:min() == 1 << 14
+          and across:max() == 1 << 14 and along:size()
+      end,
+      count = function() return a:count() end
+    } do
+      it(("hardly, by %s of %s that are all one"):format(action, name),
+         function()
+        local questions, _, ok, n = host.interrupted(200, work)
+        is("true 1048576", ok, n)
+        assert.is_true(questions < 200)
+      end)
+    end
+  end
+
+  it("not at all, by == of elements that are all one", function()
+    local a = nd.zeros(1):broadcast{1 << 20, 1 << 20}
+    local b = nd.zeros(1, "int64"):broadcast{1 << 20, 1 << 20}
+    local questions, _, ok, equal = host.interrupted(10, function()
+      return a == b
+    end)
+    is("0 true true", questions, ok, equal)
+  end)
+end)
+
+describe("after an interrupt said stop", function()
+  -- what `f` does in a host whose interrupt says stop from the first question
+  -- on: `f` is called after that
+  local function stopped(f)
+    local questions, _, ok, message = host.interrupted(0, function()
+      raises(STOPPED, nd.zeros, 100000)
+      f()
+    end)
+    assert.is_true(ok, message)
+    return questions
+  end
+
+  it("the next call asks before it writes", function()
+    local a, b, t = nd.array{1, 2}, nd.zeros(2, "int64"), {}
+    is("6", stopped(function()
+      raises(STOPPED, nd.neg, a, a)
+      raises(STOPPED, a.assign, a, 7)
+      raises(STOPPED, a.assign, a, {7, 8})
+      raises(STOPPED, a.argsort, a, 1, b)
+      raises(STOPPED, a.totable, a, t)
+    end))
+    is("{1, 2} {0, 0} {}", a:totable(), b:totable(), t)
+  end)
+
+  it("it asks before memory is taken", function()
+    collectgarbage()
+    collectgarbage("stop")
+    local a = nd.zeros(1 << 20)
+    stopped(function()
+      local before = collectgarbage("count")
+      for _, f in ipairs{
+        function() return nd.ones(1 << 20) end,
+        function() return a + 1 end,
+        function() return a:argsort() end,
+        function() return a:copy() end,
+        function() return a:tobytes() end,
+        function() return a:totable() end,
+        function() return nd.range(1, 1 << 20) end
+      } do
+        raises(STOPPED, f)
+      end
+      assert.is_true(collectgarbage("count") - before < 100)
+    end)
+    collectgarbage("restart")
+  end)
+
+  it("a loop of calls that are caught asks once a call", function()
+    local a = nd.full(100000, 0.5)
+    is("1001", stopped(function()
+      for _ = 1, 1000 do pcall(nd.exp, a, a) end
+    end))
+    is("0.5 0.5", a:min(), a:max())
+  end)
+
+  it("work goes on when the interrupt has nothing against it", function()
+    local a = nd.zeros(100000)
+    local questions, _, ok, sum = host.interrupted(-1, function()
+      pcall(nd.exp, a)
+      return nd.exp(a):sum()
+    end)
+    is("true 100000.0", ok, sum)
+    assert.is_true(questions > 16)
+  end)
+
+  it("tostring raises nothing, and writes no elements", function()
+    local a = nd.array{1, 2, 3}
+    is("2", stopped(function()
+      assert.equal("{...} -- int64 (3)", tostring(a))
+    end))
+  end)
+
+  it("what takes no time does not ask", function()
+    local a = nd.array{{1, 2}, {3, 4}}
+    is("1", stopped(function()
+      is("{2, 2} 4 int64 2", a:shape(), a:get(2, 2), a:dtype(), #a)
+      a:set(1, 1, 5)
+      is("5", a:transpose():get(1, 1))
+    end))
+  end)
 end)
 
 describe("what a host sees of an array", function()
@@ -595,6 +807,21 @@ describe("what a host sees of an array", function()
     local view = host.test(a:transpose():slice({2, 3}))
     is("{2, 2} {4, 12} 4", view.shape, view.strides,
        view.address - seen.address)
+  end)
+
+  it("lies within Lua's memory", function()
+    local shape, length = {}, 200
+    for ndim = 1, 32 do
+      shape[ndim], length = length, 1
+      for n = 0, ndim < 3 and 200 or 2 do
+        shape[1] = n
+        local a = nd.zeros(shape, "uint8")
+        assert.is_true(host.spare(a, a:nbytes()) >= 0)
+        assert.is_true(host.spare(a:transpose(), 0) >= 0)
+        assert.is_true(host.spare(host.wrap(host.block(("x"):rep(200)),
+          {dtype = UINT8, shape = shape}), 0) >= 0)
+      end
+    end
   end)
 
   it("is nothing where there is none", function()
@@ -662,11 +889,26 @@ end)
 
 describe("the module", function()
   it("tells hosts of other ages what is the matter", function()
-    is("found found", host.find(1), host.find(2))
+    is("found found", host.find(2), host.find(3))
     raises("ndarray is not open in this state: require it first", error,
            (host.find()))
-    raises("ndarray is older than the header that this was compiled with",
-           error, (host.find(0)))
+    for version = 0, 1 do
+      raises("ndarray is older than the header that this was compiled with",
+             error, (host.find(version)))
+    end
+  end)
+
+  it("gives hosts of every age the functions in one order", function()
+    local file, names = assert(io.open("src/ndarray.h")), {}
+    local struct = file:read("a"):match(
+      "typedef struct ndarray_api {(.-)\n} ndarray_api;")
+    file:close()
+    for name in struct:gmatch("%(%*([%w_]+)%)%(") do
+      names[#names + 1] = name
+    end
+    assert.are.equal("create wrap revoke test check interrupt argmin argmax "
+                     .. "revoke_block rebase",
+                     table.concat(names, " "))
   end)
 
   it("opened twice has one metatable, and old arrays go on", function()

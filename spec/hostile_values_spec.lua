@@ -359,3 +359,52 @@ describe("arrays of 2^40 elements end, are refused, or are stopped, in",
     is("true false", questions <= 10, ok)
   end)
 end)
+
+-- Functions that look at no more than a few elements, or at none: what they do
+-- is no more work than an instruction of Lua.
+local quick = {}
+for name in ([[__eq __index __len __newindex __nextrow __row broadcast dtype
+  expanddims get ipairs iscontiguous isarray isreadonly nbytes ndim reshape set
+  shape size squeeze strides transpose unravel]]):gmatch("[%w_]+") do
+  quick[name] = true
+end
+for name in pairs(hostile.advice) do quick[name] = true end
+
+describe("an interrupt", function()
+  for _, name in ipairs(hostile.names) do
+    local f = hostile.functions[name]
+
+    if not quick[name] then
+      it("is asked in many short calls of " .. name, function()
+        local args = hostile.arguments(name)
+        local questions, _, ok, message = host.interrupted(1, function()
+          for _ = 1, 40000 do
+            f(table.unpack(args, 1, args.n))
+          end
+        end)
+        assert.is_true(questions >= 1, message)
+        if name ~= "__tostring" then
+          is("2 false", questions, ok)
+        end
+      end)
+    end
+
+    if not quick[name] and name ~= "__tostring" then
+      it("that said stop is asked first by " .. name, function()
+        local args, before = hostile.arguments(name), hostile.arguments(name)
+        local questions, _, ok = host.interrupted(0, function()
+          pcall(nd.zeros, 70000)
+          local done, message = pcall(f, table.unpack(args, 1, args.n))
+          assert.is_true(not done)
+          assert.truthy(message:find("time is up", 1, true))
+        end)
+        is("2 true", questions, ok)
+        for i = 1, args.n do
+          if nd.isarray(args[i]) then
+            is(tostring(before[i]), tostring(args[i]))
+          end
+        end
+      end)
+    end
+  end
+end)

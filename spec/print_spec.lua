@@ -182,6 +182,22 @@ describe("a line has at most 80 columns:", function()
     assert.equal(1, #lines_of(nd.range(1, 22)))
     assert.equal(2, #lines_of(nd.range(1, 23)))
   end)
+  for ndim = 1, 3 do
+    for _, n in ipairs{900, 2000} do
+      it(("no more would fit on one: %d axes, %d elements"):format(ndim, n),
+         function()
+        local shape = {}
+        for i = 1, ndim do shape[i] = 1 end
+        shape[ndim] = n
+        for width = ndim > 1 and n > 1000 and 2 or 1, 18 do
+          local lines = lines_of(nd.full(shape, 10 ^ (width - 1) // 1 | 0))
+          local columns = #lines[1]:gsub("}+$", ","):gsub("}+,$", ",")
+          local less = columns <= 80 and columns + width + 2 > 80
+          assert.is_true(less, width .. ": " .. lines[1])
+        end
+      end)
+    end
+  end
   it("the next begins below the first element", function()
     assert.equal("{   1", lines_of(nd.range(1, 1000))[1]:sub(1, 5))
     assert.equal("   14", lines_of(nd.range(1, 1000))[2]:sub(1, 5))
@@ -214,6 +230,11 @@ describe("long arrays are cut:", function()
                            "^{{   1,    2,    3},\n.*\n %.%.%.,\n {2971, "},
     ["three axes"] = {nd.zeros{20, 20, 20}, 21,
                       "^{{{0%.0, 0%.0, %.%.%., 0%.0, 0%.0},\n"},
+    ["rows that are cut, but not their number"] = {nd.zeros{5, 300}, 5,
+      "^{{0%.0, .* 0%.0, %.%.%., 0%.0, .* 0%.0},\n {0"},
+    ["as many rows as are written"] = {nd.zeros{10, 2000}, 10, "0},\n {0"},
+    ["one row more"] = {nd.zeros{11, 2000}, 11, "%.%.%.,\n"},
+    ["one row"] = {nd.zeros{1, 1001}, 1, "^{{0%.0, .* 0%.0, %.%.%., 0%.0, "},
     ["a huge one"] = {nd.zeros(1):broadcast{1000000, 1000000}, 11,
                       "\n %.%.%.,\n"},
   } do

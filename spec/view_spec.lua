@@ -404,6 +404,18 @@ describe("broadcast", function()
 end)
 
 describe("reshape", function()
+  it("works out -1 whatever shape was asked for before", function()
+    local a = nd.range(1, 24)
+    for _, case in ipairs{{{2, -1}, {-1}, "{24}"},
+                          {{2, 3, -1}, {4, -1}, "{4, 6}"},
+                          {{3, 8, -1}, {6, 4}, "{6, 4}"}} do
+      a:reshape(case[1])
+      assert.equal(case[3], show(a:reshape(case[2]):shape()))
+    end
+    a:reshape{24, -1}
+    assert.equal("{0}", show(nd.zeros(0):reshape{0}:shape()))
+  end)
+
   local long = nd.range(1, 6)
 
   shows{

@@ -4,14 +4,13 @@
 -- A header stands where it is first included, a template wherever it is. But
 -- those that a macro names are included for every element type, direction and
 -- set of instructions, which would make 9 MB. So each of these stands once, as
--- a section at the end of ndarray.h, and its name is a number:
+-- a section at the end of ndarray.c, which includes itself to get at it; the
+-- section's name is a number:
 --
 --   #define NDA_SECTION 3
---   #include "ndarray.h"
+--   #include NDARRAY_FILE
 --
--- In the header, because that one has to be found by its name anyway: ndarray.c
--- may be renamed, to ndarray.cpp, or be included by another file, and __FILE__
--- need not lead to it. Who includes the header sees nothing of its sections.
+-- The header is the one of src/: who includes it sees the interface alone.
 
 local from, to = table.unpack(arg)
 
@@ -62,7 +61,7 @@ local function expand(lines, name)
       end
     elseif macro then
       table.insert(lines, "#define NDA_SECTION " .. macro)
-      table.insert(lines, '#include "ndarray.h"')
+      table.insert(lines, "#include NDARRAY_FILE")
     elseif define then
       body = resolve(body, name)
       table.insert(lines, ("%s %d /* %s */"):format(define, number(body), body))
@@ -83,18 +82,34 @@ local function opening()
   }
 end
 
+-- How ndarray.c finds itself, by the names that it may be given.
+local SELF = [[
+#if !defined(NDARRAY_FILE)
+#if !defined(__has_include)
+#define NDARRAY_FILE "ndarray.c"
+#elif __has_include("ndarray.c")
+#define NDARRAY_FILE "ndarray.c"
+#elif __has_include("ndarray.cpp")
+#define NDARRAY_FILE "ndarray.cpp"
+#elif __has_include("ndarray.cc")
+#define NDARRAY_FILE "ndarray.cc"
+#else
+#error say what this file is called: -DNDARRAY_FILE='"name.c"'
+#endif
+#endif
+]]
+
 local source = opening()
+table.insert(source, "#if !defined(NDA_SECTION)\n")
+table.insert(source, SELF)
 expand(source, "ndarray.c")
+for i, name in ipairs(sections) do -- there may be others in it
+  table.insert(source, "\n#elif NDA_SECTION == " .. i .. "\n#undef NDA_SECTION")
+  expand(source, name)
+end
+table.insert(source, "\n#endif")
 write("ndarray.c", source)
 
 local header = opening()
-table.insert(header, "#if !defined(NDA_SECTION)\n")
 expand(header, "ndarray.h")
-table.insert(header, "\n/* The rest is for ndarray.c alone. */\n")
-for i, name in ipairs(sections) do -- there may be others in it
-  table.insert(header, "#elif NDA_SECTION == " .. i .. "\n#undef NDA_SECTION\n")
-  expand(header, name)
-  table.insert(header, "")
-end
-table.insert(header, "#endif")
 write("ndarray.h", header)

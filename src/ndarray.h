@@ -77,20 +77,22 @@ typedef struct nda_view {
   int ndim;               /* 0 to NDA_MAXDIMS */
   int readonly;           /* not to be written through */
   const int64_t *shape;   /* ndim lengths, none negative */
-  const int64_t *strides; /* ndim distances, in bytes */
+  const int64_t *strides; /* ndim distances, in bytes; NULL: row-major */
 } nda_view;
 
 /* --- for hosts and other C modules --------------------------------------- */
 
 /* Is called once, when lent memory is needed no longer: when it is taken back,
-** when no script can reach it, or when the state is closed. It is then lent
-** no more, so an error raised in it goes to whoever took the memory back, or
-** becomes a warning of Lua's. */
+** when no script can reach it, or when the state is closed; this last also
+** where Lua found no memory to call a finalizer. It is then lent no more, so an
+** error raised in it goes to whoever took the memory back, or becomes a warning
+** of Lua's. */
 typedef void nda_release(struct lua_State *L, void *user);
 
 /* Is called every so often while an array function works: NULL says go on, a
-** string is the reason to stop, which becomes the script's error message. It
-** must not use the Lua state. */
+** string is the reason to stop, which becomes the script's error message. It is
+** copied before the interrupt is called again, and may have any length. An
+** interrupt must not use the Lua state. */
 typedef const char *nda_interrupt(void *user);
 
 /* Memory that is lent: all elements of the view that goes with it lie in the
@@ -100,7 +102,8 @@ typedef struct nda_memory {
   int64_t bytes;
   nda_release *release; /* or NULL */
   void *user;           /* what it is handed */
-  int owner; /* stack index of a Lua value to be kept alive meanwhile; or 0 */
+  int owner; /* stack index of a Lua value to be kept alive meanwhile, from the
+             ** bottom, from the top, or a pseudo-index; or 0 */
 } nda_memory;
 
 /* What `check` asks of an array. */
@@ -110,7 +113,7 @@ enum {
   NDA_CONTIGUOUS = 2 /* its elements lie side by side in row-major order */
 };
 
-#define NDARRAY_API_VERSION 1
+#define NDARRAY_API_VERSION 2
 #define NDARRAY_API_KEY "ndarray.api" /* where the registry has it */
 
 /* The functions, found by ndarray_find or ndarray_get. L is the state, or any
@@ -136,7 +139,9 @@ typedef struct ndarray_api {
   ** On an error, which includes that memory ran out, nothing was lent, and
   ** release will not be called; the host still has to dispose of it. Errors:
   ** type, ndim or a length is none; `data` or `start` is NULL though there are
-  ** elements; elements reach out of the memory. */
+  ** elements; elements reach out of the memory, or that past the last address;
+  ** no value is at the owner's index; the state is being closed, and its loans
+  ** have ended. */
   void (*wrap)(struct lua_State *L, const nda_view *view,
                const nda_memory *memory);
 
@@ -159,21 +164,45 @@ typedef struct ndarray_api {
                            int flags);
 
   /* Has `interrupt` asked in long work from now on, after every 65,536
-  ** elements or so: at the worst that takes some milliseconds. NULL: no more.
-  ** What was being written when work is stopped is so in part. */
+  ** elements or what costs as much: at the worst that takes some milliseconds.
+  ** NULL: no more. What was being written when work is stopped is so in part.
+  ** Once it said stop, the next work asks before it begins. */
   void (*interrupt)(struct lua_State *L, nda_interrupt *interrupt, void *user);
 
   /* Without Lua, and on any thread while the state is open: the place of the
   ** smallest element, counted in row-major order from 0; -1 if there is none.
   ** `where`: NULL, or bools of the same shape, of which the true ones mark the
   ** elements to look at. The first of equals wins, and the first NaN over all.
-  ** -1 also for what is no view. */
+  ** -1 also for what is no view: of another type than there is, without data,
+  ** or where shapes differ. */
   int64_t (*argmin)(const struct ndarray_api *api, const nda_view *view,
                     const nda_view *where);
 
   /* The same of the largest. */
   int64_t (*argmax)(const struct ndarray_api *api, const nda_view *view,
                     const nda_view *where);
+
+  /* Since version 2. */
+
+  /* Takes all lent memory back that reaches into the `bytes` from `start` on,
+  ** as revoke does for one array: every array that has an element there, or
+  ** elements on both sides, by whatever call it was wrapped, and all views of
+  ** it. None is used any more when the first release is called. Gives how many
+  ** arrays had been wrapped; those of no elements stay. An error that a release
+  ** raises is raised when all were called. Errors: `bytes` is negative; or it
+  ** is called by an interrupt. */
+  int (*revoke_block)(struct lua_State *L, const void *start, int64_t bytes);
+
+  /* Points lent memory elsewhere: from now on the array at `index`, and all
+  ** views that were made of it, have their elements there, the first at `data`,
+  ** all in the `bytes` from `start` on; type, shape and strides are what they
+  ** were. The old memory is not touched again. The loan goes on with its
+  ** release, user and owner, and nothing is released now. Gives 1; or 0 if the
+  ** memory was taken back before: that is final, and nothing changes. Takes no
+  ** memory. Errors are those of revoke, and those of wrap for `data` and
+  ** memory. Views that test or check gave end as by revoke. */
+  int (*rebase)(struct lua_State *L, int index, void *data, void *start,
+                int64_t bytes);
 } ndarray_api;
 
 /* Opens the module: leaves its table on the stack and returns 1. */

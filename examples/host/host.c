@@ -261,16 +261,14 @@ static int begin_level(lua_State *L)
   return 0;
 }
 
-/* It ends: the arrays are taken back, whoever still has them. */
+/* It ends: the arrays are taken back, whoever still has them, and whatever the
+** script has made of `world`. */
 static int end_level(lua_State *L)
 {
+  game *g = (game *)lua_touserdata(L, 1);
   const ndarray_api *nda = ndarray_get(L);
-  lua_getglobal(L, "world");
-  lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    nda->revoke(L, -1);
-    lua_pop(L, 1);
-  }
+  nda->revoke_block(L, g->enemies, ENEMIES * sizeof(enemy));
+  nda->revoke_block(L, g->heights, PADDED * sizeof g->heights[0]);
   return 0;
 }
 
@@ -419,7 +417,8 @@ static void *play(void *user)
       try_limits(L, g);
     }
     lua_pushcfunction(L, end_level);
-    if (lua_pcall(L, 0, 0, 0) != LUA_OK || g->lent != 0)
+    lua_pushlightuserdata(L, g);
+    if (lua_pcall(L, 1, 0, 0) != LUA_OK || g->lent != 0)
       g->failed = 1;
     free(g->enemies);
     free(g->heights);

@@ -158,6 +158,7 @@ static int fuzz_starved(lua_State *L)
   its.left = left;
   status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
   its.left = -1;
+  luaL_checkstack(L, 1, NULL);
   lua_pushboolean(L, status == LUA_OK);
   lua_replace(L, 1);
   return lua_gettop(L);

@@ -462,7 +462,7 @@ class sums:
         elif a.dtype == "bool":
             raise Refused("numbers expected")
         elif fn == "sum" and a.dtype.kind != "f":
-            result = np.sum(x.astype(object), axis=-1, where=mask)
+            result = np.sum(x.astype(object), -1, where=mask, initial=0)
             if any(not -2**63 <= total < 2**63
                    for total in np.asarray(result).flat):
                 raise Halfway("does not fit an int64")
@@ -481,7 +481,7 @@ class sums:
     def quotient(x, mask, shape):
         """The mean of integers: exact, then rounded once, which Python's true
         division of integers is."""
-        total = np.asarray(np.sum(x.astype(object), axis=-1, where=mask))
+        total = np.asarray(np.sum(x.astype(object), -1, where=mask, initial=0))
         means = [int(t) / int(n) if n else math.nan
                  for t, n in zip(total.flat, np.asarray(mask.sum(-1)).flat)]
         return np.array(means, "float64").reshape(shape)

@@ -2,6 +2,11 @@
 ** it to ndarray by the functions of ndarray.h, and can be asked what became of
 ** it. Memory is a block of the C library's, so that sanitizers and valgrind
 ** see who touches it once it was freed. */
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE /* uselocale, setenv */
+#endif
+#include <locale.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -23,6 +28,7 @@ typedef struct block {
   size_t size;
   int released; /* how often */
   int raises;   /* its release does */
+  int calls;    /* its release calls what the registry has under its address */
 } block;
 
 static block *check_block(lua_State *L, int arg)
@@ -81,6 +87,8 @@ static void release_block(lua_State *L, void *user)
   b->released++;
   if (b->raises)
     luaL_error(L, "the host's release failed");
+  if (b->calls && lua_rawgetp(L, LUA_REGISTRYINDEX, b) == LUA_TFUNCTION)
+    lua_call(L, 0, 0);
 }
 
 static lua_Integer field_integer(lua_State *L, int index, const char *name,
@@ -118,31 +126,45 @@ static int field_list(lua_State *L, int index, const char *name,
   return count;
 }
 
+/* The view of a block that the table at `index` says: {dtype=, shape=,
+** strides=, offset=, readonly=, null=, noshape=}; dtype as a number. */
+static nda_view field_view(lua_State *L, int index, const block *b,
+                           int64_t *shape, int64_t *strides)
+{
+  nda_view view;
+  view.dtype = (nda_dtype)field_integer(L, index, "dtype", NDA_FLOAT64);
+  view.ndim = field_list(L, index, "shape", shape);
+  view.shape = field_true(L, index, "noshape") ? NULL : shape;
+  view.strides = field_list(L, index, "strides", strides) >= 0 ? strides : NULL;
+  view.readonly = field_true(L, index, "readonly");
+  view.data = b->bytes + field_integer(L, index, "offset", 0);
+  if (field_true(L, index, "null"))
+    view.data = NULL;
+  return view;
+}
+
 /* wrap(block, {dtype=, shape=, strides=, offset=, bytes=, readonly=, null=,
-** nostart=, noview=, nomemory=, noshape=, raises=} [, owner]) -> an array of
-** the block's memory; dtype as a number; the owner is the block, if no other is
-** given */
+** nostart=, noview=, nomemory=, noshape=, raises=, calls=, ownerat=} [, owner])
+** -> an array of the block's memory; its release raises an error, or calls the
+** function `calls`; the owner is the block, if no other is given, or what is at
+** the stack index `ownerat` */
 static int host_wrap(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
   block *b = check_block(L, 1);
   int64_t shape[40], strides[40];
-  nda_view view;
+  nda_view view = field_view(L, 2, b, shape, strides);
   nda_memory memory;
-  view.dtype = (nda_dtype)field_integer(L, 2, "dtype", NDA_FLOAT64);
-  view.ndim = field_list(L, 2, "shape", shape);
-  view.shape = field_true(L, 2, "noshape") ? NULL : shape;
-  view.strides = field_list(L, 2, "strides", strides) >= 0 ? strides : NULL;
-  view.readonly = field_true(L, 2, "readonly");
-  view.data = b->bytes + field_integer(L, 2, "offset", 0);
-  if (field_true(L, 2, "null"))
-    view.data = NULL;
   memory.start = field_true(L, 2, "nostart") ? NULL : b->bytes;
   memory.bytes = field_integer(L, 2, "bytes", (lua_Integer)b->size);
   memory.release = release_block;
   memory.user = b;
-  memory.owner = lua_isnoneornil(L, 3) ? 1 : 3;
+  memory.owner =
+    (int)field_integer(L, 2, "ownerat", lua_isnoneornil(L, 3) ? 1 : 3);
   b->raises = field_true(L, 2, "raises");
+  b->calls = field_true(L, 2, "calls");
+  lua_getfield(L, 2, "calls");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, b);
   api->wrap(L, field_true(L, 2, "noview") ? NULL : &view,
             field_true(L, 2, "nomemory") ? NULL : &memory);
   return 1;
@@ -152,6 +174,30 @@ static int host_wrap(lua_State *L)
 static int host_revoke(lua_State *L)
 {
   lua_pushinteger(L, ndarray_get(L)->revoke(L, 1));
+  return 1;
+}
+
+/* revoke_block(block [, offset [, bytes]]) -> how many arrays it took back */
+static int host_revoke_block(lua_State *L)
+{
+  block *b = check_block(L, 1);
+  lua_Integer offset = luaL_optinteger(L, 2, 0);
+  lua_Integer bytes = luaL_optinteger(L, 3, (lua_Integer)b->size - offset);
+  lua_pushinteger(
+    L, ndarray_get(L)->revoke_block(L, b->bytes + offset, (int64_t)bytes));
+  return 1;
+}
+
+/* rebase(array, block [, offset [, bytes]]) -> 1 or 0; a block of nil: NULL */
+static int host_rebase(lua_State *L)
+{
+  block *b = lua_isnil(L, 2) ? NULL : check_block(L, 2);
+  lua_Integer offset = luaL_optinteger(L, 3, 0);
+  lua_Integer bytes =
+    luaL_optinteger(L, 4, b != NULL ? (lua_Integer)b->size : 0);
+  lua_pushinteger(
+    L, ndarray_get(L)->rebase(L, 1, b != NULL ? b->bytes + offset : NULL,
+                              b != NULL ? b->bytes : NULL, (int64_t)bytes));
   return 1;
 }
 
@@ -185,6 +231,24 @@ static int host_test(lua_State *L)
 {
   luaL_checkany(L, 1);
   return push_view(L, ndarray_get(L)->test(L, 1));
+}
+
+/* spare(array, bytes of its elements) -> the fewest bytes of the array's userdata that lie behind its
+** lengths, its strides, or elements of its own: below 0 these lie outside */
+static int host_spare(lua_State *L)
+{
+  const nda_view *view = ndarray_get(L)->check(L, 1, NDA_ANY, NDA_ANY, 0);
+  const char *first = (const char *)lua_touserdata(L, 1);
+  const char *last = first + lua_rawlen(L, 1), *data;
+  lua_Integer least = last - (const char *)(view->shape + view->ndim);
+  lua_Integer size = luaL_checkinteger(L, 2);
+  if (last - (const char *)(view->strides + view->ndim) < least)
+    least = last - (const char *)(view->strides + view->ndim);
+  data = (const char *)view->data;
+  if (data >= first && data <= last && last - data - size < least)
+    least = last - data - size;
+  lua_pushinteger(L, least);
+  return 1;
 }
 
 /* check(array [, dtype [, ndim [, flags]]]) -> what the view says */
@@ -225,6 +289,23 @@ static int host_argmin(lua_State *L)
   const nda_view *view = api->test(L, 1);
   lua_pushinteger(L, api->argmin(api, view, where));
   lua_pushinteger(L, api->argmax(api, view, where));
+  return 2;
+}
+
+/* search(block, view [, block, view]) -> what argmin and argmax say of a view
+** that is no array, and of a mask that is none */
+static int host_search(lua_State *L)
+{
+  const ndarray_api *api = ndarray_get(L);
+  int64_t shape[40], strides[40], mask_shape[40], mask_strides[40];
+  nda_view view = field_view(L, 2, check_block(L, 1), shape, strides), mask;
+  const nda_view *where = NULL;
+  if (!lua_isnoneornil(L, 3)) {
+    mask = field_view(L, 4, check_block(L, 3), mask_shape, mask_strides);
+    where = &mask;
+  }
+  lua_pushinteger(L, api->argmin(api, &view, where));
+  lua_pushinteger(L, api->argmax(api, &view, where));
   return 2;
 }
 
@@ -273,6 +354,7 @@ static int host_interrupted(lua_State *L)
   api->interrupt(L, answer, &a);
   status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
   api->interrupt(L, NULL, NULL);
+  luaL_checkstack(L, 2, NULL); /* above all that it gave */
   lua_pushinteger(L, a.questions);
   lua_replace(L, 1);
   lua_pushnumber(L, a.longest * 1e3);
@@ -298,6 +380,199 @@ static int host_revoking(lua_State *L)
   return 2;
 }
 
+/* --- another locale ------------------------------------------------------ */
+
+/* locale(directory, name, f, ...) -> what pcall gives of f, which is called
+** with the locale's way to write numbers, for this thread alone; nil when there
+** is no such locale. */
+static int host_locale(lua_State *L)
+{
+#if defined(__linux__)
+  locale_t before, other;
+  int status;
+  setenv("LOCPATH", luaL_checkstring(L, 1), 1);
+  other = newlocale(LC_NUMERIC_MASK, luaL_checkstring(L, 2), (locale_t)0);
+  if (other == (locale_t)0)
+    return 0;
+  before = uselocale(other);
+  status = lua_pcall(L, lua_gettop(L) - 3, LUA_MULTRET, 0);
+  uselocale(before);
+  freelocale(other);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_replace(L, 2);
+  return lua_gettop(L) - 1;
+#else
+  (void)L;
+  return 0;
+#endif
+}
+
+static const char *reason_given(void *user)
+{
+  return (const char *)user;
+}
+
+/* stopped(reason, f) -> pcall(f), which is stopped for that reason */
+static int host_stopped(lua_State *L)
+{
+  const ndarray_api *api = ndarray_get(L);
+  int status;
+  api->interrupt(L, reason_given, (void *)luaL_checkstring(L, 1));
+  status = lua_pcall(L, 0, 1, 0);
+  api->interrupt(L, NULL, NULL);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_insert(L, -2);
+  return 2;
+}
+
+/* --- memory that changes ------------------------------------------------- */
+
+typedef struct meddler {
+  lua_State *L;
+  block *b;
+  const char *bytes;
+  long questions, at;
+  int calls; /* 1: revoke_block, 2: rebase; it must not */
+} meddler;
+
+static const char *meddle(void *user)
+{
+  meddler *m = (meddler *)user;
+  if (++m->questions == m->at)
+    memcpy(m->b->bytes, m->bytes, m->b->size);
+  if (m->calls == 1)
+    ndarray_get(m->L)->revoke_block(m->L, m->b->bytes, (int64_t)m->b->size);
+  if (m->calls == 2)
+    ndarray_get(m->L)->rebase(m->L, 1, m->b->bytes, m->b->bytes,
+                              (int64_t)m->b->size);
+  return NULL;
+}
+
+/* meddled(block, bytes, n, f, ...) -> how often the interrupt was asked, which
+** at question n writes these bytes to the block, and what pcall gives */
+static int host_meddled(lua_State *L)
+{
+  const ndarray_api *api = ndarray_get(L);
+  meddler m = {NULL, NULL, NULL, 0, 0, 0};
+  size_t size;
+  int status;
+  m.b = check_block(L, 1);
+  m.bytes = luaL_checklstring(L, 2, &size);
+  m.at = (long)luaL_checkinteger(L, 3);
+  luaL_argcheck(L, size == m.b->size, 2, "as many bytes expected");
+  api->interrupt(L, meddle, &m);
+  status = lua_pcall(L, lua_gettop(L) - 4, LUA_MULTRET, 0);
+  api->interrupt(L, NULL, NULL);
+  lua_pushinteger(L, m.questions);
+  lua_replace(L, 1);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_replace(L, 2);
+  lua_remove(L, 3);
+  return lua_gettop(L);
+}
+
+/* calling(array, block, n, f) -> pcall(f), while the interrupt calls a function
+** that it must not: 1: revoke_block, 2: rebase */
+static int host_calling(lua_State *L)
+{
+  const ndarray_api *api = ndarray_get(L);
+  meddler m = {NULL, NULL, NULL, 0, 0, 0};
+  int status;
+  m.L = L;
+  m.b = check_block(L, 2);
+  m.calls = (int)luaL_checkinteger(L, 3);
+  api->interrupt(L, meddle, &m);
+  status = lua_pcall(L, 0, 1, 0);
+  api->interrupt(L, NULL, NULL);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_insert(L, -2);
+  return 2;
+}
+
+/* A thread that writes one thing and the other to a block, where they differ,
+** until told. */
+typedef struct racer {
+  volatile char *to;
+  const char *bytes[2];
+  size_t first, end;
+  volatile int stop;
+} racer;
+
+/* That it races is meant: a thread sanitizer need not tell. */
+#if defined(__GNUC__)
+__attribute__((no_sanitize("thread")))
+#endif
+static void *
+race(void *user)
+{
+  racer *r = (racer *)user;
+  for (int turn = 0; !r->stop; turn = !turn) {
+    for (size_t i = r->first; i < r->end; i++)
+      r->to[i] = r->bytes[turn][i];
+  }
+  return NULL;
+}
+
+/* racing(block, x, y, f) -> pcall(f), while a thread writes the bytes x and y
+** to the block in turns */
+static int host_racing(lua_State *L)
+{
+  block *b = check_block(L, 1);
+  pthread_t thread;
+  racer r;
+  size_t size, other;
+  int status;
+  r.to = b->bytes;
+  r.bytes[0] = luaL_checklstring(L, 2, &size);
+  r.bytes[1] = luaL_checklstring(L, 3, &other);
+  luaL_argcheck(L, size == b->size && other == size, 2,
+                "as many bytes expected");
+  for (r.first = 0; r.first < size; r.first++) {
+    if (r.bytes[0][r.first] != r.bytes[1][r.first])
+      break;
+  }
+  for (r.end = size; r.end > r.first; r.end--) {
+    if (r.bytes[0][r.end - 1] != r.bytes[1][r.end - 1])
+      break;
+  }
+  r.stop = 0;
+  if (pthread_create(&thread, NULL, race, &r) != 0)
+    return luaL_error(L, "no thread");
+  status = lua_pcall(L, 0, 1, 0);
+  r.stop = 1;
+  pthread_join(thread, NULL);
+  lua_pushboolean(L, status == LUA_OK);
+  lua_insert(L, -2);
+  return 2;
+}
+
+/* filled(block) -> the smallest of an array of the block's two floats, made,
+** looked at and taken back while all slots of the stack that a C function has
+** are in use */
+static int host_filled(lua_State *L)
+{
+  const ndarray_api *api = ndarray_get(L);
+  block *b = check_block(L, 1);
+  const int64_t shape[1] = {2};
+  nda_view view = {b->bytes, NDA_FLOAT64, 1, 0, shape, NULL};
+  nda_memory memory = {b->bytes, 16, NULL, NULL, 0};
+  int64_t place;
+  while (lua_gettop(L) < 1 + LUA_MINSTACK)
+    lua_pushnil(L);
+  api->interrupt(L, NULL, NULL);
+  api->wrap(L, &view, &memory);
+  lua_replace(L, 2);
+  place = api->argmin(api, api->check(L, 2, NDA_FLOAT64, 1, 0), NULL);
+  lua_settop(L, 1 + LUA_MINSTACK);
+  if (api->test(L, 2) == NULL || api->create(L, NDA_INT8, 1, shape) == NULL)
+    return luaL_error(L, "no array");
+  lua_replace(L, 3);
+  api->revoke(L, 2);
+  lua_settop(L, 0);
+  lua_pushinteger(L, place);
+  return 1;
+}
+
 /* --- memory that fails --------------------------------------------------- */
 
 /* The memory of another state: what it holds, and at which request for more it
@@ -313,14 +588,14 @@ typedef struct heap {
   int again; /* the last was refused: this one */
   void *old;
   size_t had, wanted;
+  char note[1000]; /* what the state left behind */
 } heap;
 
-static const heap no_heap = {0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, 0};
+static const heap no_heap = {0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, 0, ""};
 
 static int refuses(heap *h, void *old, size_t had, size_t wanted)
 {
-  int again =
-    h->again && old == h->old && had == h->had && wanted == h->wanted;
+  int again = h->again && old == h->old && had == h->had && wanted == h->wanted;
   h->again = 0;
   if (again)
     return 1;
@@ -385,6 +660,7 @@ static int host_failing(lua_State *L)
   status = lua_pcall(L, lua_gettop(L) - 3, LUA_MULTRET, 0);
   h->fails = 0;
   lua_gc(L, LUA_GCRESTART);
+  luaL_checkstack(L, 2, NULL); /* above all that it gave */
   lua_pushinteger(L, h->refused);
   lua_replace(L, 1);
   lua_pushinteger(L, h->requests);
@@ -401,6 +677,15 @@ static int host_largest(lua_State *L)
   return 0;
 }
 
+/* note(text): what the state says while it is closed */
+static int host_note(lua_State *L)
+{
+  heap *h = heap_of(L);
+  strncat(h->note, luaL_checkstring(L, 1),
+          sizeof h->note - strlen(h->note) - 1);
+  return 0;
+}
+
 /* held() -> the bytes and blocks that the state holds */
 static int host_held(lua_State *L)
 {
@@ -412,23 +697,23 @@ static int host_held(lua_State *L)
 
 /* --- other states -------------------------------------------------------- */
 
+#if defined(__cplusplus)
+extern "C"
+#endif
+  NDARRAY_API int
+  luaopen_testhost(lua_State *L);
+
 /* Opens ndarray in another state, the same that is open in this one. */
-static lua_State *open_state(lua_State *L, lua_Alloc allocator, void *user)
+static void open_in_state(lua_State *L, lua_State *other)
 {
-  lua_State *other =
-    allocator != NULL ? lua_newstate(allocator, user) : luaL_newstate();
   lua_CFunction open;
-  if (other == NULL)
-    luaL_error(L, "no other state");
   lua_getfield(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_getfield(L, -1, "ndarray");
   open = lua_tocfunction(L, -1);
   lua_pop(L, 2);
   if (open != NULL) { /* it is linked statically */
-    luaL_openlibs(other);
     luaL_requiref(other, "ndarray", open, 1);
   } else {
-    luaL_openlibs(other);
     lua_getglobal(L, "package");
     lua_getfield(L, -1, "cpath");
     lua_getglobal(other, "package");
@@ -439,6 +724,16 @@ static lua_State *open_state(lua_State *L, lua_Alloc allocator, void *user)
       luaL_error(L, "%s", lua_tostring(other, -1));
   }
   lua_settop(other, 0);
+}
+
+static lua_State *open_state(lua_State *L, lua_Alloc allocator, void *user)
+{
+  lua_State *other =
+    allocator != NULL ? lua_newstate(allocator, user) : luaL_newstate();
+  if (other == NULL)
+    luaL_error(L, "no other state");
+  luaL_openlibs(other);
+  open_in_state(L, other);
   return other;
 }
 
@@ -476,6 +771,50 @@ static int host_starving(lua_State *L)
   lua_close(other);
   lua_pushboolean(L, status == LUA_OK);
   return 1;
+}
+
+static void note_warning(void *user, const char *message, int more)
+{
+  heap *h = (heap *)user;
+  strncat(h->note, message, sizeof h->note - strlen(h->note) - 1);
+  (void)more;
+}
+
+/* ended(script, block, ...) -> what the script gives in another state, to which
+** the blocks are lent as the global `lent`, a list of arrays; how often the
+** first was released before that state was closed; and what was noted, warnings
+** too. The global `last` is called when all other finalizers were. */
+static int host_ended(lua_State *L)
+{
+  const char *script = luaL_checkstring(L, 1);
+  block *b = check_block(L, 2);
+  heap h = no_heap;
+  lua_State *other = lua_newstate(allocate, &h);
+  luaL_openlibs(other);
+  lua_setwarnf(other, note_warning, &h);
+  if (luaL_dostring(other, "oldest = setmetatable({}, {__gc = function() "
+                           "if last then last() end end})"))
+    return luaL_error(L, "no other state");
+  open_in_state(L, other);
+  luaL_requiref(other, "testhost", luaopen_testhost, 0);
+  lua_newtable(other);
+  for (int i = 2; i <= lua_gettop(L); i++) {
+    wrap_in(other, check_block(L, i));
+    lua_rawseti(other, -2, i - 1);
+  }
+  lua_setglobal(other, "lent");
+  lua_settop(other, 0);
+  if (luaL_dostring(other, script))
+    lua_pushliteral(L, "an error: ");
+  else
+    lua_pushliteral(L, "");
+  lua_pushstring(L, luaL_tolstring(other, -1, NULL));
+  lua_concat(L, 2);
+  lua_settop(other, 0);
+  lua_pushinteger(L, b->released);
+  lua_close(other);
+  lua_pushstring(L, h.note);
+  return 3;
 }
 
 /* elsewhere(block, script) -> what the script gives in another state, to which
@@ -522,12 +861,6 @@ static int host_find(lua_State *L)
 }
 
 /* --- states with such memory --------------------------------------------- */
-
-#if defined(__cplusplus)
-extern "C"
-#endif
-  NDARRAY_API int
-  luaopen_testhost(lua_State *L);
 
 /* open(luaopen_ndarray) opens all there is. */
 static int open_all(lua_State *L)
@@ -622,8 +955,7 @@ static int host_born(lua_State *L)
     lua_pushstring(L, status == LUA_OK ? NULL : lua_tostring(other, -1));
     lua_settop(other, 0);
     lua_pushcfunction(other, make_early);
-    if (lua_pcall(other, 0, 0, 0) == LUA_OK &&
-        open_in(other, open) == LUA_OK) {
+    if (lua_pcall(other, 0, 0, 0) == LUA_OK && open_in(other, open) == LUA_OK) {
       lua_pushcfunction(other, run_script);
       lua_pushlightuserdata(other, L);
       lua_pushinteger(other, 4);
@@ -648,18 +980,30 @@ int luaopen_testhost(lua_State *L)
     {"released", host_released},
     {"wrap", host_wrap},
     {"revoke", host_revoke},
+    {"revoke_block", host_revoke_block},
+    {"rebase", host_rebase},
     {"test", host_test},
+    {"spare", host_spare},
     {"check", host_check},
     {"create", host_create},
     {"argmin", host_argmin},
+    {"search", host_search},
     {"interrupted", host_interrupted},
     {"revoking", host_revoking},
+    {"stopped", host_stopped},
+    {"meddled", host_meddled},
+    {"calling", host_calling},
+    {"racing", host_racing},
+    {"note", host_note},
+    {"ended", host_ended},
+    {"filled", host_filled},
     {"starving", host_starving},
     {"elsewhere", host_elsewhere},
     {"find", host_find},
     {"failing", host_failing},
     {"held", host_held},
     {"largest", host_largest},
+    {"locale", host_locale},
     {"apart", host_apart},
     {"born", host_born},
     {NULL, NULL},

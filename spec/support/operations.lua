@@ -729,6 +729,18 @@ add("the host's revoke", function()
   local a = host.wrap(block, {shape = {4}})
   return a, a:slice({2, 3})
 end, function(a) return host.revoke(a), host.revoke(a) end, {frugal = true})
+add("the host's revoke_block", function()
+  local block = lend()
+  return host.wrap(block, {shape = {4}}), host.wrap(block, {shape = {2}}), block
+end, function(_, _, block)
+  return host.revoke_block(block), host.revoke_block(block)
+end, {frugal = true})
+add("the host's rebase", function()
+  local a = host.wrap(lend(), {shape = {4}})
+  return a, a:slice({2, 3}), host.block(string.pack("dddd", 1, 2, 3, 4))
+end, function(a, _, block)
+  return host.rebase(a, block), host.rebase(a, block)
+end, {frugal = true})
 add("an array that the host took back", function()
   local a = host.wrap(lend(), {shape = {4}})
   host.revoke(a)
@@ -764,7 +776,12 @@ add_all("the error of the host's ", function() return lend(), grid() end, {
   ["wrap of a negative shape"] = function(block)
     host.wrap(block, {shape = {-1}})
   end,
+  ["wrap of an owner that is none"] = function(block)
+    host.wrap(block, {shape = {1}, ownerat = 9})
+  end,
   revoke = function(_, a) host.revoke(a) end,
+  revoke_block = function(block) host.revoke_block(block, 0, -1) end,
+  rebase = function(block, a) host.rebase(a, block) end,
   check = function(_, a) host.check(a, 1) end,
   ["check of axes"] = function(_, a) host.check(a, -1, 3) end,
   create = function() host.create(0, {-1}) end,

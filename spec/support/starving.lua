@@ -10,6 +10,7 @@ package.path = path
 
 local host = require "testhost"
 local nd = require "ndarray"
+local fingerprint = require "fingerprint"
 
 local REFUSED = "not enough memory"
 
@@ -26,32 +27,6 @@ local function next_request(n, way)
     n = n + 1
   until n < 2 or (n + way + SEED) % STEP == 0
   return n
-end
-
--- fingerprint(x): all that can be seen of a value, as text; tables are looked
--- at raw. Metatables are not looked at.
-local function fingerprint(x)
-  if nd.isarray(x) then
-    local gone, bytes = pcall(x.tobytes, x)
-    if not gone then
-      return bytes
-    end
-    return ("%s(%s)(%s)%s%q"):format(x:dtype(),
-      table.concat(x:shape(), ","), table.concat(x:strides(), ","),
-      tostring(x:isreadonly()), bytes)
-  elseif type(x) == "table" then
-    local items = {}
-    for key, item in next, x do
-      items[#items + 1] = ("[%s]=%s"):format(fingerprint(key),
-                                             fingerprint(item))
-    end
-    table.sort(items)
-    return "{" .. table.concat(items, " ") .. "}"
-  elseif type(x) == "function" or type(x) == "userdata"
-         or type(x) == "thread" then
-    return type(x)
-  end
-  return ("%q"):format(x)
 end
 
 -- pcall's results: what was raised, or what was given

@@ -5,10 +5,12 @@
 local nd = require "ndarray"
 local host = require "testhost"
 
--- takenback(chances, shape, work) -> was the memory, ones, taken back at the
--- last of so many chances; and what pcall(work, array) gave
-return function(chances, shape, work)
+-- takenback(chances, shape, work [, moves]) -> was the memory, ones, taken back
+-- at the last of so many chances, or moved; what pcall(work, array) gave; and
+-- the block that it moved to, which nothing else keeps
+return function(chances, shape, work, moves)
   local block = host.block(nd.ones(shape):tobytes())
+  local other = host.block(nd.ones(shape):tobytes())
   local a, left = host.wrap(block, {shape = shape}), chances
   local function plan()
     setmetatable({}, {__gc = function()
@@ -16,7 +18,11 @@ return function(chances, shape, work)
       if left > 0 then
         plan()
       elseif left == 0 then
-        host.revoke(a)
+        if moves then
+          host.rebase(a, other)
+        else
+          host.revoke(a)
+        end
         host.free(block)
       end
     end})
@@ -28,5 +34,5 @@ return function(chances, shape, work)
   local gone = left <= 0
   left = 0
   collectgarbage("incremental", 200, 100, 13)
-  return gone, ok, result
+  return gone, ok, result, other
 end

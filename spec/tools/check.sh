@@ -3,28 +3,45 @@
 # are processors (or JOBS). A step is a command, with a directory of its own,
 # $dir; it counts with the numbers that it prints ("N passed, N failed", or
 # busted's), or as one when it prints none. What it printed is shown when it
-# fails. The last line is the sum. ONLY=word runs the steps that have it in the
-# title.
+# fails. Behind each stands how long it took, and of that how much processor.
+# The last line is the sum. ONLY=word runs the steps that have it in the title.
+#
+# A build is made once, by the Makefile, for all steps that want it: its name is
+# the directory below build/check, where it also waits for the next check.
 set -u
 cd "$(dirname "$0")/../.."
-rm -rf build/check
 mkdir -p build/check
+rm -rf build/check/step
+mkdir build/check/step
 trap 'trap - TERM; kill 0' INT TERM
+unset MAKEFLAGS MFLAGS MAKELEVEL # steps are what runs side by side
 lua=${LUA:-lua5.4}
 lua_cflags=${LUA_CFLAGS:-$(pkg-config --cflags lua5.4)}
+lua_libs=$(pkg-config --libs lua5.4)
+lua_cxx_libs=$(pkg-config --libs lua5.4-c++)
 busted=$(command -v busted)
 warnings="-Wall -Wextra -Wpedantic -Wshadow -Werror"
 sanitize="-g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 # what is too large to be had is an error to Lua, and not to the sanitizer
 asan=detect_leaks=0:allocator_may_return_null=1
+export LOCALES=needed # by spec/locale_spec.lua
 jobs=${JOBS:-$(nproc)}
 steps=0
+export ROUNDS=${ROUNDS:-10} # README's test command ran more
+unset THOROUGH
 
 run() { # title, command...
-  local title=$1 start=$SECONDS good bad status
+  local title=$1 start=$SECONDS good bad status used
   shift
-  "$@" >$dir/log 2>&1
+  (
+    "$@" >$dir/log 2>&1
+    status=$?
+    times >$dir/times
+    exit $status
+  )
   status=$?
+  used=$(awk '{ split($0, t, /[ms ]+/) } # the last line: of all commands
+    END { print int(60 * t[1] + t[2] + 60 * t[3] + t[4]) }' $dir/times)
   read -r good bad < <(awk '
     /^[0-9]+ passed, [0-9]+ failed$/ { good += $1; bad += $3; seen = 1 }
     /^[0-9]+ success(es)? \/ / { good += $1; bad += $4 + $7; seen = 1 }
@@ -34,8 +51,8 @@ run() { # title, command...
   fi
   echo "$good $bad" >$dir/result
   {
-    printf '%-52s %s passed, %s failed (%d s)\n' \
-      "$title" "$good" "$bad" $((SECONDS - start))
+    printf '%-52s %s passed, %s failed (%d s, %d s of processor)\n' \
+      "$title" "$good" "$bad" $((SECONDS - start)) "$used"
     [ $status -eq 0 ] || sed 's/^/    /' $dir/log
   } >$dir/told
   cat $dir/told
@@ -43,20 +60,50 @@ run() { # title, command...
 
 step() { # title, command...
   [[ $1 == *${ONLY:-}* ]] || return
-  local dir=build/check/$((++steps))
+  local dir=build/check/step/$((++steps))
   mkdir $dir
   while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n; done
   run "$@" &
 }
 
-# A cast to a narrower size is a check left out: nda_bytes has the only one.
-sizes_are_checked() {
-  [ "$(grep -rnE '\((size_t|ptrdiff_t|long|int32_t)\)' src)" = \
-    "$(grep -n 'return (size_t)(n \* each);' src/core/base.h /dev/null)" ]
+# --- builds ------------------------------------------------------------------
+
+declare -A cc std flags
+build() { # name, compiler, standard and language, options
+  cc[$1]=$2 std[$1]=$3 flags[$1]=$4
 }
+build sanitized gcc -std=c11 "-DNDA_PIECE=2048 $sanitize"
+build sanitized_clang clang -std=c11 "$sanitize"
+build optimized_clang clang -std=c11 -O3
+build cxx g++ "-x c++ -std=c++17" "-O3 -Wshadow -Werror"
+build threads g++ "-x c++ -std=c++17" \
+  "-DNDARRAY_PLAIN -O1 -g -fsanitize=thread"
+for level in 0 1 2 3; do
+  for compiler in gcc clang; do
+    build plain_${compiler}_O$level $compiler -std=c11 \
+      "-DNDARRAY_PLAIN -O$level"
+  done
+done
+
+# Makes parts of a build; steps that want the same wait for each other.
+made() { # build, files in its directory...
+  local name=$1 out=build/check/$1
+  shift
+  mkdir -p $out
+  flock $out make -s -j1 OUT=$out CC="${cc[$name]}" STD="${std[$name]}" \
+    CFLAGS="${flags[$name]}" "${@/#/$out/}"
+}
+
+# --- text --------------------------------------------------------------------
 
 core_is_pure() {
   ! grep -nE '#include *[<"](lua|lauxlib|lualib)' src/core/* src/kernels/*
+}
+
+# A cast to a narrower size is a check left out: nda_bytes has the only one.
+sizes_are_checked() {
+  [ "$(grep -rnE '[^f]\((size_t|ptrdiff_t|long|int32_t)\)' src)" = \
+    "$(grep -n 'return (size_t)(n \* each);' src/core/base.h /dev/null)" ]
 }
 
 lines_fit() { # 80 columns, no tabs, no blanks at an end
@@ -64,17 +111,18 @@ lines_fit() { # 80 columns, no tabs, no blanks at an end
     spec/*/*.lua spec/*/*.c library/*.lua examples/*.lua examples/host/* bench/*
 }
 
-# Only gcc has warnings that need its optimizer, and they know no language.
+# Only gcc has warnings that need its optimizer, and they know no language. The
+# kernels are spared it here: the build as C++17 optimizes them, and warns.
 compiles() { # compiler and standard, files: each alone
-  local file options=-fsyntax-only
-  [ "$1" = "gcc -std=c11" ] && options="-O2 -c -o $dir/object.o"
+  local file options
   for file in "${@:2}"; do
+    options=-fsyntax-only
+    case "$1 $file" in
+      */kernels_*) ;;
+      "gcc -std=c11 "*) options="-O2 -c -o $dir/object.o" ;;
+    esac
     $1 $warnings $options $lua_cflags "$file" || return 1
   done
-}
-
-core() { # compiler and options
-  $1 src/core/*.c src/kernels/*.c spec/core/test_core.c -lm -o $dir/core && $dir/core
 }
 
 # What takes NaN or rounding away from the compiler is refused, and the remedy
@@ -97,27 +145,64 @@ fuses_nothing() { # compiler and options
   local file
   for file in src/*/*.c; do
     $1 $lua_cflags -O2 -c "$file" -o $dir/object.o || return 1
-    ! ${2:-}objdump -d $dir/object.o | grep -E '\bvfn?m(add|sub)|\bfn?m(add|sub|la|ls)\b' ||
+    ! ${2:-}objdump -d $dir/object.o |
+      grep -E '\bvfn?m(add|sub)|\bfn?m(add|sub|la|ls)\b' || return 1
+  done
+}
+
+exports_only_open() {
+  local module
+  made plain_gcc_O3 one/ndarray.so || return 1
+  for module in build/ndarray.so build/check/plain_gcc_O3/one/ndarray.so; do
+    [ "$(nm -D --defined-only $module | cut -d' ' -f3)" = luaopen_ndarray ] ||
       return 1
   done
 }
 
-core_on() { # processor, options: cross-compiled, run by qemu
-  "$1-linux-gnu-gcc" -std=c11 -O1 -static $2 src/core/*.c \
-    src/kernels/*.c spec/core/test_core.c -lm -o $dir/core && "qemu-$1" $dir/core 1 1000
+# --- the core ----------------------------------------------------------------
+
+core() { # build, object files or archive in it
+  made $1 $2 && ${cc[$1]} ${std[$1]} ${flags[$1]} spec/core/test_core.c \
+    -x none build/check/$1/$2 $lua_libs -lm -o $dir/core && $dir/core
 }
 
-# --ignore-lua: in this very process, not in another Lua that it starts
-specs() { # command that runs Lua
-  LUA_CPATH="./$dir/?.so;./build/?.so;;" $1 "$lua" "$busted" --ignore-lua \
-    -o plainTerminal --cpath="./$dir/?.so;./build/?.so"
+core_on() { # processor: cross-compiled, run by qemu
+  "$1-linux-gnu-gcc" -std=c11 -O1 -static src/core/*.c src/kernels/*.c \
+    spec/core/test_core.c -lm -o $dir/core && "qemu-$1" $dir/core 1 1000
 }
 
-specs_with() { # compiler and options, command that runs Lua
-  $1 $lua_cflags -fPIC -c src/ndarray.c -o $dir/ndarray.o &&
-    gcc -shared $(grep -o -- '-fsanitize=[a-z,]*' <<<"$1") $dir/ndarray.o \
-      -o $dir/ndarray.so -lm &&
-    specs "${2:-env}"
+core_in_valgrind() { # as README's test command built it
+  gcc -std=c11 -O1 spec/core/test_core.c build/libndarray.a -lm -o $dir/core &&
+    valgrind -q --error-exitcode=9 $dir/core 1 50
+}
+
+# --- specs -------------------------------------------------------------------
+
+# what depends on the kernels most
+by_kernels=(spec/{arith,arith_oracle,arrange,oracle,order,takealong}_spec.lua
+  spec/reduce*_spec.lua)
+# What valgrind is asked of: who reads and writes whatever memory. It takes
+# thirty times as long; what is hostile the sanitizers see.
+in_valgrind=("${by_kernels[@]}"
+  spec/{array,host,index,memory,plain,print,table,view}_spec.lua)
+
+# Each file in a process of its own: what collects garbage often is many times
+# faster where there is little else. --ignore-lua: in this very process, not in
+# another Lua that it starts.
+specs() { # directory of the module, command that runs Lua, files or none
+  local file status=0 module=$1 command=$2
+  shift 2
+  for file in "${@:-spec/*_spec.lua}"; do
+    for file in $file; do
+      LUA_CPATH="$module/?.so;./build/?.so;;" $command "$lua" "$busted" \
+        --ignore-lua --cpath="$module/?.so;./build/?.so" "$file" || status=1
+    done
+  done
+  return $status
+}
+
+specs_of() { # build, module in it, command that runs Lua, files or none
+  made $1 $2 && specs build/check/$1/$(dirname $2) "${@:3}"
 }
 
 # Debian's Lua for 32-bit x86 is fetched, once, to build/i386.
@@ -128,56 +213,51 @@ specs_on_i386() {
   gcc $flags -fPIC -shared spec/support/host.c -o $dir/testhost.so &&
     gcc $warnings $flags -DNDARRAY_PLAIN -fPIC -shared src/ndarray.c \
       -o $dir/ndarray.so -lm &&
-    LUA_CPATH="$PWD/$dir/?.so" build/i386/lua "$busted" --ignore-lua \
-      -o plainTerminal --cpath="./$dir/?.so"
+    lua=build/i386/lua specs "$PWD/$dir" env
 }
 
 # A program that has the module linked to it, and no file of it, runs specs.
-program() { # compiler, sources, Lua's libraries
-  $1 $lua_cflags -g -rdynamic spec/support/runner.c $2 -x none $3 -lm -lpthread \
-    -o $dir/runner &&
+program() { # compiler and options, the library, Lua's libraries
+  $1 $lua_cflags -g -rdynamic spec/support/runner.c -x none $2 $3 -lm \
+    -lpthread -o $dir/runner &&
     $1 $lua_cflags -fPIC -shared spec/support/host.c -o $dir/testhost.so
 }
 
-run_in_program() { # program's environment, files
-  env -u LUA_CPATH $1 $dir/runner "$busted" --ignore-lua -o plainTerminal \
-    --cpath="./$dir/?.so" "${@:2}"
-}
-
-specs_in_program() { # compiler, sources, Lua's libraries, environment
-  program "${@:1:3}" && run_in_program "${4:-}"
-}
-
-# The same under a Lua that checks its C interface; see checkedlua.sh.
-specs_checked() { # compiler and options
-  local lua=$PWD/build/checkedlua/lua
-  bash spec/tools/checkedlua.sh && specs_with "$1" "env ASAN_OPTIONS=$asan"
-}
-
-program_checked() { # compiler and options, sources
-  local libs="-Wl,--whole-archive build/checkedlua/liblua.a"
-  bash spec/tools/checkedlua.sh &&
-    specs_in_program "$1" "$2" "$libs -Wl,--no-whole-archive -ldl" \
-      "ASAN_OPTIONS=$asan"
-}
-
-# Two states on threads of their own run the same specs. Lua is the one that is
-# C++: the sanitizer loses count of calls that longjmp leaves. File by file: it
-# is slow to give memory back.
-specs_on_threads() {
+run_in_program() { # program's environment, files or none
   local file
-  program "g++ -x c++ -std=c++17 -DNDARRAY_PLAIN -O1 -fsanitize=thread" \
-    src/ndarray.c "$(pkg-config --libs lua5.4-c++)" || return 1
-  for file in spec/*_spec.lua; do
-    run_in_program "THREADS=2 TSAN_OPTIONS=allocator_may_return_null=1 \
-      setarch -R" "$file" || return 1
+  for file in "${@:2}"; do
+    env -u LUA_CPATH $1 $dir/runner "$busted" --ignore-lua \
+      --cpath="./$dir/?.so" "$file" || return 1
   done
 }
 
-exports_only_open() {
-  [ "$(nm -D --defined-only build/ndarray.so | cut -d' ' -f3)" = \
-    luaopen_ndarray ]
+# The same under a Lua that checks its C interface; see checkedlua.sh.
+specs_checked() { # build
+  local lua=$PWD/build/checkedlua/lua
+  bash spec/tools/checkedlua.sh &&
+    specs_of $1 ndarray.so "env ASAN_OPTIONS=$asan"
 }
+
+program_checked() { # build
+  local libs="-Wl,--whole-archive build/checkedlua/liblua.a"
+  bash spec/tools/checkedlua.sh && made $1 libndarray.a &&
+    program "${cc[$1]} ${std[$1]} ${flags[$1]}" \
+      build/check/$1/libndarray.a "$libs -Wl,--no-whole-archive -ldl" &&
+    run_in_program "ASAN_OPTIONS=$asan" spec/*_spec.lua
+}
+
+# Two states on threads of their own run the same specs, in a program of which
+# all is C++, Lua too, whose errors are exceptions: the sanitizer loses count of
+# calls that longjmp leaves.
+specs_on_threads() { # build
+  made $1 one/ndarray.o &&
+    program "${cc[$1]} ${std[$1]} ${flags[$1]}" build/check/$1/one/ndarray.o \
+      "$lua_cxx_libs" &&
+    run_in_program "THREADS=2 TSAN_OPTIONS=allocator_may_return_null=1 \
+      setarch -R" spec/*_spec.lua
+}
+
+# --- what is handed out -------------------------------------------------------
 
 synopsis() { # compiler, arguments: the program that ndarray.h opens with
   sed -n '/^\*\*   #include <lauxlib/,/^\*\*   }/s/^\*\* \{0,3\}//p' \
@@ -190,35 +270,91 @@ program_in_header() {
     $(pkg-config --libs lua5.4) -lm
 }
 
-manual() { # compiler: the first program of docs/embedding.md, what it prints
-  awk '/^```c$/ { on = 1; next } /^```$/ && on { exit } on' \
-    docs/embedding.md >$dir/first.c &&
-    awk '/^```text$/ { on = 1; next } /^```$/ && on { exit } on' \
-      docs/embedding.md >$dir/first.txt &&
-    $1 -Isrc $lua_cflags $dir/first.c -x none build/libndarray.a \
-      $(pkg-config --libs lua5.4) -lm -o $dir/first &&
-    $dir/first | diff - $dir/first.txt
+# Each whole program of docs/embedding.md prints the text that comes after it.
+manual() { # compiler
+  local n programs
+  programs=$(grep -c '^```c$' docs/embedding.md)
+  [ "$programs" -ge 2 ] || return 1
+  for n in $(seq "$programs"); do
+    awk -v n="$n" '/^```c$/ { on = ++seen == n; next }
+      /^```$/ && on { exit } on' docs/embedding.md >$dir/$n.c &&
+      awk -v n="$n" '/^```c$/ { seen++ }
+        /^```text$/ && seen == n { on = 1; next }
+        /^```$/ && on { exit } on' docs/embedding.md >$dir/$n.txt &&
+      $1 -Isrc $lua_cflags $dir/$n.c -x none build/libndarray.a \
+        $(pkg-config --libs lua5.4) -lm -o $dir/$n &&
+      $dir/$n | diff - $dir/$n.txt || return 1
+  done
 }
 
-# The pair, alone in a directory of its own.
-amalgamation() { # compiler
-  cp build/ndarray.[ch] $dir &&
-    (cd $dir && $1 $warnings $lua_cflags -fsyntax-only ndarray.c)
+# The pair is the sources to the last token.
+tokens() { # what a compiler sees of a file, but for lines and where it is from
+  gcc -std=c11 -E -P -DNDEBUG $lua_cflags "$@" | tr -s ' \n' '\n'
 }
 
-renamed() {
-  cp build/ndarray.h $dir && cp build/ndarray.c $dir/ndarray.cpp &&
-    g++ $warnings $lua_cflags -fsyntax-only $dir/ndarray.cpp
+amalgamation() {
+  cp build/ndarray.[ch] $dir && cp build/ndarray.c $dir/other.cpp &&
+    tail -n "$(wc -l <src/ndarray.h)" $dir/ndarray.h | cmp - src/ndarray.h &&
+    tokens $dir/ndarray.c >$dir/pair && tokens src/ndarray.c >$dir/sources &&
+    cmp $dir/pair $dir/sources
 }
 
-installed() { # all that make install puts somewhere, by its pkg-config file
-  local prefix=$PWD/$dir/installed
+# Alone in a directory of its own, it is a library.
+pair_in_program() { # compiler and standard, name that ndarray.c is given
+  cp build/ndarray.h $dir && cp build/ndarray.c $dir/$2 &&
+    $1 $warnings -O1 -DNDARRAY_PLAIN $lua_cflags -c $dir/$2 -o $dir/pair.o &&
+    program "${1% -x c++*} -O1" $dir/pair.o "$lua_libs" &&
+    run_in_program "" "${by_kernels[@]}" spec/host_spec.lua
+}
+
+with_cmake() { # directory of a host's CMakeLists.txt, options
+  cmake -S $1 -B $1/made "${@:2}" && cmake --build $1/made -v &&
+    [ "$($1/made/host)" = 4 ]
+}
+
+cmake_host() { # name, line that finds the library
+  mkdir $dir/$1 && cat >$dir/$1/CMakeLists.txt <<END
+cmake_minimum_required(VERSION 3.13)
+project(host C)
+$2
+add_executable(host ../synopsis.c)
+target_link_libraries(host PRIVATE ndarray::ndarray)
+END
+}
+
+# All that make install puts somewhere, by pkg-config and by CMake.
+installed() {
+  local prefix=$PWD/$dir/installed module
+  module=$prefix/lib/lua/5.4/ndarray.so
   make -s install PREFIX="$prefix" &&
     [ -f "$prefix/share/ndarray/library/ndarray.lua" ] &&
+    ! nm $module 2>/dev/null | grep . &&
     LUA_CPATH="$prefix/lib/lua/5.4/?.so" "$lua" -e 'require "ndarray"' &&
     PKG_CONFIG_PATH=$prefix/lib/pkgconfig synopsis sh -c 'gcc \
       $(pkg-config --cflags ndarray) $0/synopsis.c \
-      $(pkg-config --libs ndarray) "$@"' $dir
+      $(pkg-config --libs ndarray) "$@"' $dir &&
+    cmake_host found "find_package(ndarray $(version) REQUIRED)" &&
+    with_cmake $dir/found -DCMAKE_PREFIX_PATH="$prefix" &&
+    cmake_host newer "find_package(ndarray 99 REQUIRED)" &&
+    ! with_cmake $dir/newer -DCMAKE_PREFIX_PATH="$prefix" 2>/dev/null
+}
+
+version() {
+  sed -n 's/^.define NDARRAY_VERSION "\(.*\)"/\1/p' src/ndarray.h
+}
+
+# A program whose CMakeLists.txt adds this directory, without a build type, with
+# options that the library does not take.
+by_cmake() {
+  program_in_header && cmake_host added "add_compile_options(-ffast-math)
+    add_subdirectory($PWD ndarray)" &&
+    with_cmake $dir/added -DNDARRAY_PLAIN=ON >$dir/added.log &&
+    grep -q -- '-O2.*/ndarray\.c$' $dir/added.log &&
+    cmake -S . -B $dir/own -DNDARRAY_PLAIN=ON \
+      -DCMAKE_INSTALL_PREFIX="$PWD/$dir/installed" &&
+    cmake --build $dir/own && cmake --install $dir/own &&
+    cmake_host found "find_package(ndarray REQUIRED)" &&
+    with_cmake $dir/found -DCMAKE_PREFIX_PATH="$PWD/$dir/installed"
 }
 
 # The release's rockspec is the newest one's; CHANGELOG.md tells of it.
@@ -229,105 +365,104 @@ release() {
     grep -q "^## ${made%-1.rockspec}," CHANGELOG.md
 }
 
-by_cmake() { # a program whose CMakeLists.txt adds this directory
-  mkdir $dir/host && cat >$dir/host/CMakeLists.txt <<END &&
-cmake_minimum_required(VERSION 3.13)
-project(host C)
-add_subdirectory($PWD ndarray)
-add_executable(host ../synopsis.c)
-target_link_libraries(host PRIVATE ndarray)
-END
-    program_in_header && cmake -S $dir/host -B $dir/made &&
-    cmake --build $dir/made && [ "$($dir/made/host)" = 4 ]
+# The game of examples/host, in few frames.
+game() { # compiler and options, the library, command that runs it
+  $1 $lua_cflags examples/host/host.c -x none $2 $lua_libs -lm -lpthread \
+    -o $dir/host && $3 $dir/host 200
 }
 
-# The game of examples/host, in few frames. Here and below, what is about hosts
-# and threads is spared the kernels of vectors, which take compilers minutes:
-# the core's test has them under all sanitizers.
-game_host() { # compiler and options, command that runs it
-  $1 $lua_cflags examples/host/host.c src/ndarray.c -x none \
-    $(pkg-config --libs lua5.4) -lm -lpthread -o $dir/host && $2 $dir/host 200
+game_of() { # build, object file or archive in it
+  made $1 $2 && game "${cc[$1]} ${std[$1]} ${flags[$1]}" build/check/$1/$2 env
 }
+
+# --- steps, the longest first, and quick ones beside them ---------------------
 
 standards=("gcc -std=c11" "clang -std=c11" "g++ -x c++ -std=c++17"
   "clang++ -x c++ -std=c++17")
-lua_libs=$(pkg-config --libs lua5.4)
 
-# the longest first, and quick ones beside it
-ROUNDS=2 step "specs, valgrind" specs_with "gcc -g -O1" \
-  "valgrind -q --error-exitcode=9 --trace-children=no"
+THOROUGH=1 step "specs, gcc, sanitizers, thorough" specs_checked sanitized
+ROUNDS=2 step "specs, clang, sanitizers, in a program" \
+  program_checked sanitized_clang
+step "core, gcc, sanitizers, in small pieces" core sanitized libndarray.a
+step "core, clang, sanitizers" core sanitized_clang libndarray.a
+ROUNDS=1 step "specs, valgrind" specs build \
+  "valgrind -q --error-exitcode=9 --trace-children=no" "${in_valgrind[@]}"
+step "core, valgrind" core_in_valgrind
 step "fuzzers, a minute each" make -s fuzz FUZZ_TIME=60
 step "random cases held against NumPy" make -s check-numpy
 step "coverage" make -s coverage
-step "lint: luacheck" luacheck -q .
+ROUNDS=2 step "specs, two threads, all C++, thread sanitizer" \
+  specs_on_threads threads
+step "ten faults that the specs see" "${PYTHON:-python3}" \
+  spec/tools/mutants.py --known
 for tool in tidy cppcheck analyzer; do
   step "lint: $tool" bash spec/tools/lint.sh $tool
 done
+step "lint: luacheck" luacheck -q .
 step "the core includes no Lua header" core_is_pure
+step "includes follow docs/design.md" "$lua" spec/tools/arrows.lua
 step "lines fit" lines_fit
 step "sizes are cast in one place" sizes_are_checked
-for cc in "${standards[@]}"; do
-  step "no warning: $cc" compiles "$cc" src/*/*.c spec/support/host.c \
-    spec/support/runner.c
-  step "no warning: $cc, plain C alone" compiles "$cc -DNDARRAY_PLAIN" \
-    src/ndarray.c
-  step "the amalgamation: $cc" amalgamation "$cc"
+for compiler in "${standards[@]}"; do
+  step "no warning: $compiler" compiles "$compiler" src/*/*.c \
+    spec/support/host.c spec/support/runner.c
+  step "no warning: $compiler, plain C alone" compiles \
+    "$compiler -DNDARRAY_PLAIN" src/ndarray.c
 done
-step "the amalgamation, renamed" renamed
-step "only luaopen_ndarray is exported" exports_only_open
-step "the program in ndarray.h" program_in_header
-step "make install" installed
-step "the first array of docs/embedding.md" manual gcc
-step "the same as C++" manual "g++ -x c++ -std=c++17"
-step "the release's rockspec" release
-step "CMake" by_cmake
-step "examples and links in the documents" "$lua" spec/tools/docs.lua README.md \
-  docs/*.md
-step "core, gcc, sanitizers, in small pieces" core \
-  "gcc -std=c11 -DNDA_PIECE=2048 $sanitize"
-step "core, clang, sanitizers" core "clang -std=c11 $sanitize"
-step "core, gcc -O3 as C++17" core "g++ -x c++ -std=c++17 -O3"
 step "-ffast-math is refused" refuses_fast_math
-for cc in gcc clang; do
-  step "no fused operations: $cc" fuses_nothing "$cc -std=gnu11 -mfma -mavx512f"
+for compiler in gcc clang; do
+  step "no fused operations: $compiler" fuses_nothing \
+    "$compiler -std=gnu11 -mfma -mavx512f"
 done
 step "no fused operations: arm64" fuses_nothing \
   "aarch64-linux-gnu-gcc -std=gnu11 -idirafter \
   /usr/include/$(gcc -print-multiarch)" aarch64-linux-gnu-
-step "core, arm64" core_on aarch64 ""
-step "core, arm64, plain C alone" core_on aarch64 -DNDARRAY_PLAIN
-step "core, s390x, big-endian" core_on s390x ""
-step "core, s390x, plain C alone" core_on s390x -DNDARRAY_PLAIN
 
-# what README's test command ran by gcc -O2, with more rounds
-export ROUNDS=${ROUNDS:-10}
-step "specs, gcc, sanitizers" specs_checked "gcc $sanitize"
-ROUNDS=2 step "specs, clang, sanitizers, in a program" program_checked \
-  "clang -std=c11 -DNDARRAY_PLAIN $sanitize" src/ndarray.c
-ROUNDS=2 step "specs, two threads, thread sanitizer" specs_on_threads
-for options in "gcc -O3" "clang -O2" "clang -O3" \
-  {gcc,clang}" -DNDARRAY_PLAIN "-O{0,1}; do
-  step "specs, $options" specs_with "$options"
+# all kernels, optimized by others than README's gcc -O2
+step "core, g++ -O3, C++17, one file" core cxx one/ndarray.o
+step "specs, g++ -O3, C++17, one file" specs_of cxx one/ndarray.so env
+step "core, clang -O3" core optimized_clang libndarray.a
+step "specs, clang -O3" specs_of optimized_clang ndarray.so env \
+  "${by_kernels[@]}"
+NDARRAY_KERNELS=avx2 step "specs, NDARRAY_KERNELS=avx2" specs build env \
+  "${by_kernels[@]}"
+step "core, arm64" core_on aarch64
+step "core, s390x, big-endian" core_on s390x
+
+# all levels of both compilers, on kernels that compile in seconds
+for level in 1 2; do
+  step "specs, gcc -O$level, plain C alone" specs_of plain_gcc_O$level \
+    ndarray.so env
 done
-step "specs, plain C alone" specs_with "gcc -O2 -DNDARRAY_PLAIN"
+THOROUGH=1 step "specs, gcc -O3, plain C alone, one file, thorough" \
+  specs_of plain_gcc_O3 one/ndarray.so env
+step "specs, gcc -O0, plain C alone" specs_of plain_gcc_O0 ndarray.so env
+for level in 0 1 2 3; do
+  step "specs, clang -O$level, plain C alone" specs_of plain_clang_O$level \
+    ndarray.so env
+done
 ROUNDS=2 step "specs, i386" specs_on_i386
-for kernels in plain avx2; do
-  NDARRAY_KERNELS=$kernels step "specs, NDARRAY_KERNELS=$kernels" specs env
-done
-step "specs, compiled as C++17" specs_with "g++ -x c++ -std=c++17 -O2"
-step "specs, the amalgamation in a program" specs_in_program \
-  "gcc -std=c11 -O2" build/ndarray.c "$lua_libs"
-step "specs, Lua compiled as C++" specs_in_program \
-  "g++ -x c++ -std=c++17 -DNDARRAY_PLAIN -O1" src/ndarray.c \
-  "$(pkg-config --libs lua5.4-c++)"
 
-step "the game, sanitizers" game_host \
-  "gcc -std=c11 -DNDARRAY_PLAIN $sanitize" ""
-step "the game, thread sanitizer" game_host \
-  "gcc -std=c11 -DNDARRAY_PLAIN -g -O1 -fsanitize=thread" "setarch -R"
-step "the game, valgrind" game_host "gcc -std=c11 -DNDARRAY_PLAIN -g -O1" \
+step "the amalgamation is the sources" amalgamation
+step "the amalgamation in a program" pair_in_program "gcc -std=c11" ndarray.c
+step "the amalgamation, renamed, as C++17" pair_in_program \
+  "g++ -std=c++17 -x c++" ndarray.cpp
+step "only luaopen_ndarray is exported" exports_only_open
+step "the program in ndarray.h" program_in_header
+step "make install" installed
+step "the programs of docs/embedding.md" manual gcc
+step "the same as C++" manual "g++ -x c++ -std=c++17"
+step "the release's rockspec" release
+step "CMake" by_cmake
+step "examples and links in the documents" "$lua" spec/tools/docs.lua \
+  README.md docs/*.md
+step "the game, sanitizers" game_of sanitized libndarray.a
+step "the game, thread sanitizer" game \
+  "gcc -std=c11 -DNDARRAY_PLAIN -g -O1 -fsanitize=thread" \
+  "-x c src/ndarray.c -x none" "setarch -R"
+step "the game, valgrind" game "gcc -std=c11 -g -O1" build/libndarray.a \
   "valgrind -q --error-exitcode=9"
-step "the game, as C++17" game_host "g++ -x c++ -std=c++17 $warnings" ""
+step "the game, as C++17" game_of cxx one/ndarray.o
 if [ -n "${GOLDEN:-}" ]; then
   step "cases made by NumPy" env LUA_CPATH="$PWD/build/?.so;;" "$lua" \
     "$GOLDEN/run.lua" "$GOLDEN/cases.txt"
@@ -338,4 +473,4 @@ awk -v steps=$steps '{ good += $1; bad += $2 }
     if (NR < steps) bad += steps - NR # a step that did not tell
     print good + 0 " passed, " bad + 0 " failed"
     exit bad > 0
-  }' build/check/*/result
+  }' build/check/step/*/result

@@ -27,7 +27,6 @@ silenced() {
   test_core.c:.*\[uninitvar\]           # written in a loop of one round or more
   test_core.c:.*'fields'.*constVariable # written to
   elementwise.c:.*null-dereference      # the first operand has given a type
-  larith.c:.*\[negativeIndex\]          # raised before, for such a number
   ltable.c:.*\[arrayIndexOutOfBounds    # raised before, at 32 axes
   view.c:.*\[zerodivcond\]              # a step of 0 was refused before
   vec_generic.h:.*\[selfAssignment\]    # NORMAL may be nothing

@@ -117,7 +117,9 @@ typedef enum nda_status {
   NDA_NO_BROADCAST,
   NDA_ZERO_DIVISOR,
   /* long work */
-  NDA_STOPPED /* the watch said so: what was to be written is so in part */
+  NDA_STOPPED, /* the watch said so: what was to be written is so in part */
+  NDA_CHANGED  /* elements are not what they were when they were checked: lent
+               ** memory was written to; what was to be written is so in part */
 } nda_status;
 
 typedef struct nda_error {
@@ -137,11 +139,12 @@ NDA_INLINE nda_status nda_fail(nda_error *error, nda_status code, int axis,
   return code;
 }
 
-/* Whom long work asks, every so many elements, whether it is to stop. Functions
-** that take one take NULL for none. */
+/* Long work polls this to see whether to stop. Functions that take one take
+** NULL for none. Work is counted in elements, and dearer work as several of
+** them: see NDA_TABLE, and cost_of in map.c. */
 typedef struct nda_watch {
   int (*asked)(struct nda_watch *watch); /* not 0: stop */
-  int64_t left;                          /* elements until it is asked */
+  int64_t left; /* elements until it is asked; not above 0 once it said stop */
 } nda_watch;
 
 /* Elements between two questions: at the worst, when each is a miss of all
@@ -150,8 +153,11 @@ typedef struct nda_watch {
 #define NDA_PIECE (1 << 16)
 #endif
 
+/* What reading or making a table costs, beside its elements. */
+#define NDA_TABLE 8
+
 /* Tells the watch of work on n elements. Is it to stop? Then it asks again at
-** the next occasion. */
+** the next occasion, also before any work, if n is 0. */
 NDA_INLINE int nda_stopped(nda_watch *watch, int64_t n)
 {
   if (watch == NULL || (watch->left -= n) > 0)

@@ -14,6 +14,7 @@
 enum {
   BLOCK = 256,    /* elements of a buffer */
   FEW = 64,       /* a run that is shorter is not a block by itself */
+  CALL_COST = 16, /* see cost_of */
   LARGE = 1 << 24 /* bytes that hardly stay in a cache */
 };
 
@@ -42,6 +43,7 @@ typedef struct map_side {
 ** that, `within` elements each. Operand 0 is the result. */
 typedef struct job {
   nda_watch *watch;
+  int64_t cost; /* of an element, to the watch */
   int operands;
   nda_map *kernel;
   nda_walk walk;
@@ -153,7 +155,7 @@ static nda_status run_blocks(job *j)
       carry(j, 0, j->first, rows, at[0], out);
     for (int k = 0; k <= j->operands; k++)
       at[k] += rows * walk->stride[k][j->first];
-    if (nda_stopped(j->watch, rows * j->within))
+    if (nda_stopped(j->watch, rows * j->within * j->cost))
       return NDA_STOPPED;
   }
   return NDA_OK;
@@ -245,8 +247,17 @@ static void lay_sides(job *j)
       j->advance[k - 1] = s->way == STILL ? 0 : j->lot * s->as->size;
   }
   j->advance[1] = j->operands == 1 ? j->advance[0] : j->advance[1];
-  j->rows =
-    buffered ? BLOCK / j->within : nda_piece(j->watch, j->length, j->within);
+  j->rows = buffered ? BLOCK / j->within
+                     : nda_piece(j->watch, j->length, j->within * j->cost);
+}
+
+/* What an element costs, counted in those that are only moved. Functions of C's
+** library take 100 ns and more, where they are slow or their argument is large.
+*/
+static int64_t cost_of(const nda_mapping *plan)
+{
+  nda_rule rule = nda_functions[plan->fn].rule;
+  return rule == NDA_FLOATS || rule == NDA_DIVIDES ? CALL_COST : 1;
 }
 
 /* How many elements the kernel computes at a time. */
@@ -269,7 +280,8 @@ typedef struct flat_job {
   nda_map *kernel;
   const char *in[NDA_INPUTS];
   int64_t advance[NDA_INPUTS];
-  int64_t lot; /* elements that the kernel computes at a time */
+  int64_t lot;  /* elements that the kernel computes at a time */
+  int64_t cost; /* of an element, to the watch */
   uint64_t lots[NDA_INPUTS][NDA_TRUTHS]; /* of numbers */
 } flat_job;
 
@@ -304,7 +316,7 @@ static nda_status run_past_caches(const nda_kernels *kernels, nda_watch *watch,
   char *at = (char *)out->data;
   block_buffer block;
   for (; n >= BLOCK; n -= BLOCK, at += BLOCK * size) {
-    int stopped = nda_stopped(watch, BLOCK);
+    int stopped = nda_stopped(watch, BLOCK * f->cost);
     run_lots(f, BLOCK, block.bytes);
     kernels->maps->stream(at, block.bytes, BLOCK * size,
                           n < 2 * BLOCK || stopped);
@@ -322,9 +334,9 @@ static nda_status run_through_caches(nda_watch *watch, flat_job *f,
   int64_t piece;
   char *at = (char *)out->data;
   for (; n > 0; n -= piece, at += piece * size) {
-    piece = nda_piece(watch, n, 1);
+    piece = nda_piece(watch, n, f->cost);
     run_lots(f, piece, at);
-    if (nda_stopped(watch, piece))
+    if (nda_stopped(watch, piece * f->cost))
       return NDA_STOPPED;
   }
   return NDA_OK;
@@ -340,6 +352,7 @@ static int lay_flat(flat_job *f, nda_map *kernel, const nda_mapping *plan,
     return 0;
   f->kernel = kernel;
   f->lot = lot_of(plan);
+  f->cost = cost_of(plan);
   for (int k = 0; k < plan->operands; k++) {
     const nda_view *view = plan->array[k];
     const nda_type *type = type_at(plan, k);
@@ -369,6 +382,7 @@ static nda_status run_map(nda_map *kernel, nda_watch *watch,
   job j;
   nda_status status;
   j.watch = watch;
+  j.cost = cost_of(plan);
   j.kernel = kernel;
   j.operands = plan->operands;
   j.lot = lot_of(plan);
@@ -428,8 +442,7 @@ static nda_status find_zero(nda_watch *watch, const nda_view *view)
   nda_walk walk;
   nda_walk_init(&walk);
   for (int i = 0; i < view->ndim; i++)
-    nda_walk_add(&walk, view->strides[i] == 0 ? 1 : view->shape[i],
-                 view->strides[i], 0, 0);
+    nda_walk_add(&walk, view->shape[i], view->strides[i], 0, 0);
   do {
     uint64_t bits = 0;
     memcpy(&bits, (const char *)view->data + walk.offset[0],

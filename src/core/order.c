@@ -170,6 +170,7 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
                              int64_t n)
 {
   int room = 64 - s->place_bits, bits = 0, rest;
+  int64_t piece = nda_piece(s->watch, n, 1), told = 0;
   nda_status status = find_differing(s, words, n, &bits);
   rest = bits > room ? bits - room : 0;
   if (status != NDA_OK || bits == 0)
@@ -195,6 +196,10 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
     }
     if (to - from > 1)
       status = sort_words(s, words + from, spare + from, to - from);
+    if (to - told > piece && status == NDA_OK) {
+      status = nda_stopped(s->watch, to - told) ? NDA_STOPPED : NDA_OK;
+      told = to;
+    }
   }
   return status;
 }
@@ -362,8 +367,13 @@ static nda_status order_by_sorting(ordering *o, const nda_view *result,
   }
   if (sort_words(&s, s.words, s.spare, n) != NDA_OK)
     return NDA_STOPPED;
-  for (int64_t i = 0; i < o->plan->k; i++)
-    s.words[i] = place_of(&s, s.words[i]) + 1;
+  for (int64_t i = 0, end; i < o->plan->k; i = end) {
+    end = i + nda_piece(o->watch, o->plan->k - i, 1);
+    for (int64_t k = i; k < end; k++)
+      s.words[k] = place_of(&s, s.words[k]) + 1;
+    if (nda_stopped(o->watch, end - i))
+      return NDA_STOPPED;
+  }
   return emit_places(o, result, (const int64_t *)s.words);
 }
 

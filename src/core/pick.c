@@ -1,5 +1,8 @@
 /* pick.c: elements picked by their indices, or by a mask; see pick.h. Runs of
-** an axis go through blocks: of indices as int64_t, and of truths. */
+** an axis go through blocks: of indices as int64_t, and of truths. Indices and
+** masks may be lent memory, to which somebody writes meanwhile. What was
+** checked or counted before may not hold when they are read again, so each is
+** checked as it is used. */
 #include "pick.h"
 
 #include <string.h>
@@ -43,19 +46,10 @@ static int64_t first_beyond(const int64_t *indices, int64_t count, int64_t n)
 nda_status nda_check_indices(nda_watch *watch, const nda_view *indices,
                              int64_t n, nda_error *error)
 {
-  int64_t block[BLOCK], weight[NDA_MAXDIMS], step = 1;
-  nda_walk walk; /* operands: indices, their places */
+  int64_t block[BLOCK];
+  nda_walk walk;
   nda_runs run;
-  nda_walk_init(&walk);
-  for (int i = indices->ndim - 1; i >= 0; i--) {
-    weight[i] = step;
-    step *= indices->shape[i];
-  }
-  for (int i = 0; i < indices->ndim; i++) {
-    int still = indices->strides[i] == 0 && indices->shape[i] > 0;
-    nda_walk_add(&walk, still ? 1 : indices->shape[i], indices->strides[i],
-                 weight[i], 0);
-  }
+  nda_walk_places(&walk, indices);
   nda_runs_init(&run, &walk, watch);
   while (nda_runs_next(&run)) {
     const char *at = (const char *)indices->data + run.offset[0];
@@ -113,48 +107,58 @@ nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
   return NDA_OK;
 }
 
-/* Of a constant size, so that each size gets a loop of its own. */
-NDA_INLINE void pick_each(char *to, int64_t to_stride, const char *from,
-                          int64_t stride, const int64_t *indices, int64_t n,
-                          size_t size)
+/* Of a constant size, so that each size gets a loop of its own. False if an
+** index is not one of 1 to the length of the axis. */
+NDA_INLINE int pick_each(char *to, int64_t to_stride, const char *from,
+                         int64_t stride, int64_t length, const int64_t *indices,
+                         int64_t n, size_t size)
 {
-  for (int64_t i = 0; i < n; i++)
-    memcpy(to + i * to_stride, from + (indices[i] - 1) * stride, size);
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t place = (uint64_t)indices[i] - 1;
+    if (place >= (uint64_t)length)
+      return 0;
+    memcpy(to + i * to_stride, from + (int64_t)place * stride, size);
+  }
+  return 1;
 }
 
-static void pick_elements(char *to, int64_t to_stride, const char *from,
-                          int64_t stride, const int64_t *indices, int64_t n,
-                          int size)
+static int pick_elements(char *to, int64_t to_stride, const char *from,
+                         int64_t stride, int64_t length, const int64_t *indices,
+                         int64_t n, int size)
 {
   if (size == 1)
-    pick_each(to, to_stride, from, stride, indices, n, 1);
-  else if (size == 2)
-    pick_each(to, to_stride, from, stride, indices, n, 2);
-  else if (size == 4)
-    pick_each(to, to_stride, from, stride, indices, n, 4);
-  else
-    pick_each(to, to_stride, from, stride, indices, n, 8);
+    return pick_each(to, to_stride, from, stride, length, indices, n, 1);
+  if (size == 2)
+    return pick_each(to, to_stride, from, stride, length, indices, n, 2);
+  if (size == 4)
+    return pick_each(to, to_stride, from, stride, length, indices, n, 4);
+  return pick_each(to, to_stride, from, stride, length, indices, n, 8);
 }
 
-/* A run along the indices, or along an axis of the elements at one index. */
-static void pick_run(const nda_runs *run, char *to, const char *from,
-                     const char *at, const nda_type *index_type, int64_t stride,
-                     int size)
+/* A run along the indices, or along an axis of the elements at one index. False
+** as above. */
+static int pick_run(const nda_runs *run, char *to, const char *from,
+                    const char *at, const nda_type *index_type, int64_t stride,
+                    int64_t length, int size)
 {
   int64_t block[BLOCK];
   if (run->stride[2] == 0) {
     index_type->widen(1, block, at, 0);
+    if (first_beyond(block, 1, length) == 0)
+      return 0;
     nda_copy_run(to, run->stride[0], from + (block[0] - 1) * stride,
                  run->stride[1], run->length, size);
-    return;
+    return 1;
   }
   for (int64_t done = 0; done < run->length; done += BLOCK) {
     int64_t n = run->length - done < BLOCK ? run->length - done : BLOCK;
     const int64_t *places = bring_indices(
       index_type, n, at + done * run->stride[2], run->stride[2], block);
-    pick_elements(to + done * run->stride[0], run->stride[0], from, stride,
-                  places, n, size);
+    if (!pick_elements(to + done * run->stride[0], run->stride[0], from, stride,
+                       length, places, n, size))
+      return 0;
   }
+  return 1;
 }
 
 nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
@@ -174,11 +178,14 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                    indices->strides[k]);
   }
   nda_runs_init(&run, &walk, watch);
-  while (nda_runs_next(&run))
-    pick_run(&run, (char *)dst->data + run.offset[0],
-             (const char *)a->data + run.offset[1],
-             (const char *)indices->data + run.offset[2], nda_type_of(indices),
-             a->strides[axis], nda_type_of(a)->size);
+  while (nda_runs_next(&run)) {
+    if (!pick_run(&run, (char *)dst->data + run.offset[0],
+                  (const char *)a->data + run.offset[1],
+                  (const char *)indices->data + run.offset[2],
+                  nda_type_of(indices), a->strides[axis], a->shape[axis],
+                  nda_type_of(a)->size))
+      return NDA_BAD_INDEX;
+  }
   return run.status;
 }
 
@@ -189,16 +196,18 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
 NDA_INLINE int64_t keep_each(char *to, int64_t room, const char *from,
                              const char *mask, const nda_runs *run, size_t size)
 {
+  const int64_t n = run->length, step = run->stride[0], apart = run->stride[1];
   int64_t kept = 0;
-  for (int64_t i = 0; i < run->length && kept < room; i++) {
-    memcpy(to + kept * (int64_t)size, from + i * run->stride[0], size);
-    kept += mask[i * run->stride[1]] != 0;
+  for (int64_t i = 0; i < n && kept < room; i++) {
+    memcpy(to + kept * (int64_t)size, from + i * step, size);
+    kept += mask[i * apart] != 0;
   }
   return kept;
 }
 
-static int64_t keep(char *to, int64_t room, const char *from, const char *mask,
-                    const nda_runs *run, int size)
+static NDA_NOINLINE int64_t keep(char *to, int64_t room, const char *from,
+                                 const char *mask, const nda_runs *run,
+                                 int size)
 {
   if (size == 1)
     return keep_each(to, room, from, mask, run, 1);
@@ -209,22 +218,94 @@ static int64_t keep(char *to, int64_t room, const char *from, const char *mask,
   return keep_each(to, room, from, mask, run, 8);
 }
 
-nda_status nda_compress(nda_watch *watch, const nda_view *a,
-                        const nda_view *mask, int64_t count, void *to)
+typedef struct packing {
+  nda_watch *watch;
+  const nda_view *a, *mask;
+  int last_still; /* the last axis along which neither moves; -1: none is */
+  int size;
+  int64_t count, kept; /* bytes: of the result, and of what is in it */
+  char *to;
+} packing;
+
+/* What is under a mask along the axes from `axis` on, at these offsets. */
+static NDA_NOINLINE nda_status pack_moving(packing *p, int axis, int64_t data,
+                                           int64_t mask)
 {
-  int size = nda_type_of(a)->size;
-  int64_t kept = 0;
   nda_walk walk;
   nda_runs run;
   nda_walk_init(&walk);
-  for (int i = 0; i < a->ndim; i++)
-    nda_walk_add(&walk, a->shape[i], a->strides[i], mask->strides[i], 0);
-  nda_runs_init(&run, &walk, watch);
-  while (kept < count && nda_runs_next(&run))
-    kept += keep((char *)to + kept * size, count - kept,
-                 (const char *)a->data + run.offset[0],
-                 (const char *)mask->data + run.offset[1], &run, size);
+  for (int i = axis; i < p->a->ndim; i++)
+    nda_walk_add(&walk, p->a->shape[i], p->a->strides[i], p->mask->strides[i],
+                 0);
+  nda_runs_init(&run, &walk, p->watch);
+  while (p->kept < p->count && nda_runs_next(&run))
+    p->kept +=
+      p->size * keep(p->to + p->kept, (p->count - p->kept) / p->size,
+                     (const char *)p->a->data + data + run.offset[0],
+                     (const char *)p->mask->data + mask + run.offset[1], &run,
+                     p->size);
   return run.status;
+}
+
+/* Appends what was packed from byte `first` on `times` times more. */
+static nda_status pack_again(packing *p, int64_t first, int64_t times)
+{
+  int64_t block = p->kept - first, end = p->count, from, n;
+  if (block == 0)
+    return NDA_OK;
+  if (times <= (p->count - p->kept) / block)
+    end = p->kept + times * block;
+  for (; p->kept < end; p->kept += n) { /* twice as much each time */
+    from = first + (p->kept - first) % block;
+    n = p->kept - from < end - p->kept ? p->kept - from : end - p->kept;
+    n = nda_piece(p->watch, n, 1);
+    memcpy(p->to + p->kept, p->to + from, nda_bytes(n, 1));
+    if (nda_stopped(p->watch, n / p->size))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
+}
+
+/* The same as pack_moving, but what repeats is looked at once. */
+static nda_status pack(packing *p, int axis, int64_t data, int64_t mask)
+{
+  int64_t first = p->kept, n;
+  nda_status status = NDA_OK;
+  if (axis > p->last_still)
+    return pack_moving(p, axis, data, mask);
+  n = p->a->shape[axis];
+  if (p->a->strides[axis] == 0 && p->mask->strides[axis] == 0) {
+    status = pack(p, axis + 1, data, mask);
+    return status == NDA_OK ? pack_again(p, first, n - 1) : status;
+  }
+  for (int64_t i = 0; i < n && p->kept < p->count && status == NDA_OK; i++) {
+    status = pack(p, axis + 1, data + i * p->a->strides[axis],
+                  mask + i * p->mask->strides[axis]);
+    if (nda_stopped(p->watch, NDA_TABLE))
+      status = NDA_STOPPED;
+  }
+  return status;
+}
+
+nda_status nda_compress(nda_watch *watch, const nda_view *a,
+                        const nda_view *mask, int64_t count, void *to)
+{
+  nda_status status;
+  packing p;
+  p.watch = watch;
+  p.a = a;
+  p.mask = mask;
+  p.size = nda_type_of(a)->size;
+  p.count = count * p.size;
+  p.kept = 0;
+  p.to = (char *)to;
+  p.last_still = -1;
+  for (int i = 0; i < a->ndim; i++) {
+    if (a->strides[i] == 0 && mask->strides[i] == 0)
+      p.last_still = i;
+  }
+  status = count > 0 ? pack(&p, 0, 0, 0) : NDA_OK;
+  return status == NDA_OK && p.kept < p.count ? NDA_CHANGED : status;
 }
 
 /* Are these elements true? At most BLOCK of them; of a float the bits are
@@ -282,38 +363,100 @@ static int64_t list_run(const nda_type *type, const char *at, int64_t length,
   return found;
 }
 
+typedef struct listing {
+  nda_watch *watch;
+  const nda_view *a;
+  int64_t count, done;
+  int64_t *const *places; /* of each axis, room for `count` indices */
+} listing;
+
+/* Sets n indices to `first`, first + step, ... */
+static nda_status number(nda_watch *watch, int64_t *to, int64_t n,
+                         int64_t first, int64_t step)
+{
+  for (int64_t i = 0, end; i < n; i = end) {
+    end = i + nda_piece(watch, n - i, 1);
+    for (int64_t k = i; k < end; k++)
+      to[k] = first + k * step;
+    if (nda_stopped(watch, end - i))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
+}
+
+/* Of `length` elements of the last axis. */
+static nda_status list_last(listing *l, const char *at, int64_t length)
+{
+  int axis = l->a->ndim - 1;
+  int64_t stride = l->a->strides[axis], n;
+  for (int64_t from = 0; from < length && l->done < l->count; from += n) {
+    n = nda_piece(l->watch, length - from, 1);
+    l->done +=
+      list_run(nda_type_of(l->a), at + from * stride, n, stride, from + 1,
+               l->count - l->done, l->places[axis] + l->done);
+    if (nda_stopped(l->watch, n))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
+}
+
+/* What was listed from `first` on has index 1 along an axis along which nothing
+** moves: the same for all other indices. */
+static nda_status list_again(listing *l, int axis, int64_t first)
+{
+  int64_t block = l->done - first, more = l->a->shape[axis] - 1;
+  int64_t room = l->count - l->done, n;
+  if (block > 0 && axis == l->a->ndim - 1) {
+    n = more < room ? more : room;
+    l->done += n;
+    return number(l->watch, l->places[axis] + l->done - n, n, 2, 1);
+  }
+  for (int64_t i = 2; block > 0 && i <= more + 1 && room > 0; i++) {
+    n = block < room ? block : room;
+    for (int k = axis + 1; k < l->a->ndim; k++) {
+      memcpy(l->places[k] + l->done, l->places[k] + first,
+             nda_bytes(n, sizeof **l->places));
+      if (nda_stopped(l->watch, n))
+        return NDA_STOPPED;
+    }
+    if (number(l->watch, l->places[axis] + l->done, n, i, 0) != NDA_OK)
+      return NDA_STOPPED;
+    l->done += n;
+    room -= n;
+  }
+  return NDA_OK;
+}
+
+/* What is true along the axes from `axis` on, which begin at `at`. */
+static nda_status list_axes(listing *l, int axis, const char *at)
+{
+  int64_t stride = l->a->strides[axis], n = l->a->shape[axis];
+  int64_t first = l->done, before;
+  nda_status status = NDA_OK;
+  int still = stride == 0 && n > 1;
+  if (still)
+    n = 1;
+  if (axis == l->a->ndim - 1)
+    status = list_last(l, at, n);
+  else {
+    for (int64_t i = 0; i < n && l->done < l->count && status == NDA_OK; i++) {
+      before = l->done;
+      status = list_axes(l, axis + 1, at + i * stride);
+      if (status == NDA_OK)
+        status = number(l->watch, l->places[axis] + before, l->done - before,
+                        i + 1, 0);
+    }
+  }
+  return still && status == NDA_OK ? list_again(l, axis, first) : status;
+}
+
 nda_status nda_nonzero(nda_watch *watch, const nda_view *a, int64_t count,
                        int64_t *const *places)
 {
-  int last = a->ndim - 1;
-  int64_t at[NDA_MAXDIMS] = {0}, done = 0, offset = 0, stride, length;
-  stride = a->strides[last];
-  length = a->shape[last];
-  while (done < count) {
-    int64_t n = nda_piece(watch, length - at[last], 1);
-    int64_t found = list_run(
-      nda_type_of(a), (const char *)a->data + offset + at[last] * stride, n,
-      stride, at[last] + 1, count - done, places[last] + done);
-    if (nda_stopped(watch, n))
-      return NDA_STOPPED;
-    for (int i = 0; i < last; i++) {
-      for (int64_t k = 0; k < found; k++)
-        places[i][done + k] = at[i] + 1;
-    }
-    done += found;
-    at[last] += n;
-    if (at[last] < length)
-      continue;
-    at[last] = 0;
-    for (int i = last - 1; i >= 0; i--) { /* the next run */
-      offset += a->strides[i];
-      if (++at[i] < a->shape[i])
-        break;
-      offset -= a->strides[i] * a->shape[i];
-      at[i] = 0;
-    }
-  }
-  return NDA_OK;
+  nda_status status;
+  listing l = {watch, a, count, 0, places};
+  status = count > 0 ? list_axes(&l, 0, (const char *)a->data) : NDA_OK;
+  return status == NDA_OK && l.done < count ? NDA_CHANGED : status;
 }
 
 #undef BLOCK

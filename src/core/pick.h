@@ -21,20 +21,23 @@ NDA_LOCAL nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
                                     const nda_view *a, const nda_view *indices,
                                     int axis, nda_error *error);
 
-/* All of `a` at each of these indices of the axis, which were checked: dst has
-** the axes of `indices` in the place of that one. */
+/* All of `a` at each of these indices of the axis: dst has the axes of
+** `indices` in the place of that one. NDA_BAD_INDEX if one of them is not one
+** of 1 to the axis's length; dst is then written in part, and which one it was
+** is not said. */
 NDA_LOCAL nda_status nda_take(nda_watch *watch, const nda_view *dst,
                               const nda_view *a, const nda_view *indices,
                               int axis);
 
 /* The elements of `a`, in row-major order, where the mask (bools, of a's shape)
-** is true: `count` of them, side by side. */
+** is true: `count` of them, side by side. NDA_CHANGED if there are fewer; what
+** is after that many is not written. */
 NDA_LOCAL nda_status nda_compress(nda_watch *watch, const nda_view *a,
                                   const nda_view *mask, int64_t count,
                                   void *to);
 
 /* Where the elements of `a` are true, or not 0, in row-major order: `count`
-** indices for each axis, to places[axis]. */
+** indices for each axis, to places[axis]. NDA_CHANGED as above. */
 NDA_LOCAL nda_status nda_nonzero(nda_watch *watch, const nda_view *a,
                                  int64_t count, int64_t *const *places);
 

@@ -131,11 +131,12 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 
 /* --- the search ---------------------------------------------------------- */
 
-#define TILE 1024 /* searches side by side */
-#define SLOT 8    /* bytes of the largest element */
-#define STEADY 8  /* times as long are runs of sums, before they are cut */
-#define SHORT 32  /* an axis too short to be searched run by run */
-#define NEAR 32768 /* elements that stay in a cache from kernel to kernel */
+#define TILE 1024   /* searches side by side */
+#define SLOT 8      /* bytes of the largest element */
+#define STEADY 8    /* times as long are runs of sums, before they are cut */
+#define SHORT 32    /* an axis too short to be searched run by run */
+#define FEW 2097152 /* integers of 32 bits whose sum a double holds */
+#define NEAR 32768  /* elements that stay in a cache from kernel to kernel */
 
 /* integers whose sum a kernel's total holds: see nda_wide_total */
 #if !defined(NDA_MOST)
@@ -455,23 +456,25 @@ static void merge_totals(const search *s, int64_t count, const findings *part,
   }
 }
 
-/* Is any total of floats not finite? It may be too large, or some elements on
-** the way to it were, in the order in which they were added. */
+/* Is any total of float64 not finite? It may be too large, or some elements on
+** the way to it were, in the order in which they were added. Where totals come
+** quickly, their own sum tells: it is finite only if all are. True may also be
+** said of large ones. */
 static int any_infinite(const search *s, int64_t count, const findings *found)
 {
-  const uint64_t exponent = UINT64_C(0x7ff) << 52, one = UINT64_C(1) << 52;
-  int64_t fresh = s->flags & NDA_FRESH ? count : 0;
-  uint64_t any = 0, bits;
-  for (int64_t c = 0; c < fresh; c++) { /* short sums: by a carry, quickly */
-    memcpy(&bits, found->best.bytes + c * SLOT, sizeof bits);
-    any |= (bits & exponent) + one;
+  const nda_run run = {(const char *)&found->best, SLOT, NULL, 0, count, 0, 1};
+  const nda_lanes one = {1, 0, 0};
+  double sum = 0;
+  int64_t lost = 0;
+  if (s->flags & NDA_FRESH) {
+    s->maps->rows[NDA_NUMBERS][NDA_FLOAT64](&run, &one, 0, &sum, &lost);
+    return !nda_isfinite(sum);
   }
-  for (int64_t c = fresh; c < count; c++) {
-    double total = total_of(s, found, c);
-    memcpy(&bits, &total, sizeof bits);
-    any |= (bits & exponent) + one;
+  for (int64_t c = 0; c < count; c++) {
+    if (!nda_isfinite(total_of(s, found, c)))
+      return 1;
   }
-  return any >> 63 != 0;
+  return 0;
 }
 
 /* The sum or mean of floats; `scaled`: NULL, or the same totals of elements /
@@ -521,8 +524,12 @@ static void finish_reals(const search *s, int64_t count, const findings *found,
 static void finish_means(const search *s, int64_t count, const findings *found,
                          const int64_t *counts, double *wide)
 {
-  int64_t once = s->plan->length / s->times;
-  for (int64_t c = 0; c < count; c++)
+  int64_t once = s->plan->length / s->times, low;
+  for (int64_t c = 0; c < count && !s->whole; c++) {
+    memcpy(&low, found->best.bytes + c * SLOT, sizeof low);
+    wide[c] = (double)low / (double)(counts != NULL ? counts[c] : once);
+  }
+  for (int64_t c = 0; c < count && s->whole; c++)
     wide[c] = nda_wide_mean(finished_total(found, c),
                             counts != NULL ? counts[c] : once);
 }
@@ -549,8 +556,8 @@ static void finish_counts(const search *s, int64_t count, const findings *found,
   for (int64_t c = 0; c < count; c++) {
     int64_t whole;
     memcpy(&whole, found->best.bytes + c * SLOT, sizeof whole);
-    wide[c] = op == NDA_COUNT ? whole * s->times
-                              : (op == NDA_ANY_OF) == (whole != 0);
+    wide[c] =
+      op == NDA_COUNT ? whole * s->times : (op == NDA_ANY_OF) == (whole != 0);
   }
 }
 
@@ -815,7 +822,7 @@ static NDA_NOINLINE nda_status search_tile(search *s, int64_t from,
                                            int64_t count, nda_error *error)
 {
   findings found;
-  if (find(s, from, count, &found) != NDA_OK)
+  if (find(s, from, count, &found) != NDA_OK || nda_stopped(s->watch, count))
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
   return emit_tile(s, from, count, &found, error);
 }
@@ -874,14 +881,15 @@ static nda_status sum_all(search *s, nda_error *error)
   if (!s->across && !s->vast && s->where == NULL && s->inside.ndim == 0 &&
       s->run.length > 0 && s->run.length <= NDA_BRIEF)
     s->flags |= NDA_FRESH;
-  s->whole = !s->reals && sum == NDA_NUMBERS;
   kernels = s->across ? s->maps->columns : s->maps->rows;
   s->kernel = kernels[sum][type->dtype];
   if (sum == NDA_NUMBERS && !s->reals)
     s->highs = kernels[NDA_SCALED][type->dtype];
   s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
              (s->reals ? s->flags & NDA_FRESH : s->highs == NULL);
-  s->whole = s->whole && !s->final;
+  s->whole =
+    !s->reals && sum == NDA_NUMBERS && !s->final &&
+    !(op == NDA_MEAN && s->highs == NULL && s->plan->length / s->times <= FEW);
   return search_all(s, error);
 }
 
@@ -964,3 +972,4 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
 #undef SHORT
 #undef STEADY
 #undef NEAR
+#undef FEW

@@ -6,16 +6,12 @@
 
 #include "walk.h"
 
-/* A walk over two views of one shape; where neither moves, once is enough. */
+/* A walk over two views of one shape. */
 static void walk_two(nda_walk *walk, const nda_view *a, const nda_view *b)
 {
   nda_walk_init(walk);
-  for (int i = 0; i < a->ndim; i++) {
-    int64_t length = a->shape[i];
-    if (length > 1 && a->strides[i] == 0 && b->strides[i] == 0)
-      length = 1;
-    nda_walk_add(walk, length, a->strides[i], b->strides[i], 0);
-  }
+  for (int i = 0; i < a->ndim; i++)
+    nda_walk_add(walk, a->shape[i], a->strides[i], b->strides[i], 0);
 }
 
 /* --- copying ------------------------------------------------------------- */
@@ -56,12 +52,9 @@ nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
 {
   const nda_type *to = nda_type_of(dst), *from = nda_type_of(src);
   nda_walk walk;
-  int64_t place = 0;
   if (to == from || nda_size(src) == 0)
     return NDA_OK;
-  nda_walk_init(&walk);
-  for (int i = 0; i < src->ndim; i++)
-    nda_walk_add(&walk, src->shape[i], src->strides[i], 0, 0);
+  nda_walk_places(&walk, src);
   do {
     nda_value value, element;
     nda_status status;
@@ -70,22 +63,25 @@ nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
     if (status == NDA_OK && nda_stopped(watch, 1))
       status = NDA_STOPPED;
     if (status != NDA_OK)
-      return nda_fail(error, status, 0, 0, place);
-    place++;
+      return nda_fail(error, status, 0, 0, walk.offset[1]);
   } while (nda_walk_next(&walk));
   return NDA_OK;
 }
 
-static void convert_elements(char *dst, const char *src, const nda_runs *runs,
-                             const nda_type *to, const nda_type *from,
-                             nda_rules rules)
+/* NDA_CHANGED: one cannot be converted, though all could be when they were
+** checked. */
+static nda_status convert_elements(char *dst, const char *src,
+                                   const nda_runs *runs, const nda_type *to,
+                                   const nda_type *from, nda_rules rules)
 {
   for (int64_t i = 0; i < runs->length; i++) {
     nda_value value, element;
     from->load(src + i * runs->stride[1], &value);
-    if (convert_by(rules, to, &value, &element) == NDA_OK)
-      to->store(dst + i * runs->stride[0], &element);
+    if (convert_by(rules, to, &value, &element) != NDA_OK)
+      return NDA_CHANGED;
+    to->store(dst + i * runs->stride[0], &element);
   }
+  return NDA_OK;
 }
 
 nda_status nda_copy(nda_watch *watch, const nda_view *dst, const nda_view *src,
@@ -102,8 +98,8 @@ nda_status nda_copy(nda_watch *watch, const nda_view *dst, const nda_view *src,
     if (to == from)
       nda_copy_run(put, runs.stride[0], get, runs.stride[1], runs.length,
                    to->size);
-    else
-      convert_elements(put, get, &runs, to, from, rules);
+    else if (convert_elements(put, get, &runs, to, from, rules) != NDA_OK)
+      return NDA_CHANGED;
   }
   return runs.status;
 }

@@ -226,8 +226,7 @@ static void add_axis(nda_layout *layout, int64_t length, int64_t stride)
 
 void nda_drop(nda_layout *layout, int axis)
 {
-  size_t after =
-    nda_bytes(layout->ndim - axis - 1, sizeof layout->shape[0]);
+  size_t after = nda_bytes(layout->ndim - axis - 1, sizeof layout->shape[0]);
   memmove(layout->shape + axis, layout->shape + axis + 1, after);
   memmove(layout->strides + axis, layout->strides + axis + 1, after);
   layout->ndim--;

@@ -1,7 +1,8 @@
 /* walk.h: an odometer. It visits every combination of some axes in row-major
 ** order, and keeps, for each of a few operands that share the axes, the
 ** offset of the current combination. Axes that chain in every operand are
-** joined as they are added, so the last one is as long as it can be. */
+** joined as they are added, so the last one is as long as it can be; axes along
+** which no operand moves are visited once. */
 #ifndef NDA_WALK_H
 #define NDA_WALK_H
 
@@ -30,9 +31,11 @@ NDA_INLINE void nda_walk_init(nda_walk *walk)
 NDA_INLINE void nda_walk_axis(nda_walk *walk, int64_t length,
                               const int64_t *stride)
 {
-  int last = walk->ndim - 1, chained = last >= 0;
+  int last = walk->ndim - 1, chained = last >= 0, moves = 0;
   walk->empty |= length == 0;
-  if (length <= 1)
+  for (int k = 0; k < NDA_OPERANDS; k++)
+    moves |= stride[k] != 0;
+  if (length <= 1 || !moves)
     return;
   for (int k = 0; chained && k < NDA_OPERANDS; k++)
     chained = walk->stride[k][last] == length * stride[k];
@@ -55,6 +58,20 @@ NDA_INLINE void nda_walk_add(nda_walk *walk, int64_t length, int64_t s0,
   stride[1] = s1;
   stride[2] = s2;
   nda_walk_axis(walk, length, stride);
+}
+
+/* A walk over a view; operands: its elements, their places from 0 in row-major
+** order. Elements that the view repeats are visited at their first place. */
+NDA_INLINE void nda_walk_places(nda_walk *walk, const nda_view *view)
+{
+  int64_t weight[NDA_MAXDIMS], step = 1;
+  nda_walk_init(walk);
+  for (int i = view->ndim - 1; i >= 0; i--) {
+    weight[i] = view->strides[i] == 0 ? 0 : step;
+    step *= view->shape[i];
+  }
+  for (int i = 0; i < view->ndim; i++)
+    nda_walk_add(walk, view->shape[i], view->strides[i], weight[i], 0);
 }
 
 /* Takes an axis out, for the caller to walk by itself. */

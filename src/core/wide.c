@@ -19,7 +19,7 @@ nda_wide nda_wide_times(nda_wide a, int64_t times)
 
 /* The quotient of 128 bits by count, of 64; bit by bit, as on paper. */
 static uint64_t divide_wide(uint64_t high, uint64_t low, uint64_t count,
-                       uint64_t *rest)
+                            uint64_t *rest)
 {
   uint64_t quotient = 0;
   if (high == 0) {

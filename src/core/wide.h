@@ -23,8 +23,7 @@ NDA_INLINE nda_wide nda_wide_add(nda_wide a, nda_wide b)
 {
   nda_wide sum;
   sum.low = a.low + b.low;
-  sum.high =
-    (int64_t)((uint64_t)a.high + (uint64_t)b.high + (sum.low < b.low));
+  sum.high = (int64_t)((uint64_t)a.high + (uint64_t)b.high + (sum.low < b.low));
   return sum;
 }
 

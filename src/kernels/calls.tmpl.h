@@ -6,7 +6,7 @@
 
 NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
 {
-  NDA_X rest = CALL(fmod)(x, y);
+  NDA_X rest = (NDA_X)nda_fmod(x, y);
   if (rest > 0 ? y < 0 : rest < 0 && y > 0)
     rest += y;
   return rest;
@@ -45,28 +45,30 @@ NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
 
 #elif defined(NDA_NATURAL)
 
+/* There was no 0 when the divisors were checked; somebody may have written to
+** them since, which gives any result, and no trap. */
 #define NDA_FN idiv
-#define NDA_OF(x, y) ((x) / (y))
+#define NDA_OF(x, y) ((y) == 0 ? (y) : (NDA_T)((x) / (y)))
 #include "map.tmpl.h"
 #define NDA_FN mod
-#define NDA_OF(x, y) ((x) % (y))
+#define NDA_OF(x, y) ((y) == 0 ? (y) : (NDA_T)((x) % (y)))
 #include "map.tmpl.h"
 
 #elif !defined(NDA_TRUTH)
 
-/* The smallest by -1 has no quotient: it wraps, as in Lua. */
+/* The smallest by -1 has no quotient: it wraps, as in Lua. 0 is as above. */
 NDA_INLINE NDA_X NDA_ID(quotient)(NDA_X x, NDA_X y)
 {
   NDA_X whole;
-  if (y == -1)
-    return (NDA_X)(0u - (NATURAL)x);
+  if ((NATURAL)((NATURAL)y + 1u) <= 1)
+    return y == 0 ? (NDA_X)0 : (NDA_X)(0u - (NATURAL)x);
   whole = (NDA_X)(x / y);
   return (NDA_X)(whole - (x % y != 0 && (x ^ y) < 0));
 }
 
 NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 {
-  NDA_X rest = y == -1 ? (NDA_X)0 : (NDA_X)(x % y);
+  NDA_X rest = (NATURAL)((NATURAL)y + 1u) <= 1 ? (NDA_X)0 : (NDA_X)(x % y);
   return (NDA_X)(rest != 0 && (rest ^ y) < 0 ? rest + y : rest);
 }
 

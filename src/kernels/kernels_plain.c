@@ -1,4 +1,5 @@
 /* kernels_plain.c: the kernels in plain C, for any machine and compiler. */
+#include "fmod.h"
 #include "kernels.h"
 
 #include <math.h>

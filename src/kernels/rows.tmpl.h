@@ -9,10 +9,12 @@
 #define GROUP (8 * LANES)
 #define MIDDLE ((WIDE == 32 ? 32 : 16) * LANES) /* groups pay above */
 
-/* The first NaN; there is one, at `from` or later. */
-static NDA_NOINLINE int64_t NDA_ID(first_nan)(const char *at, int64_t from)
+/* The first NaN of n elements; there is one, at `from` or later. Where somebody
+** has written to the elements meanwhile, there may be none: then the last. */
+static NDA_NOINLINE int64_t NDA_ID(first_nan)(const char *at, int64_t from,
+                                              int64_t n)
 {
-  while (!NDA_ID(isnan)(at + from * SIZE))
+  while (from < n - 1 && !NDA_ID(isnan)(at + from * SIZE))
     from++;
   return from;
 }
@@ -22,6 +24,15 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(take)(const char *at, NUM turn, int skip)
 {
   VEC x = NDA_ID(load)(at, turn);
   return skip ? NDA_ID(better)(x, NDA_ID(splat)(WORST)) : x;
+}
+
+/* The first place of x in a vector that is read again; any place of the vector
+** if somebody has written there meanwhile. */
+NDA_INLINE NDA_TARGET int64_t NDA_ID(again)(const char *at, VEC x, NUM turn,
+                                            int skip)
+{
+  VEC here = NDA_ID(take)(at, turn, skip);
+  return NDA_ID(first)(NDA_ID(equal)(here, x)) & (LANES - 1);
 }
 
 /* The winner of a short row, of at most SHORT elements. */
@@ -71,7 +82,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(paired)(const char *at, int64_t n,
   VEC leader = NDA_ID(splat)(NDA_ID(winner)(NDA_ID(better)(a, b)));
   uint64_t low = NDA_ID(equal)(a, leader), high = NDA_ID(equal)(b, leader);
   if (NDA_ID(marks)(NDA_ID(join)(NDA_ID(nans)(a), NDA_ID(nans)(b))) != 0)
-    return NDA_ID(first_nan)(at, 0);
+    return NDA_ID(first_nan)(at, 0, n);
   return NDA_ID(either)(low != 0, NDA_ID(first)(low),
                         n - LANES + NDA_ID(first)(high));
 }
@@ -94,12 +105,11 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(middling)(const char *at, int64_t n,
   nans = NDA_ID(join)(nans, NDA_ID(nans)(x));
   NDA_ID(advance)(&best, &number, x, NDA_ID(number)(count));
   if (NDA_ID(marks)(nans) != 0)
-    return NDA_ID(first_nan)(at, 0);
+    return NDA_ID(first_nan)(at, 0, n);
   leader = NDA_ID(splat)(NDA_ID(winner)(best));
   when = NDA_ID(earliest)(number, best, leader);
   when = NDA_ID(either)(when < count, when * LANES, n - LANES);
-  x = NDA_ID(take)(at + when * SIZE, turn, skip);
-  return when + NDA_ID(first)(NDA_ID(equal)(x, leader));
+  return when + NDA_ID(again)(at + when * SIZE, leader, turn, skip);
 }
 
 /* The best of each lane over a group; true when a NaN is in it. */
@@ -131,8 +141,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, NUM turn,
     where |= (unsigned)(NDA_ID(equal)(here, x) != 0) << i;
   }
   i = __builtin_ctz(where | 128);
-  return i * LANES +
-         NDA_ID(first)(NDA_ID(equal)(NDA_ID(take)(at + i * WIDE, turn, skip), x));
+  return i * LANES + NDA_ID(again)(at + i * WIDE, x, turn, skip);
 }
 
 /* The winner of many vectors: the first vector, which is group 0,
@@ -152,7 +161,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
   if (ISNAN(leader))
     leader = WORST;
   if (NDA_ID(marks)(NDA_ID(nans)(best)) != 0)
-    return NDA_ID(first_nan)(at, 0);
+    return NDA_ID(first_nan)(at, 0, n);
   while (from < n && !BEST(leader)) {
     int64_t groups = (n - from) / GROUP, next, when, i;
     const char *group = at + from * SIZE;
@@ -165,12 +174,12 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
       if (ahead)
         NDA_ID(prefetch)(group);
       if (NDA_ID(group)(group, turn, skip, &x))
-        return NDA_ID(first_nan)(group, 0) + (group - at) / SIZE;
+        return NDA_ID(first_nan)(group, 0, GROUP) + (group - at) / SIZE;
       NDA_ID(advance)(&best, &number, x, NDA_ID(number)(i));
     }
     if (n - next < GROUP) {
       if (NDA_ID(group)(at + (n - GROUP) * SIZE, turn, skip, &x))
-        return NDA_ID(first_nan)(at, n - GROUP);
+        return NDA_ID(first_nan)(at, n - GROUP, n);
       NDA_ID(advance)(&best, &number, x, NDA_ID(number)(i));
       next = n;
     }

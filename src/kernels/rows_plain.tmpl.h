@@ -37,8 +37,8 @@ static int64_t NDA_ID(winner)(const char *at, int64_t n, uint64_t turn, int skip
     int nan;
     NDA_T best = NDA_ID(lowest)(
       at + from * SIZE, n - from < BLOCK ? n - from : BLOCK, turn, &nan);
-    if (nan && !skip) {
-      while (!NDA_ID(isnan)(at + from * SIZE))
+    if (nan && !skip) { /* unless somebody writes to the elements meanwhile */
+      while (from < n - 1 && !NDA_ID(isnan)(at + from * SIZE))
         from++;
       return from;
     }

@@ -132,7 +132,8 @@ int64_t larg_integer(lua_State *L, int index, lorigin from)
     return value;
   if (lua_type(L, index) != LUA_TNUMBER)
     larg_expected(L, from, "integer", index);
-  lua_pushfstring(L, "integer expected, got %f", lua_tonumber(L, index));
+  lfault_text(L, index);
+  lua_pushfstring(L, "integer expected, got %s", lua_tostring(L, -1));
   return larg_raise(L, from);
 }
 
@@ -164,9 +165,11 @@ const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
 int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
 {
   int64_t n = (int64_t)lua_rawlen(L, index);
+  nda_watch *watch = larray_scan(L);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
+    larray_worked(L, watch, 1);
     if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
         lua_tointeger(L, -1) > n) {
       lfault_key(L, -1);
@@ -217,9 +220,11 @@ int larg_integers(lua_State *L, int index, lorigin from, const char *what,
   for (int64_t i = 0; i < n; i++) {
     lua_rawgeti(L, index, i + 1);
     if (!larg_isinteger(L, -1)) {
-      const char *got = lua_type(L, -1) == LUA_TNUMBER
-                          ? luaL_tolstring(L, -1, NULL)
-                          : lfault_typename(L, -1);
+      const char *got = lfault_typename(L, -1);
+      if (lua_type(L, -1) == LUA_TNUMBER) {
+        lfault_text(L, -1);
+        got = lua_tostring(L, -1);
+      }
       lua_pushfstring(L, "integer expected at [%I] of the %s, got %s",
                       (LUAI_UACINT)(i + 1), what, got);
       larg_raise(L, from);
@@ -340,6 +345,7 @@ void larg_options(lua_State *L, int arg, const char *const *names, int count)
 {
   int table = arg + count;
   lua_settop(L, arg);
+  larray_scan(L);
   larg_stack(L, count + 4);
   lua_settop(L, table - 1);
   lua_pushvalue(L, arg);

@@ -91,6 +91,7 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
   nda_error error;
   larray *array;
   uintptr_t end;
+  larray_watch(L); /* it may still say stop */
   if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK)
     luaL_error(L, "not enough memory for so large an array");
   array =
@@ -103,14 +104,14 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
   return complete_array(L, array);
 }
 
-larray *larray_push_lent(lua_State *L, const nda_view *view)
+larray *larray_push_lent(lua_State *L, const nda_view *view, larray *root)
 {
   size_t lengths = nda_bytes(view->ndim, sizeof *view->shape);
-  larray *array = push_array(L, view->dtype, view->ndim, view->shape, 0, 1);
+  larray *array = push_array(L, view->dtype, view->ndim, view->shape, 0, 2);
   if (view->ndim > 0)
     memcpy((int64_t *)(array + 1) + view->ndim, view->strides, lengths);
   array->view.readonly = view->readonly != 0;
-  array->base = nda_size(view) > 0 ? (char *)view->data : (char *)array;
+  array->root = root;
   return complete_array(L, array);
 }
 
@@ -147,9 +148,29 @@ int larray_fault_gone(lua_State *L)
   return luaL_error(L, "the host took the memory of this array back");
 }
 
+/* The reason is copied before anything else: where the message is made, a
+** finalizer may run, and work in it ask the host again. */
 int larray_fault_stopped(lua_State *L)
 {
-  return luaL_error(L, "%s", larray_state(L)->reason);
+  lua_pushstring(L, larray_state(L)->reason);
+  return luaL_error(L, "%s", lua_tostring(L, -1));
+}
+
+int larray_fault_changed(lua_State *L)
+{
+  return luaL_error(L, "the memory of an array changed while it was read");
+}
+
+/* A kilobyte has 64 slots or more, and passing over 128 of them takes as long
+** as a dear element. In a finalizer Lua does not say how much memory it has. */
+int64_t larray_slots(lua_State *L, const nda_watch *watch)
+{
+  int kilobytes;
+  if (watch == NULL)
+    return 0;
+  kilobytes = lua_gc(L, LUA_GCCOUNT, 0);
+  return kilobytes >= 0 && kilobytes < 2 * NDA_PIECE ? kilobytes / 2
+                                                     : NDA_PIECE;
 }
 
 void larray_push_any(lua_State *L, const nda_type *type, const void *at)

@@ -59,8 +59,9 @@ typedef char
 
 /* An array. A root owns its elements, which follow it in its userdata; a
 ** view holds its root in its user value, and a distance from the root's
-** memory, never a pointer into it: so memory can be taken back. Shape and
-** strides follow the struct, and never change. */
+** memory, never a pointer into it: so memory can be taken back. Arrays of lent
+** memory are views of a root that lhost.c keeps. Shape and strides follow the
+** struct, and never change. */
 typedef struct larray {
   nda_view view; /* its data pointer is good after larray_take only */
   struct larray *root;
@@ -79,36 +80,69 @@ typedef struct lstate {
   void *host;               /* what it is handed */
   int asking;               /* it is being asked */
   const void *errand;       /* what a host asks for just now: see lhost.c */
-  char reason[128];         /* what it said last, cut to fit */
+  const char *reason;       /* what it said last */
+  int closed;               /* the Lua state is being closed */
 } lstate;
+
+/* What all arrays of lent memory hold in their first user value; its own holds
+** what the root is part of. See lhost.c. */
+typedef struct lloan {
+  larray *root;
+} lloan;
 
 NDA_INLINE lstate *larray_state(lua_State *L)
 {
   return (lstate *)lua_touserdata(L, NDA_STATE);
 }
 
-/* Whom long work is to ask; NULL where there is no interrupt. */
-NDA_INLINE nda_watch *larray_watch(lua_State *L)
-{
-  lstate *state = larray_state(L);
-  return state->interrupt != NULL ? &state->watch : NULL;
-}
-
 /* An error: the host's interrupt stopped the work, for the reason it gave. */
 NDA_LOCAL int larray_fault_stopped(lua_State *L);
 
-/* The same if that is the status. */
+/* An error: what a function reads twice was not the same the second time. */
+NDA_LOCAL int larray_fault_changed(lua_State *L);
+
+/* These errors if they are the status. */
 NDA_INLINE void larray_go_on(lua_State *L, nda_status status)
 {
   if (status == NDA_STOPPED)
     larray_fault_stopped(L);
+  if (status == NDA_CHANGED)
+    larray_fault_changed(L);
 }
 
-/* The same for work on n elements that is done here, not in the core. */
+/* The first for work on n elements that is done here, not in the core. */
 NDA_INLINE void larray_worked(lua_State *L, nda_watch *watch, int64_t n)
 {
   if (nda_stopped(watch, n))
     larray_fault_stopped(L);
+}
+
+/* What long work polls; NULL where there is no interrupt. One that said stop
+** is asked again at once, before there is any work: that may raise. */
+NDA_INLINE nda_watch *larray_state_watch(lua_State *L, lstate *state)
+{
+  if (state->interrupt == NULL)
+    return NULL;
+  larray_worked(L, &state->watch, 0);
+  return &state->watch;
+}
+
+NDA_INLINE nda_watch *larray_watch(lua_State *L)
+{
+  return larray_state_watch(L, larray_state(L));
+}
+
+/* What it may cost to go through the keys of a table, for a watch. lua_next
+** passes over empty slots too. Nobody can count them, but all of them are in
+** the state's memory. */
+NDA_LOCAL int64_t larray_slots(lua_State *L, const nda_watch *watch);
+
+/* Tells the interrupt that the keys of a table are gone through. */
+NDA_INLINE nda_watch *larray_scan(lua_State *L)
+{
+  nda_watch *watch = larray_watch(L);
+  larray_worked(L, watch, larray_slots(L, watch));
+  return watch;
 }
 
 /* Where a value came from, for messages: argument `arg`, and, when it stood
@@ -134,13 +168,15 @@ NDA_INLINE larray *larray_at(lua_State *L, int index)
 NDA_LOCAL size_t larray_room(lua_State *L, int64_t bytes);
 
 /* Pushes a new row-major array, its elements not yet set. The shape has been
-** counted (nda_count). May run finalizers, and raise for want of memory. */
+** counted (nda_count). May run finalizers, and raise for want of memory, or
+** because the interrupt still says stop. */
 NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
                              const int64_t *shape);
 
-/* Pushes a root that has its elements where the view has them; it may have no
-** elements, and no data pointer. Its user value is free. */
-NDA_LOCAL larray *larray_push_lent(lua_State *L, const nda_view *view);
+/* Pushes an array of the view's shape and strides, of the memory of a root that
+** is no array to scripts. Its two user values are free. */
+NDA_LOCAL larray *larray_push_lent(lua_State *L, const nda_view *view,
+                                   larray *root);
 
 /* Pushes a view of the array at `index`. Without elements it has the offset 0
 ** and row-major strides: whatever views are then made of views, none overflow.
@@ -336,7 +372,15 @@ NDA_LOCAL void lfault_value(lua_State *L, nda_status status,
                             const nda_type *type, const nda_value *value,
                             const char *place, int stored);
 
-/* The value at `index` as Lua writes it, cut to 40 bytes. */
+/* Writes a finite real of so many digits, with a dot for a point whatever the
+** locale; gives what the text reads back as. */
+enum { LFAULT_DIGITS = 40 }; /* room for the text */
+NDA_LOCAL double lfault_digits(char *text, int digits, double real);
+
+/* Does the text of a number look like an integer? */
+NDA_LOCAL int lfault_iswhole(const char *text);
+
+/* The value at `index` as Lua writes it, cut to 40 bytes; a number as above. */
 NDA_LOCAL void lfault_text(lua_State *L, int index);
 
 /* Pushes "x" in quotes, cut to 40 bytes; for keys other than strings as Lua
@@ -371,9 +415,9 @@ enum {
 ** slot of a name, or of a list of names; else 0. `exact`: there may be no key
 ** but 1 to the length; else none after the last. Raises nothing, and runs no
 ** script code. Gives 1; or, the view then partly written, 0 for other tables
-** and values, and -1 when the interrupt says stop. */
-NDA_LOCAL int lplain_read(lua_State *L, int index, const nda_view *view,
-                          int fields, int exact);
+** and values, and -1 when the watch says stop. */
+NDA_LOCAL int lplain_read(lua_State *L, nda_watch *watch, int index,
+                          const nda_view *view, int fields, int exact);
 
 /* --- larith.c: functions of elements ------------------------------------- */
 

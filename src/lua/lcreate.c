@@ -228,14 +228,13 @@ static int array_tobytes(lua_State *L)
   int64_t strides[NDA_MAXDIMS];
   luaL_Buffer buffer;
   nda_view packed = array->view;
-  size_t bytes =
-    larray_room(L, nda_size(&packed) * nda_type_of(&packed)->size);
+  size_t bytes = larray_room(L, nda_size(&packed) * nda_type_of(&packed)->size);
+  nda_watch *watch = larray_watch(L);
   larg_count(L, 1);
   packed.data = luaL_buffinitsize(L, &buffer, bytes);
   packed.strides = strides;
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
-  larray_go_on(
-    L, nda_copy(larray_watch(L), &packed, larray_take(L, array), NDA_EXACT));
+  larray_go_on(L, nda_copy(watch, &packed, larray_take(L, array), NDA_EXACT));
   luaL_pushresultsize(&buffer, bytes);
   return 1;
 }

@@ -1,6 +1,7 @@
 /* lfault.c: faults in words. Every message that a script can meet and that
 ** more than one function gives is put together here. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "larray.h"
 
@@ -33,19 +34,53 @@ void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
   lua_concat(L, view->ndim + 1);
 }
 
+/* Makes the decimal point of any locale, which may be several bytes, a dot. */
+static void normalize_point(char *text)
+{
+  static const char known[] = "+-0123456789e";
+  char *point = text + strspn(text, known);
+  char *after = point;
+  while (*after != '\0' && strchr(known, *after) == NULL)
+    after++;
+  if (after == point)
+    return;
+  *point = '.';
+  memmove(point + 1, after, strlen(after) + 1);
+}
+
+double lfault_digits(char *text, int digits, double real)
+{
+  double back;
+  snprintf(text, LFAULT_DIGITS, "%.*g", digits, real);
+  back = strtod(text, NULL); /* by the same locale */
+  normalize_point(text);
+  return back;
+}
+
+int lfault_iswhole(const char *text)
+{
+  return text[strspn(text, "-0123456789")] == '\0';
+}
+
+/* As Lua writes it, with more digits where it would read back as another. */
+static void push_real(lua_State *L, double real)
+{
+  char text[LFAULT_DIGITS];
+  int exact = lfault_digits(text, 14, real) == real;
+  if (!exact)
+    lfault_digits(text, 17, real);
+  lua_pushfstring(L, exact && lfault_iswhole(text) ? "%s.0" : "%s", text);
+}
+
 void lfault_number(lua_State *L, const nda_value *value)
 {
   larg_stack(L, LUA_MINSTACK);
   if (value->kind == NDA_REAL && nda_isnan(value->as.real)) {
     lua_pushliteral(L, "NaN");
+  } else if (value->kind == NDA_REAL && !nda_isfinite(value->as.real)) {
+    lua_pushstring(L, value->as.real > 0 ? "inf" : "-inf");
   } else if (value->kind == NDA_REAL) {
-    lua_pushnumber(L, value->as.real);
-    lua_tostring(L, -1);
-    if (lua_tonumber(L, -1) != value->as.real) {
-      char text[32];
-      snprintf(text, sizeof text, "%.17g", value->as.real);
-      lua_pushstring(L, text);
-    }
+    push_real(L, value->as.real);
   } else if (value->kind == NDA_SIGNED) {
     lua_pushfstring(L, "%I", (LUAI_UACINT)value->as.integer);
   } else if (value->kind == NDA_BOOLEAN) {
@@ -66,7 +101,12 @@ void lfault_text(lua_State *L, int index)
 {
   size_t length;
   const char *text;
+  nda_value value;
   larg_stack(L, LUA_MINSTACK);
+  if (lua_type(L, index) == LUA_TNUMBER && larg_value(L, index, &value)) {
+    lfault_number(L, &value);
+    return;
+  }
   text = luaL_tolstring(L, index, &length);
   lua_pushlstring(L, text, length < 40 ? length : 40);
   lua_remove(L, -2);
@@ -80,8 +120,7 @@ void lfault_key(lua_State *L, int index)
     lua_pushfstring(L, "\"%s\"", lua_tostring(L, -1));
     lua_remove(L, -2);
   } else if (lua_type(L, index) == LUA_TNUMBER) {
-    lua_pushvalue(L, index);
-    lua_tostring(L, -1);
+    lfault_text(L, index);
   } else if (lua_type(L, index) == LUA_TBOOLEAN) {
     lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
   } else {

@@ -1,52 +1,123 @@
 /* lhost.c: what a host gets: the functions of ndarray.h, lent memory, and the
-** interrupt. A lent array is a root whose memory is the host's. Beside it
-** stands a loan, a userdata of which Lua tells us when nothing refers to it
-** any more: so all other arrays do without a finalizer. Each of the two holds
-** the other in its user value; the loan can therefore find the array whenever
-** its finalizer runs, and ends the array's use of the memory for good. */
+** interrupt. Memory that is lent has a record, which is the root of all arrays
+** of it. The records are in a list that begins at the state: so each is there
+** until its release was called, at the latest when the state is closed. No
+** script sees them. The arrays hold a loan, a userdata that has a finalizer:
+** by that Lua tells us when no array is left. Where memory is out, Lua can fail
+** to call a finalizer; the record is still in the list then. */
 #include <stddef.h>
 
 #include "../core/reduce.h"
 #include "larray.h"
 
-typedef struct loan {
-  larray *array; /* NULL: it has ended */
+/* Lent memory. */
+typedef struct lent_record {
+  larray root;          /* of the arrays: only its base counts */
+  int64_t first, bytes; /* the elements: from the base, and as far as */
+  int listed;           /* its release was not called yet */
+  int doomed;           /* it is one of those that revoke_block takes back */
   nda_release *release;
   void *user;
-} loan;
+} lent_record;
 
-/* user values of a loan */
-enum { LENT_ARRAY = 1, OWNER };
+/* user values of a record; the state has the first too, the list's beginning */
+enum { NEXT = 1, BEFORE_IT, OWNER, LENT_VALUES = OWNER };
 
-/* --- lending ------------------------------------------------------------- */
+/* user values of the array that was wrapped; its views have the first */
+enum { ITS_LOAN = 1, ITS_RECORD };
 
-/* Ends the loan, which stands at `index`. */
-static void end_loan(lua_State *L, int index, loan *lent)
+/* --- the list ------------------------------------------------------------ */
+
+/* Puts the record at `index` behind what is at `place`, the state or another.
+** Takes no memory. */
+static void link_record(lua_State *L, int place, int index)
 {
-  nda_release *release = lent->release;
-  index = lua_absindex(L, index);
-  lent->array->base = NULL;
-  lent->array = NULL;
-  lent->release = NULL;
-  for (int i = LENT_ARRAY; i <= OWNER; i++) {
+  if (lua_getiuservalue(L, place, NEXT) == LUA_TUSERDATA) {
+    lua_pushvalue(L, index);
+    lua_setiuservalue(L, -2, BEFORE_IT);
+  }
+  lua_setiuservalue(L, index, NEXT);
+  lua_pushvalue(L, place);
+  lua_setiuservalue(L, index, BEFORE_IT);
+  lua_pushvalue(L, index);
+  lua_setiuservalue(L, place, NEXT);
+}
+
+/* Takes it out again. */
+static void unlink_record(lua_State *L, int index)
+{
+  lua_getiuservalue(L, index, BEFORE_IT);
+  if (lua_getiuservalue(L, index, NEXT) == LUA_TUSERDATA) {
+    lua_pushvalue(L, -2);
+    lua_setiuservalue(L, -2, BEFORE_IT);
+  }
+  lua_setiuservalue(L, -2, NEXT);
+  lua_pop(L, 1);
+  for (int i = NEXT; i <= BEFORE_IT; i++) {
     lua_pushnil(L);
     lua_setiuservalue(L, index, i);
   }
-  if (release != NULL)
-    release(L, lent->user);
 }
 
-/* The loan's finalizer; the first upvalue is the metatable of loans. Scripts that
-** have the debug library can call it with anything, and more than once. */
+/* Ends the loan of the record at `index`, which is listed. The owner lives
+** until the release is done. */
+static void end_loan(lua_State *L, int index)
+{
+  lent_record *memory = (lent_record *)lua_touserdata(L, index);
+  int top = lua_gettop(L);
+  index = lua_absindex(L, index);
+  memory->root.base = NULL;
+  memory->listed = 0;
+  unlink_record(L, index);
+  lua_getiuservalue(L, index, OWNER);
+  lua_pushnil(L);
+  lua_setiuservalue(L, index, OWNER);
+  if (memory->release != NULL)
+    memory->release(L, memory->user);
+  lua_settop(L, top);
+}
+
+static int call_end(lua_State *L)
+{
+  end_loan(L, 1);
+  return 0;
+}
+
+/* The same, for the record at the top. When the release raises an error, gives
+** 0, and the error is in the record's place. Where there is no memory for a
+** protected call, it goes without. */
+static int end_protected(lua_State *L)
+{
+  const lent_record *memory = (const lent_record *)lua_touserdata(L, -1);
+  lua_pushvalue(L, -1);
+  lua_pushcfunction(L, call_end);
+  lua_insert(L, -2);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+    if (!memory->listed) {
+      lua_replace(L, -2);
+      return 0;
+    }
+    lua_pop(L, 1);
+    end_loan(L, -1);
+  }
+  return 1;
+}
+
+/* --- their ends ---------------------------------------------------------- */
+
+/* The finalizer of loans; the first upvalue is their metatable. Scripts that
+** have the debug library can call it with any value. */
 static int loan_gc(lua_State *L)
 {
-  loan *lent = (loan *)lua_touserdata(L, 1);
-  if (lent == NULL || !lua_getmetatable(L, 1) ||
-      lua_topointer(L, -1) != lua_topointer(L, lua_upvalueindex(1)))
+  const lloan *loan = (const lloan *)lua_touserdata(L, 1);
+  const lent_record *memory;
+  if (loan == NULL || lua_rawlen(L, 1) != sizeof *loan ||
+      !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(1)))
     return 0;
-  lua_settop(L, 1);
-  if (lent->array != NULL)
-    end_loan(L, 1, lent);
+  lua_getiuservalue(L, 1, 1);
+  memory = (const lent_record *)lua_touserdata(L, -1);
+  if (memory != NULL && &memory->root == loan->root && memory->listed)
+    end_loan(L, -1);
   return 0;
 }
 
@@ -60,6 +131,27 @@ void lhost_push_loans(lua_State *L)
   lua_pushvalue(L, -1);
   lua_pushcclosure(L, loan_gc, 1);
   lua_setfield(L, -2, "__gc");
+}
+
+/* The state's finalizer: ends all loans that there are yet. None is made after
+** that, as nothing would end it. */
+static int state_gc(lua_State *L)
+{
+  lstate *state = (lstate *)lua_touserdata(L, 1);
+  if (state == NULL || lua_rawlen(L, 1) != sizeof *state ||
+      state->kernels == NULL)
+    return 0;
+  lua_settop(L, 1);
+  state->closed = 1;
+  while (lua_getiuservalue(L, 1, NEXT) == LUA_TUSERDATA) {
+    if (!end_protected(L)) {
+      const char *message = lua_tostring(L, -1);
+      lua_warning(L, "error in the release of lent memory: ", 1);
+      lua_warning(L, message != NULL ? message : "not a string", 0);
+    }
+    lua_settop(L, 1);
+  }
+  return 0;
 }
 
 /* --- what a host hands over ---------------------------------------------- */
@@ -84,34 +176,40 @@ static void check_shape(lua_State *L, const char *name, int dtype, int ndim,
   }
 }
 
-/* Does the view keep to the memory? */
-static void check_memory(lua_State *L, const nda_view *view,
-                         const nda_memory *memory)
+/* Does the view keep to the `bytes` from `start` on? */
+static void check_memory(lua_State *L, const char *name, const nda_view *view,
+                         const void *start, int64_t bytes)
 {
-  uintptr_t first = (uintptr_t)memory->start, at = (uintptr_t)view->data;
-  int64_t low, high, start;
-  if (memory->bytes < 0)
-    luaL_error(L, "wrap: the memory has %I bytes", (LUAI_UACINT)memory->bytes);
+  uintptr_t first = (uintptr_t)start, at = (uintptr_t)view->data;
+  int64_t low, high, from;
+  if (bytes < 0)
+    luaL_error(L, "%s: the memory has %I bytes", name, (LUAI_UACINT)bytes);
   if (nda_size(view) == 0)
     return;
-  if (view->data == NULL || memory->start == NULL)
-    luaL_error(L, "wrap: the %s is NULL",
+  if (view->data == NULL || start == NULL)
+    luaL_error(L, "%s: the %s is NULL", name,
                view->data == NULL ? "data pointer" : "start of the memory");
-  if ((uint64_t)memory->bytes > UINTPTR_MAX - first)
-    luaL_error(L, "wrap: memory of %I bytes is too large for its address",
-               (LUAI_UACINT)memory->bytes);
+  if ((uint64_t)bytes > UINTPTR_MAX - first)
+    luaL_error(L, "%s: memory of %I bytes is too large for its address", name,
+               (LUAI_UACINT)bytes);
   if (!nda_reach(view, &low, &high))
-    luaL_error(L, "wrap: the strides reach farther than can be counted");
-  start = at < first ? -1 : (int64_t)(at - first);
-  if (start < 0 || start > memory->bytes || start + low < 0)
-    luaL_error(L, "wrap: elements begin before the memory does");
-  if (high > memory->bytes - start)
-    luaL_error(L, "wrap: elements reach %I bytes past the memory of %I bytes",
-               (LUAI_UACINT)(high - (memory->bytes - start)),
-               (LUAI_UACINT)memory->bytes);
+    luaL_error(L, "%s: the strides reach farther than can be counted", name);
+  from = at < first ? -1 : (int64_t)(at - first);
+  if (from < 0 || from > bytes || from + low < 0)
+    luaL_error(L, "%s: elements begin before the memory does", name);
+  if (high > bytes - from)
+    luaL_error(L, "%s: elements reach %I bytes past the memory of %I bytes",
+               name, (LUAI_UACINT)(high - (bytes - from)), (LUAI_UACINT)bytes);
 }
 
 /* --- making arrays ------------------------------------------------------- */
+
+/* The registry, or the arrays' metatable, has something else where the module
+** put what it needs: scripts reach both by the debug library. */
+static int fault_exchanged(lua_State *L)
+{
+  return luaL_error(L, "what the module ndarray keeps was exchanged");
+}
 
 /* What is asked of `make`, a C function of ours that has our upvalues, which a
 ** host's function lacks. */
@@ -121,11 +219,52 @@ typedef struct errand {
   larray *made;
 } errand;
 
-/* The registry, or the arrays' metatable, has something else where the module
-** put what it needs: scripts reach both by the debug library. */
-static int fault_exchanged(lua_State *L)
+/* Where a record's elements are, for a view that keeps to its memory. */
+static void set_base(lent_record *memory, const nda_view *view)
 {
-  return luaL_error(L, "what the module ndarray keeps was exchanged");
+  int64_t low = 0, high = 0;
+  memory->root.base = (char *)memory; /* where there are none */
+  if (nda_size(view) > 0) {
+    memory->root.base = (char *)view->data;
+    nda_reach(view, &low, &high);
+  }
+  memory->first = low;
+  memory->bytes = high - low;
+}
+
+/* Pushes the array of lent memory, the owner of which is at stack index 2. The
+** memory is lent when all else is there. */
+static larray *push_lent(lua_State *L, const nda_view *view,
+                         const nda_memory *memory)
+{
+  int record = lua_gettop(L) + 1;
+  lent_record *made =
+    (lent_record *)lua_newuserdatauv(L, sizeof *made, LENT_VALUES);
+  lloan *loan;
+  larray *array;
+  memset(made, 0, sizeof *made);
+  loan = (lloan *)lua_newuserdatauv(L, sizeof *loan, 1);
+  loan->root = &made->root;
+  array = larray_push_lent(L, view, &made->root);
+  if (lua_getfield(L, NDA_METATABLE, "__loans") != LUA_TTABLE)
+    fault_exchanged(L);
+  lua_pushvalue(L, record);
+  lua_setiuservalue(L, record + 1, 1);
+  lua_setmetatable(L, record + 1);
+  lua_pushvalue(L, record + 1);
+  lua_setiuservalue(L, -2, ITS_LOAN);
+  lua_pushvalue(L, record);
+  lua_setiuservalue(L, -2, ITS_RECORD);
+  lua_pushvalue(L, 2);
+  lua_setiuservalue(L, record, OWNER);
+  set_base(made, view);
+  made->release = memory->release;
+  made->user = memory->user;
+  made->listed = 1;
+  lua_pushvalue(L, NDA_STATE);
+  link_record(L, lua_gettop(L), record);
+  lua_pop(L, 1);
+  return array;
 }
 
 /* make(errand, owner) -> the array */
@@ -134,7 +273,6 @@ int lhost_make(lua_State *L)
   errand *asked = (errand *)lua_touserdata(L, 1);
   lstate *state = larray_state(L);
   const nda_view *view;
-  loan *lent;
   if (asked == NULL || asked != state->errand)
     fault_exchanged(L); /* a script calls */
   state->errand = NULL;
@@ -144,21 +282,7 @@ int lhost_make(lua_State *L)
     larray_clear(L, asked->made);
     return 1;
   }
-  asked->made = larray_push_lent(L, view);
-  lent = (loan *)lua_newuserdatauv(L, sizeof *lent, 2);
-  lent->array = NULL;
-  lent->release = NULL;
-  lua_pushvalue(L, -2);
-  lua_setiuservalue(L, -2, LENT_ARRAY);
-  lua_pushvalue(L, 2);
-  lua_setiuservalue(L, -2, OWNER);
-  if (lua_getfield(L, NDA_METATABLE, "__loans") != LUA_TTABLE)
-    fault_exchanged(L);
-  lua_setmetatable(L, -2);
-  lua_setiuservalue(L, -2, 1);
-  lent->array = asked->made; /* from here on there is a loan */
-  lent->release = asked->memory->release;
-  lent->user = asked->memory->user;
+  asked->made = push_lent(L, view, asked->memory);
   return 1;
 }
 
@@ -169,6 +293,7 @@ static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
 static lstate *state_of(lua_State *L)
 {
   lstate *state;
+  larg_stack(L, 1); /* a host may have used all that it had */
   lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
   state = (lstate *)lua_touserdata(L, -1);
   lua_pop(L, 1);
@@ -178,13 +303,24 @@ static lstate *state_of(lua_State *L)
   return state;
 }
 
+/* The owner's place from the bottom of the stack, or a pseudo-index; 0 for
+** none. */
+static int owner_index(lua_State *L, int owner)
+{
+  int top = lua_gettop(L);
+  int valid = owner >= -top && owner <= top;
+  if (owner <= LUA_REGISTRYINDEX)
+    valid = owner >= lua_upvalueindex(255) && lua_type(L, owner) != LUA_TNONE;
+  if (!valid)
+    luaL_error(L, "wrap: there is no value at the owner's index %d", owner);
+  return owner != 0 ? lua_absindex(L, owner) : 0;
+}
+
 static larray *run_errand(lua_State *L, const nda_view *view,
                           const nda_memory *memory)
 {
   errand asked;
-  int owner = memory != NULL ? memory->owner : 0;
-  if (owner != 0)
-    owner = lua_absindex(L, owner);
+  int owner = memory != NULL ? owner_index(L, memory->owner) : 0;
   asked.view = view;
   asked.memory = memory;
   /* room for lhost_make too: a call that makes the stack grow may first run a
@@ -246,7 +382,9 @@ static void api_wrap(lua_State *L, const nda_view *view,
   if (view->strides != NULL)
     take_strides(view, memory->bytes, strides);
   lent.strides = strides;
-  check_memory(L, &lent, memory);
+  check_memory(L, "wrap", &lent, memory->start, memory->bytes);
+  if (state_of(L)->closed)
+    luaL_error(L, "wrap: the state is being closed");
   run_errand(L, &lent, memory);
 }
 
@@ -257,7 +395,7 @@ static larray *array_of(lua_State *L, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);
   int same;
-  larg_stack(L, 2);
+  larg_stack(L, 1);
   if (array == NULL || !lua_getmetatable(L, index))
     return NULL;
   same = lua_topointer(L, -1) == state_of(L)->metatable;
@@ -299,31 +437,129 @@ static const nda_view *api_check(lua_State *L, int arg, int dtype, int ndim,
   return view;
 }
 
-/* --- revocation, interrupts ---------------------------------------------- */
+/* --- revocation, other memory, interrupts -------------------------------- */
+
+/* The functions below change arrays that may just be read. */
+static void refuse_interrupt(lua_State *L, const char *name)
+{
+  lstate *state = state_of(L);
+  if (state->asking) {
+    state->asking = 0;
+    luaL_error(L, "%s: an interrupt must not use the Lua state", name);
+  }
+}
+
+/* Pushes the record of the array at `index`, which was wrapped. */
+static lent_record *push_record(lua_State *L, const char *name, int index)
+{
+  const larray *array = array_of(L, index);
+  larg_stack(L, LUA_MINSTACK + 1); /* what release may use, and the record */
+  refuse_interrupt(L, name);
+  if (array == NULL)
+    luaL_error(L, "%s: array expected, got %s", name, luaL_typename(L, index));
+  if (array->root == array)
+    luaL_error(L, "%s: the array has memory of its own", name);
+  lua_getiuservalue(L, index, ITS_RECORD);
+  if (lua_touserdata(L, -1) != array->root)
+    luaL_error(L, "%s: a view of an array: give the one that was wrapped",
+               name);
+  return (lent_record *)lua_touserdata(L, -1);
+}
 
 static int api_revoke(lua_State *L, int index)
 {
-  lstate *state = state_of(L);
-  larray *array = array_of(L, index);
-  loan *lent;
-  int active;
-  larg_stack(L, LUA_MINSTACK + 1); /* what release may use, and the loan */
-  if (state->asking) {
-    state->asking = 0;
-    luaL_error(L, "revoke: an interrupt must not use the Lua state");
-  }
-  if (array == NULL)
-    luaL_error(L, "revoke: array expected, got %s", luaL_typename(L, index));
-  if (array->root != array)
-    luaL_error(L, "revoke: a view of an array: give the one that was wrapped");
-  if (lua_getiuservalue(L, index, 1) == LUA_TNONE)
-    luaL_error(L, "revoke: the array has memory of its own");
-  lent = (loan *)lua_touserdata(L, -1);
-  active = lent->array != NULL;
-  if (active)
-    end_loan(L, -1, lent);
+  const lent_record *memory = push_record(L, "revoke", index);
+  int lives = memory->root.base != NULL;
+  if (lives)
+    end_loan(L, -1);
   lua_pop(L, 1);
-  return active;
+  return lives;
+}
+
+/* Has the memory an element in the `bytes` from `start` on, or between two? */
+static int reaches(const lent_record *memory, const void *start, int64_t bytes)
+{
+  uintptr_t first = (uintptr_t)memory->root.base + (uintptr_t)memory->first;
+  uintptr_t distance = (uintptr_t)start - first;
+  return memory->root.base != NULL && bytes > 0 && memory->bytes > 0 &&
+         (distance < (uintptr_t)memory->bytes ||
+          0 - distance < (uintptr_t)bytes);
+}
+
+/* Takes back all that reaches into the block, and puts it at the beginning of
+** the list, the state's at `state`. Gives how many. */
+static int doom_block(lua_State *L, int state, const void *start, int64_t bytes)
+{
+  int count = 0, record = state + 1;
+  lua_getiuservalue(L, state, NEXT);
+  while (lua_isuserdata(L, record)) {
+    lent_record *memory = (lent_record *)lua_touserdata(L, record);
+    lua_getiuservalue(L, record, NEXT);
+    if (reaches(memory, start, bytes)) {
+      memory->root.base = NULL;
+      memory->doomed = 1;
+      count++;
+      unlink_record(L, record);
+      link_record(L, state, record);
+    }
+    lua_replace(L, record);
+  }
+  lua_settop(L, state);
+  return count;
+}
+
+/* Pushes the first in the list that is doomed; releases may have put others
+** before it. */
+static int push_doomed(lua_State *L, int state)
+{
+  lua_getiuservalue(L, state, NEXT);
+  while (lua_isuserdata(L, -1)) {
+    if (((const lent_record *)lua_touserdata(L, -1))->doomed)
+      return 1;
+    lua_getiuservalue(L, -1, NEXT);
+    lua_replace(L, -2);
+  }
+  lua_pop(L, 1);
+  return 0;
+}
+
+static int api_revoke_block(lua_State *L, const void *start, int64_t bytes)
+{
+  int top = lua_gettop(L), state = top + 1, failed = 0, count;
+  larg_stack(L, 2 * LUA_MINSTACK); /* what releases may use, too */
+  refuse_interrupt(L, "revoke_block");
+  if (bytes < 0)
+    luaL_error(L, "revoke_block: a block of %I bytes", (LUAI_UACINT)bytes);
+  lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
+  count = doom_block(L, state, start, bytes);
+  for (int left = count; left > 0 && push_doomed(L, state); left--) {
+    if (!end_protected(L) && !failed)
+      failed = 1; /* the error stays where it is */
+    else
+      lua_pop(L, 1);
+  }
+  if (failed)
+    lua_error(L);
+  lua_settop(L, top);
+  return count;
+}
+
+static int api_rebase(lua_State *L, int index, void *data, void *start,
+                      int64_t bytes)
+{
+  nda_view view;
+  lent_record *memory;
+  int lives;
+  index = lua_absindex(L, index);
+  memory = push_record(L, "rebase", index);
+  view = larray_at(L, index)->view;
+  lives = memory->root.base != NULL;
+  view.data = data;
+  check_memory(L, "rebase", &view, start, bytes);
+  if (lives)
+    set_base(memory, &view);
+  lua_pop(L, 1);
+  return lives;
 }
 
 static void api_interrupt(lua_State *L, nda_interrupt *interrupt, void *user)
@@ -334,39 +570,64 @@ static void api_interrupt(lua_State *L, nda_interrupt *interrupt, void *user)
   state->watch.left = NDA_PIECE;
 }
 
-/* The watch of a state: asks the host, and keeps what it says. */
+/* The watch of a state: asks the host, and keeps what it says. Script code can
+** run within long work, and the host may take its interrupt back there. */
 static int ask_host(nda_watch *watch)
 {
   lstate *state = (lstate *)(void *)((char *)watch - offsetof(lstate, watch));
   const char *reason;
+  if (state->interrupt == NULL)
+    return 0;
   state->asking = 1;
   reason = state->interrupt(state->host);
   state->asking = 0;
   if (reason == NULL)
     return 0;
-  strncpy(state->reason, reason, sizeof state->reason - 1);
+  state->reason = reason;
   return 1;
 }
 
 /* --- without Lua --------------------------------------------------------- */
 
+/* The view with its strides, for which `strides` has room, if it is one. */
+static int complete_view(nda_view *view, int64_t *strides)
+{
+  int64_t size, bytes;
+  nda_error error;
+  if ((int)view->dtype < 0 || view->dtype >= NDA_DTYPES || view->ndim < 0 ||
+      view->ndim > NDA_MAXDIMS || (view->ndim > 0 && view->shape == NULL) ||
+      nda_count(view->ndim, view->shape, nda_type_of(view)->size, &size, &bytes,
+                &error) != NDA_OK)
+    return 0;
+  if (view->strides == NULL) {
+    nda_row_major(view->ndim, view->shape, nda_type_of(view)->size, strides);
+    view->strides = strides;
+  }
+  return size == 0 || view->data != NULL;
+}
+
 static int64_t search_view(const ndarray_api *api, nda_op op,
-                           const nda_view *view, const nda_view *where)
+                           const nda_view *given, const nda_view *mask)
 {
   const lstate *state = (const lstate *)(const void *)api;
-  int64_t index = -1;
-  nda_view result = {&index, NDA_INT64, 0, 0, NULL, NULL};
+  int64_t index = -1, strides[NDA_MAXDIMS], mask_strides[NDA_MAXDIMS];
+  nda_view result = {&index, NDA_INT64, 0, 0, NULL, NULL}, view, where;
   nda_request request;
   nda_plan plan;
   nda_error error;
   memset(&request, 0, sizeof request);
   request.op = op;
-  if (view == NULL || view->ndim < 0 || view->ndim > NDA_MAXDIMS ||
-      (where != NULL &&
-       (where->dtype != NDA_BOOL || !nda_same_shape(view, where))))
+  if (given == NULL)
     return -1;
-  if (nda_plan_reduce(&request, view, where != NULL, &plan, &error) == NDA_OK)
-    nda_reduce(state->kernels, NULL, &plan, view, where, &result, &error);
+  view = *given;
+  where = mask != NULL ? *mask : view;
+  if (!complete_view(&view, strides) || !complete_view(&where, mask_strides) ||
+      (mask != NULL &&
+       (where.dtype != NDA_BOOL || !nda_same_shape(&view, &where))))
+    return -1;
+  if (nda_plan_reduce(&request, &view, mask != NULL, &plan, &error) == NDA_OK)
+    nda_reduce(state->kernels, NULL, &plan, &view, mask != NULL ? &where : NULL,
+               &result, &error);
   return index;
 }
 
@@ -385,14 +646,19 @@ static int64_t api_argmax(const ndarray_api *api, const nda_view *view,
 lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
                          const void *metatable)
 {
-  static const ndarray_api api = {
-    NDARRAY_API_VERSION, api_create,    api_wrap,   api_revoke, api_test,
-    api_check,           api_interrupt, api_argmin, api_argmax};
-  lstate *state = (lstate *)lua_newuserdatauv(L, sizeof *state, 0);
+  static const ndarray_api api = {NDARRAY_API_VERSION, api_create,   api_wrap,
+                                  api_revoke,          api_test,     api_check,
+                                  api_interrupt,       api_argmin,   api_argmax,
+                                  api_revoke_block,    api_rebase};
+  lstate *state = (lstate *)lua_newuserdatauv(L, sizeof *state, 1);
   memset(state, 0, sizeof *state);
   state->api = api;
   state->kernels = kernels;
   state->metatable = metatable;
   state->watch.asked = ask_host;
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, state_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
   return state;
 }

@@ -57,6 +57,7 @@ static int order_array(lua_State *L, int arg, int largest, const int64_t *k)
     larg_out_shape(L, arg + 1, &out->view, plan.ndim, plan.shape);
     larg_out_places(L, arg + 1, &out->view, plan.length);
   }
+  larray_watch(L); /* asks before memory is taken */
   if (plan.scratch > 0)
     scratch = lua_newuserdatauv(L, larray_room(L, plan.scratch), 0);
   result = out;

@@ -6,14 +6,17 @@
 
 #define EXACT 9007199254740992.0 /* 2^53: below, integers are floats */
 
-/* How many tables are remembered, once so many have been read. */
+/* How many tables are remembered, once so many have been read; then tables are
+** mostly others, and as many as this share the memory of the state. */
 #define REMEMBERED 1024
 #define FEW 64
+#define SHARE 32
 
 typedef struct plain {
   lua_State *L;
   nda_watch *watch;
-  int stopped; /* it said so */
+  int stopped;   /* it said so */
+  int64_t slots; /* what going through a table's keys may cost */
   const nda_view *view;
   int fields; /* the slot of the names of a record's fields; 0: no records */
   int exact;  /* no key but 1 to the length; else none after the last */
@@ -23,8 +26,10 @@ typedef struct plain {
 } plain;
 
 /* Tells the watch of n elements. */
-static int worked(plain *p, int64_t n)
+NDA_INLINE int worked(plain *p, int64_t n)
 {
+  if (p->watch == NULL)
+    return 1;
   p->stopped = nda_stopped(p->watch, n);
   return !p->stopped;
 }
@@ -132,6 +137,7 @@ static int ends_well(plain *p, int index, int64_t n)
 {
   lua_State *L = p->L;
   int key = lua_gettop(L) + 1, over;
+  int64_t slots = p->tables < FEW ? p->slots : p->slots / SHARE;
   if (!p->exact) {
     over = lua_rawgeti(L, index, n + 1) != LUA_TNIL;
     lua_settop(L, key - 1);
@@ -139,6 +145,8 @@ static int ends_well(plain *p, int index, int64_t n)
   }
   if (counted_before(p, index))
     return 1;
+  if (!worked(p, slots))
+    return 0;
   lua_pushnil(L);
   for (over = 0; !over && lua_next(L, index);
        over = n-- == 0 || !worked(p, 1))
@@ -190,7 +198,7 @@ static int read_level(plain *p, int level, char *at)
   const nda_view *view = p->view;
   int table = lua_gettop(L);
   int isrecord = p->fields != 0 && level == 1;
-  if (!is_plain(L, table))
+  if (!is_plain(L, table) || !worked(p, NDA_TABLE))
     return 0;
   if (isrecord && view->ndim == 1)
     return read_fields(p, 1, at, 0);
@@ -207,14 +215,15 @@ static int read_level(plain *p, int level, char *at)
   return ends_well(p, table, view->shape[level]);
 }
 
-int lplain_read(lua_State *L, int index, const nda_view *view, int fields,
-                int exact)
+int lplain_read(lua_State *L, nda_watch *watch, int index, const nda_view *view,
+                int fields, int exact)
 {
   int read = 0, top = lua_gettop(L);
   plain p;
   p.L = L;
-  p.watch = larray_watch(L);
+  p.watch = watch;
   p.stopped = 0;
+  p.slots = larray_slots(L, watch);
   p.view = view;
   p.fields = fields;
   p.exact = exact;
@@ -231,3 +240,4 @@ int lplain_read(lua_State *L, int index, const nda_view *view, int fields,
 #undef EXACT
 #undef REMEMBERED
 #undef FEW
+#undef SHARE

@@ -3,7 +3,6 @@
 ** once to write them. */
 #include <float.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "larray.h"
@@ -11,8 +10,10 @@
 #define MOST 1000 /* elements of an array that is written whole */
 #define CUT 100   /* so many, or fewer, are written of a longer one */
 #define COLUMNS 80
-#define LINES 3   /* at either end of a cut array of one axis */
-#define WIDEST 32 /* bytes that the text of an element may take */
+#define LINES 3    /* at either end of a cut array of one axis */
+/* bytes that the text of an element may take */
+#define WIDEST (LFAULT_DIGITS + 2)
+#define PRINTED 64 /* what writing an element costs, beside moving it */
 
 typedef struct printer {
   luaL_Buffer *buffer; /* NULL: only measure */
@@ -38,11 +39,10 @@ static void write_text(printer *p, const char *text)
 static void format_real(char *text, double real)
 {
   for (int digits = 14; digits <= DBL_DIG + 2; digits++) {
-    snprintf(text, WIDEST - 2, "%.*g", digits, real);
-    if (strtod(text, NULL) == real)
+    if (lfault_digits(text, digits, real) == real)
       break;
   }
-  if (text[strspn(text, "-0123456789")] == '\0')
+  if (lfault_iswhole(text))
     strcat(text, ".0"); /* it looks like an integer */
 }
 
@@ -52,8 +52,7 @@ static double shorten(double real)
   char text[WIDEST];
   double decimal = real;
   for (int digits = FLT_DIG; digits <= FLT_DIG + 3; digits++) {
-    snprintf(text, sizeof text, "%.*g", digits, real);
-    decimal = strtod(text, NULL);
+    decimal = lfault_digits(text, digits, real);
     if ((float)decimal == (float)real)
       break;
   }
@@ -229,7 +228,16 @@ static void write_array(lua_State *L, const larray *array)
   luaL_pushresult(&buffer);
 }
 
-/* tostring(a) -> "{{15,  7, 9},\n { 2, 11, 5}} -- int64 (2, 3)" */
+/* Tells the interrupt what writing the array costs. Does it say stop? */
+static int is_stopped(lua_State *L, const larray *array)
+{
+  lstate *state = larray_state(L);
+  return state->interrupt != NULL &&
+         nda_stopped(&state->watch, PRINTED * written(&array->view, MOST));
+}
+
+/* tostring(a) -> "{{15,  7, 9},\n { 2, 11, 5}} -- int64 (2, 3)"; when the
+** interrupt says stop "{...} -- int64 (2, 3)", for it never raises */
 static int meta_tostring(lua_State *L)
 {
   const larray *array = larray_test(L, 1);
@@ -237,7 +245,10 @@ static int meta_tostring(lua_State *L)
     array = larg_array(L, 1);
   lua_settop(L, 1);
   lfault_shape(L, array->view.ndim, array->view.shape);
-  if (array->root->base != NULL)
+  if (array->root->base != NULL && is_stopped(L, array))
+    lua_pushfstring(L, "{...} -- %s %s", nda_type_of(&array->view)->name,
+                    lua_tostring(L, 2));
+  else if (array->root->base != NULL)
     write_array(L, array);
   if (array->root->base == NULL)
     lua_pushfstring(L, "{...} -- %s %s, taken back by the host",
@@ -255,3 +266,4 @@ const luaL_Reg nda_print_metamethods[] = {
 #undef COLUMNS
 #undef LINES
 #undef WIDEST
+#undef PRINTED

@@ -19,6 +19,8 @@ enum {
   OUTS /* those of a list of axes, from here on */
 };
 
+enum { PAIR = 2048 }; /* what it may cost to see whether two outs overlap */
+
 static const char *const option_names[] = {
   "axis", "out", "keepdims", "where", "initial", "skipnan", "base"};
 
@@ -144,7 +146,8 @@ static void read_base(lua_State *L, query *q)
     larg_expected(L, origin(q, BASE), "0 or 1", BASE);
   if (!larg_isinteger(L, BASE) || lua_tointeger(L, BASE) < 0 ||
       lua_tointeger(L, BASE) > 1) {
-    lua_pushfstring(L, "0 or 1 expected, got %s", lua_tostring(L, BASE));
+    lfault_text(L, BASE);
+    lua_pushfstring(L, "0 or 1 expected, got %s", lua_tostring(L, -1));
     larg_raise(L, origin(q, BASE));
   }
   q->request.base = (int)lua_tointeger(L, BASE);
@@ -258,6 +261,7 @@ static void check_distinct(lua_State *L, const query *q)
 {
   for (int i = 1; i < q->outs; i++) {
     for (int k = 0; k < i; k++) {
+      larray_worked(L, larray_watch(L), PAIR);
       if (nda_overlap(larray_take(L, larray_at(L, OUTS + i)),
                       larray_take(L, larray_at(L, OUTS + k)))) {
         lua_pushfstring(L, "[%d] shares memory with [%d]", i + 1, k + 1);

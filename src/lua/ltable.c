@@ -218,6 +218,7 @@ static void check_keys(reader *r, int level, int index, int64_t n)
 {
   lua_State *L = r->L;
   int stray = 0;
+  larray_scan(L);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     int64_t key = 0;
@@ -246,6 +247,7 @@ static void check_keys(reader *r, int level, int index, int64_t n)
 static void fault_missing(reader *r, int level, int index, int64_t i)
 {
   lua_State *L = r->L;
+  larray_scan(L);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
@@ -620,7 +622,7 @@ static void take_memory(reader *r, const nda_type *type, int ndim,
 
 static int read_plain(reader *r, int index, const nda_view *view)
 {
-  int read = lplain_read(r->L, index, view, r->fields, 1);
+  int read = lplain_read(r->L, r->watch, index, view, r->fields, 1);
   if (read < 0)
     larray_fault_stopped(r->L);
   return read;
@@ -691,6 +693,7 @@ static int mod_array(lua_State *L)
 static int64_t check_fields(lua_State *L, int arg)
 {
   int64_t n;
+  nda_watch *watch;
   if (lua_type(L, arg) == LUA_TSTRING)
     return 0;
   if (!lua_istable(L, arg))
@@ -698,7 +701,9 @@ static int64_t check_fields(lua_State *L, int arg)
   n = larg_list(L, arg, larg_at(arg), "names");
   if (n == 0)
     luaL_argerror(L, arg, "a list of at least one name expected");
+  watch = larray_watch(L);
   for (int64_t i = 1; i <= n; i++) {
+    larray_worked(L, watch, 1);
     if (lua_rawgeti(L, arg, i) != LUA_TSTRING) {
       lua_pushfstring(L, "name expected at [%I], got %s", (LUAI_UACINT)i,
                       lfault_typename(L, -1));
@@ -800,6 +805,7 @@ static int mod_fromrecords(lua_State *L)
 static int refill_quickly(lua_State *L, larray *array, int index, int fields)
 {
   void *state;
+  nda_watch *watch = larray_watch(L); /* before there is anything to free */
   lua_Alloc allocate = lua_getallocf(L, &state);
   nda_view copy = *larray_take(L, array);
   int itemsize = nda_type_of(&copy)->size;
@@ -815,9 +821,9 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
   copy.data = allocate(state, NULL, 0, bytes);
   if (copy.data == NULL)
     return 0;
-  read = lplain_read(L, index, &copy, fields, 0);
+  read = lplain_read(L, watch, index, &copy, fields, 0);
   if (read > 0)
-    status = nda_copy(larray_watch(L), &array->view, &copy, NDA_EXACT);
+    status = nda_copy(watch, &array->view, &copy, NDA_EXACT);
   else if (read < 0)
     status = NDA_STOPPED;
   allocate(state, copy.data, bytes, 0);

@@ -197,6 +197,27 @@ static NDA_NOINLINE int take_overlaps(lua_State *L, const nda_view *out)
          nda_overlap(out, larray_take(L, larray_at(L, 2)));
 }
 
+/* Picks into the result: out, of which nothing may change on an error, or a new
+** array. Here the indices are checked: after finalizers, if any ran. */
+static NDA_NOINLINE void pick_into(lua_State *L, larray *result,
+                                   const larray *out, int axis)
+{
+  larray *from = larray_at(L, TAKE_FROM), *indices = larray_at(L, 2);
+  int64_t length = from->view.shape[axis];
+  nda_status status;
+  if (result == out || nda_size(&result->view) == 0)
+    check_indices(L, length);
+  larray_take(L, from);
+  larray_take(L, indices);
+  status = nda_take(larray_watch(L), larray_take(L, result), &from->view,
+                    &indices->view, axis);
+  if (status == NDA_BAD_INDEX) {
+    check_indices(L, length);
+    status = NDA_CHANGED; /* by now it is another */
+  }
+  larray_go_on(L, status);
+}
+
 /* a:take(indices [, axis [, out]]) -> the elements at these indices, of the
 ** whole array in row-major order, or all that stands at these indices of the
 ** axis; a new array, or out */
@@ -222,10 +243,7 @@ static int array_take(lua_State *L)
   result = out;
   if (out == NULL || take_overlaps(L, larray_take(L, out)))
     result = larray_new(L, from->view.dtype, ndim, shape);
-  check_indices(L, from->view.shape[axis]); /* after finalizers, if any ran */
-  larray_take(L, from);
-  larray_go_on(L, nda_take(larray_watch(L), larray_take(L, result), &from->view,
-                           &larray_at(L, 2)->view, axis));
+  pick_into(L, result, out, axis);
   if (out != NULL && result != out)
     larray_copy(L, out, result);
   if (out != NULL)
@@ -272,7 +290,7 @@ static NDA_NOINLINE int64_t count_mask(lua_State *L)
 static void check_count(lua_State *L, int64_t before, int64_t now)
 {
   if (before != now)
-    luaL_error(L, "a finalizer changed the mask in the meantime");
+    larray_fault_changed(L);
 }
 
 static NDA_NOINLINE void compress_into(lua_State *L, int64_t count,

@@ -11,23 +11,27 @@
 #define SHORTEST 6
 #define LONGEST 8192
 
-/* elements that a table is made for at once */
-#define LARGEST (1 << 24)
+/* Elements, and rows, that a table is made for at once, which takes some ten
+** milliseconds, and five. From there it grows. */
+#define LARGEST (1 << 22)
+#define MOST_ROWS (1 << 20)
 
 /* the stack slot of the function that makes them */
 enum { ROW = 2 };
 
-/* For how many elements a new table has room; more come while the interrupt is
-** asked. */
-static int table_size(int64_t n)
+/* Pushes a new table with room for n values, or for `most`. */
+static void push_table(lua_State *L, nda_watch *watch, int64_t n, int most)
 {
-  return n < LARGEST ? (int)n : LARGEST;
+  int room = n < most ? (int)n : most;
+  larray_worked(L, watch, NDA_TABLE + room);
+  lua_createtable(L, room, 0);
 }
 
 /* Sets the elements of the row at `bytes` in the table at the top. One without
 ** a metatable has no access but raw, for which lua_seti is the faster way to
 ** elements that are there. */
-static void set_row(lua_State *L, larray *array, int64_t bytes, int refill)
+static void set_row(lua_State *L, nda_watch *watch, larray *array,
+                    int64_t bytes, int refill)
 {
   int last = array->view.ndim - 1, table = lua_gettop(L);
   const nda_type *type = nda_type_of(&array->view);
@@ -36,7 +40,6 @@ static void set_row(lua_State *L, larray *array, int64_t bytes, int refill)
     lua_pop(L, 1);
     refill = 0;
   }
-  nda_watch *watch = larray_watch(L);
   for (int64_t i = 1; i <= n; i++, bytes += stride) {
     larray_worked(L, watch, 1);
     larray_push_element(L, type, (char *)larray_take(L, array)->data + bytes);
@@ -48,7 +51,8 @@ static void set_row(lua_State *L, larray *array, int64_t bytes, int refill)
 }
 
 /* Pushes the row at `bytes` as a new table. */
-static void push_row_table(lua_State *L, larray *array, int64_t bytes)
+static void push_row_table(lua_State *L, nda_watch *watch, larray *array,
+                           int64_t bytes)
 {
   int last = array->view.ndim - 1;
   const nda_type *type = nda_type_of(&array->view);
@@ -56,11 +60,11 @@ static void push_row_table(lua_State *L, larray *array, int64_t bytes)
   int64_t n = array->view.shape[last], stride = array->view.strides[last];
   if (n < SHORTEST || n > LONGEST ||
       !lua_checkstack(L, 2 * (int)n + LUA_MINSTACK)) {
-    lua_createtable(L, table_size(n), 0);
-    set_row(L, array, bytes, 0);
+    push_table(L, watch, n, LARGEST);
+    set_row(L, watch, array, bytes, 0);
     return;
   }
-  larray_worked(L, larray_watch(L), n);
+  larray_worked(L, watch, NDA_TABLE + 2 * n);
   lua_pushvalue(L, ROW);
   at = (const char *)larray_take(L, array)->data + bytes;
   for (int64_t i = 0; i < n; i++)
@@ -68,21 +72,22 @@ static void push_row_table(lua_State *L, larray *array, int64_t bytes)
   lua_call(L, (int)n, 1);
 }
 
-static void push_tables(lua_State *L, larray *array, int axis, int64_t bytes)
+static void push_tables(lua_State *L, nda_watch *watch, larray *array, int axis,
+                        int64_t bytes)
 {
   int64_t n = array->view.shape[axis], stride = array->view.strides[axis];
   if (axis == array->view.ndim - 1) {
-    push_row_table(L, array, bytes);
+    push_row_table(L, watch, array, bytes);
     return;
   }
-  lua_createtable(L, table_size(n), 0);
+  push_table(L, watch, n, MOST_ROWS);
   for (int64_t i = 0; i < n; i++) {
-    push_tables(L, array, axis + 1, bytes + i * stride);
+    push_tables(L, watch, array, axis + 1, bytes + i * stride);
     lua_rawseti(L, -2, i + 1);
   }
 }
 
-static void push_array_tables(lua_State *L, larray *array)
+static void push_array_tables(lua_State *L, nda_watch *watch, larray *array)
 {
   larg_stack(L, NDA_MAXDIMS + LUA_MINSTACK);
   lua_getfield(L, NDA_METATABLE, "__row");
@@ -91,29 +96,28 @@ static void push_array_tables(lua_State *L, larray *array)
     larray_push_element(L, nda_type_of(&array->view),
                         larray_take(L, array)->data);
   else
-    push_tables(L, array, 0, 0);
+    push_tables(L, watch, array, 0, 0);
 }
 
 /* Sees that the table at the top has the subtables it needs, and marks each
 ** innermost one with its number at [1]: where one stands in two places, it
 ** will not bear the number of the first. */
-static void mark_tables(lua_State *L, const larray *array, int axis,
-                        int64_t *number)
+static void mark_tables(lua_State *L, nda_watch *watch, const larray *array,
+                        int axis, int64_t *number)
 {
   int64_t n = array->view.shape[axis];
   int inner = axis + 1 == array->view.ndim - 1;
-  nda_watch *watch = larray_watch(L);
   for (int64_t i = 1; i <= n; i++) {
-    larray_worked(L, watch, 1);
+    larray_worked(L, watch, NDA_TABLE);
     if (lua_rawgeti(L, -1, i) != LUA_TTABLE) {
       lua_pop(L, 1);
-      lua_createtable(L, table_size(array->view.shape[axis + 1]), 0);
+      push_table(L, watch, array->view.shape[axis + 1],
+                 inner ? LARGEST : MOST_ROWS);
       lua_pushvalue(L, -1);
       lua_rawseti(L, -3, i);
-      larray_worked(L, watch, table_size(array->view.shape[axis + 1]));
     }
     if (!inner)
-      mark_tables(L, array, axis + 1, number);
+      mark_tables(L, watch, array, axis + 1, number);
     else if (array->view.shape[axis + 1] > 0) {
       lua_pushinteger(L, (*number)++);
       lua_rawseti(L, -2, 1);
@@ -134,9 +138,8 @@ static int has_mark(lua_State *L, int64_t number)
   return same;
 }
 
-static void clear_after(lua_State *L, int64_t n)
+static void clear_after(lua_State *L, nda_watch *watch, int64_t n)
 {
-  nda_watch *watch = larray_watch(L);
   while (lua_rawgeti(L, -1, ++n) != LUA_TNIL) {
     larray_worked(L, watch, 1);
     lua_pop(L, 1);
@@ -146,14 +149,15 @@ static void clear_after(lua_State *L, int64_t n)
   lua_pop(L, 1);
 }
 
-static void fill_tables(lua_State *L, larray *array, int axis, int64_t bytes,
-                        int64_t *number)
+static void fill_tables(lua_State *L, nda_watch *watch, larray *array, int axis,
+                        int64_t bytes, int64_t *number)
 {
   int64_t n = array->view.shape[axis], stride = array->view.strides[axis];
   int last = array->view.ndim - 1;
   if (axis == last)
-    set_row(L, array, bytes, 1);
+    set_row(L, watch, array, bytes, 1);
   for (int64_t i = 0; axis < last && i < n; i++) {
+    larray_worked(L, watch, NDA_TABLE);
     lua_rawgeti(L, -1, i + 1);
     if (axis + 1 == last && array->view.shape[last] > 0
           ? !has_mark(L, (*number)++)
@@ -164,10 +168,10 @@ static void fill_tables(lua_State *L, larray *array, int axis, int64_t bytes,
                       (LUAI_UACINT)(i + 1));
       larg_raise(L, larg_at(2));
     }
-    fill_tables(L, array, axis + 1, bytes + i * stride, number);
+    fill_tables(L, watch, array, axis + 1, bytes + i * stride, number);
     lua_pop(L, 1);
   }
-  clear_after(L, n);
+  clear_after(L, watch, n);
 }
 
 /* a:totable() -> new nested tables, or the value of a 0-D array;
@@ -176,10 +180,11 @@ static void fill_tables(lua_State *L, larray *array, int axis, int64_t bytes,
 static int array_totable(lua_State *L)
 {
   larray *array = larg_array(L, 1);
+  nda_watch *watch = larray_watch(L);
   int64_t marked = 1, filled = 1;
   larg_count(L, 2);
   if (lua_isnil(L, 2)) {
-    push_array_tables(L, array);
+    push_array_tables(L, watch, array);
     return 1;
   }
   if (!lua_istable(L, 2))
@@ -188,8 +193,8 @@ static int array_totable(lua_State *L)
     luaL_argerror(L, 2, "a 0-dimensional array gives a value, not a table");
   larg_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
   if (array->view.ndim > 1)
-    mark_tables(L, array, 0, &marked);
-  fill_tables(L, array, 0, 0, &filled);
+    mark_tables(L, watch, array, 0, &marked);
+  fill_tables(L, watch, array, 0, 0, &filled);
   return 1;
 }
 
@@ -201,3 +206,4 @@ const luaL_Reg nda_totable_methods[] = {
 #undef SHORTEST
 #undef LONGEST
 #undef LARGEST
+#undef MOST_ROWS

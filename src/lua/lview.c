@@ -12,9 +12,11 @@ static int read_bound(lua_State *L, int arg, int i, int64_t *bound)
   if (present) {
     if (!larg_isinteger(L, -1)) {
       static const char *const names[] = {"first", "last", "step"};
-      const char *got = lua_type(L, -1) == LUA_TNUMBER
-                          ? luaL_tolstring(L, -1, NULL)
-                          : lfault_typename(L, -1);
+      const char *got = lfault_typename(L, -1);
+      if (lua_type(L, -1) == LUA_TNUMBER) {
+        lfault_text(L, -1);
+        got = lua_tostring(L, -1);
+      }
       lua_pushfstring(L, "integer expected as %s of a range, got %s",
                       names[i - 1], got);
       larg_raise(L, larg_at(arg));
@@ -29,6 +31,7 @@ static int read_bound(lua_State *L, int arg, int i, int64_t *bound)
 static nda_range read_range(lua_State *L, int arg)
 {
   nda_range range = {0, 0, 0, 0, 1};
+  larray_scan(L); /* one to three keys, and empty slots */
   lua_pushnil(L);
   while (lua_next(L, arg)) {
     lua_pop(L, 1);

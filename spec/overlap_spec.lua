@@ -1,0 +1,174 @@
+-- overlap_spec.lua: whatever writes an array may write one that shares memory
+-- with what it reads: the result is as if that had been copied first. Each
+-- operand of each function in turn shares memory with what is written, in
+-- several ways, and is larger than all that is worked on at a time.
+local nd = require "ndarray"
+local host = require "testhost"
+
+local numbers = {}
+for i, dtype in ipairs{"float64", "float32", "int8", "int16", "int32", "int64",
+                       "uint8", "uint16", "uint32", "uint64", "bool"} do
+  numbers[dtype] = i - 1
+end
+local N = 2500
+
+-- elements of the type, none like its neighbours
+local function some(dtype, shape, seed)
+  local n = 1
+  for _, length in ipairs(shape) do
+    n = n * length
+  end
+  local values = (nd.range(1, n) * 7919 + seed * 31) % 6007
+  if dtype == "bool" then
+    return (values % 2):eq(0):reshape(shape)
+  end
+  return (values % 100 + 1):astype(dtype):reshape(shape)
+end
+
+-- where an array of so many bytes may begin, to share memory with one of
+-- `other` bytes that begins at `bytes`
+local function places(bytes, other, itemsize)
+  return {["from the first byte on"] = bytes,
+          ["one element further on"] = bytes + itemsize,
+          ["one element before"] = bytes - itemsize,
+          ["at its last byte"] = bytes + other - 1,
+          ["with its last byte"] = 1,
+          backwards = bytes}
+end
+
+-- what: {dtype, shape} of each operand, then of what is written. f is called
+-- with these, and writes the last.
+local function acts_as_if_copied(name, what, f)
+  local out_dtype, out_shape = table.unpack(what[#what])
+  local empty = nd.zeros(out_shape, out_dtype)
+  local room, itemsize = empty:nbytes(), empty:nbytes() // empty:size()
+  for k = 1, #what - 1 do
+    local inputs = {}
+    for i = 1, #what - 1 do
+      inputs[i] = some(what[i][1], what[i][2], i)
+    end
+    local bytes = inputs[k]:tobytes()
+    local expected = nd.zeros(out_shape, out_dtype)
+    inputs[#what] = expected
+    f(table.unpack(inputs))
+    for place, offset in pairs(places(room, #bytes, itemsize)) do
+      it(("%s: operand %d, %s"):format(name, k, place), function()
+        local block = host.block(("\1"):rep(room) .. bytes
+                                 .. ("\1"):rep(room))
+        local function lend(dtype, shape, at)
+          return host.wrap(block, {dtype = numbers[dtype], shape = shape,
+                                   offset = at})
+        end
+        local given = table.move(inputs, 1, #what, 1, {})
+        local out = lend(out_dtype, out_shape, offset)
+        if place == "backwards" then
+          local ranges = {}
+          for i = 1, #out_shape do
+            ranges[i] = {-1, 1, -1}
+          end
+          out = out:slice(table.unpack(ranges))
+        end
+        given[k] = lend(what[k][1], what[k][2], room)
+        given[#what] = out
+        f(table.unpack(given))
+        assert.is_true(out:tobytes() == expected:tobytes())
+      end)
+    end
+  end
+end
+
+local function float(...) return {"float64", {...}} end
+local function integer(...) return {"int64", {...}} end
+local function truth(...) return {"bool", {...}} end
+
+describe("an `out` that overlaps is as if the operand was copied:", function()
+  for op, out in pairs{argmin = integer, argmax = integer, min = float,
+                       max = float, sum = float, mean = float, any = truth,
+                       all = truth, count = integer} do
+    acts_as_if_copied(op .. " of rows", {float(N, 2), out(N)},
+                      function(a, o) a[op](a, 2, o) end)
+    acts_as_if_copied(op .. " of columns", {float(2, N), out(N)},
+                      function(a, o) a[op](a, 1, o) end)
+    acts_as_if_copied(op .. " of columns under a mask",
+                      {float(3, N), truth(3, N), out(N)}, function(a, mask, o)
+      a[op](a, {axis = 1, where = mask, out = o,
+                initial = (op:find "m[ia][nx]") and 200 or nil})
+    end)
+  end
+
+  for name, f in pairs{
+    argsort = function(a, o) a:argsort(2, o) end,
+    argsmallest = function(a, o) a:argsmallest(2, -1, o) end,
+    arglargest = function(a, o) a:arglargest(2, -1, o) end,
+  } do
+    acts_as_if_copied(name .. " of integers", {integer(N, 2), integer(N, 2)}, f)
+    acts_as_if_copied(name .. " of bytes", {{"uint8", {N, 2}}, integer(N, 2)},
+                      f)
+  end
+
+  acts_as_if_copied("take along an axis", {float(N, 2), float(N, 2)},
+                    function(a, o)
+    a:take(nd.range(N, 1, -1), 1, o)
+  end)
+  acts_as_if_copied("take", {float(2, N), float(N)}, function(a, o)
+    a:take(nd.range(2 * N, N + 1, -1), nil, o)
+  end)
+  acts_as_if_copied("take by small indices", {float(200), {"uint8", {N}},
+                                              float(N)},
+                    function(a, i, o) a:take(i, 1, o) end)
+
+  local kinds = {
+    float64 = {"add", "sub", "mul", "div", "idiv", "mod", "pow", "minimum",
+               "maximum"},
+    int32 = {"add", "idiv", "band", "bor", "bxor"},
+    bool = {"band", "bor", "bxor"},
+  }
+  for dtype, names in pairs(kinds) do
+    for _, name in ipairs(names) do
+      acts_as_if_copied(("%s of %s"):format(name, dtype),
+                        {{dtype, {N}}, {dtype, {N}}, {dtype, {N}}}, nd[name])
+    end
+  end
+  for _, name in ipairs{"lt", "le", "gt", "ge", "eq", "ne"} do
+    acts_as_if_copied(name, {float(N), float(N), truth(N)}, nd[name])
+  end
+  for _, name in ipairs{"neg", "abs", "sqrt", "floor", "ceil", "exp", "log",
+                        "sin", "cos"} do
+    acts_as_if_copied(name, {float(N), float(N)}, nd[name])
+  end
+  acts_as_if_copied("bnot", {integer(N), integer(N)}, nd.bnot)
+  acts_as_if_copied("add of types that differ",
+                    {{"float32", {N}}, integer(N), float(N)}, nd.add)
+  acts_as_if_copied("add of a row", {float(2, N), float(N), float(2, N)},
+                    nd.add)
+  acts_as_if_copied("add of a column", {float(N, 2), float(N, 1), float(N, 2)},
+                    nd.add)
+  acts_as_if_copied("select", {truth(N), float(N), float(N), float(N)},
+                    nd.select)
+end)
+
+describe("what overlaps the array that it is assigned to is copied:", function()
+  for _, dtypes in ipairs{{"float64", "float64"}, {"int32", "int64"},
+                          {"uint8", "float64"}, {"bool", "bool"}} do
+    acts_as_if_copied(("%s to %s"):format(table.unpack(dtypes)),
+                      {{dtypes[1], {N}}, {dtypes[2], {N}}},
+                      function(x, a) a:assign(x) end)
+    acts_as_if_copied(("%s to rows of %s"):format(table.unpack(dtypes)),
+                      {{dtypes[1], {N}}, {dtypes[2], {3, N}}},
+                      function(x, a) a:assign(x) end)
+    acts_as_if_copied(("%s to a[i] of %s"):format(table.unpack(dtypes)),
+                      {{dtypes[1], {N}}, {dtypes[2], {2, N}}},
+                      function(x, a)
+                        a[2] = x
+                        a[1] = a[2]
+                      end)
+  end
+end)
+
+describe("arrays of no elements", function()
+  it("share no memory, and may be one array", function()
+    local a, out = nd.zeros{2, 2, 0}, nd.zeros(0, "int64")
+    local i, j = a:argmin({1, 2}, {out, out})
+    assert.is_true(rawequal(i, out) and rawequal(j, out))
+  end)
+end)
