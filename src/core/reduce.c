@@ -462,7 +462,7 @@ static void merge_totals(const search *s, int64_t count, const findings *part,
 ** said of large ones. */
 static int any_infinite(const search *s, int64_t count, const findings *found)
 {
-  const nda_run run = {(const char *)&found->best, SLOT, NULL, 0, count, 0, 1};
+  const nda_run run = {(const char *)&found->best, SLOT, NULL, 0, count, 0, 1, 0};
   const nda_lanes one = {1, 0, 0};
   double sum = 0;
   int64_t lost = 0;
@@ -863,9 +863,7 @@ static nda_status search_whole(search *s, nda_error *error)
 /* Which sum a reduction is made of. */
 static nda_sum summed(nda_op op)
 {
-  return op == NDA_SUM || op == NDA_MEAN ? NDA_NUMBERS
-         : op == NDA_ALL_OF              ? NDA_FALSES
-                                         : NDA_TRUES;
+  return op == NDA_SUM || op == NDA_MEAN ? NDA_NUMBERS : NDA_TRUES;
 }
 
 static nda_status sum_all(search *s, nda_error *error)
@@ -874,7 +872,9 @@ static nda_status sum_all(search *s, nda_error *error)
   const nda_type *type = nda_type_of(s->a);
   nda_sum sum = summed(op);
   nda_kernel *const(*kernels)[NDA_DTYPES];
-  s->flags = op == NDA_ANY_OF || op == NDA_ALL_OF ? NDA_ENOUGH : 0;
+  s->flags = op == NDA_ANY_OF   ? NDA_ENOUGH
+             : op == NDA_ALL_OF ? NDA_ENOUGH | NDA_INVERTED
+                                : 0;
   s->reals = sum == NDA_NUMBERS && type->kind == NDA_REAL;
   s->vast = !s->reals && s->plan->length / s->times > NDA_MOST;
   s->across = arrange(s);

@@ -33,6 +33,7 @@ enum {
   NDA_MIXED = 32,  /* some lanes may have an index while others have none */
   /* of sums: */
   NDA_ENOUGH = 8, /* any total other than 0 will do */
+  NDA_INVERTED = 64, /* what is false is counted, not what is true */
   NDA_FRESH = 16  /* there is no total yet, and rounding will take nothing: the
                   ** runs have no mask, and NDA_BRIEF elements at most */
 };
@@ -152,7 +153,6 @@ typedef enum nda_sum {
   NDA_SCALED,  /* of float64, elements / NDA_SCALE, whose totals are finite; of
                ** 64-bit integers, their upper 32 bits */
   NDA_TRUES,   /* 1 for each that is true, or not 0 */
-  NDA_FALSES,  /* 1 for each that is false, or 0 */
   NDA_SUMS
 } nda_sum;
 

@@ -1,11 +1,19 @@
 /* kernels_plain.c: the kernels in plain C, for any machine and compiler. */
 #include "fmod.h"
-#include "kernels.h"
+#include "cpu.h"
 
 #include <math.h>
 #include <string.h>
 
 #define NDA_TARGET
+
+/* Where vectors serve those who want speed, or were declined, plain C is to be
+** small. */
+#if defined(__GNUC__) && !defined(__clang__) && !defined(NDA_GENERIC)
+#pragma GCC push_options
+#pragma GCC optimize("Os")
+#define NDA_SMALL
+#endif
 
 #define NDA_NAME(name, bits) name##_##bits##_plain
 #define NDA_BITS 8
@@ -59,3 +67,8 @@ const unsigned char nda_key_of[NDA_DTYPES] = {
 #define NDA_STREAM NULL
 #include "maps.tmpl.h"
 #undef NDA_BY_CALL
+
+#if defined(NDA_SMALL)
+#pragma GCC pop_options
+#undef NDA_SMALL
+#endif

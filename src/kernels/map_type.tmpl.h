@@ -151,12 +151,14 @@
 #define NDA_FN le
 #define NDA_OF(x, y) ((x) <= (y))
 #include "map.tmpl.h"
+#if defined(NDA_FLOAT) || defined(NDA_NATURAL) || defined(NDA_TRUTH)
 #define NDA_FN eq
 #define NDA_OF(x, y) ((x) == (y))
 #include "map.tmpl.h"
 #define NDA_FN ne
 #define NDA_OF(x, y) ((x) != (y))
 #include "map.tmpl.h"
+#endif
 
 #undef NDA_X
 #undef NDA_R
