@@ -9,6 +9,10 @@
 ** Source of the method: A. Neumaier, 1974, and D. E. Knuth's exact sum of
 ** two. */
 
+#if defined(EXACT) && defined(NDA_SMALL)
+#include "sum_small.tmpl.h"
+#else
+
 #define IN(name) IN_(SUM, name)
 #define IN_(sum, name) IN__(sum, name)
 #define IN__(sum, name) NDA_ID(sum##_##name)
@@ -325,3 +329,5 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
 #undef TOTAL
 #undef PART
 #undef EXACT
+
+#endif
