@@ -567,6 +567,8 @@ static int host_filled(lua_State *L)
   if (api->test(L, 2) == NULL || api->create(L, NDA_INT8, 1, shape) == NULL)
     return luaL_error(L, "no array");
   lua_replace(L, 3);
+  api->rebase(L, 2, b->bytes, b->bytes, 16);
+  api->revoke_block(L, b->bytes, 16);
   api->revoke(L, 2);
   lua_settop(L, 0);
   lua_pushinteger(L, place);
