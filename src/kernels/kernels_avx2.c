@@ -26,8 +26,9 @@ static nda_gather *const gather_avx2[] = NDA_EACH_WIDTH(gather, avx2);
 static nda_sift *const sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
 
 #define NDA_NAME(name, key) name##_##key##_avx2
+#define NDA_BY_KEY
 #define NDA_BODY "search.tmpl.h"
-#include "each_key.tmpl.h"
+#include "each_type.tmpl.h"
 
 static nda_kernel *const rows_avx2[] = NDA_EACH_KEY(rows, avx2);
 static nda_kernel *const columns_avx2[] = NDA_EACH_KEY(columns, avx2);

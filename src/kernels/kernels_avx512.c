@@ -38,8 +38,9 @@ static nda_gather *const gather_avx512[] = NDA_EACH_WIDTH(gather, avx512);
 static nda_sift *const sift_avx512[] = NDA_EACH_WIDTH(sift, avx512);
 
 #define NDA_NAME(name, key) name##_##key##_avx512
+#define NDA_BY_KEY
 #define NDA_BODY "search.tmpl.h"
-#include "each_key.tmpl.h"
+#include "each_type.tmpl.h"
 
 static nda_kernel *const rows_avx512[] = NDA_EACH_KEY(rows, avx512);
 static nda_kernel *const columns_avx512[] = NDA_EACH_KEY(columns, avx512);

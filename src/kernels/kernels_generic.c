@@ -16,8 +16,9 @@
 #endif
 
 #define NDA_NAME(name, key) name##_##key##_generic
+#define NDA_BY_KEY
 #define NDA_BODY "search.tmpl.h"
-#include "each_key.tmpl.h"
+#include "each_type.tmpl.h"
 
 static nda_kernel *const rows_generic[] = NDA_EACH_KEY(rows, generic);
 static nda_kernel *const columns_generic[] = NDA_EACH_KEY(columns, generic);

@@ -30,8 +30,9 @@ nda_gather *const nda_gather_plain[] = NDA_EACH_WIDTH(gather, plain);
 nda_sift *const nda_sift_plain[] = NDA_EACH_WIDTH(sift, plain);
 
 #define NDA_NAME(name, key) name##_##key##_plain
+#define NDA_BY_KEY
 #define NDA_BODY "search.tmpl.h"
-#include "each_key.tmpl.h"
+#include "each_type.tmpl.h"
 
 static nda_kernel *const rows_plain[] = NDA_EACH_KEY(rows, plain);
 static nda_kernel *const columns_plain[] = NDA_EACH_KEY(columns, plain);

@@ -1,18 +1,99 @@
-/* search.tmpl.h: the searches for one kind of key. Wants NDA_TARGET, the
-** attribute that asks for the instructions, or nothing; NDA_VECTORS, the header
-** with its vector operations, if there is one; NDA_NO_ORDER64 where integers of
-** 64 bits are better left to plain C; and NDA_FAR, another set for rows longer
-** than the caches, if it is better there. */
-#include "key.tmpl.h"
+/* search.tmpl.h: the searches for one kind of key, of which the smallest wins.
+** First what a candidate is: how its key is read, and when it takes the place
+** of the best; then the kernels, `rows` and `columns`. Wants what each_type
+** tells of a key; NDA_TARGET, the attribute that asks for the instructions, or
+** nothing; NDA_VECTORS, the header with its vector operations, if there is one;
+** NDA_NO_ORDER64 where integers of 64 bits are better left to plain C; and
+** NDA_FAR, another set for rows longer than the caches, if it is better there.
+*/
+
+#define SIZE ((int64_t)sizeof(NDA_T))
+#define WORST ((NDA_T)(NDA_MAX))
+
+/* NANS: are there any? BEST: can no key be better than x? */
+#if defined(NDA_FLOAT)
+#define NANS 1
+#define ISNAN(x) ((x) != (x))
+#define BEST(x) 0 /* there may be a NaN yet */
+#else
+#define NANS 0
+#define ISNAN(x) ((void)(x), 0)
+#define BEST(x) ((x) == (NDA_T)(NDA_MIN))
+#endif
+
+/* The key of an element, at any address. */
+NDA_INLINE NDA_T NDA_ID(get)(const char *at, uint64_t turn)
+{
+  NDA_RAW raw;
+  NDA_T key;
+  memcpy(&raw, at, sizeof raw);
+#if defined(NDA_TRUTH)
+  raw = raw != 0;
+#endif
+  raw = (NDA_RAW)(raw ^ (NDA_RAW)turn);
+  memcpy(&key, &raw, sizeof key);
+  return key;
+}
+
+/* Is the element at an address a NaN? */
+NDA_INLINE int NDA_ID(isnan)(const char *at)
+{
+  NDA_T x;
+  memcpy(&x, at, sizeof x);
+  return ISNAN(x);
+}
+
+/* Does x take the place of the best? `open`: there is none, and no bound. */
+NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags)
+{
+  if (ISNAN(x))
+    return !(flags & NDA_SKIPNAN) && (open || !ISNAN(best));
+  return open | (x < best); /* no branch */
+}
+
+/* condition ? yes : no, of which compilers make a branch; here it would
+** depend on the data, and often be mispredicted. */
+NDA_INLINE int64_t NDA_ID(either)(int condition, int64_t yes, int64_t no)
+{
+  return no ^ ((no ^ yes) & -(int64_t)(condition != 0));
+}
+
+/* Sets a candidate, at `place` of the run, against the best. */
+NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
+                               int flags, NDA_T *best, int64_t *index)
+{
+  int open = *index < 0 && !(flags & NDA_BOUNDED);
+  int beats = NDA_ID(beats)(x, *best, open, flags);
+  *best = beats ? x : *best;
+  *index = NDA_ID(either)(beats, run->index + place * run->step, *index);
+}
 
 #if !defined(NDA_VECTORS)
 #include "columns.tmpl.h"
-#include "merge.tmpl.h"
 #include "rows_plain.tmpl.h"
 #elif defined(NDA_NO_ORDER64) && !defined(NDA_FLOAT) && NDA_BITS == 64
-#include "plain.tmpl.h"
+
+/* Where vectors have nothing to offer. */
+static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
+                         void *best, int64_t *index)
+{
+  nda_kernels_plain.rows[NDA_KEY](run, lanes, flags, best, index);
+}
+
+static void NDA_ID(columns)(const nda_run *run, const nda_lanes *lanes,
+                            int flags, void *best, int64_t *index)
+{
+  nda_kernels_plain.columns[NDA_KEY](run, lanes, flags, best, index);
+}
+
 #else
 #include NDA_VECTORS
 #include "columns.tmpl.h"
 #include "rows.tmpl.h"
 #endif
+
+#undef SIZE
+#undef NANS
+#undef ISNAN
+#undef BEST
+#undef WORST

@@ -9,13 +9,51 @@
 ** Source of the method: A. Neumaier, 1974, and D. E. Knuth's exact sum of
 ** two. */
 
-#if defined(EXACT) && defined(NDA_SMALL)
-#include "sum_small.tmpl.h"
-#else
-
 #define IN(name) IN_(SUM, name)
 #define IN_(sum, name) IN__(sum, name)
 #define IN__(sum, name) NDA_ID(sum##_##name)
+
+#if defined(EXACT) && defined(NDA_SMALL)
+
+/* --- element by element, where plain C is to be small ---------------------- */
+
+static void IN(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
+                     void *best, int64_t *lost)
+{
+  int64_t *total = (int64_t *)best;
+  const int inverted = COUNTED && (flags & NDA_INVERTED);
+  (void)lost;
+  for (int64_t lane = 0; lane < lanes->count; lane++) {
+    const char *at = run->data + lane * lanes->stride, *mask = run->mask;
+    uint64_t sum = flags & NDA_FRESH ? 0 : (uint64_t)total[lane];
+    if (mask != NULL)
+      mask += lane * lanes->mask_stride;
+    for (int64_t i = 0; i < run->length; i++, at += run->stride) {
+      NDA_X x;
+      memcpy(&x, at, sizeof x);
+      if (mask == NULL || mask[i * run->mask_stride] != 0)
+        sum += inverted ? !ADDS(x) : (uint64_t)ADDS(x);
+      if ((flags & NDA_ENOUGH) && sum != 0)
+        break;
+    }
+    total[lane] = (int64_t)sum;
+  }
+}
+
+static void IN(columns)(const nda_run *run, const nda_lanes *lanes, int flags,
+                        void *best, int64_t *lost)
+{
+  nda_run row = *run;
+  row.length = 1;
+  for (int64_t i = 0; i < run->length; i++) {
+    IN(rows)(&row, lanes, flags, best, lost);
+    row.data += row.stride;
+    if (row.mask != NULL)
+      row.mask += row.mask_stride;
+  }
+}
+
+#else
 
 /* in which totals are added: wrapping, when they are integers */
 #if defined(EXACT)
@@ -317,6 +355,8 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
   (&rest, lanes, lanes->count, run->length - done, inverted, total, lost);
 }
 
+#endif
+
 #undef IN
 #undef IN_
 #undef IN__
@@ -329,5 +369,3 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
 #undef TOTAL
 #undef PART
 #undef EXACT
-
-#endif

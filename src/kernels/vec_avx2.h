@@ -1,6 +1,6 @@
 /* vec_avx2.h: the vector operations in which a search is written, in AVX2.
 ** The first part stands once; the second is included per kind of key
-** (see each_key.tmpl.h) and leaves VEC, a vector of keys, NUM, one of
+** (see each_type.tmpl.h) and leaves VEC, a vector of keys, NUM, one of
 ** numbers of the same width, WIDE, the bytes of either, LANES, the elements
 ** of either, SEEN, what tells where there are NaNs, and functions. */
 #ifndef NDA_VEC_AVX2_H

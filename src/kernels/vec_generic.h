@@ -2,7 +2,7 @@
 ** vectors of GNU C, 16 bytes wide, that gcc and clang turn into what a target
 ** has; SSE2 and NEON are named where they would not find it. The first part
 ** stands once; the second is included per kind of key (see
-** each_key.tmpl.h) and leaves VEC, a vector of keys, NUM, one of numbers
+** each_type.tmpl.h) and leaves VEC, a vector of keys, NUM, one of numbers
 ** of the same width, WIDE, the bytes of either, LANES, the elements of either,
 ** SEEN, what tells where there are NaNs, and functions. Floats are kept as
 ** integers of the same bits. */
