@@ -435,34 +435,23 @@ NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
   return 1;
 }
 
-/* Takes what rows it can in chunks from the front of a run: all, most, none. */
-NDA_TARGET NDA_NOINLINE static void NDA_ID(col_take)(nda_run *run,
-                                                     const nda_lanes *lanes,
-                                                     int flags, NDA_T *best,
-                                                     int64_t *index)
-{
-  int64_t count = lanes->count;
-  int few = count < SIDE, open;
-  if (few && (run->length * count < 4 * SIDE ||
-              run->stride != count * SIZE ||
-              (run->mask != NULL && run->mask_stride != count)))
-    return;
-  if (!NDA_ID(col_in_chunks)(run, lanes, flags, best, index, &open))
-    return;
-  if (few) {
-    NDA_ID(col_fold_rows)(run, count, flags, &open, best, index);
-  } else {
-    NDA_ID(col_strips)(run, count, flags, open, best, index);
-    run->length = 0;
-  }
-}
-
 NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
                                        const nda_lanes *lanes, int flags,
                                        void *best, int64_t *index)
 {
+  int64_t count = lanes->count, row = count * SIZE;
+  int few = count < SIDE, open, dense;
   nda_run rest = *run;
-  NDA_ID(col_take)(&rest, lanes, flags, (NDA_T *)best, index);
+  dense = !few || (run->length * count >= 4 * SIDE && run->stride == row &&
+                   (run->mask == NULL || run->mask_stride == count));
+  if (dense && NDA_ID(col_in_chunks)(run, lanes, flags, (NDA_T *)best, index,
+                                     &open)) {
+    if (!few) {
+      NDA_ID(col_strips)(run, count, flags, open, (NDA_T *)best, index);
+      return;
+    }
+    NDA_ID(col_fold_rows)(&rest, count, flags, &open, (NDA_T *)best, index);
+  }
   NDA_ID(col_plod)(&rest, lanes, flags, (NDA_T *)best, index);
 }
 
