@@ -7,10 +7,10 @@
 #include <string.h>
 
 #define BLOCK 16384 /* bytes brought at a time: half of the first cache */
-#define PIECE 1024 /* or, where it may end soon */
-#define TILE 64    /* lanes brought at a time, at least */
-#define MOST 512   /* and at most */
-#define ROWS 256   /* rows brought at a time, at most */
+#define PIECE 1024  /* or, where it may end soon */
+#define TILE 64     /* lanes brought at a time, at least */
+#define MOST 512    /* and at most */
+#define ROWS 256    /* rows brought at a time, at most */
 
 static const nda_lanes one_lane = {1, 0, 0};
 
@@ -125,7 +125,8 @@ static void mend_found(const bringer *b, const nda_run *part,
   for (int64_t c = 0; c < some->count; c++) {
     if (index[c] != before->index[c] &&
         !mend_index(b, &lane, block, flags, index + c)) {
-      memcpy(best + c * b->size, before->best + c * b->size, nda_bytes(1, b->size));
+      memcpy(best + c * b->size, before->best + c * b->size,
+             nda_bytes(1, b->size));
       index[c] = before->index[c];
     }
     lane.mask += some->mask_stride;
@@ -327,12 +328,73 @@ void nda_search_columns(const nda_kernels *kernels, nda_key key,
                         void *best, int64_t *index)
 {
   bringer b = bringer_of(kernels, key);
-  int adjacent = lanes->stride == b.size &&
-                 (run->mask == NULL || lanes->mask_stride == 1);
+  int adjacent =
+    lanes->stride == b.size && (run->mask == NULL || lanes->mask_stride == 1);
   if (adjacent || lanes->count < TILE)
     kernels->columns[key](run, lanes, flags, best, index);
   else
     search_tiles(&b, run, lanes, flags, (char *)best, index);
+}
+
+/* --- results ------------------------------------------------------------- */
+
+/* What a search without a candidate gives, in min and max. */
+static nda_status absent(const nda_search *s, char *at, nda_error *error)
+{
+  const nda_request *request = s->plan->request;
+  int64_t place = (at - s->result) / s->result_type->size;
+  nda_value value;
+  if (request->has_initial) {
+    if (nda_convert(s->result_type, &request->initial, &value) != NDA_OK)
+      return nda_fail(error, NDA_BAD_INITIAL, 0, 0, place);
+  } else {
+    uint64_t nan = UINT64_C(0x7ff8) << 48;
+    if (s->plan->plain || s->result_type->kind != NDA_REAL)
+      return nda_fail(error, NDA_NO_CANDIDATE, 0, 0, place);
+    value.kind = NDA_REAL;
+    memcpy(&value.as.real, &nan, sizeof nan);
+  }
+  s->result_type->store(at, &value);
+  return NDA_OK;
+}
+
+/* Writes indices in int64, the most common results. */
+static void emit_indices(char *at, int64_t stride, int64_t count,
+                         const int64_t *index, int64_t base)
+{
+  int64_t c = 0, places[8];
+  for (; stride == (int64_t)sizeof *index && c + 8 <= count; c += 8) {
+    for (int k = 0; k < 8; k++)
+      places[k] = index[c + k] + base;
+    memcpy(at + c * stride, places, sizeof places);
+  }
+  for (; c < count; c++) {
+    int64_t place = index[c] + base;
+    memcpy(at + c * stride, &place, sizeof place);
+  }
+}
+
+/* Writes `count` results. */
+nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
+                          const void *best, const int64_t *index,
+                          nda_error *error)
+{
+  const nda_request *request = s->plan->request;
+  int base = request->naxes >= 2 ? 0 : request->base;
+  if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
+    emit_indices(at, s->stride, count, index, base);
+    return NDA_OK;
+  }
+  for (int64_t c = 0; c < count; c++, at += s->stride) {
+    if (nda_finds_index(request->op))
+      s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
+    else if (index[c] >= 0)
+      nda_flip(s->key, s->turn, (const char *)best + c * s->result_type->size,
+               at);
+    else if (absent(s, at, error) != NDA_OK)
+      return error->code;
+  }
+  return NDA_OK;
 }
 
 #undef BLOCK

@@ -185,8 +185,7 @@ NDA_ID(col_cross_four)(NDA_ID(col_chunk) * chunks,
   NUM turn = NDA_ID(turning)(strip->run->turn), none = NDA_ID(turning)(0);
   SEEN nans = NDA_ID(nans)(NDA_ID(splat)(0));
   for (int64_t k = 0; k * SIDE < strip->count; k++) {
-    const char *at =
-      data + NDA_ID(col_place)(k, strip->count) * SIZE;
+    const char *at = data + NDA_ID(col_place)(k, strip->count) * SIZE;
     char *best_at = (char *)chunks[k].best, *row_at = (char *)chunks[k].row;
     for (int n = 0; n < 4; n++)
       NDA_PREFETCH(at + next + n * stride);
@@ -444,8 +443,8 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
   nda_run rest = *run;
   dense = !few || (run->length * count >= 4 * SIDE && run->stride == row &&
                    (run->mask == NULL || run->mask_stride == count));
-  if (dense && NDA_ID(col_in_chunks)(run, lanes, flags, (NDA_T *)best, index,
-                                     &open)) {
+  if (dense &&
+      NDA_ID(col_in_chunks)(run, lanes, flags, (NDA_T *)best, index, &open)) {
     if (!few) {
       NDA_ID(col_strips)(run, count, flags, open, (NDA_T *)best, index);
       return;

@@ -32,9 +32,9 @@ enum {
   NDA_AHEAD = 4,   /* it pays to ask for memory ahead of reading it */
   NDA_MIXED = 32,  /* some lanes may have an index while others have none */
   /* of sums: */
-  NDA_ENOUGH = 8, /* any total other than 0 will do */
+  NDA_ENOUGH = 8,    /* any total other than 0 will do */
   NDA_INVERTED = 64, /* what is false is counted, not what is true */
-  NDA_FRESH = 16  /* there is no total yet, and rounding will take nothing: the
+  NDA_FRESH = 16 /* there is no total yet, and rounding will take nothing: the
                   ** runs have no mask, and NDA_BRIEF elements at most */
 };
 
@@ -56,7 +56,7 @@ typedef enum nda_key {
 typedef struct nda_key_kind {
   int width;      /* 1 << width bytes */
   uint64_t sign;  /* the highest bit */
-  uint64_t worst; /* no key is worse; one that is greater, signs aside, is NaN */
+  uint64_t worst; /* no key is worse; one that is greater, sign aside, is NaN */
 } nda_key_kind;
 
 NDA_LOCAL const nda_key_kind nda_key_kinds[NDA_KEYS];
@@ -68,8 +68,8 @@ NDA_LOCAL const unsigned char nda_key_of[NDA_DTYPES];
 NDA_INLINE uint64_t nda_turn(nda_dtype dtype, int largest)
 {
   const nda_key_kind *kind = &nda_key_kinds[nda_key_of[dtype]];
-  int other = dtype == NDA_INT8 || dtype == NDA_UINT16 ||
-              dtype == NDA_UINT32 || dtype == NDA_UINT64;
+  int other = dtype == NDA_INT8 || dtype == NDA_UINT16 || dtype == NDA_UINT32 ||
+              dtype == NDA_UINT64;
   uint64_t all = dtype == NDA_BOOL ? 1 : (kind->sign - 1) | kind->sign;
   if (dtype == NDA_FLOAT64 || dtype == NDA_FLOAT32)
     all = kind->sign;
@@ -77,8 +77,8 @@ NDA_INLINE uint64_t nda_turn(nda_dtype dtype, int largest)
 }
 
 /* `best` holds a key for each lane, `index` its index, -1 while there is none:
-** unless it is NDA_MIXED, has a mask, or NaN to be skipped, for all lanes or for
-** none. Of equals the earlier stays. */
+** for all lanes or for none, unless it is NDA_MIXED, has a mask, or NaN to be
+** skipped. Of equals the earlier stays. */
 typedef void nda_kernel(const nda_run *run, const nda_lanes *lanes, int flags,
                         void *best, int64_t *index);
 

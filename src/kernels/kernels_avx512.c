@@ -53,11 +53,17 @@ static nda_kernel *const columns_avx512[] = NDA_EACH_KEY(columns, avx512);
 #undef NDA_TARGET
 #undef NDA_FAR
 
-const nda_kernels nda_kernels_avx512 = {
-  "avx512",      0,           64, 1, &nda_maps_avx2, gather_avx512,
-  sift_avx512, rows_avx512, columns_avx512};
+const nda_kernels nda_kernels_avx512 = {"avx512",
+                                        0,
+                                        64,
+                                        1,
+                                        &nda_maps_avx2,
+                                        gather_avx512,
+                                        sift_avx512,
+                                        rows_avx512,
+                                        columns_avx512};
 const nda_kernels nda_kernels_avx512_ahead = {
-  "avx512",      NDA_AHEAD,   64, 1, &nda_maps_avx2, gather_avx512,
-  sift_avx512, rows_avx512, columns_avx512};
+  "avx512",    NDA_AHEAD,     64, 1, &nda_maps_avx2, gather_avx512, sift_avx512,
+  rows_avx512, columns_avx512};
 
 #endif

@@ -27,8 +27,14 @@ static nda_kernel *const columns_generic[] = NDA_EACH_KEY(columns, generic);
 #undef NDA_TARGET
 #undef NDA_NO_ORDER64
 
-const nda_kernels nda_kernels_generic = {
-  "generic",       0,           16, 0, &nda_maps_plain, nda_gather_plain,
-  nda_sift_plain,  rows_generic, columns_generic};
+const nda_kernels nda_kernels_generic = {"generic",
+                                         0,
+                                         16,
+                                         0,
+                                         &nda_maps_plain,
+                                         nda_gather_plain,
+                                         nda_sift_plain,
+                                         rows_generic,
+                                         columns_generic};
 
 #endif

@@ -43,9 +43,15 @@ static nda_kernel *const columns_plain[] = NDA_EACH_KEY(columns, plain);
 #include "each_type.tmpl.h"
 #undef NDA_TARGET
 
-const nda_kernels nda_kernels_plain = {
-  "plain",         0,           0, 0, &nda_maps_plain, nda_gather_plain,
-  nda_sift_plain,  rows_plain,  columns_plain};
+const nda_kernels nda_kernels_plain = {"plain",
+                                       0,
+                                       0,
+                                       0,
+                                       &nda_maps_plain,
+                                       nda_gather_plain,
+                                       nda_sift_plain,
+                                       rows_plain,
+                                       columns_plain};
 
 nda_merge *const nda_merges[NDA_KEYS] = NDA_EACH_KEY(merge, plain);
 

@@ -116,7 +116,6 @@ NDA_TARGET static void NDA_ID(select)(int64_t n, char *out,
   NDA_ID(select_some)(n, out, mask, a, b);
 }
 
-
 #elif !defined(NDA_TRUTH)
 
 #define NDA_FN abs
@@ -240,12 +239,10 @@ NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 
 #if !defined(NDA_TRUTH) /* NaN if one is */
 #define NDA_FN minimum
-#define NDA_OF(x, y)                                                           \
-  ((ISNAN(x) | ((x) <= (y))) ? (x) : (y))
+#define NDA_OF(x, y) ((ISNAN(x) | ((x) <= (y))) ? (x) : (y))
 #include "map.tmpl.h"
 #define NDA_FN maximum
-#define NDA_OF(x, y)                                                           \
-  ((ISNAN(x) | ((x) >= (y))) ? (x) : (y))
+#define NDA_OF(x, y) ((ISNAN(x) | ((x) >= (y))) ? (x) : (y))
 #include "map.tmpl.h"
 #endif
 

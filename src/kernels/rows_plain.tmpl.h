@@ -29,7 +29,8 @@ static NDA_T NDA_ID(lowest)(const char *at, int64_t n, uint64_t turn, int *nan)
 }
 
 /* The place of the winner among n adjacent elements; n where all are NaN. */
-static int64_t NDA_ID(winner)(const char *at, int64_t n, uint64_t turn, int skip)
+static int64_t NDA_ID(winner)(const char *at, int64_t n, uint64_t turn,
+                              int skip)
 {
   NDA_T leader = WORST;
   int64_t place = 0;

@@ -1,8 +1,8 @@
 /* sum.tmpl.h: sums of what elements add. Wants SUM, their name; ADDS(x);
-** COUNTED, 1 if that is 0 or 1, and 1 may be added instead of 0; TOTAL, double or int64_t, the type of
-** a sum, EXACT if that loses nothing; and PART, that of a sum of a few. Kernels
-** as in kernels.h, where `best` holds the totals, and `index` what rounding
-** took from those, as the bits of a double.
+** COUNTED, 1 if that is 0 or 1, else 0; TOTAL, double or int64_t, the type of a
+** sum, EXACT if that loses nothing; and PART, that of a sum of a few. Kernels as
+** in kernels.h, where `best` holds the totals, and `index` what rounding took
+** from those, as the bits of a double. `rows` and `columns` are the kernels.
 **
 ** At most GROUP elements are added plainly; such parts are brought together
 ** with what rounding takes, so that the error does not grow with their number.
@@ -15,7 +15,7 @@
 
 #if defined(EXACT) && defined(NDA_SMALL)
 
-/* --- element by element, where plain C is to be small ---------------------- */
+/* --- element by element, where plain C is to be small --------------------- */
 
 static void IN(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
                      void *best, int64_t *lost)
@@ -251,9 +251,8 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
       mask += lane * lanes->mask_stride;
     for (int64_t left = run->length; left > 0; left -= BLOCK) {
       int64_t n = left < BLOCK ? left : BLOCK;
-      const char *side =
-        IN(bring)(block, at, run->stride, mask, run->mask_stride, n,
-                  (NDA_X)(inverted != 0));
+      const char *side = IN(bring)(block, at, run->stride, mask,
+                                   run->mask_stride, n, (NDA_X)(inverted != 0));
       IN(put)(total + lane, lost + lane, IN(block)(side, n, inverted));
       if ((flags & NDA_ENOUGH) && total[lane] != 0)
         break;
