@@ -1,9 +1,10 @@
 /* host.c: a host for the specs, as a C module: it has memory of its own, hands
 ** it to ndarray by the functions of ndarray.h, and can be asked what became of
-** it. Memory is a block of the C library's, so that sanitizers and valgrind
-** see who touches it once it was freed. */
+** it. Where the system can do so a page that nobody may touch lies behind each
+** block of memory, and in its place once it was freed; elsewhere it is the C
+** library's, which sanitizers watch. */
 #if defined(__linux__) && !defined(_GNU_SOURCE)
-#define _GNU_SOURCE /* uselocale, setenv */
+#define _GNU_SOURCE /* uselocale, setenv; mmap, in strict C too */
 #endif
 #include <locale.h>
 #include <pthread.h>
@@ -23,6 +24,12 @@ extern "C" {
 
 #include "../../src/ndarray.h"
 
+#if defined(__unix__) || defined(__APPLE__)
+#include <sys/mman.h>
+#include <unistd.h>
+#define FENCES
+#endif
+
 typedef struct block {
   char *bytes;
   size_t size;
@@ -36,10 +43,54 @@ static block *check_block(lua_State *L, int arg)
   return (block *)luaL_checkudata(L, arg, "block");
 }
 
+#if defined(FENCES)
+/* Where the memory of a block is mapped; what is read or written behind its
+** last byte is an error of the system's. */
+static size_t mapped(const block *b, char **first)
+{
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  size_t room = (b->size + page - 1) / page * page;
+  if (b->bytes != NULL)
+    *first = b->bytes + b->size - room;
+  return room + page;
+}
+
+static void take_bytes(block *b)
+{
+  char *first = NULL;
+  size_t all = mapped(b, &first), page = (size_t)sysconf(_SC_PAGESIZE);
+  void *memory = mmap(NULL, all, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED)
+    return;
+  first = (char *)memory;
+  mprotect(first + all - page, page, PROT_NONE);
+  b->bytes = first + all - page - b->size;
+}
+
+static void free_bytes(block *b)
+{
+  char *first = NULL;
+  size_t all = mapped(b, &first);
+  if (first != NULL)
+    munmap(first, all);
+}
+#else
+static void take_bytes(block *b)
+{
+  b->bytes = (char *)malloc(b->size > 0 ? b->size : 1);
+}
+
+static void free_bytes(block *b)
+{
+  free(b->bytes);
+}
+#endif
+
 static int block_gc(lua_State *L)
 {
   block *b = check_block(L, 1);
-  free(b->bytes);
+  free_bytes(b);
   b->bytes = NULL;
   return 0;
 }
@@ -51,10 +102,10 @@ static int host_block(lua_State *L)
   const char *bytes = luaL_checklstring(L, 1, &size);
   block *b = (block *)lua_newuserdatauv(L, sizeof *b, 0);
   memset(b, 0, sizeof *b);
-  b->bytes = (char *)malloc(size > 0 ? size : 1);
+  b->size = size;
+  take_bytes(b);
   if (b->bytes == NULL)
     return luaL_error(L, "no memory for a block");
-  b->size = size;
   memcpy(b->bytes, bytes, size);
   luaL_setmetatable(L, "block");
   return 1;
