@@ -616,7 +616,7 @@ describe("an interrupt", function()
     ["astype of a view"] = function()
       return few:slice({-1, 1, -1}):astype("float32")
     end,
-    ["totable(t)"] = function() return nd.array(few:totable(table_of_few)) end,
+    ["totable(t)"] = function() return few:totable(table_of_few)[#few] end,
   } do
     it("stops at any of its questions, if but once: " .. name, function()
       local k, expected = 0, work()
