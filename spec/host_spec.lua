@@ -620,6 +620,10 @@ describe("an interrupt is asked as often as work costs:", function()
   local hollow, narrow = nd.zeros{100000, 0}, nd.zeros{100000, 1}
   local rows = narrow:totable()
 
+  teardown(function() -- other files should not have to collect around these
+    pair, names, pairs60, ranges, rows = nil, nil, nil, nil, nil
+  end)
+
   for _, case in ipairs{
     {"tables made without elements", 12,
      function() return hollow:totable() end},
