@@ -11,8 +11,8 @@
 #define NDA_SLOT 8    /* bytes of the largest element */
 
 /* What searches or sums side by side have found so far, as kernels keep it. But
-** a finished total of integers has 128 bits: `best` is the low word, `index` the
-** high one. */
+** a finished total of integers has 128 bits: `best` is the low word, `index`
+** the high one. */
 typedef struct nda_findings {
   union {
     double aligned;

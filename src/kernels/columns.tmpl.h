@@ -272,29 +272,14 @@ NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
   }
 }
 
-NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const NDA_ID(col_strip) *
-                                                     strip)
+/* The lanes of a run in strips; the last may overlap as chunks do. */
+NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const nda_run *run,
+                                                     int64_t count, int flags,
+                                                     int open, NDA_T *best,
+                                                     int64_t *index)
 {
   NDA_ALIGNED(64) NDA_ID(col_chunk) chunks[STRIP * sizeof(NDA_T) / 64];
-  int plain = strip->run->mask == NULL && !(NANS && strip->flags & NDA_SKIPNAN);
-#if defined(NDA_VECTORS)
-  if (plain && strip->open && strip->run->length <= FEW) {
-    NDA_ID(col_descend)(strip);
-    return;
-  }
-#endif
-  if (strip->run->mask != NULL)
-    NDA_ID(col_segments)(chunks, strip, MASKED);
-  else if (plain)
-    NDA_ID(col_segments)(chunks, strip, 0);
-  else
-    NDA_ID(col_segments)(chunks, strip, NDA_SKIPNAN);
-}
-
-/* The lanes of a run in strips; the last may overlap as chunks do. */
-NDA_INLINE void NDA_ID(col_strips)(const nda_run *run, int64_t count, int flags,
-                                   int open, NDA_T *best, int64_t *index)
-{
+  int skip = NANS && flags & NDA_SKIPNAN;
   for (int64_t lane = 0; lane < count; lane += STRIP) {
     int64_t from = count - lane < SIDE ? count - SIDE : lane;
     nda_run part = *run;
@@ -309,7 +294,16 @@ NDA_INLINE void NDA_ID(col_strips)(const nda_run *run, int64_t count, int flags,
     strip.gaps = run->stride != strip.count * SIZE;
     strip.best = best + from;
     strip.index = index + from;
-    NDA_ID(col_scan)(&strip);
+    if (run->mask != NULL)
+      NDA_ID(col_segments)(chunks, &strip, MASKED);
+    else if (skip)
+      NDA_ID(col_segments)(chunks, &strip, NDA_SKIPNAN);
+#if defined(NDA_VECTORS)
+    else if (open && run->length <= FEW)
+      NDA_ID(col_descend)(&strip);
+#endif
+    else
+      NDA_ID(col_segments)(chunks, &strip, 0);
   }
 }
 
@@ -353,7 +347,7 @@ NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
     wide_best[c] = best[c % count];
     wide_index[c] = -1;
   }
-  NDA_ID(col_strips)
+  NDA_ID(col_scan)
   (&wide, count * fold, flags, open, wide_best, wide_index);
   NDA_ID(col_merge)
   (run, count, fold, wide_best, wide_index, flags, best, index);
@@ -446,7 +440,7 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
   if (dense &&
       NDA_ID(col_in_chunks)(run, lanes, flags, (NDA_T *)best, index, &open)) {
     if (!few) {
-      NDA_ID(col_strips)(run, count, flags, open, (NDA_T *)best, index);
+      NDA_ID(col_scan)(run, count, flags, open, (NDA_T *)best, index);
       return;
     }
     NDA_ID(col_fold_rows)(&rest, count, flags, &open, (NDA_T *)best, index);

@@ -221,9 +221,9 @@ static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy_turned)(const char *at,
   return NDA_ID(grouped)(at, n, turn, 0, ahead);
 }
 
-/* Sets the winner of a row against the best; `first`: no lane has one yet. Where
-** all that are not NaN are the worst there is, the winner may be a NaN before
-** the first of them. */
+/* Sets the winner of a row against the best; `first`: no lane has one yet.
+** Where all that are not NaN are the worst there is, the winner may be a NaN
+** before the first of them. */
 NDA_INLINE void NDA_ID(finish)(const nda_run *run, const char *at,
                                int64_t place, int skip, int first, int flags,
                                NDA_T *best, int64_t *index)
