@@ -514,6 +514,11 @@ describe("an interrupt", function()
       return big:takealong(whole, 1)
     end,
     compress = function() return big:compress(mask) end,
+    ["compress of repeated rows"] = function()
+      local rows = {400, 1000}
+      return whole:slice({1, 400}):expanddims(2):broadcast(rows):compress(
+        mask:slice({1, 400}):expanddims(2):broadcast(rows))
+    end,
     nonzero = function() return (mask:nonzero()) end,
     ["=="] = function() return big == big:copy() end,
     copy = function() return grid:transpose():copy() end,
