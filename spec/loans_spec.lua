@@ -185,7 +185,9 @@ describe("a block taken back", function()
 
   it("leaves a release the slots of any C function", function()
     local block = floats(1, 2)
-    local function deep() return host.wrap(block, {shape = {2}, deep = true}) end
+    local function deep()
+      return host.wrap(block, {shape = {2}, deep = true})
+    end
     is("1 1", host.revoke(deep()), host.released(block))
     local a, b = deep(), deep()
     is("2 3", host.revoke_block(block), host.released(block))

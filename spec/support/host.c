@@ -149,8 +149,8 @@ static nda_view field_view(lua_State *L, int index, const block *b,
 /* wrap(block, {dtype=, shape=, strides=, offset=, bytes=, readonly=, null=,
 ** nostart=, noview=, nomemory=, noshape=, raises=, calls=, deep=, ownerat=}
 ** [, owner]) -> an array of the block's memory; its release raises an error,
-** calls the function `calls`, or uses LUA_MINSTACK slots; the owner is the block, if no other is given, or what is at
-** the stack index `ownerat` */
+** calls the function `calls`, or uses LUA_MINSTACK slots; the owner is the
+** block, if no other is given, or what is at the stack index `ownerat` */
 static int host_wrap(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
@@ -237,8 +237,8 @@ static int host_test(lua_State *L)
   return push_view(L, ndarray_get(L)->test(L, 1));
 }
 
-/* spare(array, bytes of its elements) -> the fewest bytes of the array's userdata that lie behind its
-** lengths, its strides, or elements of its own: below 0 these lie outside */
+/* spare(array, bytes of its elements) -> the fewest bytes of the array's
+** userdata that lie behind its lengths, its strides, or elements of its own: below 0 these lie outside */
 static int host_spare(lua_State *L)
 {
   const nda_view *view = ndarray_get(L)->check(L, 1, NDA_ANY, NDA_ANY, 0);
