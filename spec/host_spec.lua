@@ -590,6 +590,20 @@ describe("an interrupt", function()
     assert.are.equal(big:argmin(), big:copy():argmin())
   end)
 
+  it("may be set in the midst of work", function()
+    local t = setmetatable({}, {
+      __len = function() return 20000 end,
+      __index = function(_, i)
+        if i == 10 then host.interrupt() end
+        return {x = i}
+      end
+    })
+    local ok, message = pcall(nd.fromrecords, t, "x")
+    host.interrupt(false)
+    is("false", ok)
+    raises(STOPPED, error, message)
+  end)
+
   it("may be taken back in the midst of work", function()
     local t = setmetatable({}, {
       __len = function() return 20000 end,

@@ -343,6 +343,12 @@ static const char *answer(void *user)
            : NULL;
 }
 
+static const char *at_once(void *user)
+{
+  (void)user;
+  return "the host's time is up";
+}
+
 /* interrupted(most, f, ...) -> calls f, which is stopped at question most + 1,
 ** and all after it, or with a negative `most` at question -most alone; gives
 ** how often it was asked, the longest time between two questions in
@@ -366,6 +372,15 @@ static int host_interrupted(lua_State *L)
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, 3);
   return lua_gettop(L);
+}
+
+/* interrupt(): from now on all work is stopped at its first question;
+** interrupt(false): no work is */
+static int host_interrupt(lua_State *L)
+{
+  int stops = lua_isnone(L, 1);
+  ndarray_get(L)->interrupt(L, stops ? at_once : NULL, NULL);
+  return 0;
 }
 
 /* revoking(array, f) -> pcall(f), while the interrupt revokes the array */
@@ -1026,6 +1041,7 @@ int luaopen_testhost(lua_State *L)
     {"create", host_create},
     {"argmin", host_argmin},
     {"search", host_search},
+    {"interrupt", host_interrupt},
     {"interrupted", host_interrupted},
     {"revoking", host_revoking},
     {"stopped", host_stopped},
