@@ -861,7 +861,8 @@ static int host_ended(lua_State *L)
     lua_pushliteral(L, "an error: ");
   else
     lua_pushliteral(L, "");
-  lua_pushstring(L, luaL_tolstring(other, -1, NULL));
+  lua_settop(other, 1); /* it may have given nothing */
+  lua_pushstring(L, luaL_tolstring(other, 1, NULL));
   lua_concat(L, 2);
   lua_settop(other, 0);
   lua_pushinteger(L, b->released);
