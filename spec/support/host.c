@@ -238,7 +238,8 @@ static int host_test(lua_State *L)
 }
 
 /* spare(array, bytes of its elements) -> the fewest bytes of the array's
-** userdata that lie behind its lengths, its strides, or elements of its own: below 0 these lie outside */
+** userdata that lie behind its lengths, its strides, or elements of its own:
+** below 0 these lie outside */
 static int host_spare(lua_State *L)
 {
   const nda_view *view = ndarray_get(L)->check(L, 1, NDA_ANY, NDA_ANY, 0);
