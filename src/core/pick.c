@@ -281,7 +281,7 @@ static nda_status pack(packing *p, int axis, int64_t data, int64_t mask)
   for (int64_t i = 0; i < n && p->kept < p->count && status == NDA_OK; i++) {
     status = pack(p, axis + 1, data + i * p->a->strides[axis],
                   mask + i * p->mask->strides[axis]);
-    if (nda_stopped(p->watch, NDA_TABLE))
+    if (status == NDA_OK && nda_stopped(p->watch, NDA_TABLE))
       status = NDA_STOPPED;
   }
   return status;

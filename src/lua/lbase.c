@@ -35,10 +35,13 @@ int lbase_value(lua_State *L, int index, nda_value *value)
 }
 
 /* The stack has another limit, of a million values; but calls, which need few
-** at a time, reach it first. */
+** at a time, reach it first. What stands on the top makes way for the message:
+** a host may have used all its slots. */
 void lbase_stack(lua_State *L, int n)
 {
   if (!lua_checkstack(L, n)) {
+    if (lua_gettop(L) > 0)
+      lua_pop(L, 1);
     lua_pushliteral(L, "not enough memory");
     lua_error(L);
   }

@@ -87,8 +87,17 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
   return value;
 }
 
+/* first + i * step, which may be finite though the product is not. */
+static double range_element(double first, double step, int64_t i)
+{
+  double moved = (double)i * step;
+  return nda_isfinite(moved) ? first + moved
+                             : 2 * (first / 2 + (double)i * (step / 2));
+}
+
 /* How many of first, first + step, ... do not pass last; -1 when there are
-** too many. */
+** too many. The quotient may be rounded up to the next integer: then the last
+** may be too large for a float. */
 static int64_t count_floats(double first, double last, double step)
 {
   double distance = last - first, count;
@@ -96,15 +105,10 @@ static int64_t count_floats(double first, double last, double step)
                                  : (last / 2 - first / 2) / (step / 2);
   if (count < 0)
     return 0;
-  return count < 9007199254740992.0 ? (int64_t)count + 1 : -1;
-}
-
-/* first + i * step, which may be finite though the product is not. */
-static double range_element(double first, double step, int64_t i)
-{
-  double moved = (double)i * step;
-  return nda_isfinite(moved) ? first + moved
-                             : 2 * (first / 2 + (double)i * (step / 2));
+  if (!(count < 9007199254740992.0))
+    return -1;
+  return (int64_t)count +
+         nda_isfinite(range_element(first, step, (int64_t)count));
 }
 
 /* Fills a 1-D array with first + i * step. */

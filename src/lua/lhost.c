@@ -69,12 +69,14 @@ static void unlink_record(lua_State *L, int index)
 }
 
 /* Ends the loan of the record at `index`, which is listed. The owner lives
-** until the release is done. */
+** until the release is done. That has the slots of any C function, unless there
+** is no memory for them: it is called all the same. */
 static void end_loan(lua_State *L, int index)
 {
   lent_record *memory = (lent_record *)lua_touserdata(L, index);
   int top = lua_gettop(L);
   index = lua_absindex(L, index);
+  lua_checkstack(L, LUA_MINSTACK + 1); /* and its owner */
   memory->root.base = NULL;
   memory->listed = 0;
   unlink_record(L, index);
@@ -365,13 +367,14 @@ static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
 
 /* Makes the row-major strides those that the host gave. Along an axis of one
 ** element, or in an array of none, nobody steps, so that they may be anything:
-** such stay only where no sum or product of them can overflow. */
+** such stay only where no sum or product of them can overflow. The bytes are
+** checked later, and may be negative. */
 static void take_strides(const nda_view *view, int64_t bytes, int64_t *strides)
 {
   int empty = nda_size(view) == 0;
   for (int i = 0; i < view->ndim; i++) {
     int64_t stride = view->strides[i];
-    int tame = stride <= bytes && stride >= -bytes;
+    int tame = bytes >= 0 && stride <= bytes && stride >= -bytes;
     if (!empty && (view->shape[i] > 1 || tame))
       strides[i] = stride;
   }
@@ -462,7 +465,7 @@ static void refuse_interrupt(lua_State *L, const char *name)
 static lent_record *push_record(lua_State *L, const char *name, int index)
 {
   const larray *array = array_of(L, index);
-  lbase_stack(L, LUA_MINSTACK + 1); /* what release may use, and the record */
+  lbase_stack(L, LUA_MINSTACK + 2); /* record, owner, what release may use */
   refuse_interrupt(L, name);
   if (array == NULL)
     luaL_error(L, "%s: array expected, got %s", name, luaL_typename(L, index));

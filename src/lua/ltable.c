@@ -539,6 +539,13 @@ static void read_table(reader *r, int level, int index, int linked)
   check_end(r, level, index, proxy);
 }
 
+/* The thorough reader counts its work also where there is no interrupt yet: a
+** host may set one in the script code that runs meanwhile. */
+static void count_always(reader *r)
+{
+  r->watch = &lbase_state(r->L)->watch;
+}
+
 /* Slots for all levels, by which the shape is found, and for either reader. */
 static void reserve_stack(lua_State *L)
 {
@@ -551,6 +558,7 @@ static void read_all(reader *r, int linked)
   lua_State *L = r->L;
   int64_t size = 1;
   int top = lua_gettop(L);
+  count_always(r);
   for (int i = 0; i < r->ndim; i++)
     size = size > 0 ? size * r->shape[i] : 0;
   r->hollow = size == 0;
@@ -764,6 +772,7 @@ static void read_records(reader *r, int index)
 {
   lua_State *L = r->L;
   int proxy = is_proxy(L, index);
+  count_always(r);
   check_length(r, 0, index, proxy);
   for (int64_t i = 1; i <= r->shape[0]; i++) {
     r->at[0] = i;
