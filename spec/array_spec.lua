@@ -817,6 +817,14 @@ describe("nd.range", function()
     assert.equal(1.7e308, a[35])
     assert.equal(-1.7e308 + 17 * 1e307, a[18])
   end)
+  it("ends before what is too large for a float", function()
+    local most = 0x1.fffffffffffffp1023
+    local third = most / 3 -- rounded up
+    assert.is_true(nd.array{0.0, third, 2 * third} ==
+                   nd.range(0.0, most, third))
+    assert.is_true(nd.array{0.0, -third, -2 * third} ==
+                   nd.range(0.0, -most, -third))
+  end)
   it("has floor((last-first)/step)+1 elements", function()
     for n = 1, 100 do
       assert.equal(math.floor(n / 10 / 0.1) + 1, #nd.range(0, n / 10, 0.1))

@@ -14,6 +14,7 @@
 #include "../../src/core/order.h"
 #include "../../src/core/pick.h"
 #include "../../src/core/reduce.h"
+#include "../../src/core/search.h"
 #include "../../src/core/transfer.h"
 
 #if defined(__unix__) || defined(__APPLE__)
@@ -1504,24 +1505,39 @@ static const char *crossing_oracle(const crossing *x, int64_t lane,
   return found;
 }
 
+/* Searches take and leave keys: elements to keys, or back. */
+static void flip_all(nda_dtype dtype, int largest, int64_t n,
+                     unsigned char *best)
+{
+  int64_t size = nda_types[dtype].size;
+  for (int64_t i = 0; i < n; i++)
+    nda_flip((nda_key)nda_key_of[dtype], nda_turn(dtype, largest),
+             best + i * size, best + i * size);
+}
+
 /* The first `cut` rows, then the others. */
 static void cross_twice(const crossing *x, const nda_kernels *kernels,
                         int64_t cut)
 {
   nda_run part = x->run;
-  nda_kernel *kernel = kernels->columns[x->largest][x->dtype];
+  nda_key key = (nda_key)nda_key_of[x->dtype];
   size_t lanes = (size_t)x->lanes.count;
   memcpy(x->best, x->start, lanes * (size_t)nda_types[x->dtype].size);
   memcpy(x->index, x->start_index, lanes * sizeof(int64_t));
+  flip_all(x->dtype, x->largest, x->lanes.count, x->best);
+  part.turn = nda_turn(x->dtype, x->largest);
   part.length = cut;
   if (cut > 0)
-    kernel(&part, &x->lanes, x->flags, x->best, x->index);
+    nda_search_columns(kernels, key, &part, &x->lanes, x->flags, x->best,
+                       x->index);
   part.length = x->run.length - cut;
   part.data += cut * part.stride;
   if (part.mask != NULL)
     part.mask += cut * part.mask_stride;
   part.index += cut * part.step;
-  kernel(&part, &x->lanes, x->flags, x->best, x->index);
+  nda_search_columns(kernels, key, &part, &x->lanes, x->flags, x->best,
+                     x->index);
+  flip_all(x->dtype, x->largest, x->lanes.count, x->best);
 }
 
 static void test_crossing(nda_dtype dtype, int64_t lanes, int64_t rows)
@@ -1740,6 +1756,18 @@ static int64_t naive_row(const trial *t, int64_t lane, unsigned char *best)
   return found;
 }
 
+static void search_trial(const trial *t, const nda_kernels *kernels, int flags,
+                         unsigned char *best, int64_t *index)
+{
+  nda_dtype dtype = t->type->dtype;
+  nda_run run = t->run;
+  run.turn = nda_turn(dtype, t->largest);
+  flip_all(dtype, t->largest, t->lanes.count, best);
+  nda_search_rows(kernels, (nda_key)nda_key_of[dtype], &run, &t->lanes, flags,
+                  best, index);
+  flip_all(dtype, t->largest, t->lanes.count, best);
+}
+
 /* All kernels of the machine against the naive loop. */
 static void try_rows(const trial *t)
 {
@@ -1754,8 +1782,7 @@ static void try_rows(const trial *t)
       memcpy(best + (size_t)c * size, t->start[c], size);
       index[c] = t->found[c];
     }
-    (*kernels)->rows[t->largest][t->type->dtype](&t->run, &t->lanes, t->flags,
-                                                 best, index);
+    search_trial(t, *kernels, t->flags, best, index);
     for (int64_t c = 0; c < t->lanes.count; c++) {
       check(index[c] == found[c], "where a row's winner is",
             (long)(t->type->dtype * 1000000 + t->run.length));
@@ -1787,6 +1814,10 @@ static void test_row(const nda_type *type, int64_t n, int64_t stride,
   if (masked)
     t.run.mask = (const char *)t.mask;
   fill_trial(&t);
+  if (random_below(2))
+    t.flags |= NDA_MIXED;
+  for (int64_t c = 1; c < t.lanes.count && !(t.flags & NDA_MIXED); c++)
+    t.found[c] = t.found[0] < 0 ? -1 : t.found[c] < 0 ? 9 : t.found[c];
   try_rows(&t);
   t.largest = !t.largest;
   try_rows(&t);
@@ -1839,8 +1870,7 @@ static void test_places(const nda_type *type, int64_t n, int64_t from,
     for (; *kernels != NULL; kernels++) {
       unsigned char best[8] = {0};
       int64_t index = -1;
-      (*kernels)->rows[t.largest][type->dtype](&t.run, &t.lanes, 0, best,
-                                               &index);
+      search_trial(&t, *kernels, 0, best, &index);
       check(index == t.run.index + place * t.run.step,
             "the winner at each place", (long)(n * 1000 + place));
       check(memcmp(best, winner, size) == 0, "the winner at each place",

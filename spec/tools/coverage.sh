@@ -31,7 +31,7 @@ specs() { # kernels, arguments of busted
 }
 ROUNDS=20 specs ""
 # every kernel was run by the core's test: these are run through Lua
-for kernels in plain generic avx2 avx512; do
+for kernels in plain avx2 avx512; do
   ROUNDS=2 specs $kernels spec/oracle_spec.lua
 done
 

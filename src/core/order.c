@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "search.h"
 #include "walk.h"
 
 #define LISTED 256 /* the longest list */
@@ -240,7 +241,9 @@ typedef struct ordering {
   const nda_view *a;
   const nda_type *type;
   order_keys *keys;
-  nda_kernel *kernel;
+  const nda_kernels *kernels;
+  nda_key key;
+  uint64_t turn; /* makes keys of elements, for kernels */
   nda_watch *watch;
   int flags;
   const nda_type *result_type;
@@ -381,13 +384,13 @@ static int none_better(const ordering *o, const shortlist *list, const char *at,
   const entry *last = list->entries + list->k - 1;
   uint64_t worst = ~UINT64_C(0) >> (64 - 8 * o->type->size);
   nda_lanes one = {1, 0, 0};
-  nda_run run = {at, o->stride, NULL, 0, n, 0, 1};
+  nda_run run = {at, o->stride, NULL, 0, n, 0, 1, o->turn};
   int64_t index = -1;
   uint64_t bound;
   if (list->count < list->k || last->key == worst)
     return 0; /* it may be a NaN, which is no bound to a kernel */
-  memcpy(&bound, last->at, nda_bytes(1, o->type->size));
-  o->kernel(&run, &one, o->flags, &bound, &index);
+  nda_flip(o->key, o->turn, last->at, &bound);
+  nda_search_rows(o->kernels, o->key, &run, &one, o->flags, &bound, &index);
   return index < 0;
 }
 
@@ -435,7 +438,9 @@ nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
   o.a = a;
   o.type = nda_type_of(a);
   o.keys = keys_of[a->dtype];
-  o.kernel = kernels->rows[plan->largest][a->dtype];
+  o.kernels = kernels;
+  o.key = (nda_key)nda_key_of[a->dtype];
+  o.turn = nda_turn(a->dtype, plan->largest);
   o.flags = kernels->flags | NDA_BOUNDED | NDA_SKIPNAN;
   o.result_type = nda_type_of(result);
   lay_out_lanes(&o, result);

@@ -5,12 +5,10 @@
 ** found so far is then a total. */
 #include "reduce.h"
 
-#include <float.h>
 #include <string.h>
 
-#include "transfer.h"
-#include "walk.h"
-#include "wide.h"
+#include "search.h"
+#include "total.h"
 
 /* --- the plan ------------------------------------------------------------ */
 
@@ -128,10 +126,8 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
   return nda_type_of(a)->kind != NDA_REAL;
 }
 
-/* --- the search ---------------------------------------------------------- */
+/* --- the layout ---------------------------------------------------------- */
 
-#define TILE 1024   /* searches side by side */
-#define SLOT 8      /* bytes of the largest element */
 #define STEADY 8    /* times as long are runs of sums, before they are cut */
 #define SHORT 32    /* an axis too short to be searched run by run */
 #define FEW 2097152 /* integers of 32 bits whose sum a double holds */
@@ -142,51 +138,10 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 #define NDA_MOST (INT64_C(1) << 30)
 #endif
 
-/* What searches or sums side by side have found so far, as kernels keep it. But
-** a finished total of integers has 128 bits: `best` is the low word, `index` the
-** high one. */
-typedef struct findings {
-  union {
-    double aligned;
-    unsigned char bytes[TILE * SLOT];
-  } best;
-  int64_t index[TILE];
-} findings;
-
-typedef struct search {
-  const nda_plan *plan;
-  const nda_view *a, *where;
-  int largest, flags;
-  int sums;      /* totals are kept, not candidates */
-  int reals;     /* as doubles, not as integers */
-  int vast;      /* more integers than a kernel's total holds */
-  int whole;     /* totals are of 128 bits */
-  int final;     /* kernels' totals are results */
-  int64_t times; /* that each element of a sum is there */
-  int across;    /* kernels go across the lanes */
-  const nda_maps *maps;
-  nda_kernel *kernel;
-  nda_kernel *highs; /* NULL, or a second sum, kept as the index */
-  nda_merge *merge;
-  nda_watch *watch;
-  char *result;
-  const nda_type *result_type;
-  /* the value that a search starts with, and whether it is a bound */
-  unsigned char start[SLOT];
-  nda_walk lanes;  /* a search each; operands: array, mask, result */
-  nda_walk inside; /* of one search; operands: array, mask, index */
-  int unordered;   /* its runs do not come in the order of their indices */
-  int folded;      /* `side` is an axis of one search, not of searches */
-  nda_run run;     /* one axis of `inside` */
-  int64_t skip;    /* elements of it that were searched before */
-  nda_lanes side;  /* one axis of `lanes`, in tiles; or of `inside` */
-  int64_t count;   /* its length */
-  int64_t stride;  /* along it from result to result, or index to index */
-} search;
-
 /* Axes along which nothing moves have their first element for an answer, or for
 ** a sum as often as they are long. */
-static void lay_out(search *s, const nda_view *where, const nda_view *result)
+static void lay_out(nda_search *s, const nda_view *where,
+                    const nda_view *result)
 {
   const nda_view *a = s->a;
   int64_t weight[NDA_MAXDIMS], step = 1;
@@ -256,7 +211,7 @@ static int sort_inside(nda_walk *walk)
 
 /* Takes the innermost axis of one search; over no elements it has length 0,
 ** and the search finds nothing. */
-static void take_run(search *s)
+static void take_run(nda_search *s)
 {
   int last = s->inside.ndim - 1;
   s->run.length = s->inside.empty ? 0 : 1;
@@ -273,7 +228,7 @@ static void take_run(search *s)
 }
 
 /* Takes an axis to run along side by side. */
-static void take_side(search *s, nda_walk *walk, int axis)
+static void take_side(nda_search *s, nda_walk *walk, int axis)
 {
   s->count = 1;
   s->side.stride = s->side.mask_stride = s->stride = 0;
@@ -287,7 +242,7 @@ static void take_side(search *s, nda_walk *walk, int axis)
 }
 
 /* Backwards is as good: then the lanes begin at the other end. */
-static void turn_side(search *s)
+static void turn_side(nda_search *s)
 {
   nda_walk *walk = &s->lanes;
   if (s->side.stride >= 0)
@@ -305,7 +260,7 @@ static void turn_side(search *s)
 ** across them. Else they go along what is closest; and if that is short,
 ** across it, as if each place of it were a search of its own. True when they
 ** go across. */
-static int arrange(search *s)
+static int arrange(nda_search *s)
 {
   nda_walk *inside = &s->inside;
   int lane = closest(&s->lanes), run = closest(inside);
@@ -328,265 +283,17 @@ static int arrange(search *s)
   return across;
 }
 
-/* What a search without a candidate gives, in min and max. */
-static nda_status absent(const search *s, char *at, nda_error *error)
-{
-  const nda_request *request = s->plan->request;
-  int64_t place = (at - s->result) / s->result_type->size;
-  nda_value value;
-  if (request->has_initial) {
-    if (nda_convert(s->result_type, &request->initial, &value) != NDA_OK)
-      return nda_fail(error, NDA_BAD_INITIAL, 0, 0, place);
-  } else {
-    uint64_t nan = UINT64_C(0x7ff8) << 48;
-    if (s->plan->plain || s->result_type->kind != NDA_REAL)
-      return nda_fail(error, NDA_NO_CANDIDATE, 0, 0, place);
-    value.kind = NDA_REAL;
-    memcpy(&value.as.real, &nan, sizeof nan);
-  }
-  s->result_type->store(at, &value);
-  return NDA_OK;
-}
-
-/* Writes `count` results. The most common ones, indices in int64, have a loop
-** without calls. */
-static nda_status emit(const search *s, char *at, int64_t count,
-                       const void *best, const int64_t *index, nda_error *error)
-{
-  const nda_request *request = s->plan->request;
-  size_t size = nda_bytes(1, s->result_type->size);
-  int base = request->naxes >= 2 ? 0 : request->base;
-  if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
-    int64_t stride = s->stride, place;
-    for (int64_t c = 0; c < count; c++) {
-      place = index[c] + base;
-      memcpy(at + c * stride, &place, sizeof place);
-    }
-    return NDA_OK;
-  }
-  for (int64_t c = 0; c < count; c++, at += s->stride) {
-    if (nda_finds_index(request->op))
-      s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
-    else if (index[c] >= 0)
-      memcpy(at, (const char *)best + nda_bytes(c, s->result_type->size), size);
-    else if (absent(s, at, error) != NDA_OK)
-      return error->code;
-  }
-  return NDA_OK;
-}
-
-/* --- totals -------------------------------------------------------------- */
-
-/* What the totals are, with what rounding took from them, if these are
-** numbers. */
-static double total_of(const search *s, const findings *found, int64_t place)
-{
-  double total, lost;
-  memcpy(&total, found->best.bytes + place * SLOT, sizeof total);
-  if (s->flags & NDA_FRESH)
-    return total;
-  memcpy(&lost, &found->index[place], sizeof lost);
-  return nda_isfinite(lost) ? total + lost : total;
-}
-
-/* A total of integers, from what kernels keep; and of a finished one. */
-
-static nda_wide kernel_total(const search *s, const findings *found,
-                             int64_t place)
-{
-  uint64_t low;
-  memcpy(&low, found->best.bytes + place * SLOT, sizeof low);
-  return s->highs != NULL ? nda_wide_total(low, found->index[place])
-                          : nda_widened((int64_t)low);
-}
-
-static nda_wide finished_total(const findings *found, int64_t place)
-{
-  nda_wide total;
-  memcpy(&total.low, found->best.bytes + place * SLOT, sizeof total.low);
-  total.high = found->index[place];
-  return total;
-}
-
-static void finish_total(findings *found, int64_t place, nda_wide total)
-{
-  memcpy(found->best.bytes + place * SLOT, &total.low, sizeof total.low);
-  found->index[place] = total.high;
-}
-
-/* Finishes those that kernels left. */
-static void widen_totals(const search *s, int64_t count, findings *found)
-{
-  for (int64_t c = 0; c < count; c++)
-    finish_total(found, c, kernel_total(s, found, c));
-}
-
-/* Totals of `count` parts, each to its own, or all to the first. */
-static void merge_totals(const search *s, int64_t count, const findings *part,
-                         findings *found)
-{
-  for (int64_t c = 0; c < count; c++) {
-    int64_t to = s->folded ? 0 : c;
-    if (s->reals) {
-      double total = total_of(s, found, to), more = total_of(s, part, c);
-      double sum = total + more, added = sum - total;
-      double lost = (total - (sum - added)) + (more - added);
-      memcpy(found->best.bytes + to * SLOT, &sum, sizeof sum);
-      memcpy(&found->index[to], &lost, sizeof lost);
-    } else {
-      finish_total(
-        found, to,
-        nda_wide_add(finished_total(found, to), kernel_total(s, part, c)));
-    }
-  }
-}
-
-/* Is any total of float64 not finite? It may be too large, or some elements on
-** the way to it were, in the order in which they were added. Where totals come
-** quickly, their own sum tells: it is finite only if all are. True may also be
-** said of large ones. */
-static int any_infinite(const search *s, int64_t count, const findings *found)
-{
-  const nda_run run = {(const char *)&found->best, SLOT, NULL, 0, count, 0, 1};
-  const nda_lanes one = {1, 0, 0};
-  double sum = 0;
-  int64_t lost = 0;
-  if (s->flags & NDA_FRESH) {
-    s->maps->rows[NDA_NUMBERS][NDA_FLOAT64](&run, &one, 0, &sum, &lost);
-    return !nda_isfinite(sum);
-  }
-  for (int64_t c = 0; c < count; c++) {
-    if (!nda_isfinite(total_of(s, found, c)))
-      return 1;
-  }
-  return 0;
-}
-
-/* The sum or mean of floats; `scaled`: NULL, or the same totals of elements /
-** NDA_SCALE. A mean lies between elements, also when rounding has it out of
-** their range. */
-static double real_result(const search *s, const findings *found,
-                          const findings *scaled, int64_t place, int64_t count)
-{
-  double total = total_of(s, found, place), scale = 1, mean;
-  if (scaled != NULL && !nda_isfinite(total)) {
-    total = total_of(s, scaled, place);
-    scale = NDA_SCALE;
-  }
-  if (s->plan->request->op != NDA_MEAN)
-    return total * scale * (double)s->times;
-  mean = total / (double)count * scale;
-  if (count > 0 && nda_isfinite(total) && !nda_isfinite(mean))
-    return mean < 0 ? -DBL_MAX : DBL_MAX;
-  return mean;
-}
-
-typedef union totals {
-  double real[TILE];
-  int64_t whole[TILE];
-} totals;
-
-/* What totals come to, in `wide`; `counts`: how many elements each had, NULL
-** for all. */
-
-static void finish_reals(const search *s, int64_t count, const findings *found,
-                         const findings *scaled, const int64_t *counts,
-                         double *wide)
-{
-  int64_t once = s->plan->length / s->times;
-  for (int64_t c = 0; c < count && scaled != NULL; c++)
-    wide[c] =
-      real_result(s, found, scaled, c, counts != NULL ? counts[c] : once);
-  if (scaled != NULL)
-    return;
-  for (int64_t c = 0; c < count && s->plan->request->op == NDA_MEAN; c++)
-    wide[c] =
-      total_of(s, found, c) / (double)(counts != NULL ? counts[c] : once);
-  for (int64_t c = 0; c < count && s->plan->request->op != NDA_MEAN; c++)
-    wide[c] = total_of(s, found, c) * (double)s->times;
-}
-
-static void finish_means(const search *s, int64_t count, const findings *found,
-                         const int64_t *counts, double *wide)
-{
-  int64_t once = s->plan->length / s->times, low;
-  for (int64_t c = 0; c < count && !s->whole; c++) {
-    memcpy(&low, found->best.bytes + c * SLOT, sizeof low);
-    wide[c] = (double)low / (double)(counts != NULL ? counts[c] : once);
-  }
-  for (int64_t c = 0; c < count && s->whole; c++)
-    wide[c] = nda_wide_mean(finished_total(found, c),
-                            counts != NULL ? counts[c] : once);
-}
-
-/* Gives the place of a sum that does not fit, or -1. */
-static int64_t finish_sums(const search *s, int64_t count,
-                           const findings *found, int64_t *wide)
-{
-  for (int64_t c = 0; c < count; c++) {
-    nda_wide total = finished_total(found, c);
-    if (s->times != 1)
-      total = nda_wide_times(total, s->times);
-    if (!nda_wide_fits(total))
-      return c;
-    wide[c] = (int64_t)total.low;
-  }
-  return -1;
-}
-
-static void finish_counts(const search *s, int64_t count, const findings *found,
-                          int64_t *wide)
-{
-  nda_op op = s->plan->request->op;
-  for (int64_t c = 0; c < count; c++) {
-    int64_t whole;
-    memcpy(&whole, found->best.bytes + c * SLOT, sizeof whole);
-    wide[c] =
-      op == NDA_COUNT ? whole * s->times : (op == NDA_ANY_OF) == (whole != 0);
-  }
-}
-
-/* Writes `count` results made of totals. */
-static nda_status emit_totals(const search *s, char *at, int64_t count,
-                              const findings *found, const findings *scaled,
-                              const int64_t *counts, nda_error *error)
-{
-  const nda_type *type = s->result_type;
-  nda_op op = s->plan->request->op;
-  int final = s->final && scaled == NULL;
-  int together = s->stride == type->size;
-  int64_t failed = -1;
-  totals wide;
-  char packed[TILE * SLOT];
-  if (s->reals && !final)
-    finish_reals(s, count, found, scaled, counts, wide.real);
-  else if (op == NDA_MEAN)
-    finish_means(s, count, found, counts, wide.real);
-  else if (op == NDA_SUM && !final)
-    failed = finish_sums(s, count, found, wide.whole);
-  else if (!final)
-    finish_counts(s, count, found, wide.whole);
-  if (failed >= 0)
-    return nda_fail(error, NDA_OVERFLOW, 0, 0,
-                    (at + failed * s->stride - s->result) / type->size);
-  type->narrow(count, together ? at : packed,
-               final ? (const void *)&found->best : &wide);
-  if (!together)
-    nda_copy_run(at, s->stride, packed, type->size, count, type->size);
-  return NDA_OK;
-}
-
 /* --- the walk ------------------------------------------------------------ */
 
 /* Nothing found yet. */
-static void begin(const search *s, int64_t count, findings *found)
+static void begin(const nda_search *s, int64_t count, nda_findings *found)
 {
   int size = nda_type_of(s->a)->size;
   if (s->flags & NDA_FRESH)
     return;
   if (s->sums) {
     memset(found->index, 0, nda_bytes(count, sizeof found->index[0]));
-    memset(found->best.bytes, 0, nda_bytes(count, SLOT));
+    memset(found->best.bytes, 0, nda_bytes(count, NDA_SLOT));
     return;
   }
   memset(found->index, 0xff, nda_bytes(count, sizeof found->index[0]));
@@ -595,11 +302,11 @@ static void begin(const search *s, int64_t count, findings *found)
     memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
 }
 
-/* Runs the kernel on some lanes, and cuts long runs. Across the lanes sums are
+/* Runs kernels on some lanes, and cuts long runs. Across the lanes sums are
 ** always cut, so that they are rounded in one way, watched or not; they are
 ** quick, and it takes them time to begin. Two kernels go over pieces that stay
 ** in a cache. */
-static nda_status run_along(const search *s, const nda_run *all,
+static nda_status run_along(const nda_search *s, const nda_run *all,
                             const nda_lanes *lanes, void *best, int64_t *index)
 {
   int sums = s->sums && s->across;
@@ -611,7 +318,13 @@ static nda_status run_along(const search *s, const nda_run *all,
     piece = NEAR / lanes->count; /* a tile at most, so that it is above 0 */
   for (int64_t left = all->length; left > 0; left -= run.length) {
     run.length = left < piece ? left : piece;
-    s->kernel(&run, lanes, s->flags, best, index);
+    if (!s->sums && s->across)
+      nda_search_columns(s->kernels, s->key, &run, lanes, s->flags, best,
+                         index);
+    else if (!s->sums)
+      nda_search_rows(s->kernels, s->key, &run, lanes, s->flags, best, index);
+    else
+      s->kernel(&run, lanes, s->flags, best, index);
     if (s->highs != NULL)
       s->highs(&run, lanes, s->flags, index, index);
     if (nda_stopped(s->watch, run.length * lanes->count))
@@ -624,63 +337,52 @@ static nda_status run_along(const search *s, const nda_run *all,
   return NDA_OK;
 }
 
-/* The same, but lane by lane takes some lanes at a time rather than cut what
-** lies side by side. */
-static nda_status run_kernel(const search *s, const nda_run *all,
-                             const nda_lanes *lanes, findings *found)
+/* The same on `count` lanes from lane `from` on, where the walks are: on all of
+** them, or, lane by lane, some at a time rather than cut what is adjacent. */
+static nda_status advance(nda_search *s, int64_t from, int64_t count,
+                          nda_findings *found)
 {
-  int64_t size = s->sums ? SLOT : nda_type_of(s->a)->size;
-  nda_lanes some = *lanes;
-  nda_run run = *all;
-  if (s->across)
-    return run_along(s, all, lanes, &found->best, found->index);
-  for (int64_t from = 0; from < lanes->count; from += some.count) {
-    some.count = nda_piece(s->watch, lanes->count - from, run.length);
-    if (s->highs != NULL && run.length * some.count > NEAR)
+  int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size, lane;
+  nda_run run = s->run;
+  nda_lanes some = s->side;
+  run.data = (const char *)s->a->data + s->lanes.offset[0] +
+             s->inside.offset[0] + s->skip * run.stride + from * some.stride;
+  if (s->where != NULL)
+    run.mask = (const char *)s->where->data + s->lanes.offset[1] +
+               s->inside.offset[1] + s->skip * run.mask_stride +
+               from * some.mask_stride;
+  run.index = s->inside.offset[2];
+  for (lane = 0; lane < count; lane += some.count) {
+    some.count = count;
+    if (!s->across)
+      some.count = nda_piece(s->watch, count - lane, run.length);
+    if (!s->across && s->highs != NULL && run.length * some.count > NEAR)
       some.count = run.length < NEAR ? NEAR / run.length : 1;
-    if (run_along(s, &run, &some, found->best.bytes + from * size,
-                  found->index + from) != NDA_OK)
+    if (run_along(s, &run, &some, found->best.bytes + lane * size,
+                  found->index + lane) != NDA_OK)
       return NDA_STOPPED;
-    run.data += some.count * lanes->stride;
+    run.data += some.count * some.stride;
     if (run.mask != NULL)
-      run.mask += some.count * lanes->mask_stride;
+      run.mask += some.count * some.mask_stride;
   }
   return NDA_OK;
 }
 
-/* The same on `count` lanes from lane `from` on, where the walks are. */
-static nda_status advance(search *s, int64_t from, int64_t count,
-                          findings *found)
-{
-  int64_t data = s->lanes.offset[0] + s->inside.offset[0];
-  int64_t mask = s->lanes.offset[1] + s->inside.offset[1];
-  data += s->skip * s->run.stride;
-  mask += s->skip * s->run.mask_stride;
-  s->run.data = (const char *)s->a->data + data + from * s->side.stride;
-  s->run.mask = NULL;
-  if (s->where != NULL)
-    s->run.mask =
-      (const char *)s->where->data + mask + from * s->side.mask_stride;
-  s->run.index = s->inside.offset[2];
-  s->side.count = count;
-  return run_kernel(s, &s->run, &s->side, found);
-}
-
 /* Sums apart from what was found before, and then together with it; no more
 ** elements at a time than a kernel's total holds. */
-static NDA_NOINLINE nda_status sum_apart(search *s, int64_t from, int64_t count,
-                                         findings *found)
+static NDA_NOINLINE nda_status sum_apart(nda_search *s, int64_t from,
+                                         int64_t count, nda_findings *found)
 {
   const int64_t length = s->run.length;
   nda_status status = NDA_OK;
-  findings part;
+  nda_findings part;
   for (int64_t left = length; left > 0 && status == NDA_OK;
        left -= s->run.length) {
     s->run.length = left < NDA_MOST ? left : NDA_MOST;
     s->skip = length - left;
     begin(s, count, &part);
     status = advance(s, from, count, &part);
-    merge_totals(s, count, &part, found);
+    nda_merge_totals(s, count, &part, found);
   }
   s->run.length = length;
   s->skip = 0;
@@ -688,10 +390,10 @@ static NDA_NOINLINE nda_status sum_apart(search *s, int64_t from, int64_t count,
 }
 
 /* Searches apart from what was found before, and then together with it. */
-static NDA_NOINLINE nda_status advance_apart(search *s, int64_t from,
-                                             int64_t count, findings *found)
+static NDA_NOINLINE nda_status advance_apart(nda_search *s, int64_t from,
+                                             int64_t count, nda_findings *found)
 {
-  findings part;
+  nda_findings part;
   begin(s, count, &part);
   if (advance(s, from, count, &part) != NDA_OK)
     return NDA_STOPPED;
@@ -703,8 +405,8 @@ static NDA_NOINLINE nda_status advance_apart(search *s, int64_t from,
 }
 
 /* Goes through all elements of `count` lanes from lane `from` on. */
-static NDA_NOINLINE nda_status find(search *s, int64_t from, int64_t count,
-                                    findings *found)
+static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
+                                    nda_findings *found)
 {
   nda_status status;
   int apart = s->unordered || s->folded || s->vast;
@@ -718,18 +420,18 @@ static NDA_NOINLINE nda_status find(search *s, int64_t from, int64_t count,
       status = advance(s, from, count, found);
   } while (status == NDA_OK && nda_walk_next(&s->inside));
   if (s->whole && !apart)
-    widen_totals(s, count, found);
+    nda_widen_totals(s, count, found);
   return status;
 }
 
 /* How many of the elements that these lanes have are under a true mask: their
 ** sum, where the mask is what is walked. */
-static NDA_NOINLINE nda_status count_masked(const search *of, int64_t from,
+static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
                                             int64_t count, int64_t *counts)
 {
-  findings found;
+  nda_findings found;
   nda_status status;
-  search s = *of;
+  nda_search s = *of;
   s.a = of->where;
   s.where = NULL;
   s.reals = 0;
@@ -748,27 +450,27 @@ static NDA_NOINLINE nda_status count_masked(const search *of, int64_t from,
 }
 
 /* The results of `count` sums; `scaled`: as for real_result. */
-static nda_status emit_sums(const search *s, char *at, int64_t from,
-                            int64_t count, const findings *found,
-                            const findings *scaled, nda_error *error)
+static nda_status emit_sums(const nda_search *s, char *at, int64_t from,
+                            int64_t count, const nda_findings *found,
+                            const nda_findings *scaled, nda_error *error)
 {
-  int64_t results = s->folded ? 1 : count, counts[TILE];
+  int64_t results = s->folded ? 1 : count, counts[NDA_TILE];
   int counted = s->plan->request->op == NDA_MEAN && s->where != NULL;
   if (counted && count_masked(s, from, count, counts) != NDA_OK)
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
-  return emit_totals(s, at, results, found, scaled, counted ? counts : NULL,
-                     error);
+  return nda_emit_totals(s, at, results, found, scaled, counted ? counts : NULL,
+                         error);
 }
 
 /* The same where some totals of floats are not finite: added once more, made
 ** smaller, they are unless elements are not. */
-static NDA_NOINLINE nda_status emit_scaled(const search *of, char *at,
+static NDA_NOINLINE nda_status emit_scaled(const nda_search *of, char *at,
                                            int64_t from, int64_t count,
-                                           const findings *found,
+                                           const nda_findings *found,
                                            nda_error *error)
 {
-  findings scaled;
-  search s = *of;
+  nda_findings scaled;
+  nda_search s = *of;
   s.kernel =
     (s.across ? s.maps->columns : s.maps->rows)[NDA_SCALED][NDA_FLOAT64];
   if (find(&s, from, count, &scaled) != NDA_OK)
@@ -776,36 +478,33 @@ static NDA_NOINLINE nda_status emit_scaled(const search *of, char *at,
   return emit_sums(of, at, from, count, found, &scaled, error);
 }
 
-static nda_status emit_tile(const search *s, int64_t from, int64_t count,
-                            const findings *found, nda_error *error)
+static nda_status emit_tile(const nda_search *s, int64_t from, int64_t count,
+                            const nda_findings *found, nda_error *error)
 {
   char *at = s->result + s->lanes.offset[2];
   int64_t results = s->folded ? 1 : count;
   at += s->folded ? 0 : from * s->stride;
   if (!s->sums)
-    return emit(s, at, results, &found->best, found->index, error);
-  if (s->reals && s->a->dtype == NDA_FLOAT64 && any_infinite(s, results, found))
+    return nda_emit_found(s, at, results, &found->best, found->index, error);
+  if (s->reals && s->a->dtype == NDA_FLOAT64 &&
+      nda_any_infinite(s, results, found))
     return emit_scaled(s, at, from, count, found, error);
   return emit_sums(s, at, from, count, found, NULL, error);
 }
 
-/* The searches of a tile, which begins with lane `from`; one search, if the
-** lanes are part of it. */
-static NDA_NOINLINE nda_status search_tile(search *s, int64_t from,
-                                           int64_t count, nda_error *error)
+/* All searches, a tile of them at a time; one search, if the lanes are part of
+** it. */
+static NDA_NOINLINE nda_status reduce_tiles(nda_search *s, nda_error *error)
 {
-  findings found;
-  if (find(s, from, count, &found) != NDA_OK || nda_stopped(s->watch, count))
-    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
-  return emit_tile(s, from, count, &found, error);
-}
-
-static nda_status search_all(search *s, nda_error *error)
-{
+  nda_findings found;
   do {
-    for (int64_t from = 0; from < s->count; from += TILE) {
-      int64_t count = s->count - from < TILE ? s->count - from : TILE;
-      if (search_tile(s, from, count, error) != NDA_OK)
+    for (int64_t from = 0; from < s->count; from += NDA_TILE) {
+      int64_t left = s->count - from;
+      int64_t count = left < NDA_TILE ? left : NDA_TILE;
+      if (find(s, from, count, &found) != NDA_OK ||
+          nda_stopped(s->watch, count))
+        return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+      if (emit_tile(s, from, count, &found, error) != NDA_OK)
         return error->code;
     }
   } while (nda_walk_next(&s->lanes));
@@ -814,39 +513,40 @@ static nda_status search_all(search *s, nda_error *error)
 
 /* One search over all of an array whose elements stand side by side, in order:
 ** the common case, and on a small array there is nothing to arrange. */
-static nda_status search_whole(search *s, nda_error *error)
+static nda_status search_whole(nda_search *s, nda_error *error)
 {
   const nda_view *a = s->a;
   nda_lanes one = {1, 0, 0};
-  nda_run run = {(const char *)a->data, 0, NULL, 0, s->plan->length, 0, 1};
+  nda_run run = {(const char *)a->data, 0, NULL, 0, s->plan->length, 0, 1, 0};
   int64_t index = -1;
   uint64_t best;
   memcpy(&best, s->start, sizeof best);
   run.stride = nda_type_of(a)->size;
+  run.turn = s->turn;
   s->across = 0;
   if (s->watch == NULL && run.length > 0)
-    s->kernel(&run, &one, s->flags, &best, &index);
+    s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
   else if (run_along(s, &run, &one, &best, &index) != NDA_OK)
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
   s->stride = 0;
-  return emit(s, s->result, 1, &best, &index, error);
+  return nda_emit_found(s, s->result, 1, &best, &index, error);
 }
 
 /* Which sum a reduction is made of. */
 static nda_sum summed(nda_op op)
 {
-  return op == NDA_SUM || op == NDA_MEAN ? NDA_NUMBERS
-         : op == NDA_ALL_OF              ? NDA_FALSES
-                                         : NDA_TRUES;
+  return op == NDA_SUM || op == NDA_MEAN ? NDA_NUMBERS : NDA_TRUES;
 }
 
-static nda_status sum_all(search *s, nda_error *error)
+static nda_status sum_all(nda_search *s, nda_error *error)
 {
   nda_op op = s->plan->request->op;
   const nda_type *type = nda_type_of(s->a);
   nda_sum sum = summed(op);
   nda_kernel *const(*kernels)[NDA_DTYPES];
-  s->flags = op == NDA_ANY_OF || op == NDA_ALL_OF ? NDA_ENOUGH : 0;
+  s->flags = op == NDA_ANY_OF   ? NDA_ENOUGH
+             : op == NDA_ALL_OF ? NDA_ENOUGH | NDA_INVERTED
+                                : 0;
   s->reals = sum == NDA_NUMBERS && type->kind == NDA_REAL;
   s->vast = !s->reals && s->plan->length / s->times > NDA_MOST;
   s->across = arrange(s);
@@ -862,7 +562,7 @@ static nda_status sum_all(search *s, nda_error *error)
   s->whole =
     !s->reals && sum == NDA_NUMBERS && !s->final &&
     !(op == NDA_MEAN && s->highs == NULL && s->plan->length / s->times <= FEW);
-  return search_all(s, error);
+  return reduce_tiles(s, error);
 }
 
 nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
@@ -871,7 +571,7 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
                       nda_error *error)
 {
   const nda_request *request = plan->request;
-  search s;
+  nda_search s;
   s.plan = plan;
   s.a = a;
   s.where = where;
@@ -879,6 +579,7 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.highs = NULL;
   s.vast = s.final = s.whole = 0;
   s.skip = 0;
+  s.run.mask = NULL;
   s.largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
   s.flags = kernels->flags | (request->skipnan ? NDA_SKIPNAN : 0);
   s.result = (char *)result->data;
@@ -887,24 +588,25 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   if (request->has_initial &&
       nda_threshold(nda_type_of(a), s.largest, &request->initial, s.start))
     s.flags |= NDA_BOUNDED;
+  s.kernels = kernels;
   s.maps = kernels->maps;
+  s.key = (nda_key)nda_key_of[a->dtype];
+  s.turn = s.run.turn = nda_turn(a->dtype, s.largest);
+  nda_flip(s.key, s.turn, s.start, s.start);
   s.sums = nda_sums(request->op);
   error->code = NDA_OK;
   if (s.sums) {
     lay_out(&s, where, result);
     return s.lanes.empty ? NDA_OK : sum_all(&s, error);
   }
-  s.kernel = kernels->rows[s.largest][a->dtype];
   if (plan->ndim == 0 && where == NULL && nda_iscontiguous(a))
     return search_whole(&s, error);
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;
   s.across = arrange(&s);
-  if (s.across)
-    s.kernel = kernels->columns[s.largest][a->dtype];
-  s.merge = nda_merges[s.largest][a->dtype];
-  return search_all(&s, error);
+  s.merge = nda_merges[s.key];
+  return reduce_tiles(&s, error);
 }
 
 /* --- coordinates --------------------------------------------------------- */
@@ -938,8 +640,6 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
   return NDA_OK;
 }
 
-#undef TILE
-#undef SLOT
 #undef SHORT
 #undef STEADY
 #undef NEAR

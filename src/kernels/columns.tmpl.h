@@ -8,37 +8,25 @@
 #pragma clang diagnostic ignored "-Wpass-failed"
 #endif
 
-#if NDA_BITS == 64
-#define NDA_ROW uint64_t
-#elif NDA_BITS == 32
-#define NDA_ROW uint32_t
-#elif NDA_BITS == 16
-#define NDA_ROW uint16_t
-#else
-#define NDA_ROW uint8_t
-#endif
-
 #define SIDE ((int64_t)(64 / sizeof(NDA_T))) /* lanes of a chunk */
 #define STRIP 512                            /* lanes of a strip */
 #define FEW 16                               /* rows at a time */
 
 /* lanes of a folded strip: a compromise of few writes and a cheap merger */
-#define FOLD                                                                   \
-  (1024 / (int64_t)sizeof(NDA_T) < STRIP ? 1024 / (int64_t)sizeof(NDA_T)       \
-                                         : STRIP)
+#define FOLD (1024 / SIZE < STRIP ? 1024 / SIZE : STRIP)
 
 /* Numbers of no row: what was there before the segment stays; there is no
 ** best yet. So a segment has as many rows as there are numbers below. */
-#define STAYS ((NDA_ROW)-1)
-#define OPEN ((NDA_ROW)-2)
-#define SEGMENT ((int64_t)((uint64_t)OPEN >> (sizeof(NDA_ROW) == 8)))
+#define STAYS ((NDA_RAW)-1)
+#define OPEN ((NDA_RAW)-2)
+#define SEGMENT ((int64_t)((uint64_t)OPEN >> (sizeof(NDA_RAW) == 8)))
 
 /* modes: NDA_SKIPNAN, and */
 #define MASKED 4
 
 typedef struct NDA_ID(col_chunk) {
   NDA_T best[64 / sizeof(NDA_T)];
-  NDA_ROW row[64 / sizeof(NDA_T)];
+  NDA_RAW row[64 / sizeof(NDA_T)];
 } NDA_ID(col_chunk);
 
 /* A stretch of the lanes of a run, and where their state is kept. */
@@ -52,15 +40,10 @@ typedef struct NDA_ID(col_strip) {
   int64_t *index;
 } NDA_ID(col_strip);
 
-NDA_INLINE int NDA_ID(col_isnumber)(NDA_T x)
-{
-  return !ISNAN(x);
-}
-
 /* Does x take the place of the best, when there is one? */
 NDA_INLINE int NDA_ID(col_beats)(NDA_T x, NDA_T best)
 {
-  return NDA_ID(col_isnumber)(best) & !BEHIND(x, best);
+  return (!ISNAN(best)) & !(x >= best); /* NaN is neither */
 }
 
 /* Where a chunk begins. The last one overlaps the one before, which does no
@@ -73,12 +56,12 @@ NDA_INLINE int64_t NDA_ID(col_place)(int64_t chunk, int64_t count)
 /* Here `mode` is a constant wherever these are called. */
 
 NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
-                                 NDA_ROW row)
+                                 uint64_t turn, NDA_RAW row)
 {
   NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
-    NDA_T x = NDA_ID(get)(data + c * (int64_t)sizeof x), best = chunk->best[c];
-    NDA_ROW last = chunk->row[c];
+    NDA_T x = NDA_ID(get)(data + c * SIZE, turn), best = chunk->best[c];
+    NDA_RAW last = chunk->row[c];
     int takes = NDA_ID(col_beats)(x, best);
     if (takes)
       best = x;
@@ -89,13 +72,14 @@ NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
 
 /* NaN is no candidate, and a best that is NaN is none. */
 NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
-                                         const char *data, NDA_ROW row)
+                                         const char *data, uint64_t turn,
+                                         NDA_RAW row)
 {
   NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
-    NDA_T x = NDA_ID(get)(data + c * (int64_t)sizeof x), best = chunk->best[c];
-    NDA_ROW last = chunk->row[c];
-    int takes = NDA_ID(col_isnumber)(x) & !BEHIND(x, best);
+    NDA_T x = NDA_ID(get)(data + c * SIZE, turn), best = chunk->best[c];
+    NDA_RAW last = chunk->row[c];
+    int takes = (!ISNAN(x)) & !(x >= best);
     if (takes)
       best = x;
     chunk->best[c] = best;
@@ -105,13 +89,13 @@ NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
 
 NDA_INLINE void NDA_ID(col_meet_masked)(NDA_ID(col_chunk) * chunk,
                                         const char *data, const char *mask,
-                                        NDA_ROW row, int nans)
+                                        uint64_t turn, NDA_RAW row, int nans)
 {
   NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
-    NDA_T x = NDA_ID(get)(data + c * (int64_t)sizeof x), best = chunk->best[c];
-    NDA_ROW last = chunk->row[c];
-    int takes = (mask[c] != 0) & (NDA_ID(col_isnumber)(x) | nans) &
+    NDA_T x = NDA_ID(get)(data + c * SIZE, turn), best = chunk->best[c];
+    NDA_RAW last = chunk->row[c];
+    int takes = (mask[c] != 0) & ((!ISNAN(x)) | nans) &
                 ((last == OPEN) | NDA_ID(col_beats)(x, best));
     if (takes)
       best = x;
@@ -125,13 +109,13 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
                                   const NDA_ID(col_strip) * strip, int64_t lane,
                                   int64_t from, int mode)
 {
-  const char *data = strip->run->data + lane * (int64_t)sizeof(NDA_T);
+  const char *data = strip->run->data + lane * SIZE;
   const int64_t *index = strip->index + lane;
   int first = strip->open && from == 0;
   if (first) {
     NDA_VECTORIZE
     for (int c = 0; c < SIDE; c++)
-      chunk->best[c] = NDA_ID(get)(data + c * (int64_t)sizeof(NDA_T));
+      chunk->best[c] = NDA_ID(get)(data + c * SIZE, strip->run->turn);
   } else {
     memcpy(chunk->best, strip->best + lane, sizeof chunk->best);
   }
@@ -155,7 +139,7 @@ NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
   memcpy(strip->best + lane, chunk->best, sizeof chunk->best);
   NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
-    NDA_ROW row = chunk->row[c];
+    NDA_RAW row = chunk->row[c];
     int64_t was = index[c], now = base + (int64_t)row * step;
     index[c] = ((row == STAYS) | (row == OPEN)) != 0 ? was : now;
   }
@@ -164,7 +148,7 @@ NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
 /* One row, the place of which is `row` in its segment. */
 NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
                                   const NDA_ID(col_strip) * strip, int64_t i,
-                                  NDA_ROW row, int mode)
+                                  NDA_RAW row, int mode)
 {
   const nda_run *run = strip->run;
   const char *data = run->data + i * run->stride;
@@ -172,15 +156,16 @@ NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
   int nans = !(strip->flags & NDA_SKIPNAN);
   for (int64_t k = 0; k * SIDE < strip->count; k++) {
     int64_t lane = NDA_ID(col_place)(k, strip->count);
-    const char *here = data + lane * (int64_t)sizeof(NDA_T);
+    const char *here = data + lane * SIZE;
     if (strip->gaps)
       NDA_PREFETCH(here + ahead);
     if (mode & MASKED)
       NDA_ID(col_meet_masked)
-    (chunks + k, here, run->mask + i * run->mask_stride + lane, row, nans);
+    (chunks + k, here, run->mask + i * run->mask_stride + lane, run->turn, row,
+     nans);
     else if (mode & NDA_SKIPNAN)
-      NDA_ID(col_meet_numbers)(chunks + k, here, row);
-    else NDA_ID(col_meet)(chunks + k, here, row);
+      NDA_ID(col_meet_numbers)(chunks + k, here, run->turn, row);
+    else NDA_ID(col_meet)(chunks + k, here, run->turn, row);
   }
 }
 
@@ -197,17 +182,19 @@ NDA_ID(col_cross_four)(NDA_ID(col_chunk) * chunks,
   int64_t next = i + 8 <= strip->run->length ? 4 * stride : 0;
   NUM first = NDA_ID(number)(row), second = NDA_ID(number)(row + 1);
   NUM third = NDA_ID(number)(row + 2), fourth = NDA_ID(number)(row + 3);
+  NUM turn = NDA_ID(turning)(strip->run->turn), none = NDA_ID(turning)(0);
   SEEN nans = NDA_ID(nans)(NDA_ID(splat)(0));
   for (int64_t k = 0; k * SIDE < strip->count; k++) {
-    const char *at =
-      data + NDA_ID(col_place)(k, strip->count) * (int64_t)sizeof(NDA_T);
+    const char *at = data + NDA_ID(col_place)(k, strip->count) * SIZE;
     char *best_at = (char *)chunks[k].best, *row_at = (char *)chunks[k].row;
     for (int n = 0; n < 4; n++)
       NDA_PREFETCH(at + next + n * stride);
     for (int p = 0; p < 64; p += WIDE, at += WIDE) {
-      VEC best = NDA_ID(load)(best_at + p), x = NDA_ID(load)(at);
-      VEC y = NDA_ID(load)(at + stride), z = NDA_ID(load)(at + 2 * stride);
-      VEC w = NDA_ID(load)(at + 3 * stride);
+      VEC best = NDA_ID(load)(best_at + p, none);
+      VEC x = NDA_ID(load)(at, turn);
+      VEC y = NDA_ID(load)(at + stride, turn);
+      VEC z = NDA_ID(load)(at + 2 * stride, turn);
+      VEC w = NDA_ID(load)(at + 3 * stride, turn);
       NUM when;
       memcpy(&when, row_at + p, sizeof when);
       NDA_ID(advance)(&best, &when, x, first);
@@ -228,17 +215,18 @@ NDA_ID(col_cross_four)(NDA_ID(col_chunk) * chunks,
 NDA_INLINE NDA_TARGET void NDA_ID(col_descend)(const NDA_ID(col_strip) * strip)
 {
   const nda_run *run = strip->run;
+  NUM turn = NDA_ID(turning)(run->turn);
   NDA_ALIGNED(64) NDA_ID(col_chunk) chunk;
   for (int64_t k = 0; k * SIDE < strip->count; k++) {
     int64_t lane = NDA_ID(col_place)(k, strip->count);
-    const char *at = run->data + lane * (int64_t)sizeof(NDA_T);
+    const char *at = run->data + lane * SIZE;
     SEEN nans = NDA_ID(nans)(NDA_ID(splat)(0));
     for (int p = 0; p < 64; p += WIDE) {
-      VEC best = NDA_ID(load)(at + p), x;
+      VEC best = NDA_ID(load)(at + p, turn), x;
       NUM when = NDA_ID(number)(0);
       nans = NDA_ID(join)(nans, NDA_ID(nans)(best));
       for (int64_t i = 1; i < run->length; i++) {
-        x = NDA_ID(load)(at + p + i * run->stride);
+        x = NDA_ID(load)(at + p + i * run->stride, turn);
         nans = NDA_ID(join)(nans, NDA_ID(nans)(x));
         NDA_ID(advance)(&best, &when, x, NDA_ID(number)(i));
       }
@@ -248,7 +236,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(col_descend)(const NDA_ID(col_strip) * strip)
     if (NDA_ID(marks)(nans) != 0) {
       NDA_ID(col_enter)(&chunk, strip, lane, 0, 0);
       for (int64_t i = 1; i < run->length; i++)
-        NDA_ID(col_meet)(&chunk, at + i * run->stride, (NDA_ROW)i);
+        NDA_ID(col_meet)(&chunk, at + i * run->stride, run->turn, (NDA_RAW)i);
     }
     NDA_ID(col_leave)(&chunk, strip, lane, 0);
   }
@@ -272,56 +260,50 @@ NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
     for (; mode == 0 && strip->gaps && i + 4 <= end; i += 4) {
       if (NDA_ID(col_cross_four)(chunks, strip, i, i - from)) {
         for (int k = 0; k < 4; k++)
-          NDA_ID(col_cross)(chunks, strip, i + k, (NDA_ROW)(i + k - from), 0);
+          NDA_ID(col_cross)(chunks, strip, i + k, (NDA_RAW)(i + k - from), 0);
       }
     }
 #endif
     for (; i < end; i++)
-      NDA_ID(col_cross)(chunks, strip, i, (NDA_ROW)(i - from), mode);
+      NDA_ID(col_cross)(chunks, strip, i, (NDA_RAW)(i - from), mode);
     for (int64_t k = 0; k * SIDE < strip->count; k++)
       NDA_ID(col_leave)
     (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from);
   }
 }
 
-NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const NDA_ID(col_strip) *
-                                                     strip)
+/* The lanes of a run in strips; the last may overlap as chunks do. */
+NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const nda_run *run,
+                                                     int64_t count, int flags,
+                                                     int open, NDA_T *best,
+                                                     int64_t *index)
 {
   NDA_ALIGNED(64) NDA_ID(col_chunk) chunks[STRIP * sizeof(NDA_T) / 64];
-  int plain = strip->run->mask == NULL && !(NANS && strip->flags & NDA_SKIPNAN);
-#if defined(NDA_VECTORS)
-  if (plain && strip->open && strip->run->length <= FEW) {
-    NDA_ID(col_descend)(strip);
-    return;
-  }
-#endif
-  if (strip->run->mask != NULL)
-    NDA_ID(col_segments)(chunks, strip, MASKED);
-  else if (plain)
-    NDA_ID(col_segments)(chunks, strip, 0);
-  else
-    NDA_ID(col_segments)(chunks, strip, NDA_SKIPNAN);
-}
-
-/* The lanes of a run in strips; the last may overlap as chunks do. */
-NDA_INLINE void NDA_ID(col_strips)(const nda_run *run, int64_t count, int flags,
-                                   int open, NDA_T *best, int64_t *index)
-{
+  int skip = NANS && flags & NDA_SKIPNAN;
   for (int64_t lane = 0; lane < count; lane += STRIP) {
     int64_t from = count - lane < SIDE ? count - SIDE : lane;
     nda_run part = *run;
     NDA_ID(col_strip) strip;
-    part.data += from * (int64_t)sizeof(NDA_T);
+    part.data += from * SIZE;
     if (part.mask != NULL)
       part.mask += from;
     strip.run = &part;
     strip.count = count - from < STRIP ? count - from : STRIP;
     strip.flags = flags;
     strip.open = open;
-    strip.gaps = run->stride != strip.count * (int64_t)sizeof(NDA_T);
+    strip.gaps = run->stride != strip.count * SIZE;
     strip.best = best + from;
     strip.index = index + from;
-    NDA_ID(col_scan)(&strip);
+    if (run->mask != NULL)
+      NDA_ID(col_segments)(chunks, &strip, MASKED);
+    else if (skip)
+      NDA_ID(col_segments)(chunks, &strip, NDA_SKIPNAN);
+#if defined(NDA_VECTORS)
+    else if (open && run->length <= FEW)
+      NDA_ID(col_descend)(&strip);
+#endif
+    else
+      NDA_ID(col_segments)(chunks, &strip, 0);
   }
 }
 
@@ -365,7 +347,7 @@ NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
     wide_best[c] = best[c % count];
     wide_index[c] = -1;
   }
-  NDA_ID(col_strips)
+  NDA_ID(col_scan)
   (&wide, count * fold, flags, open, wide_best, wide_index);
   NDA_ID(col_merge)
   (run, count, fold, wide_best, wide_index, flags, best, index);
@@ -383,11 +365,11 @@ NDA_INLINE void NDA_ID(col_plod)(const nda_run *run, const nda_lanes *lanes,
     if (mask != NULL)
       mask += i * run->mask_stride;
     for (int64_t c = 0; c < lanes->count; c++) {
-      NDA_T x = NDA_ID(get)(data + c * lanes->stride);
+      NDA_T x = NDA_ID(get)(data + c * lanes->stride, run->turn);
       int open = index[c] < 0 && !(flags & NDA_BOUNDED);
       if (mask != NULL && mask[c * lanes->mask_stride] == 0)
         continue;
-      if (!NDA_ID(col_isnumber)(x) && flags & NDA_SKIPNAN)
+      if (ISNAN(x) && flags & NDA_SKIPNAN)
         continue;
       if (open || NDA_ID(col_beats)(x, best[c])) {
         best[c] = x;
@@ -429,7 +411,7 @@ NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
                                      const int64_t *index, int *open)
 {
   *open = 0;
-  if (lanes->stride != (int64_t)sizeof(NDA_T))
+  if (lanes->stride != SIZE)
     return 0;
   if (run->mask != NULL)
     return lanes->mask_stride == 1;
@@ -440,40 +422,29 @@ NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
   for (int64_t c = 0; c < lanes->count; c++) {
     if (index[c] < 0 && !(flags & NDA_BOUNDED))
       memset(best + c, 0xff, sizeof *best); /* a NaN */
-    else if (!NDA_ID(col_isnumber)(best[c]))
+    else if (ISNAN(best[c]))
       return 0;
   }
   return 1;
-}
-
-/* Takes what rows it can in chunks from the front of a run: all, most, none. */
-NDA_TARGET NDA_NOINLINE static void NDA_ID(col_take)(nda_run *run,
-                                                     const nda_lanes *lanes,
-                                                     int flags, NDA_T *best,
-                                                     int64_t *index)
-{
-  int64_t count = lanes->count;
-  int few = count < SIDE, open;
-  if (few && (run->length * count < 4 * SIDE ||
-              run->stride != count * (int64_t)sizeof(NDA_T) ||
-              (run->mask != NULL && run->mask_stride != count)))
-    return;
-  if (!NDA_ID(col_in_chunks)(run, lanes, flags, best, index, &open))
-    return;
-  if (few) {
-    NDA_ID(col_fold_rows)(run, count, flags, &open, best, index);
-  } else {
-    NDA_ID(col_strips)(run, count, flags, open, best, index);
-    run->length = 0;
-  }
 }
 
 NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
                                        const nda_lanes *lanes, int flags,
                                        void *best, int64_t *index)
 {
+  int64_t count = lanes->count, row = count * SIZE;
+  int few = count < SIDE, open, dense;
   nda_run rest = *run;
-  NDA_ID(col_take)(&rest, lanes, flags, (NDA_T *)best, index);
+  dense = !few || (run->length * count >= 4 * SIDE && run->stride == row &&
+                   (run->mask == NULL || run->mask_stride == count));
+  if (dense &&
+      NDA_ID(col_in_chunks)(run, lanes, flags, (NDA_T *)best, index, &open)) {
+    if (!few) {
+      NDA_ID(col_scan)(run, count, flags, open, (NDA_T *)best, index);
+      return;
+    }
+    NDA_ID(col_fold_rows)(&rest, count, flags, &open, (NDA_T *)best, index);
+  }
   NDA_ID(col_plod)(&rest, lanes, flags, (NDA_T *)best, index);
 }
 
@@ -485,7 +456,6 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
 #undef OPEN
 #undef SEGMENT
 #undef MASKED
-#undef NDA_ROW
 
 #if defined(__clang__)
 #pragma clang diagnostic pop

@@ -9,11 +9,10 @@
 #include <cpuid.h>
 
 /* [1]: for processors that are to be asked for memory ahead */
-static const nda_kernels *const best_first[2][5] = {
-  {&nda_kernels_avx512, &nda_kernels_avx2, &nda_kernels_generic,
-   &nda_kernels_plain, NULL},
-  {&nda_kernels_avx512_ahead, &nda_kernels_avx2_ahead, &nda_kernels_generic,
-   &nda_kernels_plain, NULL}};
+static const nda_kernels *const best_first[2][4] = {
+  {&nda_kernels_avx512, &nda_kernels_avx2, &nda_kernels_plain, NULL},
+  {&nda_kernels_avx512_ahead, &nda_kernels_avx2_ahead, &nda_kernels_plain,
+   NULL}};
 
 /* Measured: from L3, AMD's family 26 (Zen 5) reads up to a quarter faster when
 ** it is asked 2 KiB ahead, and family 25 (Zen 4) a quarter slower. */

@@ -11,20 +11,19 @@ NDA_LOCAL const nda_kernels *const *nda_kernels_available(void);
 /* The one of them that is called `name`; the best where there is none. */
 NDA_LOCAL const nda_kernels *nda_kernels_named(const char *name);
 
-/* Compilers with vectors of their own; NDARRAY_PLAIN asks for plain C on these
-** too. */
-#if !defined(NDARRAY_PLAIN) && defined(__GNUC__)
-#define NDA_GENERIC
-NDA_LOCAL const nda_kernels nda_kernels_generic;
-#endif
-
-/* Compilers that take another instruction set for one function alone. */
-#if defined(NDA_GENERIC) && defined(__x86_64__) &&                             \
+/* Compilers that take another instruction set for one function alone;
+** NDARRAY_PLAIN asks for plain C on these too. */
+#if !defined(NDARRAY_PLAIN) && defined(__GNUC__) && defined(__x86_64__) &&     \
   (defined(__clang__) ? __clang_major__ >= 8 : __GNUC__ >= 8)
 #define NDA_X86
 NDA_LOCAL const nda_maps nda_maps_avx2;
 NDA_LOCAL const nda_kernels nda_kernels_avx2, nda_kernels_avx2_ahead;
 NDA_LOCAL const nda_kernels nda_kernels_avx512, nda_kernels_avx512_ahead;
+
+/* Compilers with vectors of their own, for other processors. */
+#elif !defined(NDARRAY_PLAIN) && defined(__GNUC__) && !defined(__x86_64__)
+#define NDA_GENERIC
+NDA_LOCAL const nda_kernels nda_kernels_generic;
 #endif
 
 #endif

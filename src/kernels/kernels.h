@@ -1,7 +1,8 @@
 /* kernels.h: the loops that do the work, one table of them per instruction
-** set. A kernel continues some searches side by side: it is handed the best
-** of each so far, looks at one stretch of candidates of each, and leaves the
-** best of all. */
+** set. A search goes over keys: an element's bits, some of them flipped, so
+** that the smallest key wins whatever is searched for. A kernel continues some
+** searches side by side: it gets the best key of each so far, looks at one
+** stretch of candidates of each, and leaves the best of all. */
 #ifndef NDA_KERNELS_H
 #define NDA_KERNELS_H
 
@@ -16,6 +17,7 @@ typedef struct nda_run {
   int64_t mask_stride; /* bytes */
   int64_t length;
   int64_t index, step;
+  uint64_t turn; /* the bits of an element to flip: see nda_turn */
 } nda_run;
 
 /* The same for `count` searches, from each to the next. */
@@ -28,19 +30,73 @@ enum {
   NDA_SKIPNAN = 1, /* NaN is no candidate; else the first NaN wins */
   NDA_BOUNDED = 2, /* `best` holds a bound to beat where `index` is none */
   NDA_AHEAD = 4,   /* it pays to ask for memory ahead of reading it */
+  NDA_MIXED = 32,  /* some lanes may have an index while others have none */
   /* of sums: */
-  NDA_ENOUGH = 8, /* any total other than 0 will do */
-  NDA_FRESH = 16  /* there is no total yet, and rounding will take nothing: the
+  NDA_ENOUGH = 8,    /* any total other than 0 will do */
+  NDA_INVERTED = 64, /* what is false is counted, not what is true */
+  NDA_FRESH = 16 /* there is no total yet, and rounding will take nothing: the
                   ** runs have no mask, and NDA_BRIEF elements at most */
 };
 
 #define NDA_BRIEF 8
 
-/* `best` holds an element of the array's type for each lane, `index` its
-** index, -1 while there is none: where there is no mask, and no NaN to be
-** skipped, for all lanes or for none. Of equals the earlier stays. */
+/* What is compared. Integers have a key of their width; that of 8 bits is
+** unsigned, the others are signed, since AVX2 has no other order of 64 bits. */
+typedef enum nda_key {
+  NDA_KEY_FLOAT64,
+  NDA_KEY_FLOAT32,
+  NDA_KEY_INT64,
+  NDA_KEY_INT32,
+  NDA_KEY_INT16,
+  NDA_KEY_UINT8,
+  NDA_KEY_BOOL, /* 0 or 1, where an element may be any true byte */
+  NDA_KEYS
+} nda_key;
+
+typedef struct nda_key_kind {
+  int width;      /* 1 << width bytes */
+  uint64_t sign;  /* the highest bit */
+  uint64_t worst; /* no key is worse; one that is greater, sign aside, is NaN */
+} nda_key_kind;
+
+NDA_LOCAL const nda_key_kind nda_key_kinds[NDA_KEYS];
+NDA_LOCAL const unsigned char nda_key_of[NDA_DTYPES];
+
+/* The bits to flip. Of floats the sign: NaN stays NaN. Of integers the highest
+** bit where the key's signedness is the other one, and all of them where the
+** largest is wanted. */
+NDA_INLINE uint64_t nda_turn(nda_dtype dtype, int largest)
+{
+  const nda_key_kind *kind = &nda_key_kinds[nda_key_of[dtype]];
+  int other = dtype == NDA_INT8 || dtype == NDA_UINT16 || dtype == NDA_UINT32 ||
+              dtype == NDA_UINT64;
+  uint64_t all = dtype == NDA_BOOL ? 1 : (kind->sign - 1) | kind->sign;
+  if (dtype == NDA_FLOAT64 || dtype == NDA_FLOAT32)
+    all = kind->sign;
+  return (largest ? all : 0) ^ (other ? kind->sign : 0);
+}
+
+/* `best` holds a key for each lane, `index` its index, -1 while there is none:
+** for all lanes or for none, unless it is NDA_MIXED, has a mask, or NaN to be
+** skipped. Of equals the earlier stays. */
 typedef void nda_kernel(const nda_run *run, const nda_lanes *lanes, int flags,
                         void *best, int64_t *index);
+
+/* Elements in `rows` of n, and where they are brought: rows of `pitch`
+** elements, side by side. */
+typedef struct nda_grid {
+  int64_t rows, n;
+  int64_t row_stride, stride; /* bytes, from each to the next */
+  int64_t pitch;
+} nda_grid;
+
+/* Brings elements together; by width. */
+typedef void nda_gather(const nda_grid *grid, const char *at, void *block);
+
+/* Overwrites what was brought with `worst` where the mask, which has the grid,
+** is false. */
+typedef void nda_sift(const nda_grid *grid, const char *mask, uint64_t worst,
+                      void *block);
 
 /* The functions of elements; what each is of whose names do not tell stands in
 ** docs/reference.md. */
@@ -97,7 +153,6 @@ typedef enum nda_sum {
   NDA_SCALED,  /* of float64, elements / NDA_SCALE, whose totals are finite; of
                ** 64-bit integers, their upper 32 bits */
   NDA_TRUES,   /* 1 for each that is true, or not 0 */
-  NDA_FALSES,  /* 1 for each that is false, or 0 */
   NDA_SUMS
 } nda_sum;
 
@@ -116,11 +171,15 @@ typedef struct nda_maps {
 
 typedef struct nda_kernels {
   const char *name;
-  int flags; /* what every call gets */
+  int flags;  /* what every call gets */
+  int wide;   /* bytes of a vector; 0: there are none */
+  int narrow; /* is there a quick search in less than a vector? */
   const nda_maps *maps;
-  /* [0] finds the smallest, [1] the largest */
-  nda_kernel *rows[2][NDA_DTYPES];    /* lane by lane */
-  nda_kernel *columns[2][NDA_DTYPES]; /* across the lanes */
+  nda_gather *const *gather; /* by width */
+  nda_sift *const *sift;
+  nda_kernel *const *rows;    /* by nda_key; lane by lane, where elements are
+                              ** adjacent and there is no mask */
+  nda_kernel *const *columns; /* across the lanes */
 } nda_kernels;
 
 /* Brings what was found of some lanes, among other candidates and with the
@@ -130,23 +189,27 @@ typedef struct nda_kernels {
 typedef void nda_merge(int64_t count, const void *found, const int64_t *places,
                        int apart, int flags, void *best, int64_t *index);
 
-/* The kernels `name` of an instruction set, in the order of nda_dtype. */
+/* The kernels `name` of an instruction set, in the order of nda_dtype; of
+** nda_key; by width. So NDA_EACH_KEY(rows, avx2) names rows_float64_avx2 and
+** six more, which are NDA_ID(rows) in rows.tmpl.h. */
 /* clang-format off */
 #define NDA_EACH_TYPE(name, set)                                             \
   {name##_float64_##set, name##_float32_##set, name##_int8_##set,            \
    name##_int16_##set, name##_int32_##set, name##_int64_##set,               \
    name##_uint8_##set, name##_uint16_##set, name##_uint32_##set,             \
    name##_uint64_##set, name##_bool_##set}
-
-/* The whole table of one. */
-#define NDA_KERNEL_TABLE(set, flags, maps)                                   \
-  {#set, flags, &maps,                                                       \
-   {NDA_EACH_TYPE(rows_min, set), NDA_EACH_TYPE(rows_max, set)},             \
-   {NDA_EACH_TYPE(columns_min, set), NDA_EACH_TYPE(columns_max, set)}}
+#define NDA_EACH_KEY(name, set)                                              \
+  {name##_float64_##set, name##_float32_##set, name##_int64_##set,           \
+   name##_int32_##set, name##_int16_##set, name##_uint8_##set,               \
+   name##_bool_##set}
+#define NDA_EACH_WIDTH(name, set)                                            \
+  {name##_8_##set, name##_16_##set, name##_32_##set, name##_64_##set}
 /* clang-format on */
 
 NDA_LOCAL const nda_kernels nda_kernels_plain;
 NDA_LOCAL const nda_maps nda_maps_plain;
-NDA_LOCAL nda_merge *const nda_merges[2][NDA_DTYPES]; /* as in nda_kernels */
+NDA_LOCAL nda_gather *const nda_gather_plain[4];
+NDA_LOCAL nda_sift *const nda_sift_plain[4];
+NDA_LOCAL nda_merge *const nda_merges[NDA_KEYS];
 
 #endif

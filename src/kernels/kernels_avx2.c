@@ -11,17 +11,28 @@
 #define NDA_VECTORS "vec_avx2.h"
 #define NDA_TARGET __attribute__((target("avx2,bmi,bmi2")))
 
-#define NDA_LARGEST 0
-#define NDA_NAME(name, type) name##_min_##type##_avx2
-#define NDA_BODY "search_type.tmpl.h"
+#define NDA_NAME(name, bits) name##_##bits##_avx2
+#define NDA_BITS 8
+#include "bring.tmpl.h"
+#define NDA_BITS 16
+#include "bring.tmpl.h"
+#define NDA_BITS 32
+#include "bring.tmpl.h"
+#define NDA_BITS 64
+#include "bring.tmpl.h"
+#undef NDA_NAME
+
+static nda_gather *const gather_avx2[] = NDA_EACH_WIDTH(gather, avx2);
+static nda_sift *const sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
+
+#define NDA_NAME(name, key) name##_##key##_avx2
+#define NDA_BY_KEY
+#define NDA_BODY "search.tmpl.h"
 #include "each_type.tmpl.h"
 
-#define NDA_LARGEST 1
-#define NDA_NAME(name, type) name##_max_##type##_avx2
-#define NDA_BODY "search_type.tmpl.h"
-#include "each_type.tmpl.h"
+static nda_kernel *const rows_avx2[] = NDA_EACH_KEY(rows, avx2);
+static nda_kernel *const columns_avx2[] = NDA_EACH_KEY(columns, avx2);
 
-#define NDA_LARGEST 0
 #define NDA_NAME(name, type) name##_##type##_avx2
 #define NDA_BODY "map_type.tmpl.h"
 #include "each_type.tmpl.h"
@@ -44,8 +55,11 @@ NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
 #define NDA_STREAM stream_avx2
 #include "maps.tmpl.h"
 
-const nda_kernels nda_kernels_avx2 = NDA_KERNEL_TABLE(avx2, 0, nda_maps_avx2);
-const nda_kernels nda_kernels_avx2_ahead =
-  NDA_KERNEL_TABLE(avx2, NDA_AHEAD, nda_maps_avx2);
+const nda_kernels nda_kernels_avx2 = {
+  "avx2",      0,         32,        0,           &nda_maps_avx2,
+  gather_avx2, sift_avx2, rows_avx2, columns_avx2};
+const nda_kernels nda_kernels_avx2_ahead = {
+  "avx2",      NDA_AHEAD, 32,        0,           &nda_maps_avx2,
+  gather_avx2, sift_avx2, rows_avx2, columns_avx2};
 
 #endif

@@ -23,15 +23,27 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
-#define NDA_LARGEST 0
-#define NDA_NAME(name, type) name##_min_##type##_avx512
-#define NDA_BODY "search_type.tmpl.h"
+#define NDA_NAME(name, bits) name##_##bits##_avx512
+#define NDA_BITS 8
+#include "bring.tmpl.h"
+#define NDA_BITS 16
+#include "bring.tmpl.h"
+#define NDA_BITS 32
+#include "bring.tmpl.h"
+#define NDA_BITS 64
+#include "bring.tmpl.h"
+#undef NDA_NAME
+
+static nda_gather *const gather_avx512[] = NDA_EACH_WIDTH(gather, avx512);
+static nda_sift *const sift_avx512[] = NDA_EACH_WIDTH(sift, avx512);
+
+#define NDA_NAME(name, key) name##_##key##_avx512
+#define NDA_BY_KEY
+#define NDA_BODY "search.tmpl.h"
 #include "each_type.tmpl.h"
 
-#define NDA_LARGEST 1
-#define NDA_NAME(name, type) name##_max_##type##_avx512
-#define NDA_BODY "search_type.tmpl.h"
-#include "each_type.tmpl.h"
+static nda_kernel *const rows_avx512[] = NDA_EACH_KEY(rows, avx512);
+static nda_kernel *const columns_avx512[] = NDA_EACH_KEY(columns, avx512);
 
 #if !defined(__clang__)
 #pragma GCC diagnostic pop
@@ -41,9 +53,17 @@
 #undef NDA_TARGET
 #undef NDA_FAR
 
-const nda_kernels nda_kernels_avx512 =
-  NDA_KERNEL_TABLE(avx512, 0, nda_maps_avx2);
-const nda_kernels nda_kernels_avx512_ahead =
-  NDA_KERNEL_TABLE(avx512, NDA_AHEAD, nda_maps_avx2);
+const nda_kernels nda_kernels_avx512 = {"avx512",
+                                        0,
+                                        64,
+                                        1,
+                                        &nda_maps_avx2,
+                                        gather_avx512,
+                                        sift_avx512,
+                                        rows_avx512,
+                                        columns_avx512};
+const nda_kernels nda_kernels_avx512_ahead = {
+  "avx512",    NDA_AHEAD,     64, 1, &nda_maps_avx2, gather_avx512, sift_avx512,
+  rows_avx512, columns_avx512};
 
 #endif

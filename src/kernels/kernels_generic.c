@@ -15,21 +15,26 @@
 #define NDA_NO_ORDER64
 #endif
 
-#define NDA_LARGEST 0
-#define NDA_NAME(name, type) name##_min_##type##_generic
-#define NDA_BODY "search_type.tmpl.h"
+#define NDA_NAME(name, key) name##_##key##_generic
+#define NDA_BY_KEY
+#define NDA_BODY "search.tmpl.h"
 #include "each_type.tmpl.h"
 
-#define NDA_LARGEST 1
-#define NDA_NAME(name, type) name##_max_##type##_generic
-#define NDA_BODY "search_type.tmpl.h"
-#include "each_type.tmpl.h"
+static nda_kernel *const rows_generic[] = NDA_EACH_KEY(rows, generic);
+static nda_kernel *const columns_generic[] = NDA_EACH_KEY(columns, generic);
 
 #undef NDA_VECTORS
 #undef NDA_TARGET
 #undef NDA_NO_ORDER64
 
-const nda_kernels nda_kernels_generic =
-  NDA_KERNEL_TABLE(generic, 0, nda_maps_plain);
+const nda_kernels nda_kernels_generic = {"generic",
+                                         0,
+                                         16,
+                                         0,
+                                         &nda_maps_plain,
+                                         nda_gather_plain,
+                                         nda_sift_plain,
+                                         rows_generic,
+                                         columns_generic};
 
 #endif

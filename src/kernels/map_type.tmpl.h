@@ -3,7 +3,6 @@
 ** NDA_TARGET; and NDA_BY_CALL where those are wanted too that compilers make no
 ** vectors of. What is the same for signed integers, which wrap, and unsigned
 ** ones is made for the latter alone. */
-#include "candidate.tmpl.h"
 
 /* where clang does not find the vectors, the loops are right all the same */
 #if defined(__clang__)
@@ -25,6 +24,12 @@
 #define VALUE(x) ((x) != 0)
 #else
 #define VALUE(x) (x)
+#endif
+
+#if defined(NDA_FLOAT)
+#define ISNAN(x) ((x) != (x))
+#else
+#define ISNAN(x) 0
 #endif
 
 #define SIDE NDA_LOT(NDA_BITS / 8)
@@ -82,7 +87,34 @@
 #define NDA_FN keep
 #define NDA_OF(x, y) (x)
 #include "map.tmpl.h"
-#include "select.tmpl.h"
+
+/* one of two by a mask, whatever they are */
+NDA_INLINE NDA_TARGET void NDA_ID(select_some)(int64_t count, char *out,
+                                               const char *mask, const char *a,
+                                               const char *b)
+{
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    NDA_T x, y;
+    memcpy(&x, a + i * (int64_t)sizeof x, sizeof x);
+    memcpy(&y, b + i * (int64_t)sizeof y, sizeof y);
+    x = mask[i] != 0 ? x : y;
+    memcpy(out + i * (int64_t)sizeof x, &x, sizeof x);
+  }
+}
+
+NDA_TARGET static void NDA_ID(select)(int64_t n, char *out,
+                                      const char *const *in,
+                                      const int64_t *advance)
+{
+  const int64_t step = advance[0], step_a = advance[1], step_b = advance[2];
+  const char *mask = in[0], *a = in[1], *b = in[2];
+  for (; n >= SIDE; n -= SIDE, mask += step, a += step_a, b += step_b) {
+    NDA_ID(select_some)(SIDE, out, mask, a, b);
+    out += SIDE * (int64_t)sizeof(NDA_T);
+  }
+  NDA_ID(select_some)(n, out, mask, a, b);
+}
 
 #elif !defined(NDA_TRUTH)
 
@@ -112,7 +144,88 @@
 #endif
 
 #if defined(NDA_BY_CALL)
-#include "calls.tmpl.h"
+
+/* Functions that are calls, and divisions of integers, where Lua's own rules
+** hold: rounded to the floor, with a remainder of the divisor's sign. */
+#if defined(NDA_FLOAT)
+
+NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
+{
+  NDA_X rest = (NDA_X)nda_fmod(x, y);
+  if (rest > 0 ? y < 0 : rest < 0 && y > 0)
+    rest += y;
+  return rest;
+}
+
+#define NDA_FN idiv
+#define NDA_OF(x, y) CALL(floor)((x) / (y))
+#include "map.tmpl.h"
+#define NDA_FN mod
+#define NDA_OF(x, y) NDA_ID(modulo)(x, y)
+#include "map.tmpl.h"
+#define NDA_FN pow
+#define NDA_OF(x, y) ((y) == 2 ? (x) * (x) : CALL(pow)(x, y))
+#include "map.tmpl.h"
+#define NDA_FN sqrt
+#define NDA_OF(x, y) CALL(sqrt)(x)
+#include "map.tmpl.h"
+#define NDA_FN floor
+#define NDA_OF(x, y) CALL(floor)(x)
+#include "map.tmpl.h"
+#define NDA_FN ceil
+#define NDA_OF(x, y) CALL(ceil)(x)
+#include "map.tmpl.h"
+#define NDA_FN exp
+#define NDA_OF(x, y) CALL(exp)(x)
+#include "map.tmpl.h"
+#define NDA_FN log
+#define NDA_OF(x, y) CALL(log)(x)
+#include "map.tmpl.h"
+#define NDA_FN sin
+#define NDA_OF(x, y) CALL(sin)(x)
+#include "map.tmpl.h"
+#define NDA_FN cos
+#define NDA_OF(x, y) CALL(cos)(x)
+#include "map.tmpl.h"
+
+#elif defined(NDA_NATURAL)
+
+/* There was no 0 when the divisors were checked; somebody may have written to
+** them since, which gives any result, and no trap. */
+#define NDA_FN idiv
+#define NDA_OF(x, y) ((y) == 0 ? (y) : (NDA_T)((x) / (y)))
+#include "map.tmpl.h"
+#define NDA_FN mod
+#define NDA_OF(x, y) ((y) == 0 ? (y) : (NDA_T)((x) % (y)))
+#include "map.tmpl.h"
+
+#elif !defined(NDA_TRUTH)
+
+/* The smallest by -1 has no quotient: it wraps, as in Lua. 0 is as above. */
+NDA_INLINE NDA_X NDA_ID(quotient)(NDA_X x, NDA_X y)
+{
+  NDA_X whole;
+  if ((NATURAL)((NATURAL)y + 1u) <= 1)
+    return y == 0 ? (NDA_X)0 : (NDA_X)(0u - (NATURAL)x);
+  whole = (NDA_X)(x / y);
+  return (NDA_X)(whole - (x % y != 0 && (x ^ y) < 0));
+}
+
+NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
+{
+  NDA_X rest = (NATURAL)((NATURAL)y + 1u) <= 1 ? (NDA_X)0 : (NDA_X)(x % y);
+  return (NDA_X)(rest != 0 && (rest ^ y) < 0 ? rest + y : rest);
+}
+
+#define NDA_FN idiv
+#define NDA_OF(x, y) NDA_ID(quotient)(x, y)
+#include "map.tmpl.h"
+#define NDA_FN mod
+#define NDA_OF(x, y) NDA_ID(remainder)(x, y)
+#include "map.tmpl.h"
+
+#endif
+
 #endif
 
 #undef NDA_X
@@ -126,12 +239,10 @@
 
 #if !defined(NDA_TRUTH) /* NaN if one is */
 #define NDA_FN minimum
-#define NDA_OF(x, y)                                                           \
-  ((ISNAN(x) | ((x) <= (y))) ? (x) : (y))
+#define NDA_OF(x, y) ((ISNAN(x) | ((x) <= (y))) ? (x) : (y))
 #include "map.tmpl.h"
 #define NDA_FN maximum
-#define NDA_OF(x, y)                                                           \
-  ((ISNAN(x) | ((x) >= (y))) ? (x) : (y))
+#define NDA_OF(x, y) ((ISNAN(x) | ((x) >= (y))) ? (x) : (y))
 #include "map.tmpl.h"
 #endif
 
@@ -146,12 +257,14 @@
 #define NDA_FN le
 #define NDA_OF(x, y) ((x) <= (y))
 #include "map.tmpl.h"
+#if defined(NDA_FLOAT) || defined(NDA_NATURAL) || defined(NDA_TRUTH)
 #define NDA_FN eq
 #define NDA_OF(x, y) ((x) == (y))
 #include "map.tmpl.h"
 #define NDA_FN ne
 #define NDA_OF(x, y) ((x) != (y))
 #include "map.tmpl.h"
+#endif
 
 #undef NDA_X
 #undef NDA_R
@@ -165,6 +278,7 @@
 #endif
 #undef NATURAL
 #undef VALUE
+#undef ISNAN
 #undef SIDE
 #undef NDA_SOME
 #undef NDA_SOME_

@@ -40,6 +40,17 @@
   {                                                                            \
     FLOATS(name), SIGNED(name), UNSIGNED(name), OF(name, bool)                 \
   }
+/* ALL, where signed integers are served by the unsigned ones */
+#define SAME(name, of_bool)                                                    \
+  {                                                                            \
+    FLOATS(name), UNSIGNED(name), UNSIGNED(name), OF(name, of_bool)            \
+  }
+/* NUMBERS, where totals of 64 bits wrap alike */
+#define SUMMED(name)                                                           \
+  {                                                                            \
+    FLOATS(name), OF(name, int8), OF(name, int16), OF(name, int32),            \
+      OF(name, uint64), UNSIGNED(name), NULL                                   \
+  }
 #define NONE                                                                   \
   {                                                                            \
     TWO_NONE, NO_INTEGERS, NULL                                                \
@@ -58,8 +69,7 @@
   }
 #define SUMS(name)                                                             \
   {                                                                            \
-    NUMBERS(sum_##name), SCALED(scaled_##name), ALL(trues_##name),             \
-      ALL(falses_##name)                                                       \
+    SUMMED(sum_##name), SCALED(scaled_##name), SAME(trues_##name, uint8)       \
   }
 
 const nda_maps OF_(nda, maps, NDA_SET) = {
@@ -80,8 +90,8 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
     ALL(le),
     NONE, /* gt and ge are lt and le, the other way round */
     NONE,
-    ALL(eq),
-    ALL(ne),
+    SAME(eq, bool),
+    SAME(ne, bool),
     WRAPPING(neg),
     {FLOATS(abs), SIGNED(abs), UNSIGNED(keep), NULL},
     CALLED(FLOATING, sqrt),
@@ -113,6 +123,8 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef FLOATING
 #undef BITS
 #undef ALL
+#undef SAME
+#undef SUMMED
 #undef NONE
 #undef SCALED
 #undef SUMS

@@ -1,11 +1,7 @@
-/* no_type.tmpl.h: takes back what was said of an element type. */
-#undef ISNAN
-#undef BEFORE
-#undef BEHIND
-#undef WORST
-#undef BEST
-#undef NANS
+/* no_type.tmpl.h: takes back what each_type.tmpl.h says of a type. */
 #undef NDA_T
+#undef NDA_RAW
+#undef NDA_KEY
 #undef NDA_DTYPE
 #undef NDA_BITS
 #undef NDA_FLOAT

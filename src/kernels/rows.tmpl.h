@@ -1,11 +1,11 @@
-/* rows.tmpl.h: searches lane by lane, in vectors. A search in one stretch of
-** adjacent elements gives the place of the winner, which then stands against
+/* rows.tmpl.h: searches lane by lane over adjacent elements, in vectors. A
+** search in one row gives the place of the winner, which then stands against
 ** the best so far. Eight vectors are reduced to one before they are compared
 ** with the best of each lane, beside which stands only the number of the
 ** group of eight: where in the group is asked once, at the end. No branch
-** depends on the data, but for NaN. Wants what a vec_*.h leaves. */
+** depends on the data, but for NaN. Wants what a vec_*.h leaves, and undefines
+** it. `rows` at the end is the kernel. */
 
-#define SIZE ((int64_t)sizeof(NDA_T))
 #define GROUP (8 * LANES)
 #define MIDDLE ((WIDE == 32 ? 32 : 16) * LANES) /* groups pay above */
 
@@ -19,53 +19,51 @@ static NDA_NOINLINE int64_t NDA_ID(first_nan)(const char *at, int64_t from,
   return from;
 }
 
-/* A vector; where NaN is to be skipped, it becomes the worst value. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(take)(const char *at, int skip)
+/* A vector; where NaN is to be skipped, it becomes the worst key. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(take)(const char *at, NUM turn, int skip)
 {
-  VEC x = NDA_ID(load)(at);
-  return skip ? NDA_ID(better)(x, NDA_ID(splat)((NDA_T)WORST)) : x;
+  VEC x = NDA_ID(load)(at, turn);
+  return skip ? NDA_ID(better)(x, NDA_ID(splat)(WORST)) : x;
 }
 
 /* The first place of x in a vector that is read again; any place of the vector
 ** if somebody has written there meanwhile. */
-NDA_INLINE NDA_TARGET int64_t NDA_ID(again)(const char *at, VEC x, int skip)
+NDA_INLINE NDA_TARGET int64_t NDA_ID(again)(const char *at, VEC x, NUM turn,
+                                            int skip)
 {
-  VEC here = NDA_ID(take)(at, skip);
+  VEC here = NDA_ID(take)(at, turn, skip);
   return NDA_ID(first)(NDA_ID(equal)(here, x)) & (LANES - 1);
 }
 
-/* condition ? yes : no, of which compilers make a branch; here it would
-** depend on the data, and often be mispredicted. */
-NDA_INLINE int64_t NDA_ID(either)(int condition, int64_t yes, int64_t no)
-{
-  return no ^ ((no ^ yes) & -(int64_t)(condition != 0));
-}
-
-/* The winner of less than a vector. */
+/* The winner of a short row, of at most SHORT elements. */
 #if defined(PARTIAL)
-NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
+#define SHORT LANES
+NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n,
+                                            uint64_t turn, int skip)
 {
-  VEC x = NDA_ID(load_part)(at, n);
+  VEC x = NDA_ID(load_part)(at, n, NDA_ID(turning)(turn));
   uint64_t nans = NDA_ID(marks)(NDA_ID(nans)(x));
   if (nans != 0 && !skip)
     return NDA_ID(first)(nans);
   if (nans != 0)
-    x = NDA_ID(better)(x, NDA_ID(splat)((NDA_T)WORST));
+    x = NDA_ID(better)(x, NDA_ID(splat)(WORST));
   return NDA_ID(first)(NDA_ID(equal)(x, NDA_ID(splat)(NDA_ID(winner)(x))));
 }
 #else
-NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
+#define SHORT (LANES - 1)
+NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n,
+                                            uint64_t turn, int skip)
 {
-  NDA_T best = NDA_ID(get)(at);
+  NDA_T best = NDA_ID(get)(at, turn);
   int64_t place = 0;
-  if (!skip && NDA_ID(isnan)(at))
+  if (!skip && ISNAN(best))
     return 0;
-  if (NDA_ID(isnan)(at))
-    best = (NDA_T)WORST;
+  if (ISNAN(best))
+    best = WORST;
   for (int64_t i = 1; i < n; i++) {
-    NDA_T x = NDA_ID(get)(at + i * SIZE);
-    int beats = BEFORE(x, best);
-    if (!skip && NDA_ID(isnan)(at + i * SIZE))
+    NDA_T x = NDA_ID(get)(at + i * SIZE, turn);
+    int beats = x < best;
+    if (!skip && ISNAN(x))
       return i;
     place = NDA_ID(either)(beats, i, place);
     if (beats)
@@ -77,10 +75,10 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n, int skip)
 
 /* The winner of one vector and another that overlaps it, or is the next. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(paired)(const char *at, int64_t n,
-                                             int skip)
+                                             NUM turn, int skip)
 {
-  VEC a = NDA_ID(take)(at, skip);
-  VEC b = NDA_ID(take)(at + n * SIZE - WIDE, skip);
+  VEC a = NDA_ID(take)(at, turn, skip);
+  VEC b = NDA_ID(take)(at + n * SIZE - WIDE, turn, skip);
   VEC leader = NDA_ID(splat)(NDA_ID(winner)(NDA_ID(better)(a, b)));
   uint64_t low = NDA_ID(equal)(a, leader), high = NDA_ID(equal)(b, leader);
   if (NDA_ID(marks)(NDA_ID(join)(NDA_ID(nans)(a), NDA_ID(nans)(b))) != 0)
@@ -92,18 +90,18 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(paired)(const char *at, int64_t n,
 /* The winner of some vectors, and one more that overlaps the last: beside
 ** the best of each lane, the number of its vector. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(middling)(const char *at, int64_t n,
-                                               int skip)
+                                               NUM turn, int skip)
 {
   int64_t count = n / LANES, when;
-  VEC best = NDA_ID(take)(at, skip), leader, x;
+  VEC best = NDA_ID(take)(at, turn, skip), leader, x;
   NUM number = NDA_ID(number)(0);
   SEEN nans = NDA_ID(nans)(best);
   for (int64_t i = 1; i < count; i++) {
-    x = NDA_ID(take)(at + i * WIDE, skip);
+    x = NDA_ID(take)(at + i * WIDE, turn, skip);
     nans = NDA_ID(join)(nans, NDA_ID(nans)(x));
     NDA_ID(advance)(&best, &number, x, NDA_ID(number)(i));
   }
-  x = NDA_ID(take)(at + n * SIZE - WIDE, skip);
+  x = NDA_ID(take)(at + n * SIZE - WIDE, turn, skip);
   nans = NDA_ID(join)(nans, NDA_ID(nans)(x));
   NDA_ID(advance)(&best, &number, x, NDA_ID(number)(count));
   if (NDA_ID(marks)(nans) != 0)
@@ -111,20 +109,21 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(middling)(const char *at, int64_t n,
   leader = NDA_ID(splat)(NDA_ID(winner)(best));
   when = NDA_ID(earliest)(number, best, leader);
   when = NDA_ID(either)(when < count, when * LANES, n - LANES);
-  return when + NDA_ID(again)(at + when * SIZE, leader, skip);
+  return when + NDA_ID(again)(at + when * SIZE, leader, turn, skip);
 }
 
 /* The best of each lane over a group; true when a NaN is in it. */
-NDA_INLINE NDA_TARGET int NDA_ID(group)(const char *at, int skip, VEC *best)
+NDA_INLINE NDA_TARGET int NDA_ID(group)(const char *at, NUM turn, int skip,
+                                        VEC *best)
 {
-  VEC a = NDA_ID(take)(at, skip);
-  VEC b = NDA_ID(take)(at + WIDE, skip);
-  VEC c = NDA_ID(take)(at + 2 * WIDE, skip);
-  VEC d = NDA_ID(take)(at + 3 * WIDE, skip);
-  VEC e = NDA_ID(take)(at + 4 * WIDE, skip);
-  VEC f = NDA_ID(take)(at + 5 * WIDE, skip);
-  VEC g = NDA_ID(take)(at + 6 * WIDE, skip);
-  VEC h = NDA_ID(take)(at + 7 * WIDE, skip);
+  VEC a = NDA_ID(take)(at, turn, skip);
+  VEC b = NDA_ID(take)(at + WIDE, turn, skip);
+  VEC c = NDA_ID(take)(at + 2 * WIDE, turn, skip);
+  VEC d = NDA_ID(take)(at + 3 * WIDE, turn, skip);
+  VEC e = NDA_ID(take)(at + 4 * WIDE, turn, skip);
+  VEC f = NDA_ID(take)(at + 5 * WIDE, turn, skip);
+  VEC g = NDA_ID(take)(at + 6 * WIDE, turn, skip);
+  VEC h = NDA_ID(take)(at + 7 * WIDE, turn, skip);
   VEC ad = NDA_ID(better)(NDA_ID(better)(a, b), NDA_ID(better)(c, d));
   VEC eh = NDA_ID(better)(NDA_ID(better)(e, f), NDA_ID(better)(g, h));
   *best = NDA_ID(better)(ad, eh);
@@ -132,16 +131,17 @@ NDA_INLINE NDA_TARGET int NDA_ID(group)(const char *at, int skip, VEC *best)
 }
 
 /* Where x is first in a group; it is there. */
-NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, int skip)
+NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, NUM turn,
+                                            int skip)
 {
   unsigned where = 0;
   int64_t i;
   for (i = 0; i < 8; i++) {
-    VEC here = NDA_ID(take)(at + i * WIDE, skip);
+    VEC here = NDA_ID(take)(at + i * WIDE, turn, skip);
     where |= (unsigned)(NDA_ID(equal)(here, x) != 0) << i;
   }
   i = __builtin_ctz(where | 128);
-  return i * LANES + NDA_ID(again)(at + i * WIDE, x, skip);
+  return i * LANES + NDA_ID(again)(at + i * WIDE, x, turn, skip);
 }
 
 /* The winner of many vectors: the first vector, which is group 0,
@@ -150,14 +150,16 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, int skip)
 ** over: after a first, short round, which may see the best there is, each
 ** 254 groups. Long for holding all that lives across the rounds. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
-                                              int skip, int ahead)
+                                              uint64_t bits, int skip,
+                                              int ahead)
 {
   int64_t from = (WIDE - (int64_t)((uintptr_t)at % WIDE)) / SIZE;
   int64_t most = 16, winner = 0;
-  VEC best = NDA_ID(take)(at, skip), x;
-  NDA_T leader = NDA_ID(get)(at);
-  if (NDA_ID(isnan)(at))
-    leader = (NDA_T)WORST;
+  NUM turn = NDA_ID(turning)(bits);
+  VEC best = NDA_ID(take)(at, turn, skip), x;
+  NDA_T leader = NDA_ID(get)(at, bits);
+  if (ISNAN(leader))
+    leader = WORST;
   if (NDA_ID(marks)(NDA_ID(nans)(best)) != 0)
     return NDA_ID(first_nan)(at, 0, n);
   while (from < n && !BEST(leader)) {
@@ -171,18 +173,18 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
     for (i = 1; i <= groups; i++, group += GROUP * SIZE) {
       if (ahead)
         NDA_ID(prefetch)(group);
-      if (NDA_ID(group)(group, skip, &x))
+      if (NDA_ID(group)(group, turn, skip, &x))
         return NDA_ID(first_nan)(group, 0, GROUP) + (group - at) / SIZE;
       NDA_ID(advance)(&best, &number, x, NDA_ID(number)(i));
     }
     if (n - next < GROUP) {
-      if (NDA_ID(group)(at + (n - GROUP) * SIZE, skip, &x))
+      if (NDA_ID(group)(at + (n - GROUP) * SIZE, turn, skip, &x))
         return NDA_ID(first_nan)(at, n - GROUP, n);
       NDA_ID(advance)(&best, &number, x, NDA_ID(number)(i));
       next = n;
     }
     found = NDA_ID(winner)(best);
-    if (BEFORE(found, leader)) {
+    if (found < leader) {
       leader = found;
       when = NDA_ID(earliest)(number, best, NDA_ID(splat)(found));
       winner = when == 0       ? 0
@@ -192,81 +194,105 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
     from = next;
   }
   return winner +
-         NDA_ID(place)(at + winner * SIZE, NDA_ID(splat)(leader), skip);
+         NDA_ID(place)(at + winner * SIZE, NDA_ID(splat)(leader), turn, skip);
 }
 
 /* --- searches ------------------------------------------------------------- */
 
+/* Where no bits are flipped, as in argmin of most types, the loop does without:
+** it is a tenth faster in the first cache. */
 static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy)(const char *at,
                                                        int64_t n, int flags)
 {
   int ahead = flags & NDA_AHEAD;
   if (NANS && (flags & NDA_SKIPNAN))
-    return NDA_ID(grouped)(at, n, NANS, ahead);
-  return NDA_ID(grouped)(at, n, 0, ahead);
+    return NDA_ID(grouped)(at, n, 0, NANS, ahead);
+  return NDA_ID(grouped)(at, n, 0, 0, ahead);
 }
 
-/* Sets a candidate, which stands at `place` of the run, against the best. */
-NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
-                               int flags, NDA_T *best, int64_t *index)
+static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy_turned)(const char *at,
+                                                              int64_t n,
+                                                              uint64_t turn,
+                                                              int flags)
 {
-  int open = *index < 0 && !(flags & NDA_BOUNDED);
-  int beats = NDA_ID(beats)(x, *best, open, flags);
-  const NDA_T *winner = beats ? &x : best;
-  *best = *winner;
-  *index = NDA_ID(either)(beats, run->index + place * run->step, *index);
+  int ahead = flags & NDA_AHEAD;
+  if (NANS && (flags & NDA_SKIPNAN))
+    return NDA_ID(grouped)(at, n, turn, NANS, ahead);
+  return NDA_ID(grouped)(at, n, turn, 0, ahead);
 }
 
-/* The same for the winner of adjacent elements. Where all that are not NaN
-** are the worst there is, that may be a NaN before the first of them. */
+/* Sets the winner of a row against the best; `first`: no lane has one yet.
+** Where all that are not NaN are the worst there is, the winner may be a NaN
+** before the first of them. */
 NDA_INLINE void NDA_ID(finish)(const nda_run *run, const char *at,
-                               int64_t place, int flags, NDA_T *best,
-                               int64_t *index)
+                               int64_t place, int skip, int first, int flags,
+                               NDA_T *best, int64_t *index)
 {
-  while ((flags & NDA_SKIPNAN) && place < run->length - 1 &&
-         NDA_ID(isnan)(at + place * SIZE))
+  NDA_T x;
+  while (skip && place < run->length - 1 && NDA_ID(isnan)(at + place * SIZE))
     place++;
-  NDA_ID(settle)
-  (run, place, NDA_ID(get)(at + place * SIZE), flags, best, index);
+  x = NDA_ID(get)(at + place * SIZE, run->turn);
+  if (!first) {
+    NDA_ID(settle)(run, place, x, flags, best, index);
+    return;
+  }
+  *best = x;
+  *index = run->index + place * run->step;
 }
 
-NDA_INLINE NDA_TARGET void NDA_ID(adjacent)(const nda_run *run,
-                                            const nda_lanes *lanes, int flags,
-                                            int skip, NDA_T *best,
-                                            int64_t *index)
+NDA_INLINE NDA_TARGET void NDA_ID(rows_by)(const nda_run *run,
+                                           const nda_lanes *lanes, int flags,
+                                           int skip, NDA_T *best,
+                                           int64_t *index)
 {
   const char *at = run->data;
   int64_t n = run->length, count = lanes->count, side = lanes->stride, place;
-  if (n < LANES) {
+  int first = !skip && !(flags & (NDA_MIXED | NDA_BOUNDED)) && index[0] < 0;
+  NUM turn = NDA_ID(turning)(run->turn);
+  if (n <= SHORT) {
     for (int64_t c = 0; c < count; c++, at += side) {
-      place = NDA_ID(brief)(at, n, skip);
-      NDA_ID(finish)(run, at, place, flags, best + c, index + c);
+      place = NDA_ID(brief)(at, n, run->turn, skip);
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
   } else if (n <= 2 * LANES) {
     for (int64_t c = 0; c < count; c++, at += side) {
-      place = NDA_ID(paired)(at, n, skip);
-      NDA_ID(finish)(run, at, place, flags, best + c, index + c);
+      place = NDA_ID(paired)(at, n, turn, skip);
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
   } else if (n <= MIDDLE) {
     for (int64_t c = 0; c < count; c++, at += side) {
-      place = NDA_ID(middling)(at, n, skip);
-      NDA_ID(finish)(run, at, place, flags, best + c, index + c);
+      place = NDA_ID(middling)(at, n, turn, skip);
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
   } else {
     for (int64_t c = 0; c < count; c++, at += side) {
-      place = NDA_ID(lengthy)(at, n, flags);
-      NDA_ID(finish)(run, at, place, flags, best + c, index + c);
+      place = run->turn == 0 ? NDA_ID(lengthy)(at, n, flags)
+                             : NDA_ID(lengthy_turned)(at, n, run->turn, flags);
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
   }
 }
 
-static NDA_NOINLINE NDA_TARGET void NDA_ID(any)(const nda_run *run,
-                                                const nda_lanes *lanes,
-                                                int flags, NDA_T *best,
-                                                int64_t *index)
+NDA_TARGET static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes,
+                                    int flags, void *best, int64_t *index)
 {
-  if (NANS && (flags & NDA_SKIPNAN))
-    NDA_ID(adjacent)(run, lanes, flags, NANS, best, index);
+#if defined(NDA_FAR)
+  if (!(flags & NDA_AHEAD) && run->length > (4 << 20) / SIZE)
+    NDA_FAR.rows[NDA_KEY](run, lanes, flags, best, index);
   else
-    NDA_ID(adjacent)(run, lanes, flags, 0, best, index);
+#endif
+    if (NANS && (flags & NDA_SKIPNAN))
+    NDA_ID(rows_by)(run, lanes, flags, NANS, (NDA_T *)best, index);
+  else
+    NDA_ID(rows_by)(run, lanes, flags, 0, (NDA_T *)best, index);
 }
+
+#undef GROUP
+#undef MIDDLE
+#undef SHORT
+#undef VEC
+#undef NUM
+#undef SEEN
+#undef WIDE
+#undef LANES
+#undef PARTIAL

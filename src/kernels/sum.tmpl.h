@@ -1,8 +1,8 @@
 /* sum.tmpl.h: sums of what elements add. Wants SUM, their name; ADDS(x);
-** NEUTRAL, an element that adds nothing; TOTAL, double or int64_t, the type of
+** COUNTED, 1 if that is 0 or 1, else 0; TOTAL, double or int64_t, the type of
 ** a sum, EXACT if that loses nothing; and PART, that of a sum of a few. Kernels
 ** as in kernels.h, where `best` holds the totals, and `index` what rounding
-** took from those, as the bits of a double.
+** took from those, as the bits of a double. `rows` and `columns` are the kernels.
 **
 ** At most GROUP elements are added plainly; such parts are brought together
 ** with what rounding takes, so that the error does not grow with their number.
@@ -12,6 +12,48 @@
 #define IN(name) IN_(SUM, name)
 #define IN_(sum, name) IN__(sum, name)
 #define IN__(sum, name) NDA_ID(sum##_##name)
+
+#if defined(EXACT) && defined(NDA_SMALL)
+
+/* --- element by element, where plain C is to be small --------------------- */
+
+static void IN(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
+                     void *best, int64_t *lost)
+{
+  int64_t *total = (int64_t *)best;
+  const int inverted = COUNTED && (flags & NDA_INVERTED);
+  (void)lost;
+  for (int64_t lane = 0; lane < lanes->count; lane++) {
+    const char *at = run->data + lane * lanes->stride, *mask = run->mask;
+    uint64_t sum = flags & NDA_FRESH ? 0 : (uint64_t)total[lane];
+    if (mask != NULL)
+      mask += lane * lanes->mask_stride;
+    for (int64_t i = 0; i < run->length; i++, at += run->stride) {
+      NDA_X x;
+      memcpy(&x, at, sizeof x);
+      if (mask == NULL || mask[i * run->mask_stride] != 0)
+        sum += inverted ? !ADDS(x) : (uint64_t)ADDS(x);
+      if ((flags & NDA_ENOUGH) && sum != 0)
+        break;
+    }
+    total[lane] = (int64_t)sum;
+  }
+}
+
+static void IN(columns)(const nda_run *run, const nda_lanes *lanes, int flags,
+                        void *best, int64_t *lost)
+{
+  nda_run row = *run;
+  row.length = 1;
+  for (int64_t i = 0; i < run->length; i++) {
+    IN(rows)(&row, lanes, flags, best, lost);
+    row.data += row.stride;
+    if (row.mask != NULL)
+      row.mask += row.mask_stride;
+  }
+}
+
+#else
 
 /* in which totals are added: wrapping, when they are integers */
 #if defined(EXACT)
@@ -98,13 +140,14 @@ NDA_INLINE NDA_TARGET void IN(add_rows)(int64_t count, PART *part,
 }
 
 NDA_INLINE NDA_TARGET void IN(sift_some)(int64_t count, char *to,
-                                         const char *at, const char *mask)
+                                         const char *at, const char *mask,
+                                         NDA_X neutral)
 {
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
     NDA_X x;
     memcpy(&x, at + i * (int64_t)sizeof x, sizeof x);
-    x = mask[i] != 0 ? x : (NDA_X)NEUTRAL;
+    x = mask[i] != 0 ? x : neutral;
     memcpy(to + i * (int64_t)sizeof x, &x, sizeof x);
   }
 }
@@ -113,17 +156,18 @@ NDA_INLINE NDA_TARGET void IN(sift_some)(int64_t count, char *to,
 ** lie, or in `to`. */
 NDA_INLINE NDA_TARGET const char *IN(bring)(char *to, const char *at,
                                             int64_t stride, const char *mask,
-                                            int64_t mask_stride, int64_t n)
+                                            int64_t mask_stride, int64_t n,
+                                            NDA_X neutral)
 {
   int64_t i = 0;
   if (stride == (int64_t)sizeof(NDA_X)) {
     if (mask == NULL)
       return at;
     for (; mask_stride == 1 && i + SIDE <= n; i += SIDE)
-      IN(sift_some)(SIDE, to + i * stride, at + i * stride, mask + i);
+      IN(sift_some)(SIDE, to + i * stride, at + i * stride, mask + i, neutral);
   }
   for (; i < n; i++) {
-    NDA_X x = (NDA_X)NEUTRAL;
+    NDA_X x = neutral;
     if (mask == NULL || mask[i * mask_stride] != 0)
       memcpy(&x, at + i * stride, sizeof x);
     memcpy(to + i * (int64_t)sizeof x, &x, sizeof x);
@@ -134,8 +178,9 @@ NDA_INLINE NDA_TARGET const char *IN(bring)(char *to, const char *at,
 /* --- lane by lane --------------------------------------------------------- */
 
 /* The sum of up to BLOCK elements side by side. */
-NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n)
+NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted)
 {
+  const int64_t all = n;
   PART part[PARTS];
   LOOSE sum = 0;
   const int64_t row = PARTS * (int64_t)sizeof(NDA_X);
@@ -155,14 +200,14 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n)
   }
   sum = part[0];
 #endif
-  return (TOTAL)sum;
+  return (TOTAL)(inverted ? (LOOSE)all - sum : sum);
 }
 
 /* Sums so short that each is a mere expression; `fresh`: there is no total yet.
 */
 NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
                                      const nda_lanes *lanes, int fresh,
-                                     TOTAL *total, int64_t *lost)
+                                     int inverted, TOTAL *total, int64_t *lost)
 {
   const char *at = run->data;
   const int64_t stride = run->stride, step = lanes->stride;
@@ -174,6 +219,8 @@ NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
       memcpy(&x, at + i * stride, sizeof x);
       sum += (LOOSE)ADDS(x);
     }
+    if (inverted)
+      sum = (LOOSE)length - sum;
     if (fresh)
       total[lane] = (TOTAL)sum;
     else
@@ -186,13 +233,15 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
 {
   char block[BLOCK * sizeof(NDA_X)];
   TOTAL *total = (TOTAL *)best;
+  const int inverted = COUNTED && (flags & NDA_INVERTED);
   if (run->mask == NULL && run->length <= NDA_BRIEF) {
     if (run->length == 2 && (flags & NDA_FRESH))
-      IN(brief)(run, 2, lanes, 1, total, lost);
+      IN(brief)(run, 2, lanes, 1, inverted, total, lost);
     else if (run->length == 3 && (flags & NDA_FRESH))
-      IN(brief)(run, 3, lanes, 1, total, lost);
+      IN(brief)(run, 3, lanes, 1, inverted, total, lost);
     else
-      IN(brief)(run, run->length, lanes, flags & NDA_FRESH, total, lost);
+      IN(brief)
+    (run, run->length, lanes, flags & NDA_FRESH, inverted, total, lost);
     return;
   }
   for (int64_t lane = 0; lane < lanes->count; lane++) {
@@ -202,9 +251,9 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
       mask += lane * lanes->mask_stride;
     for (int64_t left = run->length; left > 0; left -= BLOCK) {
       int64_t n = left < BLOCK ? left : BLOCK;
-      const char *side =
-        IN(bring)(block, at, run->stride, mask, run->mask_stride, n);
-      IN(put)(total + lane, lost + lane, IN(block)(side, n));
+      const char *side = IN(bring)(block, at, run->stride, mask,
+                                   run->mask_stride, n, (NDA_X)(inverted != 0));
+      IN(put)(total + lane, lost + lane, IN(block)(side, n, inverted));
       if ((flags & NDA_ENOUGH) && total[lane] != 0)
         break;
       at += n * run->stride;
@@ -239,8 +288,8 @@ NDA_INLINE NDA_TARGET void IN(add_eight)(int64_t count, PART *part,
 
 /* Adds rows of `count` elements, at most STRIP, to as many totals. */
 NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
-                                  int64_t count, int64_t length, TOTAL *total,
-                                  int64_t *lost)
+                                  int64_t count, int64_t length, int inverted,
+                                  TOTAL *total, int64_t *lost)
 {
   char brought[STRIP * sizeof(NDA_X)];
   PART part[STRIP];
@@ -258,8 +307,10 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
       IN(add_row)
       (count, part,
        IN(bring)(brought, run->data + row * run->stride, lanes->stride, mask,
-                 lanes->mask_stride, count));
+                 lanes->mask_stride, count, (NDA_X)(inverted != 0)));
     }
+    for (int64_t k = 0; COUNTED && inverted && k < count; k++)
+      part[k] = (PART)((PART)(last - from) - part[k]);
     for (; i + 8 <= count; i += 8)
       IN(put_some)(8, total + i, lost + i, part + i);
     IN(put_some)(count - i, total + i, lost + i, part + i);
@@ -269,7 +320,7 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
 /* Rows of few elements that follow one another: as many of them as fill a strip
 ** are one row. Gives how many rows were added. */
 NDA_TARGET static int64_t IN(folded)(const nda_run *run, const nda_lanes *lanes,
-                                     TOTAL *total, int64_t *lost)
+                                     int inverted, TOTAL *total, int64_t *lost)
 {
   TOTAL wide[STRIP];
   int64_t wide_lost[STRIP], fold = STRIP / lanes->count;
@@ -278,7 +329,7 @@ NDA_TARGET static int64_t IN(folded)(const nda_run *run, const nda_lanes *lanes,
   folded.stride = run->stride * fold;
   memset(wide, 0, sizeof wide);
   memset(wide_lost, 0, sizeof wide_lost);
-  IN(across)(&folded, lanes, count, length, wide, wide_lost);
+  IN(across)(&folded, lanes, count, length, inverted, wide, wide_lost);
   for (int64_t i = 0; i < count; i++) {
     int64_t lane = i % lanes->count;
     IN(put)(total + lane, lost + lane, wide[i]);
@@ -293,14 +344,17 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
   TOTAL *total = (TOTAL *)best;
   nda_run rest = *run;
   int64_t done = 0, row = lanes->count * (int64_t)sizeof(NDA_X);
-  (void)flags;
+  const int inverted = COUNTED && (flags & NDA_INVERTED);
   if (run->mask == NULL && lanes->stride == (int64_t)sizeof(NDA_X) &&
       run->stride == row && 4 * lanes->count <= STRIP &&
       run->length * lanes->count >= 4 * STRIP)
-    done = IN(folded)(run, lanes, total, lost);
+    done = IN(folded)(run, lanes, inverted, total, lost);
   rest.data += done * run->stride;
-  IN(across)(&rest, lanes, lanes->count, run->length - done, total, lost);
+  IN(across)
+  (&rest, lanes, lanes->count, run->length - done, inverted, total, lost);
 }
+
+#endif
 
 #undef IN
 #undef IN_
@@ -310,7 +364,7 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
 #undef BLOCK
 #undef SUM
 #undef ADDS
-#undef NEUTRAL
+#undef COUNTED
 #undef TOTAL
 #undef PART
 #undef EXACT

@@ -15,14 +15,14 @@
 #if defined(NDA_FLOAT)
 #define SUM sum
 #define ADDS(x) (x)
-#define NEUTRAL 0
+#define COUNTED 0
 #define TOTAL double
 #define PART double
 #include "sum.tmpl.h"
-#elif !defined(NDA_TRUTH)
+#elif !defined(NDA_TRUTH) && (NDA_BITS < 64 || defined(NDA_NATURAL))
 #define SUM sum
 #define ADDS(x) (x)
-#define NEUTRAL 0
+#define COUNTED 0
 #define TOTAL int64_t
 #define EXACT
 #if NDA_BITS <= 16
@@ -36,7 +36,7 @@
 /* what 64 bits may be too few for, made smaller */
 #if NDA_BITS == 64
 #define SUM scaled
-#define NEUTRAL 0
+#define COUNTED 0
 #if defined(NDA_FLOAT)
 #define ADDS(x) ((x) / NDA_SCALE)
 #define TOTAL double
@@ -50,8 +50,8 @@
 #include "sum.tmpl.h"
 #endif
 
-/* how many are true, or false; of a float, its bits are compared: all but 0 and
-** -0 are true */
+/* how many are true, or by NDA_INVERTED false, of all types of a width; of a
+** float, its bits are compared: all but 0 and -0 are true */
 #undef NDA_X
 #define NDA_X NATURAL
 #if defined(NDA_FLOAT)
@@ -60,20 +60,15 @@
 #define TRUTH(x) ((x) != 0)
 #endif
 
+#if defined(NDA_FLOAT) || defined(NDA_NATURAL)
 #define SUM trues
 #define ADDS(x) TRUTH(x)
-#define NEUTRAL 0
+#define COUNTED 1
 #define TOTAL int64_t
 #define EXACT
 #define PART NATURAL
 #include "sum.tmpl.h"
-#define SUM falses
-#define ADDS(x) (!TRUTH(x))
-#define NEUTRAL 1
-#define TOTAL int64_t
-#define EXACT
-#define PART NATURAL
-#include "sum.tmpl.h"
+#endif
 
 #undef TRUTH
 #undef NDA_X

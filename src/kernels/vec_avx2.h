@@ -1,6 +1,6 @@
 /* vec_avx2.h: the vector operations in which a search is written, in AVX2.
-** The first part stands once; the second is included per type and direction
-** (see each_type.tmpl.h) and leaves VEC, a vector of elements, NUM, one of
+** The first part stands once; the second is included per kind of key
+** (see each_type.tmpl.h) and leaves VEC, a vector of keys, NUM, one of
 ** numbers of the same width, WIDE, the bytes of either, LANES, the elements
 ** of either, SEEN, what tells where there are NaNs, and functions. */
 #ifndef NDA_VEC_AVX2_H
@@ -23,25 +23,24 @@ NDA_INLINE NDA_TARGET uint8_t lowest8_avx2(__m256i x)
   return (uint8_t)lowest16_avx2(_mm256_min_epu16(even, odd));
 }
 
-NDA_INLINE NDA_TARGET uint32_t lowest32_avx2(__m256i x)
+/* The lowest of signed numbers. */
+NDA_INLINE NDA_TARGET int32_t lowest32_avx2(__m256i x)
 {
   __m128i half =
-    _mm_min_epu32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
-  half = _mm_min_epu32(half, _mm_shuffle_epi32(half, 0x4e));
-  half = _mm_min_epu32(half, _mm_shuffle_epi32(half, 0xb1));
-  return (uint32_t)_mm_cvtsi128_si32(half);
+    _mm_min_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  half = _mm_min_epi32(half, _mm_shuffle_epi32(half, 0x4e));
+  half = _mm_min_epi32(half, _mm_shuffle_epi32(half, 0xb1));
+  return _mm_cvtsi128_si32(half);
 }
 
-/* Only signed numbers can be compared: they are, with the sign flipped. */
-NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
+NDA_INLINE NDA_TARGET int64_t lowest64_avx2(__m256i x)
 {
-  __m256i flipped = _mm256_xor_si256(x, _mm256_set1_epi64x(INT64_MIN));
-  __m128i low = _mm256_castsi256_si128(flipped);
-  __m128i high = _mm256_extracti128_si256(flipped, 1);
+  __m128i low = _mm256_castsi256_si128(x);
+  __m128i high = _mm256_extracti128_si256(x, 1);
   low = _mm_blendv_epi8(low, high, _mm_cmpgt_epi64(low, high));
   high = _mm_unpackhi_epi64(low, low);
   low = _mm_blendv_epi8(low, high, _mm_cmpgt_epi64(low, high));
-  return (uint64_t)_mm_cvtsi128_si64(low) ^ (UINT64_C(1) << 63);
+  return _mm_cvtsi128_si64(low);
 }
 
 #endif
@@ -56,21 +55,25 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #define SET1(x) _mm256_set1_epi64x(x)
 #define LANE(op) _mm256_##op##_epi64
 #define LOWEST(x) lowest64_avx2(x)
+#define HIGHEST INT64_MAX
 #elif NDA_BITS == 32
 #define LANE_T int
 #define SET1(x) _mm256_set1_epi32(x)
 #define LANE(op) _mm256_##op##_epi32
 #define LOWEST(x) lowest32_avx2(x)
+#define HIGHEST INT32_MAX
 #elif NDA_BITS == 16
 #define LANE_T short
 #define SET1(x) _mm256_set1_epi16(x)
 #define LANE(op) _mm256_##op##_epi16
 #define LOWEST(x) lowest16_avx2(x)
+#define HIGHEST -1
 #else
 #define LANE_T char
 #define SET1(x) _mm256_set1_epi8(x)
 #define LANE(op) _mm256_##op##_epi8
 #define LOWEST(x) lowest8_avx2(x)
+#define HIGHEST -1
 #endif
 
 /* --- floats --------------------------------------------------------------- */
@@ -103,15 +106,9 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx2(__m256i x)
 #define SCALAR(x) _mm_cvtss_f32(x)
 #endif
 
-#if NDA_LARGEST
-#define BETTER(x, y) ORDER(max)(x, y)
-#define HALF_BETTER(x, y) HALF_ORDER(max)(x, y)
-#define BEATS(x, y) BITS(ORDER(cmp)(x, y, _CMP_GT_OQ))
-#else
 #define BETTER(x, y) ORDER(min)(x, y)
 #define HALF_BETTER(x, y) HALF_ORDER(min)(x, y)
 #define BEATS(x, y) BITS(ORDER(cmp)(x, y, _CMP_LT_OQ))
-#endif
 
 #define EQUAL(x, y) BITS(ORDER(cmp)(x, y, _CMP_EQ_OQ))
 
@@ -122,11 +119,12 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
   return ORDER(set1)(x);
 }
 
-/* A vector at any address. It stays in its register, rather than to be read
-** again by each operation that wants it. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
+/* A vector of keys, of elements at any address. It stays in its register,
+** rather than to be read again by each operation that wants it. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at, NUM turn)
 {
   NUM x = _mm256_loadu_si256((const __m256i *)(const void *)at);
+  x = _mm256_xor_si256(x, turn);
   __asm__("" : "+x"(x));
   return FROM_BITS(x);
 }
@@ -150,7 +148,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
   *best = BETTER(x, *best);
 }
 
-/* The best element of all lanes. */
+/* The best key of all lanes. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 {
   HALF half = HALF_BETTER(LOWER(x), UPPER(x));
@@ -180,59 +178,36 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 #define VEC __m256i
 #define EQUAL(x, y) LANE(cmpeq)(x, y)
 
-/* There is no order of unsigned numbers of 64 bits: they are kept with the
-** highest bit flipped, in the order of signed ones. */
-#if NDA_BITS == 64 && NDA_MIN == 0
-#define BIAS INT64_MIN
-#define NORMAL(x) _mm256_xor_si256(x, SET1(BIAS))
-#elif defined(NDA_TRUTH)
-#define BIAS 0
+#if defined(NDA_TRUTH)
 #define NORMAL(x) _mm256_min_epu8(x, SET1(1))
 #else
-#define BIAS 0
 #define NORMAL(x) (x)
 #endif
 
 #if NDA_BITS == 64
-#define SIGN INT64_MIN
-#else
-#define SIGN NDA_MIN
-#if NDA_MIN < 0
-#define ORDER(op) LANE(op)
-#elif NDA_BITS == 32
-#define ORDER(op) _mm256_##op##_epu32
-#elif NDA_BITS == 16
-#define ORDER(op) _mm256_##op##_epu16
-#else
-#define ORDER(op) _mm256_##op##_epu8
-#endif
-#endif
-
-#if NDA_BITS == 64 && NDA_LARGEST
-#define BEATS(x, y) _mm256_cmpgt_epi64(x, y)
-#elif NDA_BITS == 64
 #define BEATS(x, y) _mm256_cmpgt_epi64(y, x)
-#elif NDA_LARGEST
-#define BETTER(x, y) ORDER(max)(x, y)
+#elif NDA_BITS > 8
+#define BETTER(x, y) LANE(min)(x, y)
 #else
-#define BETTER(x, y) ORDER(min)(x, y)
+#define BETTER(x, y) _mm256_min_epu8(x, y)
 #endif
 
 NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 {
-  return SET1((LANE_T)(x ^ (NDA_T)BIAS));
+  return SET1((LANE_T)x);
 }
 
-NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at, NUM turn)
 {
   VEC x = _mm256_loadu_si256((const __m256i *)(const void *)at);
+  x = _mm256_xor_si256(NORMAL(x), turn);
   __asm__("" : "+x"(x));
-  return NORMAL(x);
+  return x;
 }
 
 NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
 {
-  _mm256_storeu_si256((__m256i *)(void *)at, NORMAL(x));
+  _mm256_storeu_si256((__m256i *)(void *)at, x);
 }
 
 #if NDA_BITS == 64
@@ -263,13 +238,11 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
 }
 #endif
 
-/* Flipped bits turn any order into that of unsigned numbers, the smallest
-** first. */
+/* The best key of all lanes; LOWEST takes 16 bits for unsigned. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 {
-  LANE_T sign = (LANE_T)SIGN, flip = (LANE_T)(NDA_LARGEST ? ~sign : sign);
-  NDA_T lowest = (NDA_T)LOWEST(_mm256_xor_si256(x, SET1(flip)));
-  return (NDA_T)(lowest ^ (NDA_T)flip ^ (NDA_T)BIAS);
+  NDA_T flip = NDA_BITS == 16 ? (NDA_T)(NDA_MIN) : 0;
+  return (NDA_T)((NDA_T)LOWEST(_mm256_xor_si256(x, SET1((LANE_T)flip))) ^ flip);
 }
 
 NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
@@ -296,6 +269,12 @@ NDA_INLINE NDA_TARGET void NDA_ID(prefetch)(const char *at)
   _mm_prefetch(at + 2112, _MM_HINT_T0);
   _mm_prefetch(at + 2176, _MM_HINT_T0);
   _mm_prefetch(at + 2240, _MM_HINT_T0);
+}
+
+/* The bits to flip in each lane. */
+NDA_INLINE NDA_TARGET NUM NDA_ID(turning)(uint64_t turn)
+{
+  return SET1((LANE_T)turn);
 }
 
 NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
@@ -329,7 +308,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
 /* The lowest number in the lanes where x equals y; there is one. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 {
-  NUM never = _mm256_set1_epi8(-1);
+  NUM never = SET1(HIGHEST);
   return (int64_t)LOWEST(_mm256_blendv_epi8(never, when, EQUAL(x, y)));
 }
 
@@ -337,6 +316,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef SET1
 #undef LANE
 #undef LOWEST
+#undef HIGHEST
 #undef HALF
 #undef ORDER
 #undef HALF_ORDER
@@ -352,6 +332,4 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef BEATS
 #undef EQUAL
 #undef UNORDERED
-#undef BIAS
-#undef SIGN
 #undef NORMAL

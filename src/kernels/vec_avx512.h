@@ -1,6 +1,6 @@
 /* vec_avx512.h: the vector operations in which a search is written, in
-** AVX-512. The first part stands once; the second is included per type and
-** direction (see each_type.tmpl.h) and leaves VEC, a vector of elements, NUM,
+** AVX-512. The first part stands once; the second is included per kind of
+** key (see each_type.tmpl.h) and leaves VEC, a vector of keys, NUM,
 ** one of numbers of the same width, WIDE, the bytes of either, LANES, the
 ** elements of either, SEEN, what tells where there are NaNs, and functions. */
 #ifndef NDA_VEC_AVX512_H
@@ -25,14 +25,15 @@ NDA_INLINE NDA_TARGET uint8_t lowest8_avx512(__m512i x)
   return (uint8_t)lowest16_avx512(_mm512_min_epu16(even, odd));
 }
 
-NDA_INLINE NDA_TARGET uint32_t lowest32_avx512(__m512i x)
+/* The lowest of signed numbers. */
+NDA_INLINE NDA_TARGET int32_t lowest32_avx512(__m512i x)
 {
-  return (uint32_t)_mm512_reduce_min_epu32(x);
+  return _mm512_reduce_min_epi32(x);
 }
 
-NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
+NDA_INLINE NDA_TARGET int64_t lowest64_avx512(__m512i x)
 {
-  return (uint64_t)_mm512_reduce_min_epu64(x);
+  return _mm512_reduce_min_epi64(x);
 }
 
 #endif
@@ -41,7 +42,7 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
 #define SEEN uint64_t
 #define WIDE 64
 #define LANES (WIDE * 8 / NDA_BITS)
-#define PARTIAL /* there is a load_part */
+#define PARTIAL /* there is a load_part, of 1 to LANES elements */
 
 #if NDA_BITS == 64
 #define LANE_T long long
@@ -49,24 +50,28 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
 #define LANE_MARK(op) _mm512_##op##_epi64_mask
 #define MARK __mmask8
 #define LOWEST(x) lowest64_avx512(x)
+#define HIGHEST INT64_MAX
 #elif NDA_BITS == 32
 #define LANE_T int
 #define LANE(op) _mm512_##op##_epi32
 #define LANE_MARK(op) _mm512_##op##_epi32_mask
 #define MARK __mmask16
 #define LOWEST(x) lowest32_avx512(x)
+#define HIGHEST INT32_MAX
 #elif NDA_BITS == 16
 #define LANE_T short
 #define LANE(op) _mm512_##op##_epi16
 #define LANE_MARK(op) _mm512_##op##_epi16_mask
 #define MARK __mmask32
 #define LOWEST(x) lowest16_avx512(x)
+#define HIGHEST -1
 #else
 #define LANE_T char
 #define LANE(op) _mm512_##op##_epi8
 #define LANE_MARK(op) _mm512_##op##_epi8_mask
 #define MARK __mmask64
 #define LOWEST(x) lowest8_avx512(x)
+#define HIGHEST -1
 #endif
 
 /* ORDER(op) of elements, ORDER_MARK(op) where it gives a mask */
@@ -83,41 +88,22 @@ NDA_INLINE NDA_TARGET uint64_t lowest64_avx512(__m512i x)
 #else
 #define VEC __m512i
 #define FROM_BITS(x) (x)
-#if NDA_MIN < 0
+#if NDA_BITS > 8
 #define ORDER(op) LANE(op)
 #define ORDER_MARK(op) LANE_MARK(op)
-#elif NDA_BITS == 64
-#define ORDER(op) _mm512_##op##_epu64
-#define ORDER_MARK(op) _mm512_##op##_epu64_mask
-#elif NDA_BITS == 32
-#define ORDER(op) _mm512_##op##_epu32
-#define ORDER_MARK(op) _mm512_##op##_epu32_mask
-#elif NDA_BITS == 16
-#define ORDER(op) _mm512_##op##_epu16
-#define ORDER_MARK(op) _mm512_##op##_epu16_mask
 #else
 #define ORDER(op) _mm512_##op##_epu8
 #define ORDER_MARK(op) _mm512_##op##_epu8_mask
 #endif
 #endif
 
-#if NDA_LARGEST
-#define BETTER(x, y) ORDER(max)(x, y)
-#else
 #define BETTER(x, y) ORDER(min)(x, y)
-#endif
 
 /* --- what differs between floats and integers ----------------------------- */
 
 #if defined(NDA_FLOAT)
 
-#if NDA_LARGEST
-#define BEATS(x, y) ORDER_MARK(cmp)(x, y, _CMP_GT_OQ)
-#define REDUCE(x) ORDER(reduce_max)(x)
-#else
 #define BEATS(x, y) ORDER_MARK(cmp)(x, y, _CMP_LT_OQ)
-#define REDUCE(x) ORDER(reduce_min)(x)
-#endif
 #define EQUAL(x, y) ORDER_MARK(cmp)(x, y, _CMP_EQ_OQ)
 #define NORMAL(x) (x)
 
@@ -126,10 +112,10 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
   return ORDER(set1)(x);
 }
 
-/* The best element of all lanes. */
+/* The best key of all lanes. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 {
-  return REDUCE(x);
+  return ORDER(reduce_min)(x);
 }
 
 /* A mask handed on costs no instruction. */
@@ -152,11 +138,7 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 
 #else
 
-#if NDA_LARGEST
-#define BEATS(x, y) ORDER_MARK(cmpgt)(x, y)
-#else
 #define BEATS(x, y) ORDER_MARK(cmplt)(x, y)
-#endif
 #define EQUAL(x, y) LANE_MARK(cmpeq)(x, y)
 #if defined(NDA_TRUTH)
 #define NORMAL(x) _mm512_min_epu8(x, _mm512_set1_epi8(1))
@@ -169,11 +151,10 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
   return LANE(set1)((LANE_T)x);
 }
 
-/* The best element of all lanes: flipped bits turn any order into that of
-** unsigned numbers, the smallest first. */
+/* The best key of all lanes; LOWEST takes 16 bits for unsigned. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
 {
-  NDA_T sign = NDA_MIN, flip = (NDA_T)(NDA_LARGEST ? ~sign : sign);
+  NDA_T flip = NDA_BITS == 16 ? (NDA_T)(NDA_MIN) : 0;
   return (NDA_T)(LOWEST(_mm512_xor_si512(x, NDA_ID(splat)(flip))) ^ flip);
 }
 
@@ -194,13 +175,19 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 
 /* --- what does not -------------------------------------------------------- */
 
-/* A vector at any address. It stays in its register: a compare with an
-** operand in memory halves the speed of reading from afar. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at)
+/* The bits to flip in each lane. */
+NDA_INLINE NDA_TARGET NUM NDA_ID(turning)(uint64_t turn)
 {
-  NUM x = _mm512_loadu_si512(at);
+  return LANE(set1)((LANE_T)turn);
+}
+
+/* A vector of keys, of elements at any address. It stays in its register: a
+** compare with an operand in memory halves the speed of reading from afar. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at, NUM turn)
+{
+  NUM x = _mm512_xor_si512(NORMAL(_mm512_loadu_si512(at)), turn);
   __asm__("" : "+v"(x));
-  return NORMAL(FROM_BITS(x));
+  return FROM_BITS(x);
 }
 
 NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
@@ -209,15 +196,16 @@ NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
 }
 
 /* The first n elements; in the other lanes the first. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n)
+NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n, NUM turn)
 {
-  MARK mark = (MARK)((UINT64_C(1) << n) - 1);
+  MARK mark = (MARK)(UINT64_MAX >> (64 - n));
   LANE_T fill;
   NUM x;
   memcpy(&fill, at, sizeof fill);
   x = LANE(mask_loadu)(LANE(set1)(fill), mark, at);
+  x = _mm512_xor_si512(NORMAL(x), turn);
   __asm__("" : "+v"(x));
-  return NORMAL(FROM_BITS(x));
+  return FROM_BITS(x);
 }
 
 /* Asks for the memory that a search of eight vectors at a time gets to. */
@@ -278,7 +266,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
 /* The lowest number in the lanes where x equals y; there is one. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 {
-  NUM never = _mm512_set1_epi8(-1);
+  NUM never = LANE(set1)(HIGHEST);
   return (int64_t)LOWEST(LANE(mask_mov)(never, EQUAL(x, y), when));
 }
 
@@ -287,12 +275,12 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 #undef LANE_MARK
 #undef MARK
 #undef LOWEST
+#undef HIGHEST
 #undef ORDER
 #undef ORDER_MARK
 #undef FROM_BITS
 #undef BETTER
 #undef BEATS
-#undef REDUCE
 #undef EQUAL
 #undef NORMAL
 #undef UNORDERED

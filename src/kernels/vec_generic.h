@@ -1,8 +1,8 @@
 /* vec_generic.h: the vector operations in which a search is written, in the
 ** vectors of GNU C, 16 bytes wide, that gcc and clang turn into what a target
 ** has; SSE2 and NEON are named where they would not find it. The first part
-** stands once; the second is included per type and direction (see
-** each_type.tmpl.h) and leaves VEC, a vector of elements, NUM, one of numbers
+** stands once; the second is included per kind of key (see
+** each_type.tmpl.h) and leaves VEC, a vector of keys, NUM, one of numbers
 ** of the same width, WIDE, the bytes of either, LANES, the elements of either,
 ** SEEN, what tells where there are NaNs, and functions. Floats are kept as
 ** integers of the same bits. */
@@ -32,29 +32,23 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 
 #endif
 
-/* One order for each width, that of NUM: the other signedness is kept with the
-** highest bit flipped. */
 #if NDA_BITS == 64
 #define NUM vec_s64
 #define LANE_T int64_t
 #define REAL vec_f64
-#define HIGHEST INT64_MIN
 #define NEVER INT64_MAX
 #elif NDA_BITS == 32
 #define NUM vec_s32
 #define LANE_T int32_t
 #define REAL vec_f32
-#define HIGHEST INT32_MIN
 #define NEVER INT32_MAX
 #elif NDA_BITS == 16
 #define NUM vec_s16
 #define LANE_T int16_t
-#define HIGHEST INT16_MIN
 #define NEVER INT16_MAX
 #else
 #define NUM vec_u8
 #define LANE_T uint8_t
-#define HIGHEST 0x80
 #define NEVER UINT8_MAX
 #endif
 
@@ -76,27 +70,16 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 
 #if defined(NDA_FLOAT)
 #define ORDERED(x) ((REAL)(x))
-#define BIAS 0
-#define NORMAL(x) (x)
-#elif NDA_BITS == 8 ? NDA_MIN < 0 : NDA_MIN == 0
-#define ORDERED(x) (x)
-#define BIAS HIGHEST
-#define NORMAL(x) ((x) ^ (LANE_T)BIAS)
-#elif defined(NDA_TRUTH)
-#define ORDERED(x) (x)
-#define BIAS 0
-#define NORMAL(x) ((VEC)((x) != 0) & 1)
 #else
 #define ORDERED(x) (x)
-#define BIAS 0
+#endif
+#if defined(NDA_TRUTH)
+#define NORMAL(x) ((VEC)((x) != 0) & 1)
+#else
 #define NORMAL(x) (x)
 #endif
 
-#if NDA_LARGEST
-#define BEATS(x, y) ((NUM)(ORDERED(x) > ORDERED(y)))
-#else
 #define BEATS(x, y) ((NUM)(ORDERED(x) < ORDERED(y)))
-#endif
 #define EQUAL(x, y) ((NUM)(ORDERED(x) == ORDERED(y)))
 
 /* the better of two in one instruction, where there is one */
@@ -123,9 +106,7 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 #define ORDER(op) v##op##q_u8
 #endif
 
-#if defined(ORDER) && NDA_LARGEST
-#define BETTER(x, y) ((VEC)ORDER(max)((REGISTER)(x), (REGISTER)(y)))
-#elif defined(ORDER)
+#if defined(ORDER)
 #define BETTER(x, y) ((VEC)ORDER(min)((REGISTER)(x), (REGISTER)(y)))
 #else
 #define BETTER(x, y) CHOOSE(BEATS(x, y), x, y)
@@ -148,20 +129,26 @@ NDA_INLINE VEC NDA_ID(splat)(NDA_T x)
   VEC zero = {0};
   LANE_T bits;
   memcpy(&bits, &x, sizeof bits);
-  return (zero + bits) ^ (LANE_T)BIAS;
+  return zero + bits;
 }
 
-/* A vector at any address. */
-NDA_INLINE VEC NDA_ID(load)(const char *at)
+/* The bits to flip in each lane. */
+NDA_INLINE NUM NDA_ID(turning)(uint64_t turn)
+{
+  NUM zero = {0};
+  return zero + (LANE_T)turn;
+}
+
+/* A vector of keys, of elements at any address. */
+NDA_INLINE VEC NDA_ID(load)(const char *at, NUM turn)
 {
   VEC x;
   memcpy(&x, at, sizeof x);
-  return NORMAL(x);
+  return NORMAL(x) ^ turn;
 }
 
 NDA_INLINE void NDA_ID(store)(char *at, VEC x)
 {
-  x = NORMAL(x);
   memcpy(at, &x, sizeof x);
 }
 
@@ -179,7 +166,7 @@ NDA_INLINE void NDA_ID(advance)(VEC *best, NUM *when, VEC x, NUM number)
   *best = BETTER(x, *best);
 }
 
-/* The best element of all lanes: of the first, when each has met those after
+/* The best key of all lanes: of the first, when each has met those after
 ** it, a half, a quarter and so on of the vector away. */
 NDA_INLINE NDA_T NDA_ID(winner)(VEC x)
 {
@@ -192,7 +179,7 @@ NDA_INLINE NDA_T NDA_ID(winner)(VEC x)
     x = BETTER(AHEAD(x, 16), x);
   if (NDA_BITS <= 8)
     x = BETTER(AHEAD(x, 8), x);
-  bits = (LANE_T)(x[0] ^ (LANE_T)BIAS);
+  bits = x[0];
   memcpy(&best, &bits, sizeof best);
   return best;
 }
@@ -283,13 +270,11 @@ NDA_INLINE int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
 
 #undef LANE_T
 #undef REAL
-#undef HIGHEST
 #undef NEVER
 #undef CHOOSE
 #undef AHEAD
 #undef SWAP
 #undef ORDERED
-#undef BIAS
 #undef NORMAL
 #undef BEATS
 #undef EQUAL

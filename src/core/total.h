@@ -1,9 +1,10 @@
-/* wide.h: integers of 128 bits, for exact totals. Any sum of the elements of
-** one array fits: at most 2^63 of them, each below 2^64. */
-#ifndef NDA_WIDE_H
-#define NDA_WIDE_H
+/* total.h: what sums come to, and integers of 128 bits, for exact totals: any
+** sum of the elements of one array fits, at most 2^63 of them, each below
+** 2^64. */
+#ifndef NDA_TOTAL_H
+#define NDA_TOTAL_H
 
-#include "base.h"
+#include "search.h"
 
 /* high * 2^64 + low, the sign in `high` */
 typedef struct nda_wide {
@@ -62,5 +63,28 @@ NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
     return (double)(int64_t)a.low / (double)count;
   return nda_wide_quotient(a, count);
 }
+
+/* --- of a reduction ------------------------------------------------------- */
+
+/* Brings totals of `count` parts together with those found before, each with
+** its own, or all with the first. */
+NDA_LOCAL void nda_merge_totals(const nda_search *s, int64_t count,
+                                const nda_findings *part, nda_findings *found);
+
+/* Finishes the totals that kernels left: see nda_findings. */
+NDA_LOCAL void nda_widen_totals(const nda_search *s, int64_t count,
+                                nda_findings *found);
+
+/* Is any total of float64 not finite? True may also be said of large ones. */
+NDA_LOCAL int nda_any_infinite(const nda_search *s, int64_t count,
+                               const nda_findings *found);
+
+/* Writes `count` results made of totals. `scaled`: NULL, or the same totals of
+** elements / NDA_SCALE; `counts`: how many elements each had, NULL for all.
+** NDA_OVERFLOW. */
+NDA_LOCAL nda_status nda_emit_totals(const nda_search *s, char *at,
+                                     int64_t count, const nda_findings *found,
+                                     const nda_findings *scaled,
+                                     const int64_t *counts, nda_error *error);
 
 #endif

@@ -1,0 +1,404 @@
+/* search.c: brings candidates together and has kernels search them; see
+** search.h. A kernel wants elements that are adjacent, in order, and all of
+** them candidates. Others are copied block by block into that form: strides and
+** reversals vanish, and what is no candidate becomes the worst there is. */
+#include "search.h"
+
+#include <string.h>
+
+#define BLOCK 16384 /* bytes brought at a time: half of the first cache */
+#define PIECE 1024  /* or, where it may end soon */
+#define TILE 64     /* lanes brought at a time, at least */
+#define MOST 512    /* and at most */
+#define ROWS 256    /* rows brought at a time, at most */
+
+static const nda_lanes one_lane = {1, 0, 0};
+
+/* What was found before a block was searched. */
+typedef struct findings_before {
+  char best[ROWS * 8];
+  int64_t index[ROWS];
+} findings_before;
+
+typedef struct bringer {
+  const nda_kernels *kernels;
+  nda_key key;
+  int width;    /* log2 of */
+  int64_t size; /* the bytes of an element */
+} bringer;
+
+static bringer bringer_of(const nda_kernels *kernels, nda_key key)
+{
+  bringer b;
+  b.kernels = kernels;
+  b.key = key;
+  b.width = nda_key_kinds[key].width;
+  b.size = (int64_t)1 << b.width;
+  return b;
+}
+
+/* Is the element at an address a NaN? */
+static int is_nan(const bringer *b, const char *at)
+{
+  const nda_key_kind *kind = &nda_key_kinds[b->key];
+  uint32_t half;
+  uint64_t bits;
+  if (b->key == NDA_KEY_FLOAT32) {
+    memcpy(&half, at, sizeof half);
+    return (half & ~kind->sign) > kind->worst;
+  }
+  if (b->key != NDA_KEY_FLOAT64)
+    return 0;
+  memcpy(&bits, at, sizeof bits);
+  return (bits & ~kind->sign) > kind->worst;
+}
+
+void nda_flip(nda_key key, uint64_t turn, const void *from, void *to)
+{
+  uint64_t bits;
+  uint32_t half;
+  uint16_t quarter;
+  uint8_t byte;
+  switch (nda_key_kinds[key].width) {
+  case 3:
+    memcpy(&bits, from, sizeof bits);
+    bits ^= turn;
+    memcpy(to, &bits, sizeof bits);
+    break;
+  case 2:
+    memcpy(&half, from, sizeof half);
+    half ^= (uint32_t)turn;
+    memcpy(to, &half, sizeof half);
+    break;
+  case 1:
+    memcpy(&quarter, from, sizeof quarter);
+    quarter = (uint16_t)(quarter ^ turn);
+    memcpy(to, &quarter, sizeof quarter);
+    break;
+  default:
+    memcpy(&byte, from, sizeof byte);
+    byte = key == NDA_KEY_BOOL ? byte != 0 : byte;
+    byte = (uint8_t)(byte ^ turn);
+    memcpy(to, &byte, sizeof byte);
+  }
+}
+
+/* --- lane by lane -------------------------------------------------------- */
+
+/* A winner that is the worst there is may be no candidate. Then it is the first
+** candidate behind it. False if there is none. */
+static int mend_index(const bringer *b, const nda_run *part, const char *block,
+                      int flags, int64_t *index)
+{
+  int64_t place = part->step == 0 ? 0 : (*index - part->index) / part->step;
+  for (; place < part->length; place++) {
+    if (part->mask[place * part->mask_stride] != 0 &&
+        !((flags & NDA_SKIPNAN) && is_nan(b, block + place * b->size)))
+      break;
+  }
+  *index = part->index + place * part->step;
+  return place < part->length;
+}
+
+/* Brings a part of some lanes together, row by row. */
+static void bring_rows(const bringer *b, const nda_run *part,
+                       const nda_lanes *some, char *block)
+{
+  nda_grid grid = {some->count, part->length, some->stride, part->stride,
+                   part->length};
+  b->kernels->gather[b->width](&grid, part->data, block);
+  if (part->mask == NULL)
+    return;
+  grid.row_stride = some->mask_stride;
+  grid.stride = part->mask_stride;
+  b->kernels->sift[b->width](&grid, part->mask,
+                             nda_key_kinds[b->key].worst ^ part->turn, block);
+}
+
+/* The same for all that were found in a block of rows. */
+static void mend_found(const bringer *b, const nda_run *part,
+                       const nda_lanes *some, const char *block, int flags,
+                       const findings_before *before, char *best,
+                       int64_t *index)
+{
+  nda_run lane = *part;
+  for (int64_t c = 0; c < some->count; c++) {
+    if (index[c] != before->index[c] &&
+        !mend_index(b, &lane, block, flags, index + c)) {
+      memcpy(best + c * b->size, before->best + c * b->size,
+             nda_bytes(1, b->size));
+      index[c] = before->index[c];
+    }
+    lane.mask += some->mask_stride;
+    block += part->length * b->size;
+  }
+}
+
+/* A part of some lanes that fits in a block. */
+static void search_block(const bringer *b, const nda_run *part,
+                         const nda_lanes *some, int flags, char *best,
+                         int64_t *index)
+{
+  NDA_ALIGNED(64) char block[BLOCK];
+  nda_lanes side = {some->count, part->length * b->size, 0};
+  nda_run run = *part;
+  findings_before before;
+  bring_rows(b, part, some, block);
+  if (part->mask != NULL) {
+    memcpy(before.best, best, nda_bytes(some->count, b->size));
+    memcpy(before.index, index, nda_bytes(some->count, sizeof *index));
+  }
+  run.data = block;
+  run.stride = b->size;
+  run.mask = NULL;
+  if (part->mask != NULL)
+    flags |= NDA_MIXED;
+  b->kernels->rows[b->key](&run, &side, flags, best, index);
+  if (part->mask != NULL)
+    mend_found(b, part, some, block, flags, &before, best, index);
+}
+
+/* Goes on by some elements of a run, or some of its lanes. */
+static void step_run(nda_run *run, int64_t n, int64_t stride,
+                     int64_t mask_stride, int64_t step)
+{
+  run->data += n * stride;
+  if (run->mask != NULL)
+    run->mask += n * mask_stride;
+  run->index += n * step;
+}
+
+/* As many lanes at a time as fit in a block, or a long one block by block. */
+static void search_packed(const bringer *b, const nda_run *run,
+                          const nda_lanes *lanes, int flags, char *best,
+                          int64_t *index)
+{
+  int64_t room = BLOCK >> b->width;
+  int64_t most = run->length < room ? room / run->length : 1;
+  nda_run first = *run;
+  nda_lanes some = *lanes;
+  most = most < ROWS ? most : ROWS;
+  for (int64_t c = 0; c < lanes->count; c += some.count) {
+    nda_run part = first;
+    some.count = lanes->count - c < most ? lanes->count - c : most;
+    for (int64_t left = run->length; left > 0; left -= part.length) {
+      part.length = left < room ? left : room;
+      search_block(b, &part, &some, flags, best + c * b->size, index + c);
+      step_run(&part, part.length, part.stride, part.mask_stride, part.step);
+    }
+    step_run(&first, some.count, some.stride, some.mask_stride, 0);
+  }
+}
+
+/* Goes on with the first `length` elements, piece by piece, up to the one that
+** has the key. */
+static void search_until(const bringer *b, nda_run part, const char *key,
+                         int flags, char *best, int64_t *index)
+{
+  int64_t left = part.length;
+  for (; left > 0; left -= part.length) {
+    part.length = left < PIECE >> b->width ? left : PIECE >> b->width;
+    search_block(b, &part, &one_lane, flags, best, index);
+    if (memcmp(best, key, nda_bytes(1, b->size)) == 0)
+      break;
+    step_run(&part, part.length, part.stride, 0, part.step);
+  }
+}
+
+/* One long lane in reverse: large blocks in the order of the search, each as it
+** is in memory; only one that has a better key is brought into order, since
+** which of equals is first matters. */
+static void search_reversed(const bringer *b, nda_run part, int flags,
+                            char *best, int64_t *index)
+{
+  int64_t left = part.length, most = 8 * BLOCK >> b->width;
+  for (; left > 0; left -= part.length) {
+    char found[8];
+    int64_t place = *index;
+    nda_run run = part;
+    run.length = part.length = left < most ? left : most;
+    run.data -= (part.length - 1) * b->size;
+    run.stride = b->size;
+    memcpy(found, best, nda_bytes(1, b->size));
+    b->kernels->rows[b->key](&run, &one_lane, flags, found, &place);
+    if (place != *index)
+      search_until(b, part, found, flags, best, index);
+    step_run(&part, part.length, part.stride, 0, part.step);
+  }
+}
+
+/* --- tiles ---------------------------------------------------------------- */
+
+/* From row to row of a tile: a line more than its lanes take, since distances
+** of 4,096 bytes make loads wait for stores that are none of theirs. */
+static int64_t pitch_of(const bringer *b, int64_t wide)
+{
+  return wide + (64 >> b->width);
+}
+
+/* How many lanes: the more the better, where all of their elements fit. */
+static int64_t tile_of(const bringer *b, int64_t length)
+{
+  int64_t wide = TILE;
+  while (wide < MOST && pitch_of(b, 2 * wide) * length << b->width <= BLOCK)
+    wide *= 2;
+  return wide;
+}
+
+/* Brings rows of some lanes together, and their mask. */
+static void bring_tile(const bringer *b, const nda_run *run,
+                       const nda_lanes *some, int64_t pitch, char *block,
+                       char *mask)
+{
+  nda_grid grid = {run->length, some->count, run->stride, some->stride, pitch};
+  b->kernels->gather[b->width](&grid, run->data, block);
+  if (run->mask == NULL)
+    return;
+  grid.row_stride = run->mask_stride;
+  grid.stride = some->mask_stride;
+  b->kernels->gather[0](&grid, run->mask, mask);
+}
+
+/* Some lanes at a time, and some of their elements, are turned into rows. */
+static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
+                                      const nda_lanes *lanes, int flags,
+                                      char *best, int64_t *index)
+{
+  NDA_ALIGNED(64) char block[BLOCK];
+  char mask[BLOCK];
+  int64_t wide = tile_of(b, run->length), pitch = pitch_of(b, wide);
+  int64_t most = BLOCK / pitch >> b->width;
+  nda_run first = *run;
+  nda_lanes some = *lanes;
+  for (int64_t c = 0; c < lanes->count; c += some.count) {
+    nda_run part = first;
+    some.count = lanes->count - c < wide ? lanes->count - c : wide;
+    for (int64_t left = run->length; left > 0; left -= part.length) {
+      nda_lanes side = {some.count, b->size, 1};
+      nda_run tile;
+      part.length = left < most ? left : most;
+      bring_tile(b, &part, &some, pitch, block, mask);
+      tile = part;
+      tile.data = block;
+      tile.stride = pitch * b->size;
+      tile.mask = run->mask != NULL ? mask : NULL;
+      tile.mask_stride = pitch;
+      b->kernels->columns[b->key](&tile, &side, flags, best + c * b->size,
+                                  index + c);
+      step_run(&part, part.length, part.stride, part.mask_stride, part.step);
+    }
+    step_run(&first, some.count, some.stride, some.mask_stride, 0);
+  }
+}
+
+/* --- which way ------------------------------------------------------------ */
+
+/* Up to what length rows are better turned. */
+static int64_t longest_turned(const bringer *b, int adjacent)
+{
+  int64_t vector = b->kernels->wide >> b->width;
+  if (!adjacent)
+    return 2 * vector - 1;
+  return b->kernels->narrow && vector >= 8 ? 8 : vector - 1;
+}
+
+void nda_search_rows(const nda_kernels *kernels, nda_key key,
+                     const nda_run *run, const nda_lanes *lanes, int flags,
+                     void *best, int64_t *index)
+{
+  bringer b = bringer_of(kernels, key);
+  int adjacent = run->stride == b.size && run->mask == NULL;
+  int reversed = run->stride == -b.size && run->mask == NULL &&
+                 run->length > 4 * PIECE >> b.width;
+  if (lanes->count >= TILE && run->length <= longest_turned(&b, adjacent)) {
+    search_tiles(&b, run, lanes, flags, (char *)best, index);
+  } else if (adjacent) {
+    kernels->rows[key](run, lanes, flags, best, index);
+  } else if (reversed) {
+    nda_run lane = *run;
+    for (int64_t c = 0; c < lanes->count; c++, lane.data += lanes->stride)
+      search_reversed(&b, lane, flags, (char *)best + c * b.size, index + c);
+  } else {
+    search_packed(&b, run, lanes, flags, (char *)best, index);
+  }
+}
+
+void nda_search_columns(const nda_kernels *kernels, nda_key key,
+                        const nda_run *run, const nda_lanes *lanes, int flags,
+                        void *best, int64_t *index)
+{
+  bringer b = bringer_of(kernels, key);
+  int adjacent =
+    lanes->stride == b.size && (run->mask == NULL || lanes->mask_stride == 1);
+  if (adjacent || lanes->count < TILE)
+    kernels->columns[key](run, lanes, flags, best, index);
+  else
+    search_tiles(&b, run, lanes, flags, (char *)best, index);
+}
+
+/* --- results ------------------------------------------------------------- */
+
+/* What a search without a candidate gives, in min and max. */
+static nda_status absent(const nda_search *s, char *at, nda_error *error)
+{
+  const nda_request *request = s->plan->request;
+  int64_t place = (at - s->result) / s->result_type->size;
+  nda_value value;
+  if (request->has_initial) {
+    if (nda_convert(s->result_type, &request->initial, &value) != NDA_OK)
+      return nda_fail(error, NDA_BAD_INITIAL, 0, 0, place);
+  } else {
+    uint64_t nan = UINT64_C(0x7ff8) << 48;
+    if (s->plan->plain || s->result_type->kind != NDA_REAL)
+      return nda_fail(error, NDA_NO_CANDIDATE, 0, 0, place);
+    value.kind = NDA_REAL;
+    memcpy(&value.as.real, &nan, sizeof nan);
+  }
+  s->result_type->store(at, &value);
+  return NDA_OK;
+}
+
+/* Writes indices in int64, the most common results. */
+static void emit_indices(char *at, int64_t stride, int64_t count,
+                         const int64_t *index, int64_t base)
+{
+  int64_t c = 0, places[8];
+  for (; stride == (int64_t)sizeof *index && c + 8 <= count; c += 8) {
+    for (int k = 0; k < 8; k++)
+      places[k] = index[c + k] + base;
+    memcpy(at + c * stride, places, sizeof places);
+  }
+  for (; c < count; c++) {
+    int64_t place = index[c] + base;
+    memcpy(at + c * stride, &place, sizeof place);
+  }
+}
+
+/* Writes `count` results. */
+nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
+                          const void *best, const int64_t *index,
+                          nda_error *error)
+{
+  const nda_request *request = s->plan->request;
+  int base = request->naxes >= 2 ? 0 : request->base;
+  if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
+    emit_indices(at, s->stride, count, index, base);
+    return NDA_OK;
+  }
+  for (int64_t c = 0; c < count; c++, at += s->stride) {
+    if (nda_finds_index(request->op))
+      s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
+    else if (index[c] >= 0)
+      nda_flip(s->key, s->turn, (const char *)best + c * s->result_type->size,
+               at);
+    else if (absent(s, at, error) != NDA_OK)
+      return error->code;
+  }
+  return NDA_OK;
+}
+
+#undef BLOCK
+#undef PIECE
+#undef TILE
+#undef MOST
+#undef ROWS

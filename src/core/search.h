@@ -1,0 +1,77 @@
+/* search.h: what a reduction keeps while it runs, and searches side by side,
+** wherever their elements are. What is brought together, and what kernels look
+** at where it is, is decided in one place for all types and both directions. */
+#ifndef NDA_SEARCH_H
+#define NDA_SEARCH_H
+
+#include "reduce.h"
+#include "walk.h"
+
+#define NDA_TILE 1024 /* searches side by side */
+#define NDA_SLOT 8    /* bytes of the largest element */
+
+/* What searches or sums side by side have found so far, as kernels keep it. But
+** a finished total of integers has 128 bits: `best` is the low word, `index`
+** the high one. */
+typedef struct nda_findings {
+  union {
+    double aligned;
+    unsigned char bytes[NDA_TILE * NDA_SLOT];
+  } best;
+  int64_t index[NDA_TILE];
+} nda_findings;
+
+typedef struct nda_search {
+  const nda_plan *plan;
+  const nda_view *a, *where;
+  int largest, flags;
+  int sums;      /* totals are kept, not candidates */
+  int reals;     /* as doubles, not as integers */
+  int vast;      /* more integers than a kernel's total holds */
+  int whole;     /* totals are of 128 bits */
+  int final;     /* kernels' totals are results */
+  int64_t times; /* that each element of a sum is there */
+  int across;    /* kernels go across the lanes */
+  const nda_kernels *kernels;
+  const nda_maps *maps;
+  nda_key key;
+  uint64_t turn;      /* makes keys of elements */
+  nda_kernel *kernel; /* of sums */
+  nda_kernel *highs;  /* NULL, or a second sum, kept as the index */
+  nda_merge *merge;
+  nda_watch *watch;
+  char *result;
+  const nda_type *result_type;
+  /* the value that a search starts with, and whether it is a bound */
+  unsigned char start[NDA_SLOT];
+  nda_walk lanes;  /* a search each; operands: array, mask, result */
+  nda_walk inside; /* of one search; operands: array, mask, index */
+  int unordered;   /* its runs do not come in the order of their indices */
+  int folded;      /* `side` is an axis of one search, not of searches */
+  nda_run run;     /* one axis of `inside` */
+  int64_t skip;    /* elements of it that were searched before */
+  nda_lanes side;  /* one axis of `lanes`, in tiles; or of `inside` */
+  int64_t count;   /* its length */
+  int64_t stride;  /* along it from result to result, or index to index */
+} nda_search;
+
+/* The key of an element, or, when that is bool, of any true byte; and of a key
+** its element. `to` may be `from`. */
+NDA_LOCAL void nda_flip(nda_key key, uint64_t turn, const void *from, void *to);
+
+/* Continue searches as an nda_kernel does, over elements at any distance, with
+** or without a mask: one after the other, and all at once. */
+NDA_LOCAL void nda_search_rows(const nda_kernels *kernels, nda_key key,
+                               const nda_run *run, const nda_lanes *lanes,
+                               int flags, void *best, int64_t *index);
+NDA_LOCAL void nda_search_columns(const nda_kernels *kernels, nda_key key,
+                                  const nda_run *run, const nda_lanes *lanes,
+                                  int flags, void *best, int64_t *index);
+
+/* Writes the results of `count` searches, from `at` on. NDA_NO_CANDIDATE or
+** NDA_BAD_INITIAL. */
+NDA_LOCAL nda_status nda_emit_found(const nda_search *s, char *at,
+                                    int64_t count, const void *best,
+                                    const int64_t *index, nda_error *error);
+
+#endif

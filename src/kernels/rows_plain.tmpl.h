@@ -1,0 +1,91 @@
+/* rows_plain.tmpl.h: searches lane by lane over adjacent elements, in plain C:
+** the best of a block, in four chains that do not wait for each other, and then
+** its place, in the block that has it. */
+
+#define BLOCK 256
+
+/* The smallest of n keys, NaN aside; *nan: is there one? */
+static NDA_T NDA_ID(lowest)(const char *at, int64_t n, uint64_t turn, int *nan)
+{
+  NDA_T best[4] = {WORST, WORST, WORST, WORST};
+  int nans = 0;
+  int64_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    for (int k = 0; k < 4; k++) {
+      NDA_T x = NDA_ID(get)(at + (i + k) * SIZE, turn);
+      nans |= ISNAN(x);
+      best[k] = x < best[k] ? x : best[k];
+    }
+  }
+  for (; i < n; i++) {
+    NDA_T x = NDA_ID(get)(at + i * SIZE, turn);
+    nans |= ISNAN(x);
+    best[0] = x < best[0] ? x : best[0];
+  }
+  for (int k = 1; k < 4; k++)
+    best[0] = best[k] < best[0] ? best[k] : best[0];
+  *nan = nans;
+  return best[0];
+}
+
+/* The place of the winner among n adjacent elements; n where all are NaN. */
+static int64_t NDA_ID(winner)(const char *at, int64_t n, uint64_t turn,
+                              int skip)
+{
+  NDA_T leader = WORST;
+  int64_t place = 0;
+  for (int64_t from = 0; from < n && !BEST(leader); from += BLOCK) {
+    int nan;
+    NDA_T best = NDA_ID(lowest)(
+      at + from * SIZE, n - from < BLOCK ? n - from : BLOCK, turn, &nan);
+    if (nan && !skip) { /* unless somebody writes to the elements meanwhile */
+      while (from < n - 1 && !NDA_ID(isnan)(at + from * SIZE))
+        from++;
+      return from;
+    }
+    if (best < leader) {
+      leader = best;
+      place = from;
+    }
+  }
+  /* Only NaN is no candidate. Otherwise the last element will do, should
+  ** somebody have written to the leader. */
+  while (place < (skip ? n : n - 1) &&
+         NDA_ID(get)(at + place * SIZE, turn) != leader)
+    place++;
+  return place;
+}
+
+static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
+                         void *best, int64_t *index)
+{
+  const char *at = run->data;
+  int skip = (flags & NDA_SKIPNAN) != 0;
+  for (int64_t c = 0; c < lanes->count; c++, at += lanes->stride) {
+    int64_t place = NDA_ID(winner)(at, run->length, run->turn, skip);
+    if (place < run->length)
+      NDA_ID(settle)
+    (run, place, NDA_ID(get)(at + place * SIZE, run->turn), flags,
+     (NDA_T *)best + c, index + c);
+  }
+}
+
+/* Brings together what two searches found: an nda_merge. */
+static void NDA_ID(merge)(int64_t count, const void *found,
+                          const int64_t *places, int apart, int flags,
+                          void *best, int64_t *index)
+{
+  for (int64_t c = 0; c < count; c++) {
+    NDA_T x = ((const NDA_T *)found)[c], *y = (NDA_T *)best + c * apart;
+    int64_t *place = index + c * apart;
+    if (places[c] < 0)
+      continue;
+    if (*place < 0 || NDA_ID(beats)(x, *y, 0, flags) ||
+        (places[c] < *place && !NDA_ID(beats)(*y, x, 0, flags))) {
+      *y = x;
+      *place = places[c];
+    }
+  }
+}
+
+#undef BLOCK
