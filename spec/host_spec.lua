@@ -932,6 +932,11 @@ describe("what a host sees of an array", function()
     is("2 2", host.argmin(nd.array{3, 2, 0 / 0, 1}))
   end)
 
+  it("needs no shape where there are no axes", function()
+    is("0 0", host.search(floats(5), {shape = {}, noshape = true}))
+    is("-1 -1", host.search(floats(5), {shape = {1}, noshape = true}))
+  end)
+
   it("is zeros where it is made", function()
     is("float64 {1.0, 2.0, 3.0} int8 {0, 2}", host.create(FLOAT64, {3}),
        host.create(2, {0, 2}):dtype(), host.create(2, {0, 2}):shape())
