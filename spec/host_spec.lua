@@ -539,8 +539,8 @@ describe("an interrupt", function()
     ones = function() return nd.ones(n) end,
     frombytes = function() return nd.frombytes(bytes, "float64") end,
   }
-  -- How often each asks, about, which is what it costs: a piece may be behind it
-  -- when it begins, and which tables are counted twice is chance.
+  -- How often each asks, about, which is what it costs: some of a piece may be
+  -- done before, and which tables are counted twice is chance.
   local least = {
     [4] = {"argmin of columns", "argmin of rows", "mean of rows"},
     [5] = {"argmin of a stretched view", "compress of repeated rows",
@@ -577,7 +577,7 @@ describe("an interrupt", function()
       local expected = work()
       local questions, _, ok, got = host.interrupted(math.maxinteger, work)
       assert.is_true(ok, got)
-      assert.is_true(questions >= 0.75 * questions_of[name], questions)
+      assert.is_true(questions >= 0.75 * (questions_of[name] or 4), questions)
       assert.is_true(expected == got)
     end)
 
@@ -629,7 +629,7 @@ describe("an interrupt", function()
       repeat
         k = k + 1
         local questions, _, ok, message = host.interrupted(-k, work)
-        is(tostring(ok and k - 1 or k), questions)
+        assert.is_true(ok and questions < k or questions == k, questions)
         if not ok then raises(STOPPED, error, message) end
         assert.is_true(not ok or message == expected)
       until ok
