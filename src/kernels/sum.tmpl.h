@@ -2,7 +2,7 @@
 ** COUNTED, 1 if that is 0 or 1, else 0; TOTAL, double or int64_t, the type of
 ** a sum, EXACT if that loses nothing; and PART, that of a sum of a few. Kernels
 ** as in kernels.h, where `best` holds the totals, and `index` what rounding
-** took from those, as the bits of a double. `rows` and `columns` are the kernels.
+** took from those, as the bits of a double. The kernels: `rows`, `columns`.
 **
 ** At most GROUP elements are added plainly; such parts are brought together
 ** with what rounding takes, so that the error does not grow with their number.
