@@ -37,6 +37,8 @@ describe("operators", function()
     is("float64 {{0.5, 1.0, 1.5}, {2.0, 2.5, 3.0}}", m / 2)
     is("float64 {1.0, 8.0, 0.125}", nd.array{1, 2, 0.5} ^ 3)
     is("float64 {4.0, 9.0}", nd.array{2, 3} ^ 2)
+    nd.select(nd.array{true, false}, nd.array{7, 7}, 2)
+    is("float64 {8.0, 27.0}", nd.array{2, 3} ^ 3)
   end)
 
   it("take a number on either side", function()

@@ -216,6 +216,18 @@ describe("nd.array with a type", function()
     local a = nd.array({overflow - 2.0^75}, "float32")
     assert.equal(2.0^128 - 2.0^104, a[1])
   end)
+  it("floats of 0 have no sign", function()
+    for _, name in ipairs{"float32", "float64"} do
+      for _, a in ipairs{nd.array({0}, name), nd.zeros(1, "int8"):astype(name),
+                         nd.zeros({1}, "uint64"):astype(name),
+                         nd.full(1, 0, name), nd.range(0, 0, 1, name),
+                         nd.ones(1, name):assign(0),
+                         nd.ones(1, name):assign{0}} do
+        assert.equal(math.huge, 1 / a[1])
+      end
+    end
+  end)
+
   it("float32 rounds an integer once", function()
     -- by way of a float64 this would be halfway, and become 2^60
     local a = nd.array({(1 << 60) + (1 << 36) + 1}, "float32")
@@ -804,6 +816,14 @@ describe("nd.range", function()
     assert.equal(35, #a)
     assert.equal(1.7e308, a[35])
     assert.equal(-1.7e308 + 17 * 1e307, a[18])
+  end)
+  it("ends before what is too large for a float", function()
+    local most = 0x1.fffffffffffffp1023
+    local third = most / 3 -- rounded up
+    assert.is_true(nd.array{0.0, third, 2 * third} ==
+                   nd.range(0.0, most, third))
+    assert.is_true(nd.array{0.0, -third, -2 * third} ==
+                   nd.range(0.0, -most, -third))
   end)
   it("has floor((last-first)/step)+1 elements", function()
     for n = 1, 100 do

@@ -183,6 +183,21 @@ describe("a block taken back", function()
     is("2 0", host.released(block), host.revoke_block(block))
   end)
 
+  it("leaves a release the slots of any C function", function()
+    local block = floats(1, 2)
+    local function deep()
+      return host.wrap(block, {shape = {2}, deep = true})
+    end
+    is("1 1", host.revoke(deep()), host.released(block))
+    local a, b = deep(), deep()
+    is("2 3", host.revoke_block(block), host.released(block))
+    raises(GONE, a.min, a)
+    raises(GONE, b.min, b)
+    deep()
+    collect()
+    is("4", host.released(block))
+  end)
+
   it("releases each once whatever the releases do", function()
     local block, other = floats(1, 2), floats(3)
     local arrays = {}

@@ -129,6 +129,26 @@ describe("orders of random arrays", function()
 end)
 
 describe("argsort", function()
+  -- Keys of few values in their high bits, many in their low ones, are sorted
+  -- by the low ones where the high are equal.
+  for _, n in ipairs{65, 100, 1000, 9000} do
+    for _, groups in ipairs{1, 2, 40} do
+      it(("orders %d integers of %d magnitudes"):format(n, groups), function()
+        local a = nd.range(1, n)
+        a = a * 7919 % groups * (1 << 57) - a * 104729 % 10007 * 10007
+        local places = a:argsort()
+        local sorted, seen = a:take(places), nd.zeros(n, "int64")
+        local first, second = {1, n - 1}, {2, n}
+        assert.is_true(sorted:slice(first):le(sorted:slice(second)):all())
+        assert.is_false((sorted:slice(first):eq(sorted:slice(second))
+                         & places:slice(first):gt(places:slice(second))):any())
+        for _, place in ipairs(places:totable()) do seen[place] = 1 end
+        assert.is_true(seen:eq(1):all())
+        assert.is_true(a:argsmallest(n) == places)
+      end)
+    end
+  end
+
   it("counts from 1, over the whole array or along an axis", function()
     is("int64 {2, 3, 1}", nd.array{30, 10, 20}:argsort())
     local a = nd.array{{3, 1}, {2, 2}}
@@ -167,6 +187,18 @@ describe("argsort", function()
 end)
 
 describe("argsmallest and arglargest", function()
+  for _, dtype in ipairs{"float64", "float32"} do
+    it("find what stands behind many NaN, of " .. dtype, function()
+      local a = nd.full(2000, nan, dtype)
+      a[1], a[1500], a[1800], a[2000] = 7, 5, 3, -nan
+      is("{1800, 1500} {1800, 1500, 1}", a:argsmallest(2):totable(),
+         a:argsmallest(3):totable())
+      is("{1, 1500}", a:arglargest(2):totable())
+      is("{1800, 1500, 1, 2, 3}", a:argsmallest(5):totable())
+      is("{1, 1500, 1800, 2, 3}", a:arglargest(5):totable())
+    end)
+  end
+
   it("are the first of the order", function()
     local a = nd.array{5, 1, 4, 1, 3}
     is("int64 {2, 4, 5}", a:argsmallest(3))
@@ -404,9 +436,9 @@ describe("of views that repeat elements, in any of their axes,", function()
       first[i] = set >> (i - 1) & 1 == 1 and 1 or shape[i]
       second[i] = set >> (i + 2) & 1 == 1 and 1 or shape[i]
     end
-    local function some(lengths)
-      local n = lengths[1] * lengths[2] * lengths[3]
-      return nd.range(1, n):reshape(lengths):broadcast(shape)
+    local function some(few)
+      return nd.range(1, few[1] * few[2] * few[3]):reshape(few)
+               :broadcast(shape)
     end
     local truths = {}
     for i = 1, second[1] * second[2] * second[3] do

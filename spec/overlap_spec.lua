@@ -33,6 +33,7 @@ local function places(bytes, other, itemsize)
           ["one element before"] = bytes - itemsize,
           ["at its last byte"] = bytes + other - 1,
           ["with its last byte"] = 1,
+          ["with gaps"] = bytes,
           backwards = bytes}
 end
 
@@ -54,13 +55,17 @@ local function acts_as_if_copied(name, what, f)
     for place, offset in pairs(places(room, #bytes, itemsize)) do
       it(("%s: operand %d, %s"):format(name, k, place), function()
         local block = host.block(("\1"):rep(room) .. bytes
-                                 .. ("\1"):rep(room))
-        local function lend(dtype, shape, at)
+                                 .. ("\1"):rep(2 * room))
+        local function lend(dtype, shape, at, strides)
           return host.wrap(block, {dtype = numbers[dtype], shape = shape,
-                                   offset = at})
+                                   offset = at, strides = strides})
         end
         local given = table.move(inputs, 1, #what, 1, {})
-        local out = lend(out_dtype, out_shape, offset)
+        local strides = empty:strides()
+        for i, stride in ipairs(strides) do
+          strides[i] = place == "with gaps" and 2 * stride or stride
+        end
+        local out = lend(out_dtype, out_shape, offset, strides)
         if place == "backwards" then
           local ranges = {}
           for i = 1, #out_shape do
@@ -170,5 +175,93 @@ describe("arrays of no elements", function()
     local a, out = nd.zeros{2, 2, 0}, nd.zeros(0, "int64")
     local i, j = a:argmin({1, 2}, {out, out})
     assert.is_true(rawequal(i, out) and rawequal(j, out))
+  end)
+end)
+
+describe("a square array", function()
+  for name, f in pairs{
+    add = function(a, out) return nd.add(a, 1, out) end,
+    sub = function(a, out) return nd.sub(a, a:slice{-1, 1, -1}, out) end,
+    sqrt = nd.sqrt,
+    select = function(a, out) return nd.select(a:gt(9), a, 0, out) end,
+    assign = function(a, out) return out:assign(a) end,
+  } do
+    it("may be its own transpose's out: " .. name, function()
+      local a = some("float64", {70, 70}, 3)
+      local expected = f(a:copy(), nd.zeros{70, 70})
+      assert.is_true(expected == f(a, a:transpose()))
+    end)
+  end
+end)
+
+describe("outs share memory exactly when a byte is in both:", function()
+  local dtypes = {int8 = 1, int16 = 2, int32 = 4, int64 = 8}
+  local block = host.block(("\0"):rep(400))
+
+  -- the bytes of a layout, as a set
+  local function bytes_of(layout)
+    local set = {}
+    for i = 0, layout.shape[1] - 1 do
+      for k = 0, layout.shape[2] - 1 do
+        for byte = 0, layout.size - 1 do
+          set[layout.offset + i * layout.strides[1] + k * layout.strides[2]
+              + byte] = true
+        end
+      end
+    end
+    return set
+  end
+
+  local function layout(dtype, shape, row, column, offset)
+    local size = dtypes[dtype]
+    return {dtype = numbers[dtype], shape = shape, size = size,
+            strides = {row, column}, offset = 200 + offset}
+  end
+
+  local function share(a, b)
+    local searched = nd.zeros{2, 2, a.shape[1], a.shape[2]}
+    local i, j = host.wrap(block, a), host.wrap(block, b)
+    local ok, message = pcall(searched.argmin, searched, {1, 2}, {i, j})
+    assert.is_truthy(ok or message:find("[2] shares memory with [1]", 1, true))
+    return not ok
+  end
+
+  for dtype_a, size_a in pairs(dtypes) do
+    for dtype_b, size_b in pairs(dtypes) do
+      it(dtype_a .. " and " .. dtype_b, function()
+        local shape, seen = {3, 4}, {}
+        for _, a in ipairs{
+          layout(dtype_a, shape, 4 * size_a, size_a, 0),
+          layout(dtype_a, shape, size_a, 3 * size_a, 0),
+          layout(dtype_a, shape, -30, 10, 0),
+          layout(dtype_a, shape, 8 * size_a, 2 * size_a, -50),
+          layout(dtype_a, shape, 40, -9, 20),
+        } do
+          for offset = -100, 100, size_a + size_b > 8 and 13 or 5 do
+            for _, b in ipairs{
+              layout(dtype_b, shape, 4 * size_b, size_b, offset),
+              layout(dtype_b, shape, 24, 8, offset),
+              layout(dtype_b, shape, 11, -33, offset // 2),
+            } do
+              local set, shared = bytes_of(a), false
+              for byte in pairs(bytes_of(b)) do
+                shared = shared or set[byte] == true
+              end
+              assert.are.equal(shared, share(a, b))
+              seen[shared] = true
+            end
+          end
+        end
+        assert.is_true(seen[true] and seen[false])
+      end)
+    end
+  end
+
+  it("neighbours, to the byte", function()
+    for distance = -10, 10 do
+      local a = layout("int64", {1, 1}, 8, 8, 0)
+      local b = layout("int64", {1, 1}, 8, 8, distance)
+      assert.are.equal(math.abs(distance) < 8, share(a, b))
+    end
   end)
 end)

@@ -23,6 +23,7 @@
 #include "lua/larg.c"
 #include "lua/larith.c"
 #include "lua/larray.c"
+#include "lua/lbase.c"
 #include "lua/lcreate.c"
 #include "lua/lfault.c"
 #include "lua/lhint.c"

@@ -86,7 +86,8 @@ typedef struct nda_view {
 ** when no script can reach it, or when the state is closed; this last also
 ** where Lua found no memory to call a finalizer. It is then lent no more, so an
 ** error raised in it goes to whoever took the memory back, or becomes a warning
-** of Lua's. */
+** of Lua's. It has LUA_MINSTACK slots of the stack, fewer where memory is out,
+** and leaves the values that stand there when it is called. */
 typedef void nda_release(struct lua_State *L, void *user);
 
 /* Is called every so often while an array function works: NULL says go on, a
@@ -216,10 +217,13 @@ NDARRAY_API int luaopen_ndarray(struct lua_State *L);
 #if defined(lua_h) && defined(lauxlib_h)
 
 /* The functions, or NULL if the module is not open in the state, or older than
-** this header. */
+** this header; or if all stack slots are in use, and there is no memory for
+** another. */
 static inline const ndarray_api *ndarray_find(lua_State *L)
 {
   const ndarray_api *api;
+  if (!lua_checkstack(L, 1))
+    return NULL;
   lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
   api = (const ndarray_api *)lua_touserdata(L, -1);
   lua_pop(L, 1);
@@ -231,6 +235,7 @@ static inline const ndarray_api *ndarray_get(lua_State *L)
 {
   const ndarray_api *api = ndarray_find(L);
   if (api == NULL) {
+    luaL_checkstack(L, LUA_MINSTACK, NULL);
     lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
     luaL_error(L, lua_isnil(L, -1)
                     ? "ndarray is not open in this state: require it first"

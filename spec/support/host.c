@@ -1,9 +1,10 @@
 /* host.c: a host for the specs, as a C module: it has memory of its own, hands
 ** it to ndarray by the functions of ndarray.h, and can be asked what became of
-** it. Memory is a block of the C library's, so that sanitizers and valgrind
-** see who touches it once it was freed. */
+** it. Where the system can do so a page that nobody may touch lies behind each
+** block of memory, and in its place once it was freed; elsewhere it is the C
+** library's, which sanitizers watch. */
 #if defined(__linux__) && !defined(_GNU_SOURCE)
-#define _GNU_SOURCE /* uselocale, setenv */
+#define _GNU_SOURCE /* uselocale, setenv; mmap, in strict C too */
 #endif
 #include <locale.h>
 #include <pthread.h>
@@ -23,12 +24,19 @@ extern "C" {
 
 #include "../../src/ndarray.h"
 
+#if defined(__unix__) || defined(__APPLE__)
+#include <sys/mman.h>
+#include <unistd.h>
+#define FENCES
+#endif
+
 typedef struct block {
   char *bytes;
   size_t size;
   int released; /* how often */
   int raises;   /* its release does */
   int calls;    /* its release calls what the registry has under its address */
+  int deep;     /* its release uses all the slots of a C function */
 } block;
 
 static block *check_block(lua_State *L, int arg)
@@ -36,10 +44,54 @@ static block *check_block(lua_State *L, int arg)
   return (block *)luaL_checkudata(L, arg, "block");
 }
 
+#if defined(FENCES)
+/* Where the memory of a block is mapped; what is read or written behind its
+** last byte is an error of the system's. */
+static size_t mapped(const block *b, char **first)
+{
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  size_t room = (b->size + page - 1) / page * page;
+  if (b->bytes != NULL)
+    *first = b->bytes + b->size - room;
+  return room + page;
+}
+
+static void take_bytes(block *b)
+{
+  char *first = NULL;
+  size_t all = mapped(b, &first), page = (size_t)sysconf(_SC_PAGESIZE);
+  void *memory = mmap(NULL, all, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED)
+    return;
+  first = (char *)memory;
+  mprotect(first + all - page, page, PROT_NONE);
+  b->bytes = first + all - page - b->size;
+}
+
+static void free_bytes(block *b)
+{
+  char *first = NULL;
+  size_t all = mapped(b, &first);
+  if (first != NULL)
+    munmap(first, all);
+}
+#else
+static void take_bytes(block *b)
+{
+  b->bytes = (char *)malloc(b->size > 0 ? b->size : 1);
+}
+
+static void free_bytes(block *b)
+{
+  free(b->bytes);
+}
+#endif
+
 static int block_gc(lua_State *L)
 {
   block *b = check_block(L, 1);
-  free(b->bytes);
+  free_bytes(b);
   b->bytes = NULL;
   return 0;
 }
@@ -51,10 +103,10 @@ static int host_block(lua_State *L)
   const char *bytes = luaL_checklstring(L, 1, &size);
   block *b = (block *)lua_newuserdatauv(L, sizeof *b, 0);
   memset(b, 0, sizeof *b);
-  b->bytes = (char *)malloc(size > 0 ? size : 1);
+  b->size = size;
+  take_bytes(b);
   if (b->bytes == NULL)
     return luaL_error(L, "no memory for a block");
-  b->size = size;
   memcpy(b->bytes, bytes, size);
   luaL_setmetatable(L, "block");
   return 1;
@@ -85,6 +137,8 @@ static void release_block(lua_State *L, void *user)
 {
   block *b = (block *)user;
   b->released++;
+  for (int i = 0; b->deep && i < LUA_MINSTACK; i++)
+    lua_pushnil(L);
   if (b->raises)
     luaL_error(L, "the host's release failed");
   if (b->calls && lua_rawgetp(L, LUA_REGISTRYINDEX, b) == LUA_TFUNCTION)
@@ -144,10 +198,10 @@ static nda_view field_view(lua_State *L, int index, const block *b,
 }
 
 /* wrap(block, {dtype=, shape=, strides=, offset=, bytes=, readonly=, null=,
-** nostart=, noview=, nomemory=, noshape=, raises=, calls=, ownerat=} [, owner])
-** -> an array of the block's memory; its release raises an error, or calls the
-** function `calls`; the owner is the block, if no other is given, or what is at
-** the stack index `ownerat` */
+** nostart=, noview=, nomemory=, noshape=, raises=, calls=, deep=, ownerat=}
+** [, owner]) -> an array of the block's memory; its release raises an error,
+** calls the function `calls`, or uses LUA_MINSTACK slots; the owner is the
+** block, if no other is given, or what is at the stack index `ownerat` */
 static int host_wrap(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
@@ -163,6 +217,7 @@ static int host_wrap(lua_State *L)
     (int)field_integer(L, 2, "ownerat", lua_isnoneornil(L, 3) ? 1 : 3);
   b->raises = field_true(L, 2, "raises");
   b->calls = field_true(L, 2, "calls");
+  b->deep = field_true(L, 2, "deep");
   lua_getfield(L, 2, "calls");
   lua_rawsetp(L, LUA_REGISTRYINDEX, b);
   api->wrap(L, field_true(L, 2, "noview") ? NULL : &view,
@@ -233,8 +288,9 @@ static int host_test(lua_State *L)
   return push_view(L, ndarray_get(L)->test(L, 1));
 }
 
-/* spare(array, bytes of its elements) -> the fewest bytes of the array's userdata that lie behind its
-** lengths, its strides, or elements of its own: below 0 these lie outside */
+/* spare(array, bytes of its elements) -> the fewest bytes of the array's
+** userdata that lie behind its lengths, its strides, or elements of its own:
+** below 0 these lie outside */
 static int host_spare(lua_State *L)
 {
   const nda_view *view = ndarray_get(L)->check(L, 1, NDA_ANY, NDA_ANY, 0);
@@ -339,6 +395,12 @@ static const char *answer(void *user)
            : NULL;
 }
 
+static const char *at_once(void *user)
+{
+  (void)user;
+  return "the host's time is up";
+}
+
 /* interrupted(most, f, ...) -> calls f, which is stopped at question most + 1,
 ** and all after it, or with a negative `most` at question -most alone; gives
 ** how often it was asked, the longest time between two questions in
@@ -362,6 +424,15 @@ static int host_interrupted(lua_State *L)
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, 3);
   return lua_gettop(L);
+}
+
+/* interrupt(): from now on all work is stopped at its first question;
+** interrupt(false): no work is */
+static int host_interrupt(lua_State *L)
+{
+  int stops = lua_isnone(L, 1);
+  ndarray_get(L)->interrupt(L, stops ? at_once : NULL, NULL);
+  return 0;
 }
 
 /* revoking(array, f) -> pcall(f), while the interrupt revokes the array */
@@ -546,32 +617,76 @@ static int host_racing(lua_State *L)
   return 2;
 }
 
-/* filled(block) -> the smallest of an array of the block's two floats, made,
-** looked at and taken back while all slots of the stack that a C function has
-** are in use */
+static void wrap_in(lua_State *L, block *b)
+{
+  int64_t length = (int64_t)(b->size / sizeof(double));
+  nda_view view = {NULL, NDA_FLOAT64, 1, 0, NULL, NULL};
+  nda_memory memory = {NULL, 0, release_block, NULL, 0};
+  view.data = memory.start = b->bytes;
+  view.shape = &length;
+  memory.bytes = (int64_t)b->size;
+  memory.user = b;
+  ndarray_get(L)->wrap(L, &view, &memory);
+}
+
+/* Calls one of the host's functions while all slots that a C function has are
+** in use; arguments: which, an array of the block at the third. */
+static int call_full(lua_State *L)
+{
+  const ndarray_api *api = (const ndarray_api *)lua_touserdata(L, 4);
+  block *b = (block *)lua_touserdata(L, 3);
+  const int64_t shape[1] = {2};
+  nda_view view = {b->bytes, NDA_FLOAT64, 1, 0, shape, NULL};
+  nda_memory memory = {b->bytes, 16, NULL, NULL, 0};
+  int which = (int)lua_tointeger(L, 1);
+  while (lua_gettop(L) < 4 + LUA_MINSTACK)
+    lua_pushnil(L);
+  switch (which) {
+  case 1:
+    return ndarray_get(L) == NULL;
+  case 2:
+    api->interrupt(L, NULL, NULL);
+    break;
+  case 3:
+    api->wrap(L, &view, &memory);
+    break;
+  case 4:
+    api->create(L, NDA_INT8, 1, shape);
+    break;
+  case 5:
+    return api->test(L, 2) == NULL;
+  case 6:
+    api->check(L, 2, NDA_FLOAT64, 1, 0);
+    break;
+  case 7:
+    api->rebase(L, 2, b->bytes, b->bytes, 16);
+    break;
+  case 8:
+    return api->revoke_block(L, b->bytes, 16) == 0;
+  case 9:
+    return api->revoke(L, 2) == 0;
+  }
+  return 0;
+}
+
+/* filled(block) -> how many of the host's functions work while all slots of
+** the stack that a C function has are in use: all 9 */
 static int host_filled(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
   block *b = check_block(L, 1);
-  const int64_t shape[1] = {2};
-  nda_view view = {b->bytes, NDA_FLOAT64, 1, 0, shape, NULL};
-  nda_memory memory = {b->bytes, 16, NULL, NULL, 0};
-  int64_t place;
-  while (lua_gettop(L) < 1 + LUA_MINSTACK)
-    lua_pushnil(L);
-  api->interrupt(L, NULL, NULL);
-  api->wrap(L, &view, &memory);
-  lua_replace(L, 2);
-  place = api->argmin(api, api->check(L, 2, NDA_FLOAT64, 1, 0), NULL);
-  lua_settop(L, 1 + LUA_MINSTACK);
-  if (api->test(L, 2) == NULL || api->create(L, NDA_INT8, 1, shape) == NULL)
-    return luaL_error(L, "no array");
-  lua_replace(L, 3);
-  api->rebase(L, 2, b->bytes, b->bytes, 16);
-  api->revoke_block(L, b->bytes, 16);
-  api->revoke(L, 2);
-  lua_settop(L, 0);
-  lua_pushinteger(L, place);
+  int worked = 0;
+  for (int which = 1; which <= 9; which++) {
+    lua_settop(L, 1);
+    lua_pushcfunction(L, call_full);
+    lua_pushinteger(L, which);
+    wrap_in(L, b);
+    lua_pushlightuserdata(L, b);
+    lua_pushlightuserdata(L, (void *)api);
+    lua_call(L, 4, LUA_MULTRET);
+    worked += lua_gettop(L) == 1;
+  }
+  lua_pushinteger(L, worked);
   return 1;
 }
 
@@ -739,18 +854,6 @@ static lua_State *open_state(lua_State *L, lua_Alloc allocator, void *user)
   return other;
 }
 
-static void wrap_in(lua_State *L, block *b)
-{
-  int64_t length = (int64_t)(b->size / sizeof(double));
-  nda_view view = {NULL, NDA_FLOAT64, 1, 0, NULL, NULL};
-  nda_memory memory = {NULL, 0, release_block, NULL, 0};
-  view.data = memory.start = b->bytes;
-  view.shape = &length;
-  memory.bytes = (int64_t)b->size;
-  memory.user = b;
-  ndarray_get(L)->wrap(L, &view, &memory);
-}
-
 static int wrap_light(lua_State *L)
 {
   wrap_in(L, (block *)lua_touserdata(L, 1));
@@ -810,7 +913,8 @@ static int host_ended(lua_State *L)
     lua_pushliteral(L, "an error: ");
   else
     lua_pushliteral(L, "");
-  lua_pushstring(L, luaL_tolstring(other, -1, NULL));
+  lua_settop(other, 1); /* it may have given nothing */
+  lua_pushstring(L, luaL_tolstring(other, 1, NULL));
   lua_concat(L, 2);
   lua_settop(other, 0);
   lua_pushinteger(L, b->released);
@@ -990,6 +1094,7 @@ int luaopen_testhost(lua_State *L)
     {"create", host_create},
     {"argmin", host_argmin},
     {"search", host_search},
+    {"interrupt", host_interrupt},
     {"interrupted", host_interrupted},
     {"revoking", host_revoking},
     {"stopped", host_stopped},

@@ -436,6 +436,13 @@ for name, kind in pairs(binary) do
   end
 end
 
+add("nd.add into an operand, but for the stride of an axis of length 1",
+    function()
+      local a = nd.range(1, 5)
+      return a:expanddims(1), a:reshape{1, 5}
+    end,
+    function(a, out) return nd.add(a, 2, out) == out end, {frugal = true})
+
 for name, kind in pairs(unary) do
   local input = kind == same and "float64" or kind
   add("nd." .. name, function() return grid(input) end,

@@ -2,6 +2,9 @@
 -- "Who includes whom", in lines of `file... -> file...`: paths from src/, in
 -- which * stands for any name. An arrow that is in no line is a fault, and so
 -- is a header of Lua outside of the files that have a line for it.
+--
+-- The second list there has the floors of src/lua, the lowest first. A file
+-- includes, and names the functions of, itself and lower floors only.
 local PAGE, PLACE = "docs/design.md", "src/"
 
 local function read(name)
@@ -23,15 +26,25 @@ local function patterns(names)
 end
 
 -- The lines of the page: lists of two lists of patterns.
-local function allowed_arrows()
-  local block = read(PAGE):match "\n## Who includes whom\n.-\n```text\n(.-)```"
-  assert(block, PAGE .. " has no list of arrows")
+local function allowed_arrows(block)
   local arrows = {}
   for line in block:gmatch "[^\n]+" do
     local from, to = line:match "^(.-) %-> (.*)$"
     arrows[#arrows + 1] = {patterns(assert(from, line)), patterns(to)}
   end
   return arrows
+end
+
+-- The floor of each name of a file in src/lua: "larg" -> 4
+local function read_floors(block)
+  local floors, count = {}, 0
+  for line in block:gmatch "[^\n]+" do
+    count = count + 1
+    for name in line:gmatch "%S+" do
+      floors[name] = count
+    end
+  end
+  return floors
 end
 
 local function any(list, name)
@@ -64,7 +77,52 @@ local function included(name)
   return list
 end
 
-local arrows, good, bad = allowed_arrows(), 0, 0
+-- The code of a file, without comments, strings and includes.
+local function code(name)
+  return (read(PLACE .. name):gsub("/%*.-%*/", " "):gsub("\\.", "")
+    :gsub("'\"'", ""):gsub('"[^"\n]*"', '""'))
+end
+
+-- Names of functions, such as larg_axis, and of files, such as "larg.h".
+local function used(name)
+  local list = {}
+  for word, file in code(name):gmatch "%f[%w_]((l%l+)_[%w_]*)" do
+    list[word] = file
+  end
+  for _, header in ipairs(included(name)) do
+    list[header] = header:match "^lua/(l%l+)%.h$"
+  end
+  return list
+end
+
+local good, bad = 0, 0
+
+local function judge(passed, ...)
+  if passed then
+    good = good + 1
+  else
+    bad = bad + 1
+    print(string.format(...))
+  end
+end
+
+local lists = read(PAGE):match "\n## Who includes whom\n(.-)\n## "
+local first, second = (lists or ""):match "```text\n(.-)```.-```text\n(.-)```"
+assert(first, PAGE .. " has no lists of arrows and floors")
+local arrows, floors = allowed_arrows(first), read_floors(second)
+
+local function judge_floors(from)
+  local own = from:match "^lua/(l%l+)%.[ch]$"
+  judge(floors[own], "%s%s has no floor in %s", PLACE, from, PAGE)
+  for name, file in pairs(used(from)) do
+    if floors[file] and file ~= own then
+      judge(floors[file] < (floors[own] or 0),
+        "%s%s uses %s, which is not of a lower floor in %s", PLACE, from, name,
+        PAGE)
+    end
+  end
+end
+
 local files <close> = assert(io.popen("cd " .. PLACE ..
   " && ls *.[ch] *.hpp */*.[ch] 2>/dev/null"))
 for from in files:lines() do
@@ -73,13 +131,11 @@ for from in files:lines() do
     for _, arrow in ipairs(arrows) do
       named = named or any(arrow[1], from) and any(arrow[2], to)
     end
-    if named then
-      good = good + 1
-    else
-      bad = bad + 1
-      print(("%s%s includes %s, which %s does not name"):format(
-        PLACE, from, to, PAGE))
-    end
+    judge(named, "%s%s includes %s, which %s does not name", PLACE, from, to,
+      PAGE)
+  end
+  if from:find "^lua/" then
+    judge_floors(from)
   end
 end
 print(good .. " passed, " .. bad .. " failed")

@@ -72,7 +72,7 @@ declare -A cc std flags
 build() { # name, compiler, standard and language, options
   cc[$1]=$2 std[$1]=$3 flags[$1]=$4
 }
-build sanitized gcc -std=c11 "-DNDA_PIECE=2048 $sanitize"
+build sanitized gcc -std=c11 "-DNDA_PIECE=2048 -DNDA_MOST=4096 $sanitize"
 build sanitized_clang clang -std=c11 "$sanitize"
 build optimized_clang clang -std=c11 -O3
 build cxx g++ "-x c++ -std=c++17" "-O3 -Wshadow -Werror"

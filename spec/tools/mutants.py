@@ -7,7 +7,8 @@ time; SPECS chooses among the spec files; ROUNDS as these have it.
 The library is built with the kernels of plain C at -O1, an object a file; a
 mutant makes its own file's objects anew. One with the objects of the original,
 also at -O2, is equivalent. Specs come in the order that kills the most for the
-time; the core's own test comes last, so that what it alone sees is known.
+time; the core's own test comes last, so that what it alone sees is known. Where
+spec/tools/checkedlua.sh has built its Lua, that runs the stack's specs before.
 
 A mutant that survives is printed with its place and change. It gets a spec, or
 it is equivalent and gets a line in equivalent.txt. The command fails if one
@@ -40,7 +41,11 @@ COMPILE = ["gcc", "-std=c11", "-DNDARRAY_PLAIN", "-fPIC",
            "-Werror=int-conversion", "-Werror=incompatible-pointer-types",
            "-Werror=implicit-function-declaration", *CFLAGS.split()]
 MEMORY = 4 << 30  # bytes that a mutant may map
+ANY = "*"  # of any change of a function, in place of its lines
 CORE = "the core's own test"
+STACK = "spec/stack_spec.lua, under the Lua that checks"
+CHECKED = "build/checkedlua/lua"
+ASAN = "detect_leaks=0:allocator_may_return_null=1"
 FEW = 8  # kills that a spec is taken to have had before it had any
 
 Entry = collections.namedtuple("Entry", "file function old new note")
@@ -50,11 +55,11 @@ def option(name, otherwise):
     return os.environ.get(name) or otherwise
 
 
-def run(command, seconds, **more):
+def run(command, seconds, memory=MEMORY, **more):
     """Its exit status; it gets so much time of a processor, and memory."""
     def limit():
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL,
@@ -146,9 +151,12 @@ def run_spec(tree, spec, seconds):
     if spec == CORE:
         return run([tree + "/core"], seconds)
     path = "./%s/?.so;./build/?.so" % tree
-    return run([LUA, BUSTED, "--ignore-lua", "--no-keep-going", "-o", "TAP",
-                "--cpath=" + path, spec], seconds,
-               env=dict(os.environ, LUA_CPATH=path + ";;"))
+    lua, memory = LUA, MEMORY
+    if spec == STACK:
+        spec, lua, memory = spec.split(",")[0], CHECKED, resource.RLIM_INFINITY
+    return run([lua, BUSTED, "--ignore-lua", "--no-keep-going", "-o", "TAP",
+                "--cpath=" + path, spec], seconds, memory,
+               env=dict(os.environ, LUA_CPATH=path + ";;", ASAN_OPTIONS=ASAN))
 
 
 class Specs:
@@ -189,8 +197,8 @@ class Specs:
             prior = FEW if word in name else 1
             return (self.kills[name] + prior) / (self.seconds[name] + 0.1)
         with self.lock:
-            return sorted(self.seconds, key=lambda name: (name == CORE,
-                                                          -worth(name)))
+            return sorted(self.seconds, key=lambda name: (
+                name == CORE, name == STACK, -worth(name)))
 
     def killer(self, tree, source, core):
         """The spec that fails, or None."""
@@ -287,7 +295,8 @@ def mutants_of(entry):
     made = (Mutant(entry.file, change)
             for change in mutations.changes(read(entry.file))
             if change.function == entry.function)
-    return [m for m in made if m.entry() == tuple(entry[:4])]
+    return [m for m in made if m.entry() == tuple(entry[:4]) or
+            entry.old == entry.new == ANY]
 
 
 # --- many --------------------------------------------------------------------
@@ -299,6 +308,8 @@ class Hunt:
         self.original, self.specs = original, specs
         self.drawn, self.left = iter(drawn), count
         self.listed = {tuple(e[:4]) for e in entries("equivalent.txt")}
+        self.listed.update(e[:2] for e in entries("equivalent.txt")
+                           if e.old == e.new == ANY)
         self.results = []
         self.lock = threading.Lock()
 
@@ -317,8 +328,9 @@ class Hunt:
                     return
                 mutant = Mutant(*drawn)
                 start = time.time()
-                result = ("listed" if mutant.entry() in self.listed else
-                          judge(self.original, self.specs, tree, mutant))
+                listed = {mutant.entry(), mutant.entry()[:2]} & self.listed
+                result = "listed" if listed else judge(
+                    self.original, self.specs, tree, mutant)
                 if result != "broken":
                     break
             self.tell(mutant, result, time.time() - start)
@@ -388,7 +400,8 @@ def hunt():
         count, len(drawn), len(names), seed), flush=True)
     random.Random(seed).shuffle(drawn)
     specs = Specs(original, chosen(
-        "SPECS", sorted(glob.glob("spec/*_spec.lua")) + [CORE]))
+        "SPECS", sorted(glob.glob("spec/*_spec.lua")) + [CORE] +
+        ([STACK] if os.path.exists(CHECKED) else [])))
     survivors = table(Hunt(original, specs, drawn, count).run(
         int(option("JOBS", "2"))))
     gone = [e for e in entries("equivalent.txt") if not mutants_of(e)]

@@ -147,7 +147,7 @@ int nda_holds(const nda_type *type, int64_t from, int64_t to)
 static const double two63 = 9223372036854775808.0;
 static const double two64 = 18446744073709551616.0;
 
-static int order(double a, double b)
+static int order_reals(double a, double b)
 {
   return a < b ? -1 : a > b ? 1 : a == b ? 0 : 2;
 }
@@ -195,7 +195,7 @@ static int order_mixed(double real, const nda_value *integer)
     return real < 0 ? -1 : 1;
   whole = truncated(real);
   first = order_integers(&whole, integer);
-  return first != 0 ? first : order(real, nearest(&whole));
+  return first != 0 ? first : order_reals(real, nearest(&whole));
 }
 
 int nda_compare(const nda_value *a, const nda_value *b)
@@ -204,7 +204,7 @@ int nda_compare(const nda_value *a, const nda_value *b)
   if (a->kind == NDA_BOOLEAN || b->kind == NDA_BOOLEAN)
     return a->kind != b->kind ? 2 : a->as.truth - b->as.truth;
   if (a->kind == NDA_REAL && b->kind == NDA_REAL)
-    return order(a->as.real, b->as.real);
+    return order_reals(a->as.real, b->as.real);
   if (a->kind == NDA_REAL)
     return order_mixed(a->as.real, b);
   if (b->kind != NDA_REAL)
@@ -215,13 +215,18 @@ int nda_compare(const nda_value *a, const nda_value *b)
 
 /* --- conversion ---------------------------------------------------------- */
 
+void nda_limits(const nda_type *type, nda_value *min, nda_value *max)
+{
+  min->kind = NDA_SIGNED;
+  min->as.integer = type->min;
+  max->kind = NDA_UNSIGNED;
+  max->as.natural = type->max;
+}
+
 static int in_range(const nda_type *type, const nda_value *value)
 {
   nda_value min, max;
-  min.kind = NDA_SIGNED;
-  min.as.integer = type->min;
-  max.kind = NDA_UNSIGNED;
-  max.as.natural = type->max;
+  nda_limits(type, &min, &max);
   return nda_compare(value, &min) >= 0 && nda_compare(value, &max) <= 0;
 }
 
@@ -390,10 +395,7 @@ int nda_threshold(const nda_type *type, int largest, const nda_value *value,
     bound.as.real = rounded(type, largest, value);
   } else if (type->kind != NDA_BOOLEAN) {
     nda_value min, max;
-    min.kind = NDA_SIGNED;
-    min.as.integer = type->min;
-    max.kind = NDA_UNSIGNED;
-    max.as.natural = type->max;
+    nda_limits(type, &min, &max);
     if (nda_compare(value, &max) > 0) {
       if (!largest)
         return 0;

@@ -57,6 +57,9 @@ NDA_LOCAL const nda_type *nda_common(const nda_type *a, const nda_type *b);
 /* Is it an integer type that holds `from` to `to`? Either may be negative. */
 NDA_LOCAL int nda_holds(const nda_type *type, int64_t from, int64_t to);
 
+/* The smallest and the largest element of an integer type. */
+NDA_LOCAL void nda_limits(const nda_type *type, nda_value *min, nda_value *max);
+
 /* The value as an element of `type`: of its kind, and unchanged, but that
 ** float32 rounds. Fails with the status that says why it cannot be. */
 NDA_LOCAL nda_status nda_convert(const nda_type *type, const nda_value *from,

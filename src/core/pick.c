@@ -281,7 +281,7 @@ static nda_status pack(packing *p, int axis, int64_t data, int64_t mask)
   for (int64_t i = 0; i < n && p->kept < p->count && status == NDA_OK; i++) {
     status = pack(p, axis + 1, data + i * p->a->strides[axis],
                   mask + i * p->mask->strides[axis]);
-    if (nda_stopped(p->watch, NDA_TABLE))
+    if (status == NDA_OK && nda_stopped(p->watch, NDA_TABLE))
       status = NDA_STOPPED;
   }
   return status;
@@ -371,8 +371,8 @@ typedef struct listing {
 } listing;
 
 /* Sets n indices to `first`, first + step, ... */
-static nda_status number(nda_watch *watch, int64_t *to, int64_t n,
-                         int64_t first, int64_t step)
+static nda_status write_series(nda_watch *watch, int64_t *to, int64_t n,
+                               int64_t first, int64_t step)
 {
   for (int64_t i = 0, end; i < n; i = end) {
     end = i + nda_piece(watch, n - i, 1);
@@ -409,7 +409,7 @@ static nda_status list_again(listing *l, int axis, int64_t first)
   if (block > 0 && axis == l->a->ndim - 1) {
     n = more < room ? more : room;
     l->done += n;
-    return number(l->watch, l->places[axis] + l->done - n, n, 2, 1);
+    return write_series(l->watch, l->places[axis] + l->done - n, n, 2, 1);
   }
   for (int64_t i = 2; block > 0 && i <= more + 1 && room > 0; i++) {
     n = block < room ? block : room;
@@ -419,7 +419,7 @@ static nda_status list_again(listing *l, int axis, int64_t first)
       if (nda_stopped(l->watch, n))
         return NDA_STOPPED;
     }
-    if (number(l->watch, l->places[axis] + l->done, n, i, 0) != NDA_OK)
+    if (write_series(l->watch, l->places[axis] + l->done, n, i, 0) != NDA_OK)
       return NDA_STOPPED;
     l->done += n;
     room -= n;
@@ -443,8 +443,8 @@ static nda_status list_axes(listing *l, int axis, const char *at)
       before = l->done;
       status = list_axes(l, axis + 1, at + i * stride);
       if (status == NDA_OK)
-        status = number(l->watch, l->places[axis] + before, l->done - before,
-                        i + 1, 0);
+        status = write_series(l->watch, l->places[axis] + before,
+                              l->done - before, i + 1, 0);
     }
   }
   return still && status == NDA_OK ? list_again(l, axis, first) : status;

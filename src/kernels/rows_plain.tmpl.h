@@ -48,7 +48,10 @@ static int64_t NDA_ID(winner)(const char *at, int64_t n, uint64_t turn,
       place = from;
     }
   }
-  while (place < n && NDA_ID(get)(at + place * SIZE, turn) != leader)
+  /* Only NaN is no candidate. Otherwise the last element will do, should
+  ** somebody have written to the leader. */
+  while (place < (skip ? n : n - 1) &&
+         NDA_ID(get)(at + place * SIZE, turn) != leader)
     place++;
   return place;
 }

@@ -2,7 +2,8 @@
 ** what C wants, or into an error that names the argument or the option. */
 #include <string.h>
 
-#include "larray.h"
+#include "larg.h"
+#include "lfault.h"
 
 /* So many nils for arguments that were left out fit into the slots that every
 ** C function has, beside what it pushes itself. */
@@ -18,7 +19,7 @@ lorigin larg_at(int arg)
 
 int larg_raise(lua_State *L, lorigin from)
 {
-  larg_stack(L, LUA_MINSTACK);
+  lbase_stack(L, LUA_MINSTACK);
   if (from.option != NULL)
     lua_pushfstring(L, "option '%s': %s", from.option, lua_tostring(L, -1));
   return luaL_argerror(L, from.arg, lua_tostring(L, -1));
@@ -35,7 +36,7 @@ int larg_advise(lua_State *L, lorigin from, const char *what, int index,
 {
   const char *got =
     lua_isnone(L, index) ? "no value" : lfault_typename(L, index);
-  larg_stack(L, LUA_MINSTACK);
+  lbase_stack(L, LUA_MINSTACK);
   lua_pushfstring(L, "%s expected, got %s%s%s", what, got,
                   advice != NULL ? ": " : "", advice != NULL ? advice : "");
   return larg_raise(L, from);
@@ -60,11 +61,11 @@ static NDA_NOINLINE void fault_no_array(lua_State *L, int arg)
 
 larray *larg_array(lua_State *L, int arg)
 {
-  larray *array = larray_test(L, arg);
+  larray *array = lbase_toarray(L, arg);
   if (array == NULL)
     fault_no_array(L, arg);
   if (array->root->base == NULL)
-    larray_fault_gone(L);
+    lbase_fault_gone(L);
   return array;
 }
 
@@ -78,7 +79,7 @@ larray *larg_writable(lua_State *L, int arg)
 
 void larg_mask(lua_State *L, int index, lorigin from)
 {
-  const larray *mask = larray_test(L, index);
+  const larray *mask = lbase_toarray(L, index);
   if (lua_istable(L, index))
     return;
   if (mask == NULL)
@@ -111,18 +112,8 @@ void larg_most(lua_State *L, int most, const char *advice)
     larg_raise(L, larg_at(arg));
   }
   if (most - top > MOST_NILS)
-    larg_stack(L, most - top + LUA_MINSTACK);
+    lbase_stack(L, most - top + LUA_MINSTACK);
   lua_settop(L, most);
-}
-
-/* The stack has another limit, of a million values; but calls, which need few
-** at a time, reach it first. */
-void larg_stack(lua_State *L, int n)
-{
-  if (!lua_checkstack(L, n)) {
-    lua_pushliteral(L, "not enough memory");
-    lua_error(L);
-  }
 }
 
 int64_t larg_integer(lua_State *L, int index, lorigin from)
@@ -165,11 +156,11 @@ const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
 int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
 {
   int64_t n = (int64_t)lua_rawlen(L, index);
-  nda_watch *watch = larray_scan(L);
+  nda_watch *watch = lbase_scan(L);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
-    larray_worked(L, watch, 1);
+    lbase_worked(L, watch, 1);
     if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
         lua_tointeger(L, -1) > n) {
       lfault_key(L, -1);
@@ -188,7 +179,7 @@ static const char *advice_on_list(lua_State *L, int index, lorigin from,
                                   const char *what)
 {
   if (strcmp(what, "axes") != 0)
-    return lua_isfunction(L, index) || larray_test(L, index) != NULL
+    return lua_isfunction(L, index) || lbase_toarray(L, index) != NULL
              ? "a:shape() is one"
              : NULL;
   return lua_isboolean(L, index) && from.option == NULL
@@ -220,13 +211,9 @@ int larg_integers(lua_State *L, int index, lorigin from, const char *what,
   for (int64_t i = 0; i < n; i++) {
     lua_rawgeti(L, index, i + 1);
     if (!larg_isinteger(L, -1)) {
-      const char *got = lfault_typename(L, -1);
-      if (lua_type(L, -1) == LUA_TNUMBER) {
-        lfault_text(L, -1);
-        got = lua_tostring(L, -1);
-      }
+      lfault_got(L, -1);
       lua_pushfstring(L, "integer expected at [%I] of the %s, got %s",
-                      (LUAI_UACINT)(i + 1), what, got);
+                      (LUAI_UACINT)(i + 1), what, lua_tostring(L, -1));
       larg_raise(L, from);
     }
     values[i] = lua_tointeger(L, -1);
@@ -345,8 +332,8 @@ void larg_options(lua_State *L, int arg, const char *const *names, int count)
 {
   int table = arg + count;
   lua_settop(L, arg);
-  larray_scan(L);
-  larg_stack(L, count + 4);
+  lbase_scan(L);
+  lbase_stack(L, count + 4);
   lua_settop(L, table - 1);
   lua_pushvalue(L, arg);
   lua_pushnil(L);
@@ -375,27 +362,6 @@ nda_value larg_convert(lua_State *L, lorigin from, const nda_type *type,
     larg_raise(L, from);
   }
   return element;
-}
-
-int larg_value(lua_State *L, int index, nda_value *value)
-{
-  switch (lua_type(L, index)) {
-  case LUA_TNUMBER:
-    if (lua_isinteger(L, index)) {
-      value->kind = NDA_SIGNED;
-      value->as.integer = lua_tointeger(L, index);
-    } else {
-      value->kind = NDA_REAL;
-      value->as.real = lua_tonumber(L, index);
-    }
-    return 1;
-  case LUA_TBOOLEAN:
-    value->kind = NDA_BOOLEAN;
-    value->as.truth = lua_toboolean(L, index);
-    return 1;
-  default:
-    return 0;
-  }
 }
 
 #undef MOST_NILS

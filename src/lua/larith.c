@@ -3,7 +3,10 @@
 ** upvalue is the number of the function of elements. */
 #include "../core/elementwise.h"
 
+#include "larg.h"
+#include "larith.h"
 #include "larray.h"
+#include "lfault.h"
 
 #define FUNCTION lua_upvalueindex(4)
 
@@ -25,10 +28,10 @@ static void read_operands(lua_State *L, const nda_function *function,
 {
   int arrays = 0;
   for (int i = 0; i < function->operands; i++) {
-    const larray *array = larray_test(L, i + 1);
+    const larray *array = lbase_toarray(L, i + 1);
     operands[i].array = array != NULL ? &array->view : NULL;
     arrays += array != NULL;
-    if (array == NULL && !larg_value(L, i + 1, &operands[i].value))
+    if (array == NULL && !lbase_value(L, i + 1, &operands[i].value))
       larg_advise(L, larg_at(i + 1), "array or number", i + 1,
                   lua_istable(L, i + 1) ? NDA_MAKE_ARRAY : NULL);
   }
@@ -42,7 +45,7 @@ static void fault_kind(lua_State *L, nda_rule rule, int arg)
   const char *what = rule == NDA_CHOOSES ? "bool array"
                      : rule == NDA_BITS  ? "integer or bool array"
                                          : "numbers";
-  const larray *array = larray_test(L, arg);
+  const larray *array = lbase_toarray(L, arg);
   if (array == NULL)
     larg_advise(L, larg_at(arg), what, arg, advice_on_mask(L, rule, arg));
   lua_pushfstring(L, "%s expected, got %s array", what,
@@ -122,9 +125,9 @@ static void compute(lua_State *L, int count, const nda_operand *operands,
 {
   nda_status status;
   take_operands(L, count, operands);
-  status = nda_map_arrays(larray_state(L)->kernels, larray_watch(L), plan,
+  status = nda_map_arrays(lbase_state(L)->kernels, lbase_watch(L), plan,
                           larray_take(L, result));
-  larray_go_on(L, status);
+  lbase_go_on(L, status);
   if (status != NDA_OK)
     luaL_error(L, "attempt to perform '%s'",
                plan->fn == NDA_IDIV ? "n//0" : "n%%0");

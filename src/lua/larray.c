@@ -4,7 +4,10 @@
 #if defined(__linux__) && !defined(_DEFAULT_SOURCE)
 #define _DEFAULT_SOURCE /* madvise, in strict C too; see ndarray.c */
 #endif
+#include "larg.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -14,17 +17,6 @@
 
 /* elements begin on a cache line */
 #define ALIGNMENT 64
-
-larray *larray_test(lua_State *L, int index)
-{
-  larray *array = (larray *)lua_touserdata(L, index);
-  int same;
-  if (array == NULL || !lua_getmetatable(L, index))
-    return NULL;
-  same = lua_topointer(L, -1) == larray_state(L)->metatable;
-  lua_pop(L, 1);
-  return same ? array : NULL;
-}
 
 /* The struct, its shape and its strides, set up but for its memory. */
 static larray *push_array(lua_State *L, nda_dtype dtype, int ndim,
@@ -91,7 +83,7 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
   nda_error error;
   larray *array;
   uintptr_t end;
-  larray_watch(L); /* it may still say stop */
+  lbase_watch(L); /* it may still say stop */
   if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK)
     luaL_error(L, "not enough memory for so large an array");
   array =
@@ -143,36 +135,6 @@ larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
   return complete_array(L, array);
 }
 
-int larray_fault_gone(lua_State *L)
-{
-  return luaL_error(L, "the host took the memory of this array back");
-}
-
-/* The reason is copied before anything else: where the message is made, a
-** finalizer may run, and work in it ask the host again. */
-int larray_fault_stopped(lua_State *L)
-{
-  lua_pushstring(L, larray_state(L)->reason);
-  return luaL_error(L, "%s", lua_tostring(L, -1));
-}
-
-int larray_fault_changed(lua_State *L)
-{
-  return luaL_error(L, "the memory of an array changed while it was read");
-}
-
-/* A kilobyte has 64 slots or more, and passing over 128 of them takes as long
-** as a dear element. In a finalizer Lua does not say how much memory it has. */
-int64_t larray_slots(lua_State *L, const nda_watch *watch)
-{
-  int kilobytes;
-  if (watch == NULL)
-    return 0;
-  kilobytes = lua_gc(L, LUA_GCCOUNT, 0);
-  return kilobytes >= 0 && kilobytes < 2 * NDA_PIECE ? kilobytes / 2
-                                                     : NDA_PIECE;
-}
-
 void larray_push_any(lua_State *L, const nda_type *type, const void *at)
 {
   nda_value value;
@@ -198,7 +160,7 @@ int larray_fault_copy(lua_State *L, lorigin from, const nda_error *error,
                       const nda_type *type, const nda_view *view, int stored)
 {
   nda_value value;
-  larray_go_on(L, error->code);
+  lbase_go_on(L, error->code);
   nda_type_of(view)->load((char *)view->data + nda_offset(view, error->got),
                           &value);
   lfault_place(L, view, error->got);
@@ -215,35 +177,45 @@ larray *larray_convert(lua_State *L, int index, lorigin from,
   larray *copy =
     larray_new(L, type->dtype, source->view.ndim, source->view.shape);
   nda_error error;
-  nda_watch *watch = larray_watch(L);
+  nda_watch *watch = lbase_watch(L);
   larray_take(L, copy);
   if (nda_check_copy(watch, &copy->view, larray_take(L, source), rules,
                      &error) != NDA_OK)
     larray_fault_copy(L, from, &error, type, &source->view, 0);
-  larray_go_on(L, nda_copy(watch, &copy->view, &source->view, rules));
+  lbase_go_on(L, nda_copy(watch, &copy->view, &source->view, rules));
   return copy;
 }
 
 void larray_clear(lua_State *L, larray *array)
 {
-  nda_watch *watch = larray_watch(L);
+  nda_watch *watch = lbase_watch(L);
   int size = nda_type_of(&array->view)->size;
   int64_t all = nda_size(&array->view), n;
   for (int64_t from = 0; from < all; from += n) {
     n = nda_piece(watch, all - from, 1);
     memset(array->base + from * size, 0, nda_bytes(n, size));
-    larray_worked(L, watch, n);
+    lbase_worked(L, watch, n);
   }
 }
 
 void larray_copy(lua_State *L, larray *to, larray *from)
 {
   const nda_view *source = larray_take(L, from);
-  larray_go_on(
-    L, nda_copy(larray_watch(L), larray_take(L, to), source, NDA_EXACT));
+  lbase_go_on(L,
+              nda_copy(lbase_watch(L), larray_take(L, to), source, NDA_EXACT));
 }
 
 /* --- asking -------------------------------------------------------------- */
+
+/* Pushes a new list of the integers of each axis. */
+static void push_list(lua_State *L, int ndim, const int64_t *integers)
+{
+  lua_createtable(L, ndim, 0);
+  for (int i = 0; i < ndim; i++) {
+    lua_pushinteger(L, integers[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+}
 
 /* a:shape() -> a new list of lengths; a:shape(axis) -> one of them */
 static int array_shape(lua_State *L)
@@ -255,11 +227,7 @@ static int array_shape(lua_State *L)
     lua_pushinteger(L, array->view.shape[axis]);
     return 1;
   }
-  lua_createtable(L, array->view.ndim, 0);
-  for (int i = 0; i < array->view.ndim; i++) {
-    lua_pushinteger(L, array->view.shape[i]);
-    lua_rawseti(L, -2, i + 1);
-  }
+  push_list(L, array->view.ndim, array->view.shape);
   return 1;
 }
 
@@ -268,11 +236,7 @@ static int array_strides(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
   larg_count(L, 1);
-  lua_createtable(L, array->view.ndim, 0);
-  for (int i = 0; i < array->view.ndim; i++) {
-    lua_pushinteger(L, array->view.strides[i]);
-    lua_rawseti(L, -2, i + 1);
-  }
+  push_list(L, array->view.ndim, array->view.strides);
   return 1;
 }
 

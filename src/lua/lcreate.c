@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "../core/transfer.h"
+#include "larg.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
 
 /* Pushes a new array of the shape that is argument `arg`. */
 static larray *push_shaped(lua_State *L, int arg, const nda_type *type)
@@ -13,9 +16,14 @@ static larray *push_shaped(lua_State *L, int arg, const nda_type *type)
   return larray_new(L, type->dtype, ndim, shape);
 }
 
-static void fill_array(lua_State *L, larray *array, const void *element)
+/* The same, and all its elements are this one. */
+static void push_filled(lua_State *L, int arg, const nda_type *type,
+                        const nda_value *element)
 {
-  larray_go_on(L, nda_fill(larray_watch(L), larray_take(L, array), element));
+  uint64_t bits = 0;
+  larray *array = push_shaped(L, arg, type);
+  type->store(&bits, element);
+  lbase_go_on(L, nda_fill(lbase_watch(L), larray_take(L, array), &bits));
 }
 
 /* nd.zeros(shape [, dtype]) -> a new array of zeros (false) */
@@ -32,15 +40,13 @@ static int mod_zeros(lua_State *L)
 static int mod_ones(lua_State *L)
 {
   nda_value one, element;
-  uint64_t bits = 0;
   const nda_type *type;
   larg_most(L, 2, NDA_ONE_SHAPE);
   type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
   one.kind = NDA_SIGNED;
   one.as.integer = 1;
   nda_convert_truth(type, &one, &element);
-  type->store(&bits, &element);
-  fill_array(L, push_shaped(L, 1, type), &bits);
+  push_filled(L, 1, type, &element);
   return 1;
 }
 
@@ -49,18 +55,16 @@ static int mod_ones(lua_State *L)
 static int mod_full(lua_State *L)
 {
   nda_value value, element;
-  uint64_t bits = 0;
   const nda_type *type;
   larg_most(L, 3, NDA_ONE_SHAPE);
-  if (!larg_value(L, 2, &value))
+  if (!lbase_value(L, 2, &value))
     larg_expected(L, larg_at(2), "number or boolean", 2);
   type = larg_type(L, 3,
                    &nda_types[value.kind == NDA_REAL      ? NDA_FLOAT64
                               : value.kind == NDA_BOOLEAN ? NDA_BOOL
                                                           : NDA_INT64]);
   element = larg_convert(L, larg_at(2), type, &value, "", 0);
-  type->store(&bits, &element);
-  fill_array(L, push_shaped(L, 1, type), &bits);
+  push_filled(L, 1, type, &element);
   return 1;
 }
 
@@ -77,22 +81,10 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
   if (lua_type(L, arg) != LUA_TNUMBER)
     larg_advise(L, larg_at(arg), "number", arg,
                 "nd.range(first, last, step, dtype)");
-  larg_value(L, arg, &value);
+  lbase_value(L, arg, &value);
   if (value.kind == NDA_REAL && !nda_isfinite(value.as.real))
     luaL_argerror(L, arg, "a finite number expected");
   return value;
-}
-
-/* How many of first, first + step, ... do not pass last; -1 when there are
-** too many. */
-static int64_t count_floats(double first, double last, double step)
-{
-  double distance = last - first, count;
-  count = nda_isfinite(distance) ? distance / step
-                                 : (last / 2 - first / 2) / (step / 2);
-  if (count < 0)
-    return 0;
-  return count < 9007199254740992.0 ? (int64_t)count + 1 : -1;
 }
 
 /* first + i * step, which may be finite though the product is not. */
@@ -103,13 +95,29 @@ static double range_element(double first, double step, int64_t i)
                              : 2 * (first / 2 + (double)i * (step / 2));
 }
 
+/* How many of first, first + step, ... do not pass last; -1 when there are
+** too many. The quotient may be rounded up to the next integer: then the last
+** may be too large for a float. */
+static int64_t count_floats(double first, double last, double step)
+{
+  double distance = last - first, count;
+  count = nda_isfinite(distance) ? distance / step
+                                 : (last / 2 - first / 2) / (step / 2);
+  if (count < 0)
+    return 0;
+  if (!(count < 9007199254740992.0))
+    return -1;
+  return (int64_t)count +
+         nda_isfinite(range_element(first, step, (int64_t)count));
+}
+
 /* Fills a 1-D array with first + i * step. */
 static void fill_range(lua_State *L, larray *array, const nda_value *first,
                        const nda_value *step)
 {
   const nda_view *view = larray_take(L, array);
   const nda_type *type = nda_type_of(view);
-  nda_watch *watch = larray_watch(L);
+  nda_watch *watch = lbase_watch(L);
   for (int64_t i = 0; i < view->shape[0]; i++) {
     nda_value value = *first, element;
     nda_status status;
@@ -124,7 +132,7 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
       larg_raise(L, larg_at(4));
     }
     type->store((char *)view->data + i * type->size, &element);
-    larray_worked(L, watch, 1);
+    lbase_worked(L, watch, 1);
   }
 }
 
@@ -170,7 +178,7 @@ static int mod_range(lua_State *L)
 /* Elements packed as bytes, which may stand anywhere. */
 static void read_bytes(lua_State *L, larray *array, const char *bytes)
 {
-  nda_watch *watch = larray_watch(L);
+  nda_watch *watch = lbase_watch(L);
   int size = nda_type_of(&array->view)->size;
   int64_t all = nda_size(&array->view), n;
   for (int64_t from = 0; from < all; from += n) {
@@ -178,7 +186,7 @@ static void read_bytes(lua_State *L, larray *array, const char *bytes)
     memcpy(array->base + from * size, bytes + from * size, nda_bytes(n, size));
     for (int64_t i = from; i < from + n && array->view.dtype == NDA_BOOL; i++)
       array->base[i] = array->base[i] != 0;
-    larray_worked(L, watch, n);
+    lbase_worked(L, watch, n);
   }
 }
 
@@ -229,12 +237,12 @@ static int array_tobytes(lua_State *L)
   luaL_Buffer buffer;
   nda_view packed = array->view;
   size_t bytes = larray_room(L, nda_size(&packed) * nda_type_of(&packed)->size);
-  nda_watch *watch = larray_watch(L);
+  nda_watch *watch = lbase_watch(L);
   larg_count(L, 1);
   packed.data = luaL_buffinitsize(L, &buffer, bytes);
   packed.strides = strides;
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
-  larray_go_on(L, nda_copy(watch, &packed, larray_take(L, array), NDA_EXACT));
+  lbase_go_on(L, nda_copy(watch, &packed, larray_take(L, array), NDA_EXACT));
   luaL_pushresultsize(&buffer, bytes);
   return 1;
 }
@@ -263,7 +271,7 @@ static int array_astype(lua_State *L)
 static int mod_isarray(lua_State *L)
 {
   luaL_checkany(L, 1);
-  lua_pushboolean(L, larray_test(L, 1) != NULL);
+  lua_pushboolean(L, lbase_toarray(L, 1) != NULL);
   return 1;
 }
 

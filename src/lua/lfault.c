@@ -2,13 +2,14 @@
 ** more than one function gives is put together here. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "larray.h"
+#include "lfault.h"
 
 void lfault_shape(lua_State *L, int ndim, const int64_t *shape)
 {
   luaL_Buffer buffer;
-  larg_stack(L, LUA_MINSTACK);
+  lbase_stack(L, LUA_MINSTACK);
   luaL_buffinit(L, &buffer);
   luaL_addchar(&buffer, '(');
   for (int i = 0; i < ndim; i++) {
@@ -24,7 +25,7 @@ void lfault_shape(lua_State *L, int ndim, const int64_t *shape)
 void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
 {
   int64_t weight = nda_size(view);
-  larg_stack(L, view->ndim + LUA_MINSTACK);
+  lbase_stack(L, view->ndim + LUA_MINSTACK);
   lua_pushliteral(L, "");
   for (int i = 0; i < view->ndim; i++) {
     weight /= view->shape[i];
@@ -74,7 +75,7 @@ static void push_real(lua_State *L, double real)
 
 void lfault_number(lua_State *L, const nda_value *value)
 {
-  larg_stack(L, LUA_MINSTACK);
+  lbase_stack(L, LUA_MINSTACK);
   if (value->kind == NDA_REAL && nda_isnan(value->as.real)) {
     lua_pushliteral(L, "NaN");
   } else if (value->kind == NDA_REAL && !nda_isfinite(value->as.real)) {
@@ -94,7 +95,7 @@ void lfault_number(lua_State *L, const nda_value *value)
 
 const char *lfault_typename(lua_State *L, int index)
 {
-  return larray_test(L, index) != NULL ? "array" : luaL_typename(L, index);
+  return lbase_toarray(L, index) != NULL ? "array" : luaL_typename(L, index);
 }
 
 void lfault_text(lua_State *L, int index)
@@ -102,8 +103,8 @@ void lfault_text(lua_State *L, int index)
   size_t length;
   const char *text;
   nda_value value;
-  larg_stack(L, LUA_MINSTACK);
-  if (lua_type(L, index) == LUA_TNUMBER && larg_value(L, index, &value)) {
+  lbase_stack(L, LUA_MINSTACK);
+  if (lua_type(L, index) == LUA_TNUMBER && lbase_value(L, index, &value)) {
     lfault_number(L, &value);
     return;
   }
@@ -112,9 +113,18 @@ void lfault_text(lua_State *L, int index)
   lua_remove(L, -2);
 }
 
+void lfault_got(lua_State *L, int index)
+{
+  lbase_stack(L, LUA_MINSTACK);
+  if (lua_type(L, index) == LUA_TNUMBER)
+    lfault_text(L, index);
+  else
+    lua_pushstring(L, lfault_typename(L, index));
+}
+
 void lfault_key(lua_State *L, int index)
 {
-  larg_stack(L, LUA_MINSTACK);
+  lbase_stack(L, LUA_MINSTACK);
   if (lua_type(L, index) == LUA_TSTRING) {
     lfault_text(L, index);
     lua_pushfstring(L, "\"%s\"", lua_tostring(L, -1));
@@ -134,10 +144,7 @@ static void out_of_range(lua_State *L, const nda_type *type, const char *number,
                          const char *place)
 {
   nda_value min, max;
-  min.kind = NDA_SIGNED;
-  min.as.integer = type->min;
-  max.kind = NDA_UNSIGNED;
-  max.as.natural = type->max;
+  nda_limits(type, &min, &max);
   lfault_number(L, &min);
   lfault_number(L, &max);
   lua_pushfstring(L, "%s%s is out of range for %s (%s to %s)", number, place,
@@ -208,7 +215,7 @@ void lfault_core(lua_State *L, const nda_error *error)
 {
   LUAI_UACINT got = (LUAI_UACINT)error->got;
   LUAI_UACINT expected = (LUAI_UACINT)error->expected;
-  larg_stack(L, LUA_MINSTACK);
+  lbase_stack(L, LUA_MINSTACK);
   switch (error->code) {
   case NDA_BAD_AXIS:
     bad_axis(L, error);

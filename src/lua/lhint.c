@@ -1,6 +1,8 @@
 /* lhint.c: what those write who come from elsewhere, and an array cannot do.
 ** Each answers with an error that names what there is instead. */
-#include "larray.h"
+#include <string.h>
+
+#include "lmethods.h"
 
 /* --- operators ----------------------------------------------------------- */
 

@@ -6,9 +6,18 @@
 ** by that Lua tells us when no array is left. Where memory is out, Lua can fail
 ** to call a finalizer; the record is still in the list then. */
 #include <stddef.h>
+#include <string.h>
 
 #include "../core/reduce.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lhost.h"
+
+/* What all arrays of lent memory hold in their first user value; its own holds
+** what the root is part of. */
+typedef struct lloan {
+  larray *root;
+} lloan;
 
 /* Lent memory. */
 typedef struct lent_record {
@@ -60,12 +69,14 @@ static void unlink_record(lua_State *L, int index)
 }
 
 /* Ends the loan of the record at `index`, which is listed. The owner lives
-** until the release is done. */
+** until the release is done. That has the slots of any C function, unless there
+** is no memory for them: it is called all the same. */
 static void end_loan(lua_State *L, int index)
 {
   lent_record *memory = (lent_record *)lua_touserdata(L, index);
   int top = lua_gettop(L);
   index = lua_absindex(L, index);
+  lua_checkstack(L, LUA_MINSTACK + 1); /* and its owner */
   memory->root.base = NULL;
   memory->listed = 0;
   unlink_record(L, index);
@@ -271,7 +282,7 @@ static larray *push_lent(lua_State *L, const nda_view *view,
 int lhost_make(lua_State *L)
 {
   errand *asked = (errand *)lua_touserdata(L, 1);
-  lstate *state = larray_state(L);
+  lstate *state = lbase_state(L);
   const nda_view *view;
   if (asked == NULL || asked != state->errand)
     fault_exchanged(L); /* a script calls */
@@ -293,7 +304,7 @@ static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
 static lstate *state_of(lua_State *L)
 {
   lstate *state;
-  larg_stack(L, 1); /* a host may have used all that it had */
+  lbase_stack(L, 1); /* a host may have used all that it had */
   lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
   state = (lstate *)lua_touserdata(L, -1);
   lua_pop(L, 1);
@@ -325,7 +336,7 @@ static larray *run_errand(lua_State *L, const nda_view *view,
   asked.memory = memory;
   /* room for lhost_make too: a call that makes the stack grow may first run a
   ** finalizer, and that another errand */
-  larg_stack(L, 2 * LUA_MINSTACK);
+  lbase_stack(L, 2 * LUA_MINSTACK);
   lua_getfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
   if (lua_tocfunction(L, -1) != lhost_make)
     fault_exchanged(L);
@@ -343,7 +354,7 @@ static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
                                   const int64_t *shape)
 {
   nda_view view;
-  larg_stack(L, LUA_MINSTACK);
+  lbase_stack(L, LUA_MINSTACK);
   check_shape(L, "create", (int)dtype, ndim, shape);
   view.data = NULL;
   view.dtype = dtype;
@@ -356,13 +367,14 @@ static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
 
 /* Makes the row-major strides those that the host gave. Along an axis of one
 ** element, or in an array of none, nobody steps, so that they may be anything:
-** such stay only where no sum or product of them can overflow. */
+** such stay only where no sum or product of them can overflow. The bytes are
+** checked later, and may be negative. */
 static void take_strides(const nda_view *view, int64_t bytes, int64_t *strides)
 {
   int empty = nda_size(view) == 0;
   for (int i = 0; i < view->ndim; i++) {
     int64_t stride = view->strides[i];
-    int tame = stride <= bytes && stride >= -bytes;
+    int tame = bytes >= 0 && stride <= bytes && stride >= -bytes;
     if (!empty && (view->shape[i] > 1 || tame))
       strides[i] = stride;
   }
@@ -373,7 +385,7 @@ static void api_wrap(lua_State *L, const nda_view *view,
 {
   int64_t strides[NDA_MAXDIMS];
   nda_view lent;
-  larg_stack(L, LUA_MINSTACK);
+  lbase_stack(L, LUA_MINSTACK);
   if (view == NULL || memory == NULL)
     luaL_error(L, "wrap: the %s is NULL", view == NULL ? "view" : "memory");
   check_shape(L, "wrap", (int)view->dtype, view->ndim, view->shape);
@@ -395,7 +407,7 @@ static larray *array_of(lua_State *L, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);
   int same;
-  larg_stack(L, 1);
+  lbase_stack(L, 1);
   if (array == NULL || !lua_getmetatable(L, index))
     return NULL;
   same = lua_topointer(L, -1) == state_of(L)->metatable;
@@ -416,7 +428,7 @@ static const nda_view *api_check(lua_State *L, int arg, int dtype, int ndim,
 {
   larray *array = array_of(L, arg);
   const nda_view *view;
-  larg_stack(L, LUA_MINSTACK);
+  lbase_stack(L, LUA_MINSTACK);
   if (array == NULL)
     luaL_typeerror(L, arg, "array");
   view = larray_take(L, array);
@@ -453,7 +465,7 @@ static void refuse_interrupt(lua_State *L, const char *name)
 static lent_record *push_record(lua_State *L, const char *name, int index)
 {
   const larray *array = array_of(L, index);
-  larg_stack(L, LUA_MINSTACK + 1); /* what release may use, and the record */
+  lbase_stack(L, LUA_MINSTACK + 2); /* record, owner, what release may use */
   refuse_interrupt(L, name);
   if (array == NULL)
     luaL_error(L, "%s: array expected, got %s", name, luaL_typename(L, index));
@@ -526,7 +538,7 @@ static int push_doomed(lua_State *L, int state)
 static int api_revoke_block(lua_State *L, const void *start, int64_t bytes)
 {
   int top = lua_gettop(L), state = top + 1, failed = 0, count;
-  larg_stack(L, 2 * LUA_MINSTACK); /* what releases may use, too */
+  lbase_stack(L, 2 * LUA_MINSTACK); /* what releases may use, too */
   refuse_interrupt(L, "revoke_block");
   if (bytes < 0)
     luaL_error(L, "revoke_block: a block of %I bytes", (LUAI_UACINT)bytes);

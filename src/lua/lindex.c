@@ -1,6 +1,10 @@
 /* lindex.c: single elements and rows: a:get, a:set, a[i], #a, ipairs, ==. */
 #include "../core/transfer.h"
+#include "larg.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
+#include "ltable.h"
 
 /* The argument is no index. */
 static void fault_index(lua_State *L, int arg)
@@ -52,8 +56,8 @@ static void store_argument(lua_State *L, larray *array, int64_t offset, int arg,
 {
   const nda_type *type = nda_type_of(&array->view);
   nda_value value, element;
-  if (!larg_value(L, arg, &value)) {
-    larray *other = larray_test(L, arg);
+  if (!lbase_value(L, arg, &value)) {
+    larray *other = lbase_toarray(L, arg);
     if (other == NULL || other->view.ndim > 0)
       larg_advise(L, larg_at(arg),
                   type->kind == NDA_BOOLEAN ? "boolean" : "number", arg,
@@ -88,7 +92,7 @@ static void no_axes(lua_State *L, const larray *array)
 /* The key of a[i], which is no integer. */
 static void fault_subscript(lua_State *L)
 {
-  const larray *array = larray_test(L, 2);
+  const larray *array = lbase_toarray(L, 2);
   const char *advice = NULL;
   if (array != NULL && array->view.dtype == NDA_BOOL)
     advice = "elements under a mask are a:compress(mask)";
@@ -145,7 +149,7 @@ static int meta_index(lua_State *L)
 /* The key of a[i] = v, which is no integer. */
 static void fault_place(lua_State *L)
 {
-  const larray *array = larray_test(L, 2);
+  const larray *array = lbase_toarray(L, 2);
   if (array != NULL && array->view.dtype == NDA_BOOL)
     larg_advise(L, larg_at(2), "integer", 2,
                 "nd.select(mask, x, a, a) sets what is under a mask");
@@ -229,12 +233,11 @@ static int array_ipairs(lua_State *L)
 /* a == b: of one shape, and all elements equal, exactly and across types */
 static int meta_eq(lua_State *L)
 {
-  larray *a = larray_test(L, 1), *b = larray_test(L, 2);
+  larray *a = lbase_toarray(L, 1), *b = lbase_toarray(L, 2);
   int equal = 0;
   if (a != NULL && b != NULL && nda_same_shape(&a->view, &b->view)) {
     const nda_view *other = larray_take(L, b);
-    larray_go_on(L,
-                 nda_equal(larray_watch(L), larray_take(L, a), other, &equal));
+    lbase_go_on(L, nda_equal(lbase_watch(L), larray_take(L, a), other, &equal));
   }
   lua_pushboolean(L, equal);
   return 1;

@@ -5,7 +5,9 @@
 
 #include "../kernels/cpu.h"
 #include "../core/elementwise.h"
-#include "larray.h"
+#include "larith.h"
+#include "lhost.h"
+#include "lmethods.h"
 
 #define OPEN_KEY "ndarray.open" /* where the registry has it */
 #define UPVALUES 3
@@ -106,7 +108,7 @@ static void fill_module(lua_State *L)
     share_method(L, nda_functions[i].name);
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
   lua_setfield(L, MODULE, "_VERSION");
-  lua_pushstring(L, larray_state(L)->kernels->name);
+  lua_pushstring(L, lbase_state(L)->kernels->name);
   lua_setfield(L, MODULE, "_KERNELS");
   lua_newtable(L);
   add_functions(L, nda_hint_module_metamethods);

@@ -2,7 +2,10 @@
 ** lreduce.c. */
 #include "../core/order.h"
 
+#include "larg.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
 
 /* --- 1. arguments -------------------------------------------------------- */
 
@@ -36,8 +39,8 @@ static void order_into(lua_State *L, const nda_ordering *plan, larray *result,
                        void *scratch)
 {
   const nda_view *view = larray_take(L, larray_at(L, 1));
-  larray_go_on(L, nda_order(larray_state(L)->kernels, larray_watch(L), plan,
-                            view, larray_take(L, result), scratch));
+  lbase_go_on(L, nda_order(lbase_state(L)->kernels, lbase_watch(L), plan, view,
+                           larray_take(L, result), scratch));
 }
 
 /* a:argsort(...), or with `k` given a:argsmallest(k, ...): the axis is argument
@@ -57,7 +60,7 @@ static int order_array(lua_State *L, int arg, int largest, const int64_t *k)
     larg_out_shape(L, arg + 1, &out->view, plan.ndim, plan.shape);
     larg_out_places(L, arg + 1, &out->view, plan.length);
   }
-  larray_watch(L); /* asks before memory is taken */
+  lbase_watch(L); /* asks before memory is taken */
   if (plan.scratch > 0)
     scratch = lua_newuserdatauv(L, larray_room(L, plan.scratch), 0);
   result = out;

@@ -2,7 +2,9 @@
 ** allows. A table is plain when it has no metatable. Nothing here allocates,
 ** raises an error or runs script code; at whatever it does not expect it gives
 ** up, and the thorough reader of ltable.c finds out what to say. */
-#include "larray.h"
+#include <string.h>
+
+#include "lplain.h"
 
 #define EXACT 9007199254740992.0 /* 2^53: below, integers are floats */
 
@@ -67,7 +69,7 @@ static int store_any(lua_State *L, const nda_type *type, int top, int count,
 {
   for (int k = 1; k <= count; k++, at += stride) {
     nda_value value, element;
-    if (!larg_value(L, top + k, &value) ||
+    if (!lbase_value(L, top + k, &value) ||
         nda_convert(type, &value, &element) != NDA_OK)
       return 0;
     type->store(at, &element);
@@ -223,7 +225,7 @@ int lplain_read(lua_State *L, nda_watch *watch, int index, const nda_view *view,
   p.L = L;
   p.watch = watch;
   p.stopped = 0;
-  p.slots = larray_slots(L, watch);
+  p.slots = lbase_slots(L, watch);
   p.view = view;
   p.fields = fields;
   p.exact = exact;

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "larray.h"
+#include "larg.h"
+#include "lfault.h"
+#include "lmethods.h"
 
 #define MOST 1000 /* elements of an array that is written whole */
 #define CUT 100   /* so many, or fewer, are written of a longer one */
@@ -152,7 +154,7 @@ static void write_axis(printer *p, int axis, int64_t offset)
   write_text(p, "}");
 }
 
-static int64_t within(int64_t least, int64_t n, int64_t most)
+static int64_t clamp(int64_t least, int64_t n, int64_t most)
 {
   return n < least ? least : n > most ? most : n;
 }
@@ -203,12 +205,12 @@ static void measure(printer *p)
   cut = p->view->shape[ndim - 1] > 2 * p->edge;
   if (cut && ndim > 1) {
     int64_t fit = (COLUMNS - ndim - 4) / (p->width + 2); /* beside the dots */
-    p->head = within(1, (fit + 1) / 2, p->edge);
-    p->tail = within(1, fit / 2, p->edge);
+    p->head = clamp(1, (fit + 1) / 2, p->edge);
+    p->tail = clamp(1, fit / 2, p->edge);
   } else {
-    p->line = within(1, (COLUMNS + 1 - ndim) / (p->width + 2), MOST);
+    p->line = clamp(1, (COLUMNS + 1 - ndim) / (p->width + 2), MOST);
     if (cut)
-      p->head = p->tail = within(1, LINES * p->line, p->edge);
+      p->head = p->tail = clamp(1, LINES * p->line, p->edge);
   }
 }
 
@@ -231,7 +233,7 @@ static void write_array(lua_State *L, const larray *array)
 /* Tells the interrupt what writing the array costs. Does it say stop? */
 static int is_stopped(lua_State *L, const larray *array)
 {
-  lstate *state = larray_state(L);
+  lstate *state = lbase_state(L);
   return state->interrupt != NULL &&
          nda_stopped(&state->watch, PRINTED * written(&array->view, MOST));
 }
@@ -240,7 +242,7 @@ static int is_stopped(lua_State *L, const larray *array)
 ** interrupt says stop "{...} -- int64 (2, 3)", for it never raises */
 static int meta_tostring(lua_State *L)
 {
-  const larray *array = larray_test(L, 1);
+  const larray *array = lbase_toarray(L, 1);
   if (array == NULL)
     array = larg_array(L, 1);
   lua_settop(L, 1);

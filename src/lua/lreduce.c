@@ -4,7 +4,11 @@
 ** pushed. Script code may run in 2 and 3, so no pointer is taken before 4. */
 #include "../core/reduce.h"
 
+#include "larg.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
+#include "ltable.h"
 
 /* Stack slots of the arguments; of the options, slots of their own names. */
 enum {
@@ -93,7 +97,7 @@ static void read_axes(lua_State *L, query *q)
   }
   q->many = request->naxes > 1 && nda_finds_index(request->op);
   if (q->many)
-    larg_stack(L, request->naxes + LUA_MINSTACK); /* results, or outs */
+    lbase_stack(L, request->naxes + LUA_MINSTACK); /* results, or outs */
 }
 
 static void fault_out_kind(lua_State *L, const query *q)
@@ -115,7 +119,7 @@ static void read_outs(lua_State *L, query *q)
     return;
   q->outs = q->many ? n : 1;
   if (!q->many) {
-    if (larray_test(L, OUT) == NULL)
+    if (lbase_toarray(L, OUT) == NULL)
       fault_out_kind(L, q);
     lua_pushvalue(L, OUT);
     return;
@@ -129,7 +133,7 @@ static void read_outs(lua_State *L, query *q)
   }
   for (int i = 0; i < n; i++) {
     lua_rawgeti(L, OUT, i + 1);
-    if (larray_test(L, -1) == NULL) {
+    if (lbase_toarray(L, -1) == NULL) {
       lua_pushfstring(L, "array expected at [%d], got %s", i + 1,
                       lfault_typename(L, -1));
       larg_raise(L, from);
@@ -161,7 +165,7 @@ static void read_initial(lua_State *L, query *q, const larray *array)
   request->has_initial = !lua_isnil(L, INITIAL);
   if (!request->has_initial)
     return;
-  if (!larg_value(L, INITIAL, &request->initial) ||
+  if (!lbase_value(L, INITIAL, &request->initial) ||
       (request->initial.kind == NDA_BOOLEAN) != truth)
     larg_expected(L, origin(q, INITIAL), truth ? "boolean" : "number", INITIAL);
   if (request->initial.kind == NDA_REAL &&
@@ -198,7 +202,7 @@ static void read_query(lua_State *L, nda_op op, query *q)
     lua_settop(L, ARRAY); /* it has no use for the other slots */
   else
     read_arguments(L, q);
-  q->array = larray_test(L, ARRAY);
+  q->array = lbase_toarray(L, ARRAY);
   if (q->array == NULL) {
     if (lua_isnil(L, ARRAY))
       larg_advise(L, larg_at(ARRAY), "array or table", ARRAY,
@@ -261,7 +265,7 @@ static void check_distinct(lua_State *L, const query *q)
 {
   for (int i = 1; i < q->outs; i++) {
     for (int k = 0; k < i; k++) {
-      larray_worked(L, larray_watch(L), PAIR);
+      lbase_worked(L, lbase_watch(L), PAIR);
       if (nda_overlap(larray_take(L, larray_at(L, OUTS + i)),
                       larray_take(L, larray_at(L, OUTS + k)))) {
         lua_pushfstring(L, "[%d] shares memory with [%d]", i + 1, k + 1);
@@ -308,8 +312,8 @@ static NDA_NOINLINE nda_status search_array(lua_State *L, const query *q,
                                             const nda_view *result,
                                             nda_error *error)
 {
-  const nda_kernels *kernels = larray_state(L)->kernels;
-  nda_watch *watch = larray_watch(L);
+  const nda_kernels *kernels = lbase_state(L)->kernels;
+  nda_watch *watch = lbase_watch(L);
   const nda_view *view = larray_take(L, q->array);
   const nda_view *mask = NULL;
   nda_layout layout;
@@ -322,7 +326,7 @@ static NDA_NOINLINE nda_status search_array(lua_State *L, const query *q,
     mask = &where;
   }
   status = nda_reduce(kernels, watch, plan, view, mask, result, error);
-  larray_go_on(L, status);
+  lbase_go_on(L, status);
   return status;
 }
 
@@ -422,9 +426,8 @@ static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
   search_into(L, q, plan, found);
   view = larray_take(L, q->array);
   for (int i = n - 1; i >= 0; i--)
-    larray_go_on(L,
-                 nda_coordinates(larray_watch(L), plan, view, i, &found->view,
-                                 larray_take(L, larray_at(L, OUTS + i))));
+    lbase_go_on(L, nda_coordinates(lbase_watch(L), plan, view, i, &found->view,
+                                   larray_take(L, larray_at(L, OUTS + i))));
   lua_settop(L, OUTS + n - 1);
   return n;
 }

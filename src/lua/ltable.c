@@ -11,7 +11,12 @@
 #include <string.h>
 
 #include "../core/transfer.h"
+#include "larg.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
+#include "lplain.h"
+#include "ltable.h"
 
 /* How strict a reading is. */
 enum {
@@ -45,7 +50,7 @@ typedef struct reader {
 static void start_reader(lua_State *L, reader *r, lorigin from, int flags)
 {
   r->L = L;
-  r->watch = larray_watch(L);
+  r->watch = lbase_watch(L);
   r->from = from;
   r->flags = flags;
   r->slot = r->first = r->seen = r->hollow = r->fields = 0;
@@ -79,7 +84,7 @@ static const char *push_place(reader *r, int depth)
 {
   lua_State *L = r->L;
   int named = r->fields != 0 && depth == 2;
-  larg_stack(L, depth + LUA_MINSTACK);
+  lbase_stack(L, depth + LUA_MINSTACK);
   lua_pushliteral(L, "");
   for (int i = 0; i < depth - named; i++)
     lua_pushfstring(L, "[%I]", (LUAI_UACINT)r->at[i]);
@@ -218,12 +223,12 @@ static void check_keys(reader *r, int level, int index, int64_t n)
 {
   lua_State *L = r->L;
   int stray = 0;
-  larray_scan(L);
+  lbase_scan(L);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     int64_t key = 0;
     lua_pop(L, 1);
-    larray_worked(L, r->watch, 1);
+    lbase_worked(L, r->watch, 1);
     if (lua_isinteger(L, -1))
       key = lua_tointeger(L, -1);
     if (key > n)
@@ -247,11 +252,11 @@ static void check_keys(reader *r, int level, int index, int64_t n)
 static void fault_missing(reader *r, int level, int index, int64_t i)
 {
   lua_State *L = r->L;
-  larray_scan(L);
+  lbase_scan(L);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
-    larray_worked(L, r->watch, 1);
+    lbase_worked(L, r->watch, 1);
     if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > i)
       fault_hole(r, level, i);
   }
@@ -348,7 +353,7 @@ static void retype(reader *r, const nda_type *to, int level)
       fault_value(r, status, &value, r->fields != 0 ? 2 : r->ndim);
     }
     to->store(r->data + i * to->size, &element);
-    larray_worked(L, r->watch, 1);
+    lbase_worked(L, r->watch, 1);
   }
   r->row = address(r, level < r->ndim ? level : r->ndim - (r->ndim > 0));
 }
@@ -399,9 +404,9 @@ static void read_value(reader *r)
   nda_value value, element;
   nda_status status;
   larray *array = NULL;
-  larray_worked(L, r->watch, COSTLY);
-  if (!larg_value(L, -1, &value)) {
-    array = larray_test(L, -1);
+  lbase_worked(L, r->watch, COSTLY);
+  if (!lbase_value(L, -1, &value)) {
+    array = lbase_toarray(L, -1);
     if (array == NULL || array->view.ndim > 0)
       fault_expected(r, depth,
                      r->type->kind == NDA_BOOLEAN ? "boolean" : "number",
@@ -455,13 +460,13 @@ static void read_array(reader *r, int level, larray *array)
   if (nda_check_copy(r->watch, &part, view, NDA_EXACT, &error) != NDA_OK) {
     nda_value value;
     int64_t flat = error.got;
-    larray_go_on(r->L, error.code);
+    lbase_go_on(r->L, error.code);
     nda_type_of(view)->load((char *)view->data + nda_offset(view, flat),
                             &value);
     go_to(r, level, flat);
     fault_value(r, error.code, &value, r->ndim);
   }
-  larray_go_on(r->L, nda_copy(r->watch, &part, view, NDA_EXACT));
+  lbase_go_on(r->L, nda_copy(r->watch, &part, view, NDA_EXACT));
 }
 
 /* In an array without elements a table that stands in many places is read
@@ -501,7 +506,7 @@ static void read_item(reader *r, int level, int linked)
     read_value(r);
     return;
   }
-  array = larray_test(L, top);
+  array = lbase_toarray(L, top);
   if (array == NULL)
     fault_expected(r, level, "table", top);
   read_array(r, level, array);
@@ -511,7 +516,7 @@ static void read_table(reader *r, int level, int index, int linked)
 {
   lua_State *L = r->L;
   int proxy = is_proxy(L, index);
-  larray_worked(L, r->watch, COSTLY);
+  lbase_worked(L, r->watch, COSTLY);
   if (r->hollow && read_before(r, level, index))
     return;
   if (!linked)
@@ -534,10 +539,17 @@ static void read_table(reader *r, int level, int index, int linked)
   check_end(r, level, index, proxy);
 }
 
+/* The thorough reader counts its work also where there is no interrupt yet: a
+** host may set one in the script code that runs meanwhile. */
+static void count_always(reader *r)
+{
+  r->watch = &lbase_state(r->L)->watch;
+}
+
 /* Slots for all levels, by which the shape is found, and for either reader. */
 static void reserve_stack(lua_State *L)
 {
-  larg_stack(L, NDA_MAXDIMS + LUA_MINSTACK + LPLAIN_STACK);
+  lbase_stack(L, NDA_MAXDIMS + LUA_MINSTACK + LPLAIN_STACK);
 }
 
 /* Reads all of the value at the top of the stack. */
@@ -546,6 +558,7 @@ static void read_all(reader *r, int linked)
   lua_State *L = r->L;
   int64_t size = 1;
   int top = lua_gettop(L);
+  count_always(r);
   for (int i = 0; i < r->ndim; i++)
     size = size > 0 ? size * r->shape[i] : 0;
   r->hollow = size == 0;
@@ -578,7 +591,7 @@ static int probe(reader *r, int index, int64_t *shape)
       return ndim;
     push_item(L, top, 1, proxy);
   }
-  array = larray_test(L, -1);
+  array = lbase_toarray(L, -1);
   if (array != NULL && array->view.ndim > 0) {
     if (ndim + array->view.ndim > NDA_MAXDIMS)
       fault_deep(r);
@@ -593,9 +606,9 @@ static int probe(reader *r, int index, int64_t *shape)
 static const nda_type *first_type(reader *r)
 {
   lua_State *L = r->L;
-  larray *array = larray_test(L, -1);
+  larray *array = lbase_toarray(L, -1);
   nda_value value;
-  if (larg_value(L, -1, &value))
+  if (lbase_value(L, -1, &value))
     return natural_type(value.kind);
   if (array == NULL)
     return &nda_types[NDA_FLOAT64];
@@ -624,7 +637,7 @@ static int read_plain(reader *r, int index, const nda_view *view)
 {
   int read = lplain_read(r->L, r->watch, index, view, r->fields, 1);
   if (read < 0)
-    larray_fault_stopped(r->L);
+    lbase_fault_stopped(r->L);
   return read;
 }
 
@@ -652,12 +665,12 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
   int ndim, top = lua_gettop(L);
   nda_value value;
   index = lua_absindex(L, index);
-  if (larray_test(L, index) != NULL) {
+  if (lbase_toarray(L, index) != NULL) {
     const larray *array = larray_at(L, index);
     return larray_convert(L, index, from,
                           type != NULL ? type : nda_type_of(&array->view), 0);
   }
-  if (!lua_istable(L, index) && !larg_value(L, index, &value))
+  if (!lua_istable(L, index) && !lbase_value(L, index, &value))
     larg_expected(L, from, "table, number, boolean or array", index);
   reserve_stack(L);
   start_reader(L, &r, from, type != NULL ? SETTLED : 0);
@@ -701,9 +714,9 @@ static int64_t check_fields(lua_State *L, int arg)
   n = larg_list(L, arg, larg_at(arg), "names");
   if (n == 0)
     luaL_argerror(L, arg, "a list of at least one name expected");
-  watch = larray_watch(L);
+  watch = lbase_watch(L);
   for (int64_t i = 1; i <= n; i++) {
-    larray_worked(L, watch, 1);
+    lbase_worked(L, watch, 1);
     if (lua_rawgeti(L, arg, i) != LUA_TSTRING) {
       lua_pushfstring(L, "name expected at [%I], got %s", (LUAI_UACINT)i,
                       lfault_typename(L, -1));
@@ -747,7 +760,7 @@ static const nda_type *first_field_type(reader *r, int index)
   if (!has_metatable(L, index) && lua_rawgeti(L, index, 1) == LUA_TTABLE) {
     push_field(r, 1);
     lua_rawget(L, -2);
-    if (larg_value(L, -1, &value))
+    if (lbase_value(L, -1, &value))
       type = natural_type(value.kind);
   }
   lua_settop(L, top);
@@ -759,6 +772,7 @@ static void read_records(reader *r, int index)
 {
   lua_State *L = r->L;
   int proxy = is_proxy(L, index);
+  count_always(r);
   check_length(r, 0, index, proxy);
   for (int64_t i = 1; i <= r->shape[0]; i++) {
     r->at[0] = i;
@@ -805,7 +819,7 @@ static int mod_fromrecords(lua_State *L)
 static int refill_quickly(lua_State *L, larray *array, int index, int fields)
 {
   void *state;
-  nda_watch *watch = larray_watch(L); /* before there is anything to free */
+  nda_watch *watch = lbase_watch(L); /* before there is anything to free */
   lua_Alloc allocate = lua_getallocf(L, &state);
   nda_view copy = *larray_take(L, array);
   int itemsize = nda_type_of(&copy)->size;
@@ -827,7 +841,7 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
   else if (read < 0)
     status = NDA_STOPPED;
   allocate(state, copy.data, bytes, 0);
-  larray_go_on(L, status);
+  lbase_go_on(L, status);
   return read;
 }
 
@@ -873,12 +887,12 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
     larray_take(L, array);
     larray_take(L, source);
   }
-  if (nda_check_copy(larray_watch(L), &array->view, &source->view, NDA_EXACT,
+  if (nda_check_copy(lbase_watch(L), &array->view, &source->view, NDA_EXACT,
                      &error) != NDA_OK)
     larray_fault_copy(L, from, &error, nda_type_of(&array->view), &source->view,
                       1);
   wide = nda_view_of(&source->view, &layout);
-  larray_go_on(L, nda_copy(larray_watch(L), &array->view, &wide, NDA_EXACT));
+  lbase_go_on(L, nda_copy(lbase_watch(L), &array->view, &wide, NDA_EXACT));
 }
 
 void ltable_assign(lua_State *L, int slot, int index, lorigin from)
@@ -886,12 +900,12 @@ void ltable_assign(lua_State *L, int slot, int index, lorigin from)
   larray *array = larray_at(L, slot);
   const nda_type *type = nda_type_of(&array->view);
   nda_value value, element;
-  if (larg_value(L, index, &value)) {
+  if (lbase_value(L, index, &value)) {
     uint64_t bits = 0;
     element = larg_convert(L, from, type, &value, "", 1);
     type->store(&bits, &element);
-    larray_go_on(L, nda_fill(larray_watch(L), larray_take(L, array), &bits));
-  } else if (larray_test(L, index) != NULL) {
+    lbase_go_on(L, nda_fill(lbase_watch(L), larray_take(L, array), &bits));
+  } else if (lbase_toarray(L, index) != NULL) {
     assign_array(L, array, index, from);
   } else if (lua_istable(L, index)) {
     refill_array(L, slot, index, from, 0);

@@ -1,7 +1,13 @@
 /* ltake.c: elements by their indices: what to do with what argmin found. */
+#include <string.h>
+
 #include "../core/pick.h"
 #include "../core/reduce.h"
+#include "larg.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
+#include "ltable.h"
 
 /* a:unravel(i) -> the indices, one for each axis, of the element that is the
 ** i-th in row-major order */
@@ -18,7 +24,7 @@ static int array_unravel(lua_State *L)
                     (LUAI_UACINT)flat, (LUAI_UACINT)size);
     larg_raise(L, larg_at(2));
   }
-  larg_stack(L, array->view.ndim);
+  lbase_stack(L, array->view.ndim);
   flat--;
   for (int i = 0; i < array->view.ndim; i++) {
     size /= array->view.shape[i];
@@ -74,13 +80,13 @@ static NDA_NOINLINE nda_status take_into(lua_State *L, int axis,
   indices = *larray_take(L, larray_at(L, 2));
   nda_broadcast(&indices, result->ndim, result->shape, &wide, error);
   indices = nda_view_of(&indices, &wide);
-  return nda_take_along(larray_watch(L), result, &view, &indices, axis, error);
+  return nda_take_along(lbase_watch(L), result, &view, &indices, axis, error);
 }
 
 /* Makes argument 2 an array of indices. */
 static void read_indices(lua_State *L)
 {
-  if (larray_test(L, 2) == NULL) {
+  if (lbase_toarray(L, 2) == NULL) {
     ltable_array(L, 2, larg_at(2), &nda_types[NDA_INT64]);
     lua_replace(L, 2);
   }
@@ -107,7 +113,7 @@ static int array_takealong(lua_State *L)
   take_shape(L, axis, shape);
   larray_new(L, array->view.dtype, array->view.ndim, shape);
   status = take_into(L, axis, &error);
-  larray_go_on(L, status);
+  lbase_go_on(L, status);
   if (status != NDA_OK) {
     const nda_view *result = &larray_at(L, 4)->view;
     lfault_place(L, result, error.got);
@@ -176,8 +182,8 @@ static void check_indices(lua_State *L, int64_t n)
   const nda_view *indices = larray_take(L, larray_at(L, 2));
   nda_value index;
   nda_error error;
-  nda_status status = nda_check_indices(larray_watch(L), indices, n, &error);
-  larray_go_on(L, status);
+  nda_status status = nda_check_indices(lbase_watch(L), indices, n, &error);
+  lbase_go_on(L, status);
   if (status == NDA_OK)
     return;
   nda_type_of(indices)->load(
@@ -209,13 +215,13 @@ static NDA_NOINLINE void pick_into(lua_State *L, larray *result,
     check_indices(L, length);
   larray_take(L, from);
   larray_take(L, indices);
-  status = nda_take(larray_watch(L), larray_take(L, result), &from->view,
+  status = nda_take(lbase_watch(L), larray_take(L, result), &from->view,
                     &indices->view, axis);
   if (status == NDA_BAD_INDEX) {
     check_indices(L, length);
     status = NDA_CHANGED; /* by now it is another */
   }
-  larray_go_on(L, status);
+  lbase_go_on(L, status);
 }
 
 /* a:take(indices [, axis [, out]]) -> the elements at these indices, of the
@@ -264,8 +270,8 @@ static NDA_NOINLINE int64_t count_true(lua_State *L, const nda_view *view)
   memset(&request, 0, sizeof request);
   request.op = NDA_COUNT;
   if (nda_plan_reduce(&request, view, 0, &plan, &error) == NDA_OK)
-    larray_go_on(L, nda_reduce(larray_state(L)->kernels, larray_watch(L), &plan,
-                               view, NULL, &result, &error));
+    lbase_go_on(L, nda_reduce(lbase_state(L)->kernels, lbase_watch(L), &plan,
+                              view, NULL, &result, &error));
   return count;
 }
 
@@ -290,7 +296,7 @@ static NDA_NOINLINE int64_t count_mask(lua_State *L)
 static void check_count(lua_State *L, int64_t before, int64_t now)
 {
   if (before != now)
-    larray_fault_changed(L);
+    lbase_fault_changed(L);
 }
 
 static NDA_NOINLINE void compress_into(lua_State *L, int64_t count,
@@ -300,8 +306,8 @@ static NDA_NOINLINE void compress_into(lua_State *L, int64_t count,
   nda_view mask = stretched_mask(L, &layout);
   check_count(L, count, count_true(L, &mask));
   larray_take(L, result);
-  larray_go_on(L, nda_compress(larray_watch(L), larray_take(L, larray_at(L, 1)),
-                               &mask, count, result->view.data));
+  lbase_go_on(L, nda_compress(lbase_watch(L), larray_take(L, larray_at(L, 1)),
+                              &mask, count, result->view.data));
 }
 
 /* Pushes `count` indices for each axis of the array at `index`. */
@@ -310,14 +316,14 @@ static void push_places(lua_State *L, int index, int64_t count)
   larray *array = larray_at(L, index);
   int64_t *places[NDA_MAXDIMS];
   int ndim = array->view.ndim, first = lua_gettop(L) + 1;
-  larg_stack(L, ndim + LUA_MINSTACK);
+  lbase_stack(L, ndim + LUA_MINSTACK);
   for (int i = 0; i < ndim; i++)
     larray_new(L, NDA_INT64, 1, &count);
   for (int i = 0; i < ndim; i++)
     places[i] = (int64_t *)larray_take(L, larray_at(L, first + i))->data;
   check_count(L, count, count_true(L, larray_take(L, array)));
-  larray_go_on(
-    L, nda_nonzero(larray_watch(L), larray_take(L, array), count, places));
+  lbase_go_on(
+    L, nda_nonzero(lbase_watch(L), larray_take(L, array), count, places));
 }
 
 /* Makes argument 2 a bool array. */

@@ -4,7 +4,9 @@
 ** half the time of setting one element after the other. A debug hook may run
 ** meanwhile, as a finalizer may wherever Lua allocates: so no pointer into an
 ** array is kept across it. */
+#include "larg.h"
 #include "larray.h"
+#include "lmethods.h"
 
 /* Lengths of rows that Lua makes. Below, the call is not worth it; above, the
 ** stack, of which it takes twice as much, would grow too large. */
@@ -23,7 +25,7 @@ enum { ROW = 2 };
 static void push_table(lua_State *L, nda_watch *watch, int64_t n, int most)
 {
   int room = n < most ? (int)n : most;
-  larray_worked(L, watch, NDA_TABLE + room);
+  lbase_worked(L, watch, NDA_TABLE + room);
   lua_createtable(L, room, 0);
 }
 
@@ -41,7 +43,7 @@ static void set_row(lua_State *L, nda_watch *watch, larray *array,
     refill = 0;
   }
   for (int64_t i = 1; i <= n; i++, bytes += stride) {
-    larray_worked(L, watch, 1);
+    lbase_worked(L, watch, 1);
     larray_push_element(L, type, (char *)larray_take(L, array)->data + bytes);
     if (refill)
       lua_seti(L, table, i);
@@ -64,7 +66,7 @@ static void push_row_table(lua_State *L, nda_watch *watch, larray *array,
     set_row(L, watch, array, bytes, 0);
     return;
   }
-  larray_worked(L, watch, NDA_TABLE + 2 * n);
+  lbase_worked(L, watch, NDA_TABLE + 2 * n);
   lua_pushvalue(L, ROW);
   at = (const char *)larray_take(L, array)->data + bytes;
   for (int64_t i = 0; i < n; i++)
@@ -89,7 +91,7 @@ static void push_tables(lua_State *L, nda_watch *watch, larray *array, int axis,
 
 static void push_array_tables(lua_State *L, nda_watch *watch, larray *array)
 {
-  larg_stack(L, NDA_MAXDIMS + LUA_MINSTACK);
+  lbase_stack(L, NDA_MAXDIMS + LUA_MINSTACK);
   lua_getfield(L, NDA_METATABLE, "__row");
   lua_replace(L, ROW);
   if (array->view.ndim == 0)
@@ -108,7 +110,7 @@ static void mark_tables(lua_State *L, nda_watch *watch, const larray *array,
   int64_t n = array->view.shape[axis];
   int inner = axis + 1 == array->view.ndim - 1;
   for (int64_t i = 1; i <= n; i++) {
-    larray_worked(L, watch, NDA_TABLE);
+    lbase_worked(L, watch, NDA_TABLE);
     if (lua_rawgeti(L, -1, i) != LUA_TTABLE) {
       lua_pop(L, 1);
       push_table(L, watch, array->view.shape[axis + 1],
@@ -141,7 +143,7 @@ static int has_mark(lua_State *L, int64_t number)
 static void clear_after(lua_State *L, nda_watch *watch, int64_t n)
 {
   while (lua_rawgeti(L, -1, ++n) != LUA_TNIL) {
-    larray_worked(L, watch, 1);
+    lbase_worked(L, watch, 1);
     lua_pop(L, 1);
     lua_pushnil(L);
     lua_rawseti(L, -2, n);
@@ -157,7 +159,7 @@ static void fill_tables(lua_State *L, nda_watch *watch, larray *array, int axis,
   if (axis == last)
     set_row(L, watch, array, bytes, 1);
   for (int64_t i = 0; axis < last && i < n; i++) {
-    larray_worked(L, watch, NDA_TABLE);
+    lbase_worked(L, watch, NDA_TABLE);
     lua_rawgeti(L, -1, i + 1);
     if (axis + 1 == last && array->view.shape[last] > 0
           ? !has_mark(L, (*number)++)
@@ -180,7 +182,7 @@ static void fill_tables(lua_State *L, nda_watch *watch, larray *array, int axis,
 static int array_totable(lua_State *L)
 {
   larray *array = larg_array(L, 1);
-  nda_watch *watch = larray_watch(L);
+  nda_watch *watch = lbase_watch(L);
   int64_t marked = 1, filled = 1;
   larg_count(L, 2);
   if (lua_isnil(L, 2)) {
@@ -191,7 +193,7 @@ static int array_totable(lua_State *L)
     larg_expected(L, larg_at(2), "table", 2);
   if (array->view.ndim == 0)
     luaL_argerror(L, 2, "a 0-dimensional array gives a value, not a table");
-  larg_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
+  lbase_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
   if (array->view.ndim > 1)
     mark_tables(L, watch, array, 0, &marked);
   fill_tables(L, watch, array, 0, 0, &filled);

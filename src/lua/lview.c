@@ -1,6 +1,9 @@
 /* lview.c: views of an array: other axes, other ranges, the same elements.
 ** Each works out a layout in the core and pushes an array of it. */
+#include "larg.h"
 #include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
 
 /* --- slices -------------------------------------------------------------- */
 
@@ -12,13 +15,9 @@ static int read_bound(lua_State *L, int arg, int i, int64_t *bound)
   if (present) {
     if (!larg_isinteger(L, -1)) {
       static const char *const names[] = {"first", "last", "step"};
-      const char *got = lfault_typename(L, -1);
-      if (lua_type(L, -1) == LUA_TNUMBER) {
-        lfault_text(L, -1);
-        got = lua_tostring(L, -1);
-      }
+      lfault_got(L, -1);
       lua_pushfstring(L, "integer expected as %s of a range, got %s",
-                      names[i - 1], got);
+                      names[i - 1], lua_tostring(L, -1));
       larg_raise(L, larg_at(arg));
     }
     *bound = lua_tointeger(L, -1);
@@ -31,7 +30,7 @@ static int read_bound(lua_State *L, int arg, int i, int64_t *bound)
 static nda_range read_range(lua_State *L, int arg)
 {
   nda_range range = {0, 0, 0, 0, 1};
-  larray_scan(L); /* one to three keys, and empty slots */
+  lbase_scan(L); /* one to three keys, and empty slots */
   lua_pushnil(L);
   while (lua_next(L, arg)) {
     lua_pop(L, 1);

@@ -1,9 +1,9 @@
--- sizes_spec.lua: what is worked on a tile, a block or a piece at a time gives
+-- tiles_spec.lua: what is worked on a tile, a block or a piece at a time gives
 -- the same at lengths around those: each result as a whole is held against the
 -- results of short copies.
 local nd = require "ndarray"
 
-local sizes = {1, 1023, 1024, 1025, 2300}
+local sizes = {1, 1023, 1024, 1025, 2050, 2300}
 local searches = {"argmin", "argmax", "min", "max"}
 local sums = {"sum", "mean", "any", "all", "count"}
 
@@ -64,9 +64,10 @@ describe("many results are those of a few at a time:", function()
     for _, op in ipairs(ops) do
       for way, make in pairs(ways) do
         it(("%s of %s"):format(op, way), function()
-          for _, n in ipairs(sizes) do
-            for _, dtype in ipairs{"float64", "int64", "uint8", "bool"} do
-              if dtype ~= "bool" or op ~= "sum" and op ~= "mean" then
+          for i, n in ipairs(sizes) do
+            for k, dtype in ipairs{"float64", "int64", "uint8", "bool"} do
+              if (i + k) % 2 == 0
+                 and (dtype ~= "bool" or op ~= "sum" and op ~= "mean") then
                 local a, axis = make(n, dtype)
                 same_in_parts(op, a, axis, n)
               end

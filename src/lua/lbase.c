@@ -1,0 +1,78 @@
+/* lbase.c: what all files of the binding need: which value is an array, what
+** number it is, room on the stack, and the errors that work may end with. */
+#include "lbase.h"
+
+larray *lbase_toarray(lua_State *L, int index)
+{
+  larray *array = (larray *)lua_touserdata(L, index);
+  int same;
+  if (array == NULL || !lua_getmetatable(L, index))
+    return NULL;
+  same = lua_topointer(L, -1) == lbase_state(L)->metatable;
+  lua_pop(L, 1);
+  return same ? array : NULL;
+}
+
+int lbase_value(lua_State *L, int index, nda_value *value)
+{
+  switch (lua_type(L, index)) {
+  case LUA_TNUMBER:
+    if (lua_isinteger(L, index)) {
+      value->kind = NDA_SIGNED;
+      value->as.integer = lua_tointeger(L, index);
+    } else {
+      value->kind = NDA_REAL;
+      value->as.real = lua_tonumber(L, index);
+    }
+    return 1;
+  case LUA_TBOOLEAN:
+    value->kind = NDA_BOOLEAN;
+    value->as.truth = lua_toboolean(L, index);
+    return 1;
+  default:
+    return 0;
+  }
+}
+
+/* The stack has another limit, of a million values; but calls, which need few
+** at a time, reach it first. What stands on the top makes way for the message:
+** a host may have used all its slots. */
+void lbase_stack(lua_State *L, int n)
+{
+  if (!lua_checkstack(L, n)) {
+    if (lua_gettop(L) > 0)
+      lua_pop(L, 1);
+    lua_pushliteral(L, "not enough memory");
+    lua_error(L);
+  }
+}
+
+int lbase_fault_gone(lua_State *L)
+{
+  return luaL_error(L, "the host took the memory of this array back");
+}
+
+/* The reason is copied before anything else: where the message is made, a
+** finalizer may run, and work in it ask the host again. */
+int lbase_fault_stopped(lua_State *L)
+{
+  lua_pushstring(L, lbase_state(L)->reason);
+  return luaL_error(L, "%s", lua_tostring(L, -1));
+}
+
+int lbase_fault_changed(lua_State *L)
+{
+  return luaL_error(L, "the memory of an array changed while it was read");
+}
+
+/* A kilobyte has 64 slots or more, and passing over 128 of them takes as long
+** as a dear element. In a finalizer Lua does not say how much memory it has. */
+int64_t lbase_slots(lua_State *L, const nda_watch *watch)
+{
+  int kilobytes;
+  if (watch == NULL)
+    return 0;
+  kilobytes = lua_gc(L, LUA_GCCOUNT, 0);
+  return kilobytes >= 0 && kilobytes < 2 * NDA_PIECE ? kilobytes / 2
+                                                     : NDA_PIECE;
+}

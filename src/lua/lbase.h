@@ -1,0 +1,155 @@
+/* lbase.h: what an array and the state of the module are to Lua, and what all
+** files of this folder need: errors for a status of the core, the watch of an
+** interrupt, room on the stack. Every C function of the module has three
+** upvalues: the arrays' metatable, which only arrays have; the state, an
+** lstate; and the table of methods. */
+#ifndef NDA_LBASE_H
+#define NDA_LBASE_H
+
+#if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
+extern "C" {
+#endif
+#include <lauxlib.h>
+#include <lua.h>
+#if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
+}
+#endif
+
+#include "../core/view.h"
+#include "../ndarray.h"
+
+/* Lua's smallest functions are called for every element: straight, not by way
+** of the linker's table of jumps, which costs a tenth of a conversion. */
+#if defined(__ELF__) && defined(__GNUC__) && !defined(__clang__)
+#define NDA_STRAIGHT(name) extern __typeof__(name) name __attribute__((noplt))
+NDA_STRAIGHT(lua_next);
+NDA_STRAIGHT(lua_geti);
+NDA_STRAIGHT(lua_rawget);
+NDA_STRAIGHT(lua_gettable);
+NDA_STRAIGHT(lua_rawgeti);
+NDA_STRAIGHT(lua_rawseti);
+NDA_STRAIGHT(lua_seti);
+NDA_STRAIGHT(lua_settop);
+NDA_STRAIGHT(lua_type);
+NDA_STRAIGHT(lua_isinteger);
+NDA_STRAIGHT(lua_tointegerx);
+NDA_STRAIGHT(lua_tonumberx);
+NDA_STRAIGHT(lua_pushinteger);
+NDA_STRAIGHT(lua_pushnumber);
+NDA_STRAIGHT(lua_pushboolean);
+NDA_STRAIGHT(lua_pushvalue);
+NDA_STRAIGHT(lua_getmetatable);
+NDA_STRAIGHT(lua_topointer);
+NDA_STRAIGHT(lua_touserdata);
+NDA_STRAIGHT(lua_rawlen);
+NDA_STRAIGHT(lua_rawequal);
+NDA_STRAIGHT(lua_getiuservalue);
+#undef NDA_STRAIGHT
+#endif
+
+/* Our integers and Lua's are the same. */
+typedef char
+  nda_lua_has_64_bits[sizeof(lua_Integer) == 8 && sizeof(lua_Number) == 8 ? 1
+                                                                          : -1];
+
+#define NDA_METATABLE lua_upvalueindex(1)
+#define NDA_STATE lua_upvalueindex(2)
+#define NDA_METHODS lua_upvalueindex(3)
+
+/* An array. A root owns its elements, which follow it in its userdata; a
+** view holds its root in its user value, and a distance from the root's
+** memory, never a pointer into it: so memory can be taken back. Arrays of lent
+** memory are views of a root that lhost.c keeps. Shape and strides follow the
+** struct, and never change. */
+typedef struct larray {
+  nda_view view; /* its data pointer is good after larray_take only */
+  struct larray *root;
+  char *base;     /* of a root: its memory; NULL once it is gone */
+  int64_t offset; /* of the first element, in bytes from the root's base */
+} larray;
+
+/* What the arrays of one Lua state have in common: a userdata in the registry.
+** Hosts know its first member. */
+typedef struct lstate {
+  ndarray_api api;
+  const struct nda_kernels *kernels;
+  const void *metatable;    /* the arrays', by lua_topointer */
+  nda_watch watch;          /* asks the interrupt */
+  nda_interrupt *interrupt; /* the host's, or NULL */
+  void *host;               /* what it is handed */
+  int asking;               /* it is being asked */
+  const void *errand;       /* what a host asks for just now: see lhost.c */
+  const char *reason;       /* what it said last */
+  int closed;               /* the Lua state is being closed */
+} lstate;
+
+NDA_INLINE lstate *lbase_state(lua_State *L)
+{
+  return (lstate *)lua_touserdata(L, NDA_STATE);
+}
+
+/* The array at a stack index, or NULL: an array is a userdata that has the
+** arrays' metatable. */
+NDA_LOCAL larray *lbase_toarray(lua_State *L, int index);
+
+/* The number or boolean at `index`, exactly; false if it is neither. */
+NDA_LOCAL int lbase_value(lua_State *L, int index, nda_value *value);
+
+/* Room for n more values on the stack. Where there is none memory has run out,
+** which luaL_checkstack would call an overflow. A C function has LUA_MINSTACK
+** slots to begin with. Whatever grows with the number of axes, arrays or
+** arguments calls this first; errors call it themselves (all lfault_ functions,
+** and larg_raise, larg_fault, larg_advise and larg_expected). */
+NDA_LOCAL void lbase_stack(lua_State *L, int n);
+
+/* An error: the host took the memory of an array back. */
+NDA_LOCAL int lbase_fault_gone(lua_State *L);
+
+/* An error: the host's interrupt stopped the work, for the reason it gave. */
+NDA_LOCAL int lbase_fault_stopped(lua_State *L);
+
+/* An error: what a function reads twice was not the same the second time. */
+NDA_LOCAL int lbase_fault_changed(lua_State *L);
+
+/* Raises the error of a status that stands for one of these two. */
+NDA_INLINE void lbase_go_on(lua_State *L, nda_status status)
+{
+  if (status == NDA_STOPPED)
+    lbase_fault_stopped(L);
+  if (status == NDA_CHANGED)
+    lbase_fault_changed(L);
+}
+
+/* Counts n elements of work that is done here, not in the core; raises an error
+** if the interrupt says stop. */
+NDA_INLINE void lbase_worked(lua_State *L, nda_watch *watch, int64_t n)
+{
+  if (nda_stopped(watch, n))
+    lbase_fault_stopped(L);
+}
+
+/* What long work polls; NULL where there is no interrupt. One that said stop
+** is asked again at once, before there is any work: that may raise. */
+NDA_INLINE nda_watch *lbase_watch(lua_State *L)
+{
+  lstate *state = lbase_state(L);
+  if (state->interrupt == NULL)
+    return NULL;
+  lbase_worked(L, &state->watch, 0);
+  return &state->watch;
+}
+
+/* What it may cost to go through the keys of a table, for a watch. lua_next
+** passes over empty slots too. Nobody can count them, but all of them are in
+** the state's memory. */
+NDA_LOCAL int64_t lbase_slots(lua_State *L, const nda_watch *watch);
+
+/* Counts one pass over the keys of a table. */
+NDA_INLINE nda_watch *lbase_scan(lua_State *L)
+{
+  nda_watch *watch = lbase_watch(L);
+  lbase_worked(L, watch, lbase_slots(L, watch));
+  return watch;
+}
+
+#endif

@@ -1,0 +1,26 @@
+/* lmethods.h: what each file adds to the methods of arrays, to their metatable
+** and to the module. lndarray.c registers them. */
+#ifndef NDA_LMETHODS_H
+#define NDA_LMETHODS_H
+
+#include "lbase.h"
+
+NDA_LOCAL const luaL_Reg nda_array_methods[];  /* larray.c */
+NDA_LOCAL const luaL_Reg nda_view_methods[];   /* lview.c */
+NDA_LOCAL const luaL_Reg nda_create_methods[]; /* lcreate.c */
+NDA_LOCAL const luaL_Reg nda_create_functions[];
+NDA_LOCAL const luaL_Reg nda_table_methods[]; /* ltable.c */
+NDA_LOCAL const luaL_Reg nda_table_functions[];
+NDA_LOCAL const luaL_Reg nda_totable_methods[]; /* ltotable.c */
+NDA_LOCAL const luaL_Reg nda_take_methods[];    /* ltake.c */
+NDA_LOCAL const luaL_Reg nda_index_methods[];   /* lindex.c */
+NDA_LOCAL const luaL_Reg nda_metamethods[];
+NDA_LOCAL const luaL_Reg nda_print_metamethods[]; /* lprint.c */
+NDA_LOCAL const luaL_Reg nda_hint_metamethods[];  /* lhint.c */
+NDA_LOCAL const luaL_Reg nda_hint_module_metamethods[];
+NDA_LOCAL const luaL_Reg nda_order_methods[];       /* lorder.c */
+NDA_LOCAL const luaL_Reg nda_reduce_methods[];      /* lreduce.c */
+NDA_LOCAL const char *const nda_shared_functions[]; /* methods that the
+                                                    ** module has too */
+
+#endif
