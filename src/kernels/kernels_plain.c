@@ -90,11 +90,13 @@ NDA_INLINE double nda_fmod(double x, double y)
 #define NDA_TARGET
 
 /* Where vectors serve those who want speed, or were declined, plain C is to be
-** small. */
-#if defined(__GNUC__) && !defined(__clang__) && !defined(NDA_GENERIC)
+** small: searches and exact sums. */
+#if !defined(NDA_GENERIC)
+#define NDA_SMALL
+#endif
+#if defined(NDA_SMALL) && defined(__GNUC__) && !defined(__clang__)
 #pragma GCC push_options
 #pragma GCC optimize("Os")
-#define NDA_SMALL
 #endif
 
 #define NDA_NAME(name, bits) name##_##bits##_plain
@@ -118,6 +120,10 @@ nda_sift *const nda_sift_plain[] = NDA_EACH_WIDTH(sift, plain);
 
 static nda_kernel *const rows_plain[] = NDA_EACH_KEY(rows, plain);
 static nda_kernel *const columns_plain[] = NDA_EACH_KEY(columns, plain);
+
+#if defined(NDA_SMALL) && defined(__GNUC__) && !defined(__clang__)
+#pragma GCC pop_options
+#endif
 
 #define NDA_BY_CALL
 #define NDA_NAME(name, type) name##_##type##_plain
@@ -157,7 +163,4 @@ const unsigned char nda_key_of[NDA_DTYPES] = {
 #include "maps.tmpl.h"
 #undef NDA_BY_CALL
 
-#if defined(NDA_SMALL)
-#pragma GCC pop_options
 #undef NDA_SMALL
-#endif

@@ -2,7 +2,7 @@
 ** COUNTED, 1 if that is 0 or 1, else 0; TOTAL, double or int64_t, the type of
 ** a sum, EXACT if that loses nothing; and PART, that of a sum of a few. Kernels
 ** as in kernels.h, where `best` holds the totals, and `index` what rounding
-** took from those, as the bits of a double. `rows` and `columns` are the kernels.
+** took from those, as the bits of a double. The kernels: `rows`, `columns`.
 **
 ** At most GROUP elements are added plainly; such parts are brought together
 ** with what rounding takes, so that the error does not grow with their number.
@@ -235,10 +235,11 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
   TOTAL *total = (TOTAL *)best;
   const int inverted = COUNTED && (flags & NDA_INVERTED);
   if (run->mask == NULL && run->length <= NDA_BRIEF) {
-    if (run->length == 2 && (flags & NDA_FRESH))
-      IN(brief)(run, 2, lanes, 1, inverted, total, lost);
-    else if (run->length == 3 && (flags & NDA_FRESH))
-      IN(brief)(run, 3, lanes, 1, inverted, total, lost);
+    int plain = (flags & NDA_FRESH) && !inverted;
+    if (run->length == 2 && plain)
+      IN(brief)(run, 2, lanes, 1, 0, total, lost);
+    else if (run->length == 3 && plain)
+      IN(brief)(run, 3, lanes, 1, 0, total, lost);
     else
       IN(brief)
     (run, run->length, lanes, flags & NDA_FRESH, inverted, total, lost);
