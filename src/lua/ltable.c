@@ -147,8 +147,6 @@ static void fault_length(reader *r, int level, int64_t length,
 
 static void fault_deep(reader *r)
 {
-  for (int i = 0; i < 2; i++)
-    r->at[i] = 1;
   lua_pushfstring(r->L,
                   "nested deeper than %d levels, or a cycle, at "
                   "[1][1]\xE2\x80\xA6",
