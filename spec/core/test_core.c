@@ -214,6 +214,13 @@ static long double exact(const nda_value *value)
                                      : (long double)value->as.natural;
 }
 
+/* Does it, here? valgrind computes with doubles instead. */
+static int has_exact(void)
+{
+  volatile long double most = (long double)UINT64_MAX;
+  return most - 1 != most;
+}
+
 /* --- values -------------------------------------------------------------- */
 
 static void test_compare(void)
@@ -1951,8 +1958,10 @@ int main(int argc, char **argv)
   test_rows();
   for (long round = 0; round < rounds; round++) {
     const nda_kernels *const *kernels = nda_kernels_available();
-    test_compare();
-    test_convert();
+    if (has_exact()) {
+      test_compare();
+      test_convert();
+    }
     test_threshold();
     test_overlap();
     test_reshape();
