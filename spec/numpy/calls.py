@@ -464,7 +464,7 @@ class sums:
         elif fn == "sum" and a.dtype.kind != "f":
             result = np.sum(x.astype(object), -1, where=mask, initial=0)
             if any(not -2**63 <= total < 2**63
-                   for total in np.asarray(result).flat):
+                   for total in np.asarray(result, object).flat):
                 raise Halfway("does not fit an int64")
             result = np.asarray(result, "int64").reshape(shape)
         elif a.dtype.kind != "f":
