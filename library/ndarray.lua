@@ -509,7 +509,7 @@ function Array:takealong(indices, axis) end
 
 ---Adds up: integers to an int64, exactly, floats to their own type, without the
 ---error growing with their number. Of no elements the sum is 0. Errors: a bool
----array, of which `count` counts what is true; a sum that does not fit an int64.
+---array (`count` counts what is true); a sum that does not fit an int64.
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
@@ -522,7 +522,7 @@ function Array:sum(axis, out, keepdims) end
 
 ---Adds up: integers to an int64, exactly, floats to their own type, without the
 ---error growing with their number. Of no elements the sum is 0. Errors: a bool
----array, of which `count` counts what is true; a sum that does not fit an int64.
+---array (`count` counts what is true); a sum that does not fit an int64.
 ---@param x ndarray.source
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned

@@ -25,7 +25,7 @@ local function some(dtype, shape, seed)
   return (values % 100 + 1):astype(dtype):reshape(shape)
 end
 
--- where an array of so many bytes may begin, to share memory with one of
+-- where an array of that many bytes may begin, to share memory with one of
 -- `other` bytes that begins at `bytes`
 local function places(bytes, other, itemsize)
   return {["from the first byte on"] = bytes,

@@ -349,7 +349,7 @@ static int host_argmin(lua_State *L)
 }
 
 /* search(block, view [, block, view]) -> what argmin and argmax say of a view
-** that is no array, and of a mask that is none */
+** that is no array, and of what is not a mask */
 static int host_search(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
