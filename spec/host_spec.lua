@@ -465,6 +465,10 @@ describe("an interrupt", function()
       return big:slice({n, 1, -1}):argmin()
     end,
     ["argmin of a mask"] = function() return big:argmin{where = mask} end,
+    ["argmin of masked rows"] = function()
+      return grid:transpose():copy():argmin{axis = 2,
+        where = mask:reshape{1000, 400}}
+    end,
     ["argmin of columns"] = function() return grid:argmin(1) end,
     ["argmin of rows"] = function() return grid:argmin(2) end,
     ["argmin of a transposed array"] = function()

@@ -25,11 +25,14 @@ done
 
 gcc -shared --coverage $out/all.o -o $out/ndarray.so -lm
 cp build/testhost.so $out/
-specs() { # kernels, arguments of busted
-  NDARRAY_KERNELS=$1 LUA_CPATH="./$out/?.so;;" "$lua" "$(command -v busted)" \
-    --ignore-lua -o plainTerminal --cpath="./$out/?.so" "${@:2}" | tail -n +2
+specs() { # kernels, spec files: a process each, see check.sh
+  local file
+  for file in "${@:2}"; do
+    NDARRAY_KERNELS=$1 LUA_CPATH="./$out/?.so;;" "$lua" "$(command -v busted)" \
+      --ignore-lua --cpath="./$out/?.so" "$file"
+  done
 }
-ROUNDS=20 specs ""
+ROUNDS=20 specs "" spec/*_spec.lua
 # every kernel was run by the core's test: these are run through Lua
 for kernels in plain avx2 avx512; do
   ROUNDS=2 specs $kernels spec/oracle_spec.lua
