@@ -16,21 +16,37 @@ static void NDA_ID(store)(void *at, const nda_value *value)
   memcpy(at, &x, sizeof x);
 }
 
+/* Eight at a time, which compilers may turn into vectors. */
+
 static void NDA_ID(widen)(int64_t n, void *wide, const char *from,
                           int64_t stride)
 {
-  for (int64_t i = 0; i < n; i++, from += stride) {
-    NDA_T x;
-    memcpy(&x, from, sizeof x);
-    ((NDA_WIDE *)wide)[i] = (NDA_WIDE)x;
+  NDA_WIDE *to = (NDA_WIDE *)wide;
+  NDA_T x[8];
+  for (; n >= 8 && stride == (int64_t)sizeof x[0]; n -= 8, to += 8) {
+    memcpy(x, from, sizeof x);
+    for (int k = 0; k < 8; k++)
+      to[k] = (NDA_WIDE)x[k];
+    from += sizeof x;
+  }
+  for (; n > 0; n--, to++, from += stride) {
+    memcpy(x, from, sizeof x[0]);
+    *to = (NDA_WIDE)x[0];
   }
 }
 
 static void NDA_ID(narrow)(int64_t n, char *to, const void *wide)
 {
-  for (int64_t i = 0; i < n; i++, to += sizeof(NDA_T)) {
-    NDA_T x = (NDA_T)((const NDA_WIDE *)wide)[i];
-    memcpy(to, &x, sizeof x);
+  const NDA_WIDE *from = (const NDA_WIDE *)wide;
+  NDA_T x[8];
+  for (; n >= 8; n -= 8, from += 8, to += sizeof x) {
+    for (int k = 0; k < 8; k++)
+      x[k] = (NDA_T)from[k];
+    memcpy(to, x, sizeof x);
+  }
+  for (; n > 0; n--, from++, to += sizeof x[0]) {
+    x[0] = (NDA_T)*from;
+    memcpy(to, x, sizeof x[0]);
   }
 }
 
