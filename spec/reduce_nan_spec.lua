@@ -67,3 +67,49 @@ describe("the first NaN wins", function()
     is("2", nd.argmin{-inf, nan})
   end)
 end)
+
+describe("a long reversed row", function()
+  -- where it has its largest element, of those written at two places
+  local function largest(low, high, rest, dtype, options)
+    local a = nd.full(3000, rest, dtype)
+    a[10], a[2990] = low, high
+    return a:slice{-1, 1, -1}:argmax(options)
+  end
+
+  it("has its largest element", function()
+    for _, dtype in ipairs{"float64", "float32", "int64", "int16", "int8"} do
+      assert.are.equal(2991, largest(5, 4, 1, dtype))
+      assert.are.equal(11, largest(4, 5, 1, dtype))
+    end
+  end)
+
+  it("has the first of equals", function()
+    for _, dtype in ipairs{"float64", "float32", "int64", "int16", "int8"} do
+      assert.are.equal(11, largest(5, 5, 1, dtype))
+      assert.are.equal(1, largest(1, 1, 1, dtype))
+    end
+    assert.are.equal(11, largest(true, true, false, "bool"))
+    assert.are.equal(2991, largest(true, false, false, "bool"))
+  end)
+
+  it("has the first of 0 and -0", function()
+    for _, dtype in ipairs{"float64", "float32"} do
+      assert.are.equal(11, largest(0.0, -0.0, -1, dtype))
+      assert.are.equal(11, largest(-0.0, 0.0, -1, dtype))
+    end
+  end)
+
+  it("has the first NaN, whatever its bits", function()
+    for _, dtype in ipairs{"float64", "float32"} do
+      assert.are.equal(11, largest(nan, -nan, 1, dtype))
+      assert.are.equal(11, largest(-nan, nan, 1, dtype))
+    end
+  end)
+
+  it("of NaN has its only number by skipnan", function()
+    for _, dtype in ipairs{"float64", "float32"} do
+      assert.are.equal(2991, largest(5, nan, nan, dtype, {skipnan = true}))
+      assert.are.equal(11, largest(5, 5, nan, dtype, {skipnan = true}))
+    end
+  end)
+end)

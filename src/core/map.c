@@ -56,6 +56,18 @@ typedef struct job {
   block_buffer buffers[NDA_OPERANDS], wide;
 } job;
 
+/* Integers of 64 bits as doubles, in place. */
+static void make_reals(char *at, int64_t n, nda_kind kind)
+{
+  for (; n > 0; n--, at += sizeof(double)) {
+    int64_t whole;
+    double real;
+    memcpy(&whole, at, sizeof whole);
+    real = kind == NDA_UNSIGNED ? (double)(uint64_t)whole : (double)whole;
+    memcpy(at, &real, sizeof real);
+  }
+}
+
 /* Elements as those of another type, side by side; `to` may be `from`. */
 static void convert_run(job *j, const map_side *s, char *to, const char *from,
                         int64_t stride, int64_t n)
@@ -65,17 +77,9 @@ static void convert_run(job *j, const map_side *s, char *to, const char *from,
     return;
   }
   s->type->widen(n, &j->wide, from, stride);
-  if (s->as->kind == NDA_REAL && s->type->kind != NDA_REAL) {
-    for (int64_t i = 0; i < n; i++) {
-      char *at = j->wide.bytes + i * (int64_t)sizeof(double);
-      int64_t whole;
-      double real;
-      memcpy(&whole, at, sizeof whole);
-      real =
-        s->type->kind == NDA_UNSIGNED ? (double)(uint64_t)whole : (double)whole;
-      memcpy(at, &real, sizeof real);
-    }
-  }
+  if (s->as->kind == NDA_REAL && s->type->kind != NDA_REAL)
+    make_reals(j->wide.bytes, n,
+               s->type->size == 8 ? s->type->kind : NDA_SIGNED);
   s->as->narrow(n, to, &j->wide);
 }
 
@@ -436,29 +440,37 @@ static nda_status compare_exactly(nda_watch *watch, const nda_mapping *plan,
   return NDA_OK;
 }
 
-/* NDA_ZERO_DIVISOR if there is a 0 among the integers of the view. */
-static nda_status find_zero(nda_watch *watch, const nda_view *view)
+/* NDA_ZERO_DIVISOR if there is a 0 among the integers of the view: whether all
+** are true, as kernels sum that. */
+static nda_status find_zero(const nda_kernels *kernels, nda_watch *watch,
+                            const nda_view *view)
 {
+  nda_kernel *kernel = kernels->maps->rows[NDA_TRUES][view->dtype];
+  const nda_lanes one = {1, 0, 0};
   nda_walk walk;
+  nda_runs runs;
   nda_walk_init(&walk);
   for (int i = 0; i < view->ndim; i++)
     nda_walk_add(&walk, view->shape[i], view->strides[i], 0, 0);
-  do {
-    uint64_t bits = 0;
-    memcpy(&bits, (const char *)view->data + walk.offset[0],
-           nda_bytes(1, nda_type_of(view)->size));
-    if (bits == 0)
+  nda_runs_init(&runs, &walk, watch);
+  while (nda_runs_next(&runs)) {
+    nda_run run = {NULL, 0, NULL, 0, 0, 0, 1, 0};
+    int64_t zeros = 0, lost = 0;
+    run.data = (const char *)view->data + runs.offset[0];
+    run.stride = runs.stride[0];
+    run.length = runs.length;
+    kernel(&run, &one, NDA_ENOUGH | NDA_INVERTED, &zeros, &lost);
+    if (zeros != 0)
       return NDA_ZERO_DIVISOR;
-    if (nda_stopped(watch, 1))
-      return NDA_STOPPED;
-  } while (nda_walk_next(&walk));
-  return NDA_OK;
+  }
+  return runs.status;
 }
 
-static nda_status check_divisors(nda_watch *watch, const nda_mapping *plan)
+static nda_status check_divisors(const nda_kernels *kernels, nda_watch *watch,
+                                 const nda_mapping *plan)
 {
   if (plan->array[1] != NULL)
-    return find_zero(watch, plan->array[1]);
+    return find_zero(kernels, watch, plan->array[1]);
   return plan->constant[1] == 0 ? NDA_ZERO_DIVISOR : NDA_OK;
 }
 
@@ -471,7 +483,7 @@ nda_status nda_map_arrays(const nda_kernels *kernels, nda_watch *watch,
   if (nda_size(out) == 0)
     return NDA_OK;
   if (plan->divides)
-    status = check_divisors(watch, plan);
+    status = check_divisors(kernels, watch, plan);
   if (status != NDA_OK)
     return status;
   if (plan->type == NULL)

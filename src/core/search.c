@@ -205,13 +205,54 @@ static void search_until(const bringer *b, nda_run part, const char *key,
   }
 }
 
-/* One long lane in reverse: large blocks in the order of the search, each as it
-** is in memory; only one that has a better key is brought into order, since
-** which of equals is first matters. */
+/* May there be a single one of a key, equal to itself only? Bytes have many
+** equals, and some floats equal others. */
+static int is_rare(const bringer *b, const char *key)
+{
+  uint64_t bits = 0;
+  uint32_t half;
+  if (b->key == NDA_KEY_FLOAT64) {
+    memcpy(&bits, key, sizeof bits);
+    return bits << 1 != 0 && !is_nan(b, key);
+  }
+  if (b->key == NDA_KEY_FLOAT32) {
+    memcpy(&half, key, sizeof half);
+    return half << 1 != 0 && !is_nan(b, key);
+  }
+  return b->width > 0;
+}
+
+/* Of a block as it is in memory: is there no key behind the place of the best
+** that equals it? */
+static int is_alone(const bringer *b, nda_run run, int64_t place,
+                    const char *key, int flags)
+{
+  char found[8] = {0};
+  int64_t index = -1;
+  if (!is_rare(b, key))
+    return 0;
+  run.data += (place + 1) * b->size;
+  run.length -= place + 1;
+  if (run.length > 0)
+    b->kernels->rows[b->key](&run, &one_lane, flags & ~NDA_BOUNDED, found,
+                             &index);
+  return index < 0 || memcmp(found, key, nda_bytes(1, b->size)) != 0;
+}
+
+/* One lane in reverse, longer than a piece: large blocks in the order of the search, each as it
+** is in memory; only one that has a better key, and that more than once, is
+** brought into order, since which of equals is first matters. Bytes have so many
+** equals that the first of them are searched by themselves. */
 static void search_reversed(const bringer *b, nda_run part, int flags,
                             char *best, int64_t *index)
 {
   int64_t left = part.length, most = 8 * BLOCK >> b->width;
+  if (b->width == 0) {
+    part.length = b->key == NDA_KEY_BOOL ? PIECE / 16 : PIECE;
+    search_block(b, &part, &one_lane, flags, best, index);
+    step_run(&part, part.length, part.stride, 0, part.step);
+    left -= part.length;
+  }
   for (; left > 0; left -= part.length) {
     char found[8];
     int64_t place = *index;
@@ -221,8 +262,15 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
     run.stride = b->size;
     memcpy(found, best, nda_bytes(1, b->size));
     b->kernels->rows[b->key](&run, &one_lane, flags, found, &place);
-    if (place != *index)
-      search_until(b, part, found, flags, best, index);
+    if (place != *index) {
+      place = part.step == 0 ? 0 : (place - part.index) / part.step;
+      if (is_alone(b, run, place, found, flags)) {
+        memcpy(best, found, nda_bytes(1, b->size));
+        *index = part.index + (part.length - 1 - place) * part.step;
+      } else {
+        search_until(b, part, found, flags, best, index);
+      }
+    }
     step_run(&part, part.length, part.stride, 0, part.step);
   }
 }

@@ -87,15 +87,30 @@ NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
   }
 }
 
+/* Where elements are wide, masks are made as wide before they are used: else
+** compilers go for narrow vectors. */
+#if NDA_BITS >= 32
+#define CANDIDATE NDA_RAW
+NDA_INLINE void NDA_ID(col_widen)(NDA_RAW *candidate, const char *mask)
+{
+  NDA_VECTORIZE
+  for (int c = 0; c < SIDE; c++)
+    candidate[c] = mask[c] != 0;
+}
+#else
+#define CANDIDATE char
+#endif
+
 NDA_INLINE void NDA_ID(col_meet_masked)(NDA_ID(col_chunk) * chunk,
-                                        const char *data, const char *mask,
+                                        const char *data,
+                                        const CANDIDATE *candidate,
                                         uint64_t turn, NDA_RAW row, int nans)
 {
   NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
     NDA_T x = NDA_ID(get)(data + c * SIZE, turn), best = chunk->best[c];
     NDA_RAW last = chunk->row[c];
-    int takes = (mask[c] != 0) & ((!ISNAN(x)) | nans) &
+    int takes = (candidate[c] != 0) & ((!ISNAN(x)) | nans) &
                 ((last == OPEN) | NDA_ID(col_beats)(x, best));
     if (takes)
       best = x;
@@ -154,6 +169,16 @@ NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
   const char *data = run->data + i * run->stride;
   int64_t ahead = i + 1 < run->length ? run->stride : 0;
   int nans = !(strip->flags & NDA_SKIPNAN);
+  const char *mask = mode & MASKED ? run->mask + i * run->mask_stride : NULL;
+#if NDA_BITS >= 32
+  CANDIDATE candidate[STRIP];
+  for (int64_t k = 0; mode & MASKED && k * SIDE < strip->count; k++) {
+    int64_t lane = NDA_ID(col_place)(k, strip->count);
+    NDA_ID(col_widen)(candidate + lane, mask + lane);
+  }
+#else
+  const char *candidate = mask;
+#endif
   for (int64_t k = 0; k * SIDE < strip->count; k++) {
     int64_t lane = NDA_ID(col_place)(k, strip->count);
     const char *here = data + lane * SIZE;
@@ -161,8 +186,7 @@ NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
       NDA_PREFETCH(here + ahead);
     if (mode & MASKED)
       NDA_ID(col_meet_masked)
-    (chunks + k, here, run->mask + i * run->mask_stride + lane, run->turn, row,
-     nans);
+    (chunks + k, here, candidate + lane, run->turn, row, nans);
     else if (mode & NDA_SKIPNAN)
       NDA_ID(col_meet_numbers)(chunks + k, here, run->turn, row);
     else NDA_ID(col_meet)(chunks + k, here, run->turn, row);
@@ -450,6 +474,7 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
 
 #undef SIDE
 #undef STRIP
+#undef CANDIDATE
 #undef FEW
 #undef FOLD
 #undef STAYS

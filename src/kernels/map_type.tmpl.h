@@ -201,12 +201,13 @@ NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
 
 #elif !defined(NDA_TRUTH)
 
-/* The smallest by -1 has no quotient: it wraps, as in Lua. 0 is as above. */
+/* The smallest by -1 has no quotient: it wraps, as in Lua. 0 is as above. By
+** either, the quotient is the product. */
 NDA_INLINE NDA_X NDA_ID(quotient)(NDA_X x, NDA_X y)
 {
   NDA_X whole;
   if ((NATURAL)((NATURAL)y + 1u) <= 1)
-    return y == 0 ? (NDA_X)0 : (NDA_X)(0u - (NATURAL)x);
+    return (NDA_X)(1u * (NATURAL)x * (NATURAL)y);
   whole = (NDA_X)(x / y);
   return (NDA_X)(whole - (x % y != 0 && (x ^ y) < 0));
 }

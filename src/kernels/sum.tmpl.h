@@ -203,8 +203,29 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted)
   return (TOTAL)(inverted ? (LOOSE)all - sum : sum);
 }
 
-/* Sums so short that each is a mere expression; `fresh`: there is no total yet.
-*/
+/* Sums of two or three elements, each a mere expression, where there is no total
+** yet. */
+NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
+                                    const nda_lanes *lanes, TOTAL *total)
+{
+  const char *at = run->data;
+  const int64_t stride = run->stride, step = lanes->stride;
+  const int64_t count = lanes->count;
+  for (int64_t lane = 0; lane < count; lane++, at += step) {
+    NDA_X x, y, z;
+    LOOSE sum;
+    memcpy(&x, at, sizeof x);
+    memcpy(&y, at + stride, sizeof y);
+    sum = (LOOSE)ADDS(x) + (LOOSE)ADDS(y);
+    if (three) {
+      memcpy(&z, at + 2 * stride, sizeof z);
+      sum += (LOOSE)ADDS(z);
+    }
+    total[lane] = (TOTAL)sum;
+  }
+}
+
+/* Other short sums; `fresh`: there is no total yet. */
 NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
                                      const nda_lanes *lanes, int fresh,
                                      int inverted, TOTAL *total, int64_t *lost)
@@ -237,9 +258,9 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
   if (run->mask == NULL && run->length <= NDA_BRIEF) {
     int plain = (flags & NDA_FRESH) && !inverted;
     if (run->length == 2 && plain)
-      IN(brief)(run, 2, lanes, 1, 0, total, lost);
+      IN(tiny)(run, 0, lanes, total);
     else if (run->length == 3 && plain)
-      IN(brief)(run, 3, lanes, 1, 0, total, lost);
+      IN(tiny)(run, 1, lanes, total);
     else
       IN(brief)
     (run, run->length, lanes, flags & NDA_FRESH, inverted, total, lost);
@@ -287,6 +308,24 @@ NDA_INLINE NDA_TARGET void IN(add_eight)(int64_t count, PART *part,
   IN(add_rows)(count, part, at, stride);
 }
 
+#if COUNTED
+/* What was counted of so many rows, inverted. */
+NDA_INLINE NDA_TARGET void IN(invert_some)(int64_t count, PART *part,
+                                           int64_t rows)
+{
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++)
+    part[i] = (PART)((PART)rows - part[i]);
+}
+
+NDA_INLINE NDA_TARGET void IN(invert)(int64_t count, PART *part, int64_t rows)
+{
+  for (; count >= SIDE; count -= SIDE, part += SIDE)
+    IN(invert_some)(SIDE, part, rows);
+  IN(invert_some)(count, part, rows);
+}
+#endif
+
 /* Adds rows of `count` elements, at most STRIP, to as many totals. */
 NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
                                   int64_t count, int64_t length, int inverted,
@@ -310,8 +349,10 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
        IN(bring)(brought, run->data + row * run->stride, lanes->stride, mask,
                  lanes->mask_stride, count, (NDA_X)(inverted != 0)));
     }
-    for (int64_t k = 0; COUNTED && inverted && k < count; k++)
-      part[k] = (PART)((PART)(last - from) - part[k]);
+#if COUNTED
+    if (inverted)
+      IN(invert)(count, part, last - from);
+#endif
     for (; i + 8 <= count; i += 8)
       IN(put_some)(8, total + i, lost + i, part + i);
     IN(put_some)(count - i, total + i, lost + i, part + i);
