@@ -56,19 +56,15 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(gather_vectors)(WORD *block,
 #undef BACK
 #undef BACK_4
 #undef BACK_16
+#define GATHER_VECTORS NDA_ID(gather_vectors)
 #else
-NDA_INLINE int64_t NDA_ID(gather_vectors)(WORD *block, const char *at,
-                                          int64_t n, int64_t stride)
-{
-  (void)block, (void)at, (void)n, (void)stride;
-  return 0;
-}
+#define GATHER_VECTORS(block, at, n, stride) 0
 #endif
 
 NDA_INLINE NDA_TARGET void NDA_ID(gather_row)(WORD *block, const char *at,
                                               int64_t n, int64_t stride)
 {
-  int64_t i = NDA_ID(gather_vectors)(block, at, n, stride);
+  int64_t i = GATHER_VECTORS(block, at, n, stride);
   for (; i + 4 <= n; i += 4) {
     const char *here = at + i * stride;
     WORD a, b, c, d;
@@ -131,3 +127,4 @@ NDA_TARGET static void NDA_ID(sift)(const nda_grid *grid, const char *mask,
 #undef NDA_ID
 #undef NDA_ID_
 #undef NDA_BITS
+#undef GATHER_VECTORS

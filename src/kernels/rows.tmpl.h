@@ -273,20 +273,33 @@ NDA_INLINE NDA_TARGET void NDA_ID(rows_by)(const nda_run *run,
   }
 }
 
+/* Has another set searched rows that are too long for the caches? */
+#if defined(NDA_FAR)
+NDA_INLINE int NDA_ID(rows_far)(const nda_run *run, const nda_lanes *lanes,
+                                int flags, void *best, int64_t *index)
+{
+  if (flags & NDA_AHEAD || run->length <= (4 << 20) / SIZE)
+    return 0;
+  NDA_FAR.rows[NDA_KEY](run, lanes, flags, best, index);
+  return 1;
+}
+#define ROWS_FAR NDA_ID(rows_far)
+#else
+#define ROWS_FAR(run, lanes, flags, best, index) 0
+#endif
+
 NDA_TARGET static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes,
                                     int flags, void *best, int64_t *index)
 {
-#if defined(NDA_FAR)
-  if (!(flags & NDA_AHEAD) && run->length > (4 << 20) / SIZE)
-    NDA_FAR.rows[NDA_KEY](run, lanes, flags, best, index);
-  else
-#endif
-    if (NANS && (flags & NDA_SKIPNAN))
+  if (ROWS_FAR(run, lanes, flags, best, index))
+    return;
+  if (NANS && (flags & NDA_SKIPNAN))
     NDA_ID(rows_by)(run, lanes, flags, NANS, (NDA_T *)best, index);
   else
     NDA_ID(rows_by)(run, lanes, flags, 0, (NDA_T *)best, index);
 }
 
+#undef ROWS_FAR
 #undef GROUP
 #undef MIDDLE
 #undef SHORT

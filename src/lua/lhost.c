@@ -492,10 +492,10 @@ static int api_revoke(lua_State *L, int index)
 static int reaches(const lent_record *memory, const void *start, int64_t bytes)
 {
   uintptr_t first = (uintptr_t)memory->root.base + (uintptr_t)memory->first;
-  uintptr_t distance = (uintptr_t)start - first;
+  uintptr_t block = (uintptr_t)start;
   return memory->root.base != NULL && bytes > 0 && memory->bytes > 0 &&
-         (distance < (uintptr_t)memory->bytes ||
-          0 - distance < (uintptr_t)bytes);
+         (block - first < (uintptr_t)memory->bytes ||
+          first - block < (uintptr_t)bytes);
 }
 
 /* Takes back all that reaches into the block, and puts it at the beginning of
