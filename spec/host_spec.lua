@@ -606,10 +606,15 @@ describe("an interrupt", function()
 
   local few = nd.sin(nd.range(0.0, 139999))
   local truths, table_of_few = few:gt(0), few:totable()
+  local alike = nd.range(0.0, 69999) * 0x1p-52 + 1 -- but for one
+  alike[35000] = -1e300
   for name, work in pairs{
     ["argmin of many pairs"] = works["argmin of many pairs"],
     argsort = function() return few:argsort() end,
     ["argsort of equals"] = function() return truths:argsort() end,
+    ["argsort of what differs in low bits"] = function()
+      return alike:argsort()
+    end,
     arglargest = function() return few:arglargest(1000) end,
     ["mean of a mask"] = function() return few:mean{where = truths} end,
     compress = function() return few:compress(truths) end,
