@@ -79,7 +79,7 @@ larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
                    const int64_t *shape)
 {
   int itemsize = nda_types[dtype].size;
-  int64_t size, bytes;
+  int64_t size, bytes = 0;
   nda_error error;
   larray *array;
   uintptr_t end;

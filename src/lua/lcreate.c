@@ -56,6 +56,7 @@ static int mod_full(lua_State *L)
 {
   nda_value value, element;
   const nda_type *type;
+  value.kind = NDA_SIGNED;
   larg_most(L, 3, NDA_ONE_SHAPE);
   if (!lbase_value(L, 2, &value))
     larg_expected(L, larg_at(2), "number or boolean", 2);
@@ -198,7 +199,7 @@ static int mod_frombytes(lua_State *L)
   const char *bytes;
   const nda_type *type;
   larray *array;
-  int64_t shape[NDA_MAXDIMS], given, size, total;
+  int64_t shape[NDA_MAXDIMS], given, size = 0, total = 0;
   int ndim = 1;
   nda_error error;
   larg_count(L, 3);
