@@ -228,6 +228,14 @@ describe("nd.array with a type", function()
     end
   end)
 
+  it("an array of floats behind one of integers converts only that", function()
+    for _ = 1, 20 do -- new memory has what old arrays left there
+      for _ = 1, 50 do nd.full({2, 3}, math.maxinteger) end
+      collectgarbage()
+      local a = nd.array{nd.array{1, 2, 3}, nd.array{0.5, 1.5, 2.5}}
+      is(a, "float64", {2, 3}, "{{1.0, 2.0, 3.0}, {0.5, 1.5, 2.5}}")
+    end
+  end)
   it("float32 rounds an integer once", function()
     -- by way of a float64 this would be halfway, and become 2^60
     local a = nd.array({(1 << 60) + (1 << 36) + 1}, "float32")

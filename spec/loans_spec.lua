@@ -529,6 +529,11 @@ describe("lent memory that the host changes between two looks", function()
       return (nd.ones(n, "uint8") // a):max() == 1 end},
     ["% of bytes"] = {("\2"):rep(n), zeros, UINT8, function(a)
       return (nd.ones(n, "uint8") % a):max() == 1 end},
+    ["compress of repeated rows"] = {("\1\0"):rep(n // 2), ones, BOOL,
+      function(a)
+        local rows = {10, n}
+        return within(nd.ones(n):broadcast(rows):compress(a:broadcast(rows)), 1)
+      end},
     argsort = {integers(1), integers(-1), INT64, function(a)
       local places = a:argsort()
       return places:take(places:argsort()) == nd.range(1, n)
