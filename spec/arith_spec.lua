@@ -696,6 +696,13 @@ describe("sums", function()
       is(tostring(max), natural(max - 1, 1):sum())
     end)
 
+    it("that do not fit an out with gaps are an error too", function()
+      local out = nd.zeros({2, 2}, "int64"):slice(nil, 1)
+      raises("sum of int64 does not fit an int64", function()
+        nd.array{{max, 1}, {1, 1}}:sum(2, out)
+      end)
+    end)
+
     it("that do not fit are named by their place", function()
       raises("sum of int64 for [2] of the result does not fit an int64",
              function() nd.array{{1, 2}, {max, 1}, {max, 2}}:sum(2) end)

@@ -241,7 +241,7 @@ describe("nd.array with a type", function()
     local a = nd.array({(1 << 60) + (1 << 36) + 1}, "float32")
     assert.equal(2.0^60 + 2.0^37, a[1])
   end)
-  it("float32 rounds down what is below a half in its last bits only", function()
+  it("float32 rounds down what is below a half by its last bits", function()
     -- 2^38 is that half; all bits below it are set, but for some of the last 11
     local x = 1 << 62 | 1 << 39 | (1 << 38) - (1 << 11) | 1
     assert.equal(0x1p62 + 0x1p39, nd.array({x}, "float32")[1])

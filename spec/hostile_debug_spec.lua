@@ -115,6 +115,18 @@ describe("the finalizer of a loan, called by a script,", function()
   end)
 end)
 
+describe("the finalizer of the module's state, called by a script,", function()
+  it("ignores what is no state", function()
+    local gc = debug.getmetatable(registry["ndarray.api"]).__gc
+    local a, block = lend{2}
+    for _, value in ipairs(others()) do
+      gc(value)
+    end
+    gc()
+    is("2 0", #a, host.released(block))
+  end)
+end)
+
 describe("debug.upvaluejoin", function()
   it("refuses C functions", function()
     raises("Lua function expected", debug.upvaluejoin, nd.argmin, 1,

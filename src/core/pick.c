@@ -90,8 +90,6 @@ nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
   for (int i = 0; i < dst->ndim; i++)
     nda_walk_add(&walk, dst->shape[i], dst->strides[i],
                  i == axis ? 0 : a->strides[i], indices->strides[i]);
-  if (walk.empty)
-    return NDA_OK;
   do {
     nda_value value;
     int64_t index;

@@ -15,8 +15,8 @@ NDA_LOCAL nda_status nda_check_indices(nda_watch *watch,
                                        nda_error *error);
 
 /* For each element of `indices` (its shape that of dst) the element of `a` at
-** that index of the axis and at the same place of the others. Fails as
-** nda_check_indices does. */
+** that index of the axis and at the same place of the others. There is one at
+** least. Fails as nda_check_indices does. */
 NDA_LOCAL nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
                                     const nda_view *a, const nda_view *indices,
                                     int axis, nda_error *error);

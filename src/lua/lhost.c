@@ -520,19 +520,17 @@ static int doom_block(lua_State *L, int state, const void *start, int64_t bytes)
   return count;
 }
 
-/* Pushes the first in the list that is doomed; releases may have put others
-** before it. */
+/* Pushes the first in the list that is doomed, or nil; releases may have put
+** others before it. */
 static int push_doomed(lua_State *L, int state)
 {
   lua_getiuservalue(L, state, NEXT);
-  while (lua_isuserdata(L, -1)) {
-    if (((const lent_record *)lua_touserdata(L, -1))->doomed)
-      return 1;
+  while (lua_isuserdata(L, -1) &&
+         !((const lent_record *)lua_touserdata(L, -1))->doomed) {
     lua_getiuservalue(L, -1, NEXT);
     lua_replace(L, -2);
   }
-  lua_pop(L, 1);
-  return 0;
+  return lua_isuserdata(L, -1);
 }
 
 static int api_revoke_block(lua_State *L, const void *start, int64_t bytes)
@@ -550,9 +548,9 @@ static int api_revoke_block(lua_State *L, const void *start, int64_t bytes)
     else
       lua_pop(L, 1);
   }
+  lua_settop(L, failed ? state + 1 : top);
   if (failed)
     lua_error(L);
-  lua_settop(L, top);
   return count;
 }
 
