@@ -239,10 +239,10 @@ static int is_alone(const bringer *b, nda_run run, int64_t place,
   return index < 0 || memcmp(found, key, nda_bytes(1, b->size)) != 0;
 }
 
-/* One lane in reverse, longer than a piece: large blocks in the order of the search, each as it
-** is in memory; only one that has a better key, and that more than once, is
-** brought into order, since which of equals is first matters. Bytes have so many
-** equals that the first of them are searched by themselves. */
+/* One lane in reverse, longer than a piece: large blocks in the order of the
+** search, each as it is in memory. A block is brought into order only if it has
+** a better key, and that more than once, since which of equals is first
+** matters. Bytes have many equals: the first of them are searched apart. */
 static void search_reversed(const bringer *b, nda_run part, int flags,
                             char *best, int64_t *index)
 {

@@ -203,7 +203,7 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted)
   return (TOTAL)(inverted ? (LOOSE)all - sum : sum);
 }
 
-/* Sums of two or three elements, each a mere expression, where there is no total
+/* Sums of two or three elements, each an expression, where there is no total
 ** yet. */
 NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
                                     const nda_lanes *lanes, TOTAL *total)
