@@ -191,8 +191,8 @@ NDA_INLINE int nda_multiply(int64_t a, int64_t b, int64_t *product)
   return 1;
 }
 
-/* Can there be memory of so many bytes, and a page beside them? Pointers into
-** it must have a difference. */
+/* Can that many bytes be allocated, and a page beside them? Pointers into them
+** must have a difference. */
 NDA_INLINE int nda_fits(int64_t bytes)
 {
   return bytes >= 0 && (uint64_t)bytes <= PTRDIFF_MAX - 4096;
