@@ -2,18 +2,39 @@
 ** may become an element: never changed silently, save that float32 rounds. */
 #include "dtype.h"
 
+#include <math.h>
 #include <string.h>
 
 /* --- elements in memory -------------------------------------------------- */
+
+#define NDA_AT_ONCE 64
+
+/* the first double that rounds to a float32 infinity */
+#define OVERFLOW_FLOAT32 340282356779733661637539395458142568448.0
+
+/* Is it finite, and no float32? In operations that any vectors have: positive
+** floats are in the order of their bits. */
+NDA_INLINE uint64_t overflows(double real)
+{
+  const uint64_t sign = UINT64_C(1) << 63;
+  const uint64_t overflow = UINT64_C(0x47effffff0000000);
+  const uint64_t infinity = UINT64_C(0x7ff0000000000000);
+  uint64_t bits;
+  memcpy(&bits, &real, sizeof bits);
+  bits &= ~sign;
+  return ((bits + (sign - overflow)) ^ (bits + (sign - infinity))) >> 63;
+}
 
 #define NDA_WIDE double
 #define NDA_KIND NDA_REAL
 #define NDA_FIELD real
 #define NDA_T double
 #define NDA_ID(name) name##_float64
+#define NDA_MISFIT(x) 0
 #include "scalar.tmpl.h"
 #define NDA_T float
 #define NDA_ID(name) name##_float32
+#define NDA_MISFIT(x) overflows(x)
 #include "scalar.tmpl.h"
 #undef NDA_KIND
 #undef NDA_FIELD
@@ -25,15 +46,19 @@
 #define NDA_FIELD integer
 #define NDA_T int8_t
 #define NDA_ID(name) name##_int8
+#define NDA_MISFIT(x) (((uint64_t)(x) + (UINT64_C(1) << 7)) >> 8)
 #include "scalar.tmpl.h"
 #define NDA_T int16_t
 #define NDA_ID(name) name##_int16
+#define NDA_MISFIT(x) (((uint64_t)(x) + (UINT64_C(1) << 15)) >> 16)
 #include "scalar.tmpl.h"
 #define NDA_T int32_t
 #define NDA_ID(name) name##_int32
+#define NDA_MISFIT(x) (((uint64_t)(x) + (UINT64_C(1) << 31)) >> 32)
 #include "scalar.tmpl.h"
 #define NDA_T int64_t
 #define NDA_ID(name) name##_int64
+#define NDA_MISFIT(x) 0
 #include "scalar.tmpl.h"
 #undef NDA_KIND
 #undef NDA_FIELD
@@ -42,20 +67,26 @@
 #define NDA_FIELD natural
 #define NDA_T uint8_t
 #define NDA_ID(name) name##_uint8
+#define NDA_MISFIT(x) ((uint64_t)(x) >> 8)
 #include "scalar.tmpl.h"
 #define NDA_T uint16_t
 #define NDA_ID(name) name##_uint16
+#define NDA_MISFIT(x) ((uint64_t)(x) >> 16)
 #include "scalar.tmpl.h"
 #define NDA_T uint32_t
 #define NDA_ID(name) name##_uint32
+#define NDA_MISFIT(x) ((uint64_t)(x) >> 32)
 #include "scalar.tmpl.h"
 #define NDA_T uint64_t
 #define NDA_ID(name) name##_uint64
+#define NDA_MISFIT(x) 0
 #include "scalar.tmpl.h"
 #undef NDA_KIND
 #undef NDA_FIELD
 #undef NDA_INTEGER
 #undef NDA_WIDE
+
+#undef NDA_AT_ONCE
 
 static void load_bool(const void *at, nda_value *value)
 {
@@ -70,14 +101,22 @@ static void store_bool(void *at, const nda_value *value)
 
 static void widen_bool(int64_t n, void *wide, const char *from, int64_t stride)
 {
-  for (int64_t i = 0; i < n; i++)
-    ((int64_t *)wide)[i] = from[i * stride] != 0;
+  for (int64_t i = 0; i < n; i++) {
+    int64_t x = from[i * stride] != 0;
+    memcpy((char *)wide + i * (int64_t)sizeof x, &x, sizeof x);
+  }
 }
 
-static void narrow_bool(int64_t n, char *to, const void *wide)
+static int narrow_bool(int64_t n, char *to, const void *wide)
 {
-  for (int64_t i = 0; i < n; i++)
-    to[i] = ((const int64_t *)wide)[i] != 0;
+  uint64_t misfits = 0;
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t x;
+    memcpy(&x, (const char *)wide + i * (int64_t)sizeof x, sizeof x);
+    misfits |= x >> 1;
+    to[i] = x != 0;
+  }
+  return misfits != 0;
 }
 
 /* clang-format off */
@@ -267,14 +306,12 @@ static double nearest_float32(const nda_value *from)
 static nda_status to_real(const nda_type *type, const nda_value *from,
                           nda_value *to)
 {
-  /* the first double that rounds to a float32 infinity */
-  const double overflow = 340282356779733661637539395458142568448.0;
   double real = nearest(from);
   nda_value result;
   result.kind = NDA_REAL;
   result.as.real = real;
   if (type->size == 4) {
-    if (nda_isfinite(real) && (real >= overflow || real <= -overflow))
+    if (nda_isfinite(real) && fabs(real) >= OVERFLOW_FLOAT32)
       return NDA_OVERFLOW;
     result.as.real = nearest_float32(from);
   } else if (from->kind != NDA_REAL && nda_compare(&result, from) != 0) {
@@ -299,17 +336,9 @@ nda_status nda_convert(const nda_type *type, const nda_value *from,
                                 : to_integer(type, from, to);
 }
 
-nda_status nda_convert_truth(const nda_type *type, const nda_value *from,
-                             nda_value *to)
+static nda_status to_truth(const nda_value *from, nda_value *to)
 {
-  nda_value number = *from;
-  if ((type->kind == NDA_BOOLEAN) == (from->kind == NDA_BOOLEAN))
-    return nda_convert(type, from, to);
-  if (from->kind == NDA_BOOLEAN) {
-    number.kind = NDA_SIGNED;
-    number.as.integer = from->as.truth;
-    return nda_convert(type, &number, to);
-  }
+  nda_value number;
   number.kind = NDA_SIGNED;
   for (int truth = 0; truth <= 1; truth++) {
     number.as.integer = truth;
@@ -320,6 +349,73 @@ nda_status nda_convert_truth(const nda_type *type, const nda_value *from,
     }
   }
   return NDA_NOT_TRUTH;
+}
+
+/* The nearest integer, of two the even one. */
+static double even(double real)
+{
+  double below = floor(real), rest = real - below;
+  return below + (rest > 0.5 || (rest == 0.5 && fmod(below, 2) != 0));
+}
+
+/* The nearest number that an integer type holds; NaN stays. */
+static void clip_whole(const nda_type *type, nda_value *number)
+{
+  nda_value min, max;
+  nda_limits(type, &min, &max);
+  if (nda_compare(number, &min) == -1)
+    *number = min;
+  else if (nda_compare(number, &max) == 1)
+    *number = max;
+  else if (number->kind == NDA_REAL)
+    number->as.real = even(number->as.real);
+}
+
+static void clip_real(const nda_type *type, nda_value *number)
+{
+  const double most = 340282346638528859811704183484516925440.0;
+  double size = fabs(number->as.real);
+  if (type->size == 4 && size > most && size < HUGE_VAL)
+    number->as.real = number->as.real < 0 ? -most : most;
+}
+
+/* Makes of a number what NDA_TRUNC or NDA_CLIP turn it into. */
+static void soften(nda_rules rules, const nda_type *type, nda_value *number)
+{
+  if (type->kind == NDA_REAL) {
+    if (number->kind != NDA_REAL)
+      number->as.real =
+        type->size == 4 ? nearest_float32(number) : nearest(number);
+    number->kind = NDA_REAL;
+    if (rules == NDA_CLIP)
+      clip_real(type, number);
+  } else if (rules == NDA_TRUNC) {
+    if (number->kind == NDA_REAL)
+      number->as.real = trunc(number->as.real);
+  } else if (type->kind != NDA_BOOLEAN) {
+    clip_whole(type, number);
+  } else if (number->kind != NDA_REAL || !nda_isnan(number->as.real)) {
+    number->as.integer = number->kind == NDA_REAL ? number->as.real != 0
+                                                  : number->as.integer != 0;
+    number->kind = NDA_SIGNED;
+  }
+}
+
+nda_status nda_convert_by(nda_rules rules, const nda_type *type,
+                          const nda_value *from, nda_value *to)
+{
+  nda_value number = *from;
+  if (rules == NDA_EXACT ||
+      (from->kind == NDA_BOOLEAN && type->kind == NDA_BOOLEAN))
+    return nda_convert(type, from, to);
+  if (from->kind == NDA_BOOLEAN) {
+    number.kind = NDA_SIGNED;
+    number.as.integer = from->as.truth;
+  }
+  if (rules != NDA_CAST)
+    soften(rules, type, &number);
+  return type->kind == NDA_BOOLEAN ? to_truth(&number, to)
+                                   : nda_convert(type, &number, to);
 }
 
 /* --- thresholds ---------------------------------------------------------- */

@@ -39,9 +39,10 @@ typedef struct nda_type {
   /* an integer known to fit; NULL unless the type is an integer type */
   void (*store_index)(void *at, int64_t index);
   /* n elements, `stride` bytes apart, as doubles (NDA_REAL) or as the bits of
-  ** int64_t (all others); and back, side by side, cut to size */
+  ** int64_t (all others); and back, side by side, cut to size: true where one
+  ** did not fit. 64 bits fit, whatever their sign. */
   void (*widen)(int64_t n, void *wide, const char *from, int64_t stride);
-  void (*narrow)(int64_t n, char *to, const void *wide);
+  int (*narrow)(int64_t n, char *to, const void *wide);
 } nda_type;
 
 NDA_LOCAL const nda_type nda_types[NDA_DTYPES];
@@ -65,9 +66,17 @@ NDA_LOCAL void nda_limits(const nda_type *type, nda_value *min, nda_value *max);
 NDA_LOCAL nda_status nda_convert(const nda_type *type, const nda_value *from,
                                  nda_value *to);
 
-/* The same, and bool becomes 0 or 1, and 0 and 1 become bool. */
-NDA_LOCAL nda_status nda_convert_truth(const nda_type *type,
-                                       const nda_value *from, nda_value *to);
+/* How elements become elements of another type. */
+typedef enum nda_rules {
+  NDA_EXACT, /* as nda_convert: bool and numbers do not mix */
+  NDA_CAST,  /* and bool becomes 0 or 1, and 0 and 1 become bool */
+  NDA_TRUNC, /* and the fraction goes, and an integer becomes the nearest float */
+  NDA_CLIP   /* the nearest value that the type holds, of two the even one; only
+             ** NaN fails, for types that have none; true is what is not 0 */
+} nda_rules;
+
+NDA_LOCAL nda_status nda_convert_by(nda_rules rules, const nda_type *type,
+                                    const nda_value *from, nda_value *to);
 
 /* Exact order across kinds: -1, 0 or 1; 2 where there is none (NaN, or a
 ** boolean beside a number). */

@@ -1,6 +1,7 @@
 /* scalar.tmpl.h: one element between memory and an nda_value, and rows of them
 ** to and from the widest type of their kind. Wants NDA_T (the C type),
-** NDA_ID(name), NDA_KIND, NDA_FIELD and NDA_WIDE, double or int64_t. */
+** NDA_ID(name), NDA_KIND, NDA_FIELD, NDA_WIDE, double or int64_t, and
+** NDA_MISFIT(x): not 0 where the wide x is no element. */
 
 static void NDA_ID(load)(const void *at, nda_value *value)
 {
@@ -16,44 +17,64 @@ static void NDA_ID(store)(void *at, const nda_value *value)
   memcpy(at, &x, sizeof x);
 }
 
-/* Four at a time, so that the loops' own work matters little. */
+/* Of a constant count, loops that compilers turn into vectors. `wide` may be at
+** any address. */
+
+NDA_INLINE void NDA_ID(widen_some)(int64_t count, char *wide, const char *from)
+{
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    NDA_T x;
+    NDA_WIDE y;
+    memcpy(&x, from + i * (int64_t)sizeof x, sizeof x);
+    y = (NDA_WIDE)x;
+    memcpy(wide + i * (int64_t)sizeof y, &y, sizeof y);
+  }
+}
 
 static void NDA_ID(widen)(int64_t n, void *wide, const char *from,
                           int64_t stride)
 {
-  NDA_WIDE *to = (NDA_WIDE *)wide;
-  NDA_T x, y, z, w;
-  for (; n >= 4; n -= 4, from += 4 * stride, to += 4) {
-    memcpy(&x, from, sizeof x);
-    memcpy(&y, from + stride, sizeof y);
-    memcpy(&z, from + 2 * stride, sizeof z);
-    memcpy(&w, from + 3 * stride, sizeof w);
-    to[0] = (NDA_WIDE)x;
-    to[1] = (NDA_WIDE)y;
-    to[2] = (NDA_WIDE)z;
-    to[3] = (NDA_WIDE)w;
+  char *to = (char *)wide;
+  if (stride == sizeof(NDA_T)) {
+    for (; n >= NDA_AT_ONCE; n -= NDA_AT_ONCE) {
+      NDA_ID(widen_some)(NDA_AT_ONCE, to, from);
+      to += NDA_AT_ONCE * sizeof(NDA_WIDE);
+      from += NDA_AT_ONCE * sizeof(NDA_T);
+    }
   }
-  for (; n > 0; n--, from += stride, to++) {
-    memcpy(&x, from, sizeof x);
-    *to = (NDA_WIDE)x;
-  }
+  for (; n > 0; n--, from += stride, to += sizeof(NDA_WIDE))
+    NDA_ID(widen_some)(1, to, from);
 }
 
-static void NDA_ID(narrow)(int64_t n, char *to, const void *wide)
+NDA_INLINE uint64_t NDA_ID(narrow_some)(int64_t count, char *to,
+                                        const char *wide)
 {
-  const NDA_WIDE *from = (const NDA_WIDE *)wide;
-  NDA_T x[4];
-  for (; n >= 4; n -= 4, from += 4, to += sizeof x) {
-    x[0] = (NDA_T)from[0];
-    x[1] = (NDA_T)from[1];
-    x[2] = (NDA_T)from[2];
-    x[3] = (NDA_T)from[3];
-    memcpy(to, x, sizeof x);
+  uint64_t misfits = 0;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    NDA_WIDE x;
+    NDA_T y;
+    memcpy(&x, wide + i * (int64_t)sizeof x, sizeof x);
+    misfits |= NDA_MISFIT(x);
+    y = (NDA_T)x;
+    memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
   }
-  for (; n > 0; n--, from++, to += sizeof x[0]) {
-    x[0] = (NDA_T)*from;
-    memcpy(to, x, sizeof x[0]);
+  return misfits;
+}
+
+static int NDA_ID(narrow)(int64_t n, char *to, const void *wide)
+{
+  const char *from = (const char *)wide;
+  uint64_t misfits = 0;
+  for (; n >= NDA_AT_ONCE; n -= NDA_AT_ONCE) {
+    misfits |= NDA_ID(narrow_some)(NDA_AT_ONCE, to, from);
+    to += NDA_AT_ONCE * sizeof(NDA_T);
+    from += NDA_AT_ONCE * sizeof(NDA_WIDE);
   }
+  for (; n > 0; n--, from += sizeof(NDA_WIDE), to += sizeof(NDA_T))
+    misfits |= NDA_ID(narrow_some)(1, to, from);
+  return misfits != 0;
 }
 
 #if defined(NDA_INTEGER)
@@ -66,3 +87,4 @@ static void NDA_ID(store_index)(void *at, int64_t index)
 
 #undef NDA_T
 #undef NDA_ID
+#undef NDA_MISFIT

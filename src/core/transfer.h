@@ -6,12 +6,6 @@
 
 #include "view.h"
 
-/* How elements become elements of another type. */
-typedef enum nda_rules {
-  NDA_EXACT, /* as nda_convert: bool and numbers do not mix */
-  NDA_CAST   /* as nda_convert_truth */
-} nda_rules;
-
 /* Each of these may stop half way, and then gives NDA_STOPPED. */
 
 /* Could each element of `src` be one of `dst`? Else error->got is the place
@@ -20,7 +14,7 @@ NDA_LOCAL nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
                                     const nda_view *src, nda_rules rules,
                                     nda_error *error);
 
-/* Copies; the elements are known to fit. */
+/* Copies. NDA_CHANGED: not all do fit, and some were copied. */
 NDA_LOCAL nda_status nda_copy(nda_watch *watch, const nda_view *dst,
                               const nda_view *src, nda_rules rules);
 

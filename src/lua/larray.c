@@ -170,19 +170,21 @@ int larray_fault_copy(lua_State *L, lorigin from, const nda_error *error,
 }
 
 larray *larray_convert(lua_State *L, int index, lorigin from,
-                       const nda_type *type, int cast)
+                       const nda_type *type, nda_rules rules)
 {
   larray *source = larray_at(L, index);
-  nda_rules rules = cast ? NDA_CAST : NDA_EXACT;
   larray *copy =
     larray_new(L, type->dtype, source->view.ndim, source->view.shape);
   nda_error error;
+  nda_status status;
   nda_watch *watch = lbase_watch(L);
   larray_take(L, copy);
-  if (nda_check_copy(watch, &copy->view, larray_take(L, source), rules,
-                     &error) != NDA_OK)
+  status = nda_copy(watch, &copy->view, larray_take(L, source), rules);
+  if (status == NDA_CHANGED &&
+      nda_check_copy(watch, &copy->view, &source->view, rules, &error) !=
+        NDA_OK)
     larray_fault_copy(L, from, &error, type, &source->view, 0);
-  lbase_go_on(L, nda_copy(watch, &copy->view, &source->view, rules));
+  lbase_go_on(L, status);
   return copy;
 }
 

@@ -666,7 +666,8 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
   if (lbase_toarray(L, index) != NULL) {
     const larray *array = larray_at(L, index);
     return larray_convert(L, index, from,
-                          type != NULL ? type : nda_type_of(&array->view), 0);
+                          type != NULL ? type : nda_type_of(&array->view),
+                          NDA_EXACT);
   }
   if (!lua_istable(L, index) && !lbase_value(L, index, &value))
     larg_expected(L, from, "table, number, boolean or array", index);
@@ -879,7 +880,8 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
   larray_take(L, array);
   larray_take(L, source);
   if (nda_overlap(&array->view, &source->view)) {
-    source = larray_convert(L, index, from, nda_type_of(&source->view), 0);
+    source = larray_convert(L, index, from, nda_type_of(&source->view),
+                            NDA_EXACT);
     larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
                  &layout);
     larray_take(L, array);

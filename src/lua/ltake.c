@@ -147,7 +147,7 @@ static int push_source(lua_State *L)
   if (nda_reshape(view, 1, &size, &layout, &error) == NDA_OK) {
     larray_push_view(L, 1, &layout, 0);
   } else {
-    larray_convert(L, 1, larg_at(1), nda_type_of(view), 0);
+    larray_convert(L, 1, larg_at(1), nda_type_of(view), NDA_EXACT);
     nda_reshape(&larray_at(L, -1)->view, 1, &size, &layout, &error);
     larray_push_view(L, -1, &layout, 0);
     lua_replace(L, -2);
