@@ -4,9 +4,20 @@
 #ifndef NDA_DTYPE_H
 #define NDA_DTYPE_H
 
+#include <float.h>
+
 #include "base.h"
 
 #define NDA_DTYPES 11
+
+/* Integers from -2^51 to 2^51 become doubles, and back, by the sum with a number
+** so large that its last bit is worth 1: 1.5 * 2^52. Of other doubles it makes
+** the nearest integer, of two the even one. Where sums are not rounded to
+** doubles at once, it is of no use. */
+#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
+#define NDA_SHIFT 6755399441055744.0
+#define NDA_SHIFT_BITS INT64_C(0x4338000000000000)
+#endif
 
 typedef enum nda_kind {
   NDA_REAL,
@@ -43,9 +54,17 @@ typedef struct nda_type {
   ** did not fit. 64 bits fit, whatever their sign. */
   void (*widen)(int64_t n, void *wide, const char *from, int64_t stride);
   int (*narrow)(int64_t n, char *to, const void *wide);
+  /* n doubles, side by side, as elements: true where one was no integer, or did
+  ** not fit. For integers of less than 64 bits, where NDA_SHIFT is of use. */
+  int (*shorten)(int64_t n, char *to, const char *reals);
+  /* n elements, side by side, as float32, for types all of which it holds */
+  void (*floats)(int64_t n, char *to, const char *from);
 } nda_type;
 
 NDA_LOCAL const nda_type nda_types[NDA_DTYPES];
+
+/* n bools, side by side, as 0 and 1, whatever true bytes they are. */
+NDA_LOCAL void nda_truths(int64_t n, char *to, const char *from);
 
 /* The row of a type by its name; NULL when there is none. */
 NDA_LOCAL const nda_type *nda_type_named(const char *name);

@@ -2,7 +2,6 @@
 ** walk whose runs are handled by a plain loop. */
 #include "transfer.h"
 
-#include <float.h>
 #include <string.h>
 
 #include "walk.h"
@@ -61,12 +60,7 @@ typedef struct conversion {
   nda_rules rules;
 } conversion;
 
-/* Doubles that are integers, and integers that are doubles, become each other
-** by the sum with a large number, whose last bit is worth 1: from -2^51 to 2^51,
-** and where sums are rounded to doubles at once. It rounds as NDA_CLIP does. */
-#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
-#define SHIFT 6755399441055744.0 /* 1.5 * 2^52 */
-#define SHIFT_BITS INT64_C(0x4338000000000000)
+#if defined(NDA_SHIFT)
 #define REACH_BITS UINT64_C(0x4320000000000000) /* of 2^51 */
 
 NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes)
@@ -78,9 +72,9 @@ NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes)
     double real;
     memcpy(&bits, wholes + i * (int64_t)sizeof bits, sizeof bits);
     beyond |= (bits + (UINT64_C(1) << 51)) >> 52;
-    bits += SHIFT_BITS;
+    bits += NDA_SHIFT_BITS;
     memcpy(&real, &bits, sizeof real);
-    real -= SHIFT;
+    real -= NDA_SHIFT;
     memcpy(reals + i * (int64_t)sizeof real, &real, sizeof real);
   }
   return beyond;
@@ -96,14 +90,14 @@ NDA_INLINE uint64_t shift_reals(int64_t count, char *wholes, const char *reals,
     double real, sum, rest;
     uint64_t bits;
     memcpy(&real, reals + i * (int64_t)sizeof real, sizeof real);
-    sum = real + SHIFT;
-    rest = sum - SHIFT - real;
+    sum = real + NDA_SHIFT;
+    rest = sum - NDA_SHIFT - real;
     memcpy(&bits, &rest, sizeof bits);
     unsure |= bits & size & fractions;
     memcpy(&bits, &real, sizeof bits);
     unsure |= ((bits & size) + (size - REACH_BITS)) >> 63;
     memcpy(&bits, &sum, sizeof bits);
-    bits -= SHIFT_BITS;
+    bits -= NDA_SHIFT_BITS;
     memcpy(wholes + i * (int64_t)sizeof bits, &bits, sizeof bits);
   }
   return unsure;
@@ -131,8 +125,6 @@ static int shifted_to_wholes(int64_t n, char *to, const char *from, int round)
   return unsure == 0;
 }
 
-#undef SHIFT
-#undef SHIFT_BITS
 #undef REACH_BITS
 #else
 static int shifted_to_reals(int64_t n, char *to, const char *from)
@@ -237,10 +229,9 @@ static void clip_wholes(const conversion *c, int64_t n, char *to,
   }
 }
 
-/* Converts n elements, at most a block of them, to where they lie side by side.
-** False if that is not sure to be right. */
-static int convert_block(const conversion *c, char *to, const char *from,
-                         int64_t stride, int64_t n)
+/* By way of the widest type. */
+static int convert_wide(const conversion *c, char *to, const char *from,
+                        int64_t stride, int64_t n)
 {
   const nda_type *t = c->to, *f = c->from;
   uint64_t own[CONVERTED], other[CONVERTED];
@@ -248,9 +239,6 @@ static int convert_block(const conversion *c, char *to, const char *from,
   int clips = c->rules == NDA_CLIP && !becomes_real;
   int turns = real != becomes_real || clips;
   char *last = t->size == 8 ? to : (char *)other;
-  if ((f->kind == NDA_BOOLEAN || t->kind == NDA_BOOLEAN) &&
-      (c->rules == NDA_EXACT || clips))
-    return 0;
   if (f->size != 8 || stride != 8) {
     char *wide = turns || t->size < 8 ? (char *)own : to;
     f->widen(n, wide, from, stride);
@@ -260,6 +248,8 @@ static int convert_block(const conversion *c, char *to, const char *from,
     clip_reals(t, n, (char *)own, from);
     from = (char *)own;
   }
+  if (real && !becomes_real && c->rules <= NDA_CAST && t->shorten != NULL)
+    return !t->shorten(n, to, from);
   if (turns) {
     if (becomes_real)
       sure = to_reals(c, n, last, from);
@@ -277,6 +267,34 @@ static int convert_block(const conversion *c, char *to, const char *from,
   if (from != to)
     memcpy(to, from, nda_bytes(n, t->size));
   return sure;
+}
+
+/* Converts n elements, at most a block of them, to where they lie side by side.
+** False if that is not sure to be right. */
+static int convert_block(const conversion *c, char *to, const char *from,
+                         int64_t stride, int64_t n)
+{
+  conversion numbers = *c;
+  char truths[CONVERTED];
+  if (c->from->kind == NDA_BOOLEAN || c->to->kind == NDA_BOOLEAN) {
+    if (c->rules == NDA_EXACT ||
+        (c->rules == NDA_CLIP && c->to->kind == NDA_BOOLEAN))
+      return 0;
+  }
+  if (c->from->kind == NDA_BOOLEAN && stride == 1) {
+    char *at = c->to->size == 1 ? to : truths;
+    nda_truths(n, at, from);
+    if (at == to)
+      return 1;
+    from = at;
+    numbers.from = &nda_types[NDA_UINT8];
+  }
+  if (c->to->dtype == NDA_FLOAT32 && stride == numbers.from->size &&
+      numbers.from->floats != NULL) {
+    numbers.from->floats(n, to, from);
+    return 1;
+  }
+  return convert_wide(&numbers, to, from, stride, n);
 }
 
 /* NDA_CHANGED, or with `error` what is wrong: one cannot be converted. */
