@@ -328,10 +328,13 @@ function Array:copy() end
 
 ---Gives a new array of the same values in another type. `false` and `true`
 ---become 0 and 1 in a number type, and the other way round in bool.
----Errors: an element that the type does not hold. Its place is told.
+---`"trunc"` cuts off fractions for integer types, `"clip"` gives the nearest
+---value that the type holds.
+---Errors: an element that the type does not hold, with its place.
 ---@param dtype ndarray.dtype
+---@param how? "check"|"trunc"|"clip"
 ---@return ndarray.Array
-function Array:astype(dtype) end
+function Array:astype(dtype, how) end
 
 ---Gives a string of the elements, packed in row-major order and in this
 ---machine's byte order. `nd.frombytes` reads it back.

@@ -51,7 +51,7 @@ local arguments = {
   isreadonly = "real", totable = "real, {{}, {}}",
   assign = "real, {{1, 2, 3}, {4, 5, 6}}",
   assignrecords = "column, {{x = 1}, {x = 2}, {x = 3}}, {'x'}",
-  tobytes = "real", copy = "real", astype = "real, 'int16'",
+  tobytes = "real", copy = "real", astype = "real, 'int16', 'clip'",
   slice = "real, {1, 2}, 2", transpose = "real, 2, 1", squeeze = "lane, 1",
   expanddims = "real, 1", broadcast = "real, {2, 2, 3}",
   reshape = "real, {3, 2}", unravel = "real, 4", take = "real, {1, 1}, 1, real",

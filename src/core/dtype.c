@@ -12,6 +12,19 @@
 /* the first double that rounds to a float32 infinity */
 #define OVERFLOW_FLOAT32 340282356779733661637539395458142568448.0
 
+/* Is it finite, and no float32? In operations that any vectors have: positive
+** floats are in the order of their bits. */
+NDA_INLINE uint64_t overflows(double real)
+{
+  const uint64_t sign = UINT64_C(1) << 63;
+  const uint64_t overflow = UINT64_C(0x47effffff0000000);
+  const uint64_t infinity = UINT64_C(0x7ff0000000000000);
+  uint64_t bits;
+  memcpy(&bits, &real, sizeof bits);
+  bits &= ~sign;
+  return ((bits + (sign - overflow)) ^ (bits + (sign - infinity))) >> 63;
+}
+
 #define NDA_WIDE double
 #define NDA_KIND NDA_REAL
 #define NDA_FIELD real
@@ -21,51 +34,11 @@
 #include "scalar.tmpl.h"
 #define NDA_T float
 #define NDA_ID(name) name##_float32
+#define NDA_MISFIT(x) overflows(x)
 #include "scalar.tmpl.h"
 #undef NDA_KIND
 #undef NDA_FIELD
 #undef NDA_WIDE
-
-/* Is any result infinite or NaN? Then the highest bit is set. */
-NDA_INLINE uint32_t narrow_floats(int64_t count, char *to, const char *wide)
-{
-  uint32_t all = 0;
-  NDA_VECTORIZE
-  for (int64_t i = 0; i < count; i++) {
-    double x;
-    float y;
-    uint32_t bits;
-    memcpy(&x, wide + i * (int64_t)sizeof x, sizeof x);
-    y = (float)x;
-    memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
-    memcpy(&bits, &y, sizeof bits);
-    all |= (bits & (UINT32_MAX >> 1)) + (UINT32_C(1) << 23);
-  }
-  return all;
-}
-
-static int overflows(int64_t n, const char *wide)
-{
-  int some = 0;
-  for (int64_t i = 0; i < n; i++) {
-    double x;
-    memcpy(&x, wide + i * (int64_t)sizeof x, sizeof x);
-    some |= nda_isfinite(x) && fabs(x) >= OVERFLOW_FLOAT32;
-  }
-  return some;
-}
-
-static int narrow_float32(int64_t n, char *to, const void *wide)
-{
-  const char *from = (const char *)wide;
-  uint32_t all = 0;
-  int64_t i = 0;
-  for (; n - i >= NDA_AT_ONCE; i += NDA_AT_ONCE)
-    all |= narrow_floats(NDA_AT_ONCE, to + i * 4, from + i * 8);
-  for (; i < n; i++)
-    all |= narrow_floats(1, to + i * 4, from + i * 8);
-  return all >> 31 != 0 && overflows(n, from);
-}
 
 #define NDA_WIDE int64_t
 #define NDA_INTEGER
@@ -73,17 +46,16 @@ static int narrow_float32(int64_t n, char *to, const void *wide)
 #define NDA_FIELD integer
 #define NDA_T int8_t
 #define NDA_ID(name) name##_int8
-#define NDA_SHORT 8
+#define NDA_SHORT
 #define NDA_MISFIT(x) (((uint64_t)(x) + (UINT64_C(1) << 7)) >> 8)
 #include "scalar.tmpl.h"
 #define NDA_T int16_t
 #define NDA_ID(name) name##_int16
-#define NDA_SHORT 16
+#define NDA_SHORT
 #define NDA_MISFIT(x) (((uint64_t)(x) + (UINT64_C(1) << 15)) >> 16)
 #include "scalar.tmpl.h"
 #define NDA_T int32_t
 #define NDA_ID(name) name##_int32
-#define NDA_SHORT 32
 #define NDA_MISFIT(x) (((uint64_t)(x) + (UINT64_C(1) << 31)) >> 32)
 #include "scalar.tmpl.h"
 #define NDA_T int64_t
@@ -97,17 +69,16 @@ static int narrow_float32(int64_t n, char *to, const void *wide)
 #define NDA_FIELD natural
 #define NDA_T uint8_t
 #define NDA_ID(name) name##_uint8
-#define NDA_SHORT 8
+#define NDA_SHORT
 #define NDA_MISFIT(x) ((uint64_t)(x) >> 8)
 #include "scalar.tmpl.h"
 #define NDA_T uint16_t
 #define NDA_ID(name) name##_uint16
-#define NDA_SHORT 16
+#define NDA_SHORT
 #define NDA_MISFIT(x) ((uint64_t)(x) >> 16)
 #include "scalar.tmpl.h"
 #define NDA_T uint32_t
 #define NDA_ID(name) name##_uint32
-#define NDA_SHORT 32
 #define NDA_MISFIT(x) ((uint64_t)(x) >> 32)
 #include "scalar.tmpl.h"
 #define NDA_T uint64_t
@@ -167,43 +138,36 @@ static int narrow_bool(int64_t n, char *to, const void *wide)
   return misfits != 0;
 }
 
-#if defined(NDA_SHIFT)
-#define SHORTEN(name) shorten_##name
-#else
-#define SHORTEN(name) NULL
-#endif
-
 #undef NDA_AT_ONCE
 
 /* clang-format off */
-#define ROW(name, DTYPE, size, KIND, min, max, put, shorten, floats)         \
+#define ROW(name, DTYPE, size, KIND, min, max, put, floats)                  \
   {#name, DTYPE, size, KIND, min, max, load_##name, store_##name, put,       \
-   widen_##name, narrow_##name, shorten, floats}
+   widen_##name, narrow_##name, floats}
 
 const nda_type nda_types[NDA_DTYPES] = {
-  ROW(float64, NDA_FLOAT64, 8, NDA_REAL, 0, 0, NULL, NULL, NULL),
-  ROW(float32, NDA_FLOAT32, 4, NDA_REAL, 0, 0, NULL, NULL, NULL),
+  ROW(float64, NDA_FLOAT64, 8, NDA_REAL, 0, 0, NULL, NULL),
+  ROW(float32, NDA_FLOAT32, 4, NDA_REAL, 0, 0, NULL, NULL),
   ROW(int8, NDA_INT8, 1, NDA_SIGNED, INT8_MIN, INT8_MAX,
-      store_index_int8, SHORTEN(int8), floats_int8),
+      store_index_int8, floats_int8),
   ROW(int16, NDA_INT16, 2, NDA_SIGNED, INT16_MIN, INT16_MAX,
-      store_index_int16, SHORTEN(int16), floats_int16),
+      store_index_int16, floats_int16),
   ROW(int32, NDA_INT32, 4, NDA_SIGNED, INT32_MIN, INT32_MAX,
-      store_index_int32, SHORTEN(int32), NULL),
+      store_index_int32, NULL),
   ROW(int64, NDA_INT64, 8, NDA_SIGNED, INT64_MIN, INT64_MAX,
-      store_index_int64, NULL, NULL),
+      store_index_int64, NULL),
   ROW(uint8, NDA_UINT8, 1, NDA_UNSIGNED, 0, UINT8_MAX,
-      store_index_uint8, SHORTEN(uint8), floats_uint8),
+      store_index_uint8, floats_uint8),
   ROW(uint16, NDA_UINT16, 2, NDA_UNSIGNED, 0, UINT16_MAX,
-      store_index_uint16, SHORTEN(uint16), floats_uint16),
+      store_index_uint16, floats_uint16),
   ROW(uint32, NDA_UINT32, 4, NDA_UNSIGNED, 0, UINT32_MAX,
-      store_index_uint32, SHORTEN(uint32), NULL),
+      store_index_uint32, NULL),
   ROW(uint64, NDA_UINT64, 8, NDA_UNSIGNED, 0, UINT64_MAX,
-      store_index_uint64, NULL, NULL),
-  ROW(bool, NDA_BOOL, 1, NDA_BOOLEAN, 0, 1, NULL, NULL, NULL),
+      store_index_uint64, NULL),
+  ROW(bool, NDA_BOOL, 1, NDA_BOOLEAN, 0, 1, NULL, NULL),
 };
 /* clang-format on */
 
-#undef SHORTEN
 #undef ROW
 
 const nda_type *nda_type_named(const char *name)
@@ -460,8 +424,8 @@ static void soften(nda_rules rules, const nda_type *type, nda_value *number)
   } else if (type->kind != NDA_BOOLEAN) {
     clip_whole(type, number);
   } else if (number->kind != NDA_REAL || !nda_isnan(number->as.real)) {
-    number->as.integer = number->kind == NDA_REAL ? number->as.real != 0
-                                                  : number->as.integer != 0;
+    number->as.integer =
+      number->kind == NDA_REAL ? number->as.real != 0 : number->as.integer != 0;
     number->kind = NDA_SIGNED;
   }
 }

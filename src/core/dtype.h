@@ -54,9 +54,6 @@ typedef struct nda_type {
   ** did not fit. 64 bits fit, whatever their sign. */
   void (*widen)(int64_t n, void *wide, const char *from, int64_t stride);
   int (*narrow)(int64_t n, char *to, const void *wide);
-  /* n doubles, side by side, as elements: true where one was no integer, or did
-  ** not fit. For integers of less than 64 bits, where NDA_SHIFT is of use. */
-  int (*shorten)(int64_t n, char *to, const char *reals);
   /* n elements, side by side, as float32, for types all of which it holds */
   void (*floats)(int64_t n, char *to, const char *from);
 } nda_type;

@@ -1,8 +1,8 @@
 /* scalar.tmpl.h: one element between memory and an nda_value, and rows of them
 ** to and from the widest type of their kind. Wants NDA_T (the C type),
 ** NDA_ID(name), NDA_KIND, NDA_FIELD, NDA_WIDE, double or int64_t, and
-** NDA_MISFIT(x): not 0 where the wide x is no element, if narrow is wanted; and of an integer of
-** less than 64 bits NDA_SHORT, their number. */
+** NDA_MISFIT(x): not 0 where the wide x is no element; and NDA_SHORT where
+** float32 holds all elements. */
 
 static void NDA_ID(load)(const void *at, nda_value *value)
 {
@@ -48,7 +48,6 @@ static void NDA_ID(widen)(int64_t n, void *wide, const char *from,
     NDA_ID(widen_some)(1, to, from);
 }
 
-#if defined(NDA_MISFIT)
 NDA_INLINE uint64_t NDA_ID(narrow_some)(int64_t count, char *to,
                                         const char *wide)
 {
@@ -78,50 +77,8 @@ static int NDA_ID(narrow)(int64_t n, char *to, const void *wide)
     misfits |= NDA_ID(narrow_some)(1, to, from);
   return misfits != 0;
 }
-#endif
 
-/* Integers of less than 64 bits, from doubles that are integers, by the sum with
-** SHIFT, see dtype.h. */
-#if defined(NDA_SHORT) && defined(NDA_SHIFT)
-NDA_INLINE uint64_t NDA_ID(shorten_some)(int64_t count, char *to,
-                                         const char *reals)
-{
-  uint64_t misfits = 0;
-  NDA_VECTORIZE
-  for (int64_t i = 0; i < count; i++) {
-    double real, rest;
-    uint64_t bits;
-    NDA_T y;
-    memcpy(&real, reals + i * (int64_t)sizeof real, sizeof real);
-    rest = real + NDA_SHIFT;
-    memcpy(&bits, &rest, sizeof bits);
-    bits -= NDA_SHIFT_BITS;
-    misfits |= NDA_MISFIT(bits);
-    y = (NDA_T)bits;
-    memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
-    rest = rest - NDA_SHIFT - real;
-    memcpy(&bits, &rest, sizeof bits);
-    misfits |= bits;
-  }
-  return misfits;
-}
-
-static int NDA_ID(shorten)(int64_t n, char *to, const char *reals)
-{
-  uint64_t misfits = 0;
-  for (; n >= NDA_AT_ONCE; n -= NDA_AT_ONCE) {
-    misfits |= NDA_ID(shorten_some)(NDA_AT_ONCE, to, reals);
-    to += NDA_AT_ONCE * sizeof(NDA_T);
-    reals += NDA_AT_ONCE * sizeof(double);
-  }
-  for (; n > 0; n--, reals += sizeof(double), to += sizeof(NDA_T))
-    misfits |= NDA_ID(shorten_some)(1, to, reals);
-  return misfits != 0;
-}
-#endif
-
-/* float32 holds all of these. */
-#if defined(NDA_SHORT) && NDA_SHORT <= 16
+#if defined(NDA_SHORT)
 NDA_INLINE void NDA_ID(float_some)(int64_t count, char *to, const char *from)
 {
   NDA_VECTORIZE

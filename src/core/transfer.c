@@ -58,12 +58,14 @@ enum { CONVERTED = 256, AT_ONCE = 64 }; /* elements: of a block, of a vector */
 typedef struct conversion {
   const nda_type *to, *from;
   nda_rules rules;
+  nda_from_reals *from_reals; /* a quick way; or NULL */
 } conversion;
 
 #if defined(NDA_SHIFT)
 #define REACH_BITS UINT64_C(0x4320000000000000) /* of 2^51 */
 
-NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes)
+NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes,
+                                 uint64_t sign)
 {
   uint64_t beyond = 0;
   NDA_VECTORIZE
@@ -71,7 +73,7 @@ NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes)
     uint64_t bits;
     double real;
     memcpy(&bits, wholes + i * (int64_t)sizeof bits, sizeof bits);
-    beyond |= (bits + (UINT64_C(1) << 51)) >> 52;
+    beyond |= (bits + (UINT64_C(1) << 51)) >> 52 | (bits & sign);
     bits += NDA_SHIFT_BITS;
     memcpy(&real, &bits, sizeof real);
     real -= NDA_SHIFT;
@@ -103,14 +105,14 @@ NDA_INLINE uint64_t shift_reals(int64_t count, char *wholes, const char *reals,
   return unsure;
 }
 
-static int shifted_to_reals(int64_t n, char *to, const char *from)
+static int shifted_to_reals(int64_t n, char *to, const char *from, int natural)
 {
-  uint64_t beyond = 0;
+  uint64_t sign = natural ? UINT64_C(1) << 63 : 0, beyond = 0;
   int64_t i = 0;
   for (; i + AT_ONCE <= n; i += AT_ONCE)
-    beyond |= shift_wholes(AT_ONCE, to + i * 8, from + i * 8);
+    beyond |= shift_wholes(AT_ONCE, to + i * 8, from + i * 8, sign);
   for (; i < n; i++)
-    beyond |= shift_wholes(1, to + i * 8, from + i * 8);
+    beyond |= shift_wholes(1, to + i * 8, from + i * 8, sign);
   return beyond == 0;
 }
 
@@ -127,8 +129,9 @@ static int shifted_to_wholes(int64_t n, char *to, const char *from, int round)
 
 #undef REACH_BITS
 #else
-static int shifted_to_reals(int64_t n, char *to, const char *from)
+static int shifted_to_reals(int64_t n, char *to, const char *from, int natural)
 {
+  (void)natural;
   (void)to;
   (void)from;
   return n == 0;
@@ -136,8 +139,7 @@ static int shifted_to_reals(int64_t n, char *to, const char *from)
 
 static int shifted_to_wholes(int64_t n, char *to, const char *from, int round)
 {
-  (void)round;
-  return shifted_to_reals(n, to, from);
+  return shifted_to_reals(n, to, from, round);
 }
 #endif
 
@@ -157,7 +159,7 @@ static int all_positive(int64_t n, const char *from)
 static int to_reals(const conversion *c, int64_t n, char *to, const char *from)
 {
   int natural = c->from->kind == NDA_UNSIGNED, exact = c->rules <= NDA_CAST;
-  if (shifted_to_reals(n, to, from))
+  if (shifted_to_reals(n, to, from, natural))
     return 1;
   for (int64_t i = 0; i < n; i++) {
     uint64_t bits, size;
@@ -248,8 +250,8 @@ static int convert_wide(const conversion *c, char *to, const char *from,
     clip_reals(t, n, (char *)own, from);
     from = (char *)own;
   }
-  if (real && !becomes_real && c->rules <= NDA_CAST && t->shorten != NULL)
-    return !t->shorten(n, to, from);
+  if (real && c->from_reals != NULL && !c->from_reals(n, to, from))
+    return 1;
   if (turns) {
     if (becomes_real)
       sure = to_reals(c, n, last, from);
@@ -317,8 +319,8 @@ static nda_status convert_elements(const conversion *c, char *to,
 /* A run, to where elements are so far apart; NULL: nowhere. `done` elements
 ** could be converted. */
 static nda_status convert_along(const conversion *c, char *to,
-                                 int64_t to_stride, const char *from,
-                                 int64_t stride, int64_t n, int64_t *done)
+                                int64_t to_stride, const char *from,
+                                int64_t stride, int64_t n, int64_t *done)
 {
   char packed[CONVERTED * 8];
   int size = c->to->size, together = to != NULL && to_stride == size;
@@ -342,25 +344,35 @@ static nda_status convert_along(const conversion *c, char *to,
   return NDA_OK;
 }
 
-nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
-                          const nda_view *src, nda_rules rules,
-                          nda_error *error)
+static conversion conversion_of(const nda_kernels *kernels, const nda_view *dst,
+                                const nda_view *src, nda_rules rules)
 {
   conversion c;
-  nda_walk walk;
-  nda_runs runs;
   c.to = nda_type_of(dst);
   c.from = nda_type_of(src);
   c.rules = rules;
+  c.from_reals = rules <= NDA_CAST || c.to->kind == NDA_REAL
+                   ? kernels->maps->from_reals[dst->dtype]
+                   : NULL;
+  return c;
+}
+
+nda_status nda_check_copy(const nda_kernels *kernels, nda_watch *watch,
+                          const nda_view *dst, const nda_view *src,
+                          nda_rules rules, nda_error *error)
+{
+  conversion c = conversion_of(kernels, dst, src, rules);
+  nda_walk walk;
+  nda_runs runs;
   if (c.to == c.from)
     return NDA_OK;
   nda_walk_places(&walk, src);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
     int64_t done;
-    nda_status status = convert_along(
-      &c, NULL, 0, (const char *)src->data + runs.offset[0], runs.stride[0],
-      runs.length, &done);
+    nda_status status =
+      convert_along(&c, NULL, 0, (const char *)src->data + runs.offset[0],
+                    runs.stride[0], runs.length, &done);
     if (status != NDA_OK)
       return nda_fail(error, status, 0, 0,
                       runs.offset[1] + done * runs.stride[1]);
@@ -368,15 +380,12 @@ nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
   return runs.status == NDA_OK ? NDA_OK : nda_fail(error, runs.status, 0, 0, 0);
 }
 
-nda_status nda_copy(nda_watch *watch, const nda_view *dst, const nda_view *src,
-                    nda_rules rules)
+nda_status nda_copy(const nda_kernels *kernels, nda_watch *watch,
+                    const nda_view *dst, const nda_view *src, nda_rules rules)
 {
-  conversion c;
+  conversion c = conversion_of(kernels, dst, src, rules);
   nda_walk walk;
   nda_runs runs;
-  c.to = nda_type_of(dst);
-  c.from = nda_type_of(src);
-  c.rules = rules;
   walk_two(&walk, dst, src);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
@@ -387,7 +396,7 @@ nda_status nda_copy(nda_watch *watch, const nda_view *dst, const nda_view *src,
       nda_copy_run(put, runs.stride[0], get, runs.stride[1], runs.length,
                    c.to->size);
     else if (convert_along(&c, put, runs.stride[0], get, runs.stride[1],
-                            runs.length, &done) != NDA_OK)
+                           runs.length, &done) != NDA_OK)
       return NDA_CHANGED;
   }
   return runs.status;
@@ -399,7 +408,7 @@ nda_status nda_fill(nda_watch *watch, const nda_view *dst, const void *element)
   nda_view one = *dst;
   one.data = (void *)element;
   one.strides = still;
-  return nda_copy(watch, dst, &one, NDA_EXACT);
+  return nda_copy(&nda_kernels_plain, watch, dst, &one, NDA_EXACT);
 }
 
 /* --- comparing ----------------------------------------------------------- */

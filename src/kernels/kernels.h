@@ -158,12 +158,17 @@ typedef enum nda_sum {
 
 #define NDA_SCALE 18446744073709551616.0 /* 2^64 */
 
+/* Makes elements of n doubles, side by side. True where one is no such element,
+** or may be none: for float32 what is infinite or NaN, too. */
+typedef int nda_from_reals(int64_t n, char *to, const char *reals);
+
 /* What compilers make vectors of. NULL: the kernels in plain C have it, if
 ** any. */
 typedef struct nda_maps {
   nda_map *of[NDA_FUNCTIONS][NDA_DTYPES];
   nda_kernel *rows[NDA_SUMS][NDA_DTYPES];
   nda_kernel *columns[NDA_SUMS][NDA_DTYPES];
+  nda_from_reals *from_reals[NDA_DTYPES]; /* of less than 64 bits */
   /* Copies bytes, 32 by 32, to where those are aligned, past the caches; after
   ** the `last` they are there for all to see. NULL: there is no such way. */
   void (*stream)(char *to, const char *from, int64_t bytes, int last);

@@ -272,6 +272,75 @@ NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 #undef SIDE
 #define SIDE NDA_LOT(NDA_BITS / 8)
 
+/* --- from doubles --------------------------------------------------------- */
+
+#if defined(NDA_FLOAT) && NDA_BITS == 32
+
+/* Is any result infinite or NaN? Then the highest bit is set. */
+NDA_INLINE NDA_TARGET uint32_t NDA_ID(from_reals_some)(int64_t count, char *to,
+                                                       const char *reals)
+{
+  uint32_t all = 0;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    double x;
+    float y;
+    uint32_t bits;
+    memcpy(&x, reals + i * (int64_t)sizeof x, sizeof x);
+    y = (float)x;
+    memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
+    memcpy(&bits, &y, sizeof bits);
+    all |= (bits & (UINT32_MAX >> 1)) + (UINT32_C(1) << 23);
+  }
+  return all >> 31;
+}
+
+#elif defined(NDA_SHIFT) && !defined(NDA_TRUTH) && NDA_BITS < 64
+
+/* Was any not an integer, or one that does not fit? See NDA_SHIFT. */
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(from_reals_some)(int64_t count, char *to,
+                                                       const char *reals)
+{
+  const uint64_t lowest = 0 - (uint64_t)NDA_MIN;
+  uint64_t misfits = 0;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    double real, sum;
+    uint64_t bits;
+    NDA_T y;
+    memcpy(&real, reals + i * (int64_t)sizeof real, sizeof real);
+    sum = real + NDA_SHIFT;
+    memcpy(&bits, &sum, sizeof bits);
+    bits -= NDA_SHIFT_BITS;
+    misfits |= (bits + lowest) >> NDA_BITS;
+    y = (NDA_T)bits;
+    memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
+    sum = sum - NDA_SHIFT - real;
+    memcpy(&bits, &sum, sizeof bits);
+    misfits |= bits;
+  }
+  return misfits;
+}
+
+#endif
+
+#if (defined(NDA_FLOAT) && NDA_BITS == 32) ||                                  \
+  (defined(NDA_SHIFT) && !defined(NDA_TRUTH) && !defined(NDA_FLOAT) &&         \
+   NDA_BITS < 64)
+NDA_TARGET static int NDA_ID(from_reals)(int64_t n, char *to, const char *reals)
+{
+  uint64_t misfits = 0;
+  for (; n >= NDA_TRUTHS; n -= NDA_TRUTHS) {
+    misfits |= NDA_ID(from_reals_some)(NDA_TRUTHS, to, reals);
+    to += NDA_TRUTHS * sizeof(NDA_T);
+    reals += NDA_TRUTHS * sizeof(double);
+  }
+  for (; n > 0; n--, to += sizeof(NDA_T), reals += sizeof(double))
+    misfits |= NDA_ID(from_reals_some)(1, to, reals);
+  return misfits != 0;
+}
+#endif
+
 #include "sum_type.tmpl.h"
 
 #if defined(__clang__)

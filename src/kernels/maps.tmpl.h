@@ -72,6 +72,19 @@
     SUMMED(sum_##name), SCALED(scaled_##name), SAME(trues_##name, uint8)       \
   }
 
+#if defined(NDA_SHIFT)
+#define FROM_REALS(name)                                                       \
+  {                                                                            \
+    NULL, OF(name, float32), OF(name, int8), OF(name, int16), OF(name, int32), \
+      NULL, OF(name, uint8), OF(name, uint16), OF(name, uint32), NULL, NULL    \
+  }
+#else
+#define FROM_REALS(name)                                                       \
+  {                                                                            \
+    NULL, OF(name, float32), NO_INTEGERS, NULL                                 \
+  }
+#endif
+
 const nda_maps OF_(nda, maps, NDA_SET) = {
   {
     WRAPPING(add),
@@ -107,6 +120,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
   },
   SUMS(rows),
   SUMS(columns),
+  FROM_REALS(from_reals),
   NDA_STREAM};
 
 #undef OF
@@ -129,5 +143,6 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef SCALED
 #undef SUMS
 #undef CALLED
+#undef FROM_REALS
 #undef NDA_SET
 #undef NDA_STREAM

@@ -64,7 +64,8 @@ NDA_LOCAL larray *larray_convert(lua_State *L, int index, lorigin from,
 /* An error: the element of `view` that nda_check_copy found does not fit. */
 NDA_LOCAL int larray_fault_copy(lua_State *L, lorigin from,
                                 const nda_error *error, const nda_type *type,
-                                const nda_view *view, int stored);
+                                const nda_view *view, nda_rules rules,
+                                int stored);
 
 /* Pushes the element at `at`; uint64 above math.maxinteger is an error. */
 NDA_LOCAL void larray_push_any(lua_State *L, const nda_type *type,

@@ -243,7 +243,8 @@ static int array_tobytes(lua_State *L)
   packed.data = luaL_buffinitsize(L, &buffer, bytes);
   packed.strides = strides;
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
-  lbase_go_on(L, nda_copy(watch, &packed, larray_take(L, array), NDA_EXACT));
+  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, watch, &packed,
+                          larray_take(L, array), NDA_EXACT));
   luaL_pushresultsize(&buffer, bytes);
   return 1;
 }

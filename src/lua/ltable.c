@@ -455,7 +455,8 @@ static void read_array(reader *r, int level, larray *array)
   part.readonly = 0;
   part.shape = r->shape + level;
   part.strides = r->strides + level;
-  if (nda_check_copy(r->watch, &part, view, NDA_EXACT, &error) != NDA_OK) {
+  if (nda_check_copy(lbase_state(r->L)->kernels, r->watch, &part, view,
+                     NDA_EXACT, &error) != NDA_OK) {
     nda_value value;
     int64_t flat = error.got;
     lbase_go_on(r->L, error.code);
@@ -464,7 +465,8 @@ static void read_array(reader *r, int level, larray *array)
     go_to(r, level, flat);
     fault_value(r, error.code, &value, r->ndim);
   }
-  lbase_go_on(r->L, nda_copy(r->watch, &part, view, NDA_EXACT));
+  lbase_go_on(r->L, nda_copy(lbase_state(r->L)->kernels, r->watch, &part, view,
+                             NDA_EXACT));
 }
 
 /* In an array without elements a table that stands in many places is read
@@ -836,7 +838,8 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
     return 0;
   read = lplain_read(L, watch, index, &copy, fields, 0);
   if (read > 0)
-    status = nda_copy(watch, &array->view, &copy, NDA_EXACT);
+    status =
+      nda_copy(lbase_state(L)->kernels, watch, &array->view, &copy, NDA_EXACT);
   else if (read < 0)
     status = NDA_STOPPED;
   allocate(state, copy.data, bytes, 0);
@@ -880,19 +883,20 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
   larray_take(L, array);
   larray_take(L, source);
   if (nda_overlap(&array->view, &source->view)) {
-    source = larray_convert(L, index, from, nda_type_of(&source->view),
-                            NDA_EXACT);
+    source =
+      larray_convert(L, index, from, nda_type_of(&source->view), NDA_EXACT);
     larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
                  &layout);
     larray_take(L, array);
     larray_take(L, source);
   }
-  if (nda_check_copy(lbase_watch(L), &array->view, &source->view, NDA_EXACT,
-                     &error) != NDA_OK)
+  if (nda_check_copy(lbase_state(L)->kernels, lbase_watch(L), &array->view,
+                     &source->view, NDA_EXACT, &error) != NDA_OK)
     larray_fault_copy(L, from, &error, nda_type_of(&array->view), &source->view,
-                      1);
+                      NDA_EXACT, 1);
   wide = nda_view_of(&source->view, &layout);
-  lbase_go_on(L, nda_copy(lbase_watch(L), &array->view, &wide, NDA_EXACT));
+  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, lbase_watch(L), &array->view,
+                          &wide, NDA_EXACT));
 }
 
 void ltable_assign(lua_State *L, int slot, int index, lorigin from)
