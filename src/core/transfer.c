@@ -53,7 +53,8 @@ void nda_copy_run(char *to, int64_t to_stride, const char *from,
 /* Elements go by way of the widest type of their kind, a block at a time: a
 ** double, or the bits of an int64_t. A step gives false where it is not sure
 ** that all values fit; then the block is converted element by element. */
-enum { CONVERTED = 256, AT_ONCE = 64 }; /* elements: of a block, of a vector */
+#define CONVERTED ((int64_t)256) /* elements of a block */
+#define AT_ONCE 64               /* elements of a loop that becomes vectors */
 
 typedef struct conversion {
   const nda_type *to, *from;
@@ -250,7 +251,8 @@ static int convert_wide(const conversion *c, char *to, const char *from,
     clip_reals(t, n, (char *)own, from);
     from = (char *)own;
   }
-  if (real && c->from_reals != NULL && !c->from_reals(n, to, from))
+  if (real && !becomes_real && c->from_reals != NULL &&
+      !c->from_reals(n, to, from))
     return 1;
   if (turns) {
     if (becomes_real)
@@ -265,7 +267,8 @@ static int convert_wide(const conversion *c, char *to, const char *from,
     sure = all_positive(n, from);
   }
   if (t->size < 8)
-    return sure && !t->narrow(n, to, from);
+    return sure && ((becomes_real && !c->from_reals(n, to, from)) ||
+                    !t->narrow(n, to, from));
   if (from != to)
     memcpy(to, from, nda_bytes(n, t->size));
   return sure;
@@ -410,6 +413,9 @@ nda_status nda_fill(nda_watch *watch, const nda_view *dst, const void *element)
   one.strides = still;
   return nda_copy(&nda_kernels_plain, watch, dst, &one, NDA_EXACT);
 }
+
+#undef CONVERTED
+#undef AT_ONCE
 
 /* --- comparing ----------------------------------------------------------- */
 
