@@ -511,8 +511,9 @@ static NDA_NOINLINE nda_status reduce_tiles(nda_search *s, nda_error *error)
   return NDA_OK;
 }
 
-/* One search over all of an array whose elements stand side by side, in order:
-** the common case, and on a small array there is nothing to arrange. */
+/* One search over all of an array whose elements stand side by side, in order,
+** as do those of its mask: the common case, and on a small array there is
+** nothing to arrange. */
 static nda_status search_whole(nda_search *s, nda_error *error)
 {
   const nda_view *a = s->a;
@@ -523,8 +524,10 @@ static nda_status search_whole(nda_search *s, nda_error *error)
   memcpy(&best, s->start, sizeof best);
   run.stride = nda_type_of(a)->size;
   run.turn = s->turn;
+  run.mask = s->where != NULL ? (const char *)s->where->data : NULL;
+  run.mask_stride = 1;
   s->across = 0;
-  if (s->watch == NULL && run.length > 0)
+  if (s->watch == NULL && s->where == NULL && run.length > 0)
     s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
   else if (run_along(s, &run, &one, &best, &index) != NDA_OK)
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
@@ -599,7 +602,8 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
     lay_out(&s, where, result);
     return s.lanes.empty ? NDA_OK : sum_all(&s, error);
   }
-  if (plan->ndim == 0 && where == NULL && nda_iscontiguous(a))
+  if (plan->ndim == 0 && nda_iscontiguous(a) &&
+      (where == NULL || nda_iscontiguous(where)))
     return search_whole(&s, error);
   lay_out(&s, where, result);
   if (s.lanes.empty)

@@ -30,6 +30,7 @@ NDA_STRAIGHT(lua_rawgeti);
 NDA_STRAIGHT(lua_rawseti);
 NDA_STRAIGHT(lua_seti);
 NDA_STRAIGHT(lua_settop);
+NDA_STRAIGHT(lua_gettop);
 NDA_STRAIGHT(lua_type);
 NDA_STRAIGHT(lua_isinteger);
 NDA_STRAIGHT(lua_tointegerx);
@@ -92,6 +93,17 @@ NDA_INLINE lstate *lbase_state(lua_State *L)
 ** arrays' metatable. */
 NDA_LOCAL larray *lbase_toarray(lua_State *L, int index);
 
+/* The same, for functions that are short of time: it leaves a value above that
+** at `index`, which is no array's, or none. */
+NDA_INLINE larray *lbase_peek(lua_State *L, const lstate *state, int index)
+{
+  larray *array = (larray *)lua_touserdata(L, index);
+  if (array == NULL || !lua_getmetatable(L, index) ||
+      lua_topointer(L, -1) != state->metatable)
+    return NULL;
+  return array;
+}
+
 /* The number or boolean at `index`, exactly; false if it is neither. */
 NDA_LOCAL int lbase_value(lua_State *L, int index, nda_value *value);
 
@@ -143,6 +155,18 @@ NDA_INLINE nda_watch *lbase_watch(lua_State *L)
 ** passes over empty slots too. Nobody can count them, but all of them are in
 ** the state's memory. */
 NDA_LOCAL int64_t lbase_slots(lua_State *L, const nda_watch *watch);
+
+/* Counts n elements of work if there is no need to ask the interrupt meanwhile;
+** false if there is. */
+NDA_INLINE int lbase_has_time(lstate *state, int64_t n)
+{
+  if (state->interrupt == NULL)
+    return 1;
+  if (state->watch.left <= n)
+    return 0;
+  state->watch.left -= n;
+  return 1;
+}
 
 /* Counts one pass over the keys of a table. */
 NDA_INLINE nda_watch *lbase_scan(lua_State *L)

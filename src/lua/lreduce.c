@@ -33,12 +33,18 @@ static const char *const op_names[] = {"argmin", "argmax", "min", "max",  "sum",
 
 /* What a script asks for. */
 typedef struct query {
+  unsigned given;        /* bit `slot`: there is a value in that slot */
   int by_options;        /* the arguments came in a table of options */
   int many;              /* of a list of axes, there is a result for each */
   int outs;              /* how many arrays were given as `out` */
   larray *array, *where; /* where: NULL when there is none */
   nda_request request;
 } query;
+
+static int has(const query *q, int slot)
+{
+  return (int)(q->given >> slot & 1);
+}
 
 static lorigin origin(const query *q, int slot)
 {
@@ -61,22 +67,26 @@ static void spread(lua_State *L, query *q)
     q->by_options = lua_rawgeti(L, AXIS, 1) == LUA_TNIL;
     lua_pop(L, 1);
   }
+  q->given = 0;
   if (!q->by_options) {
     larg_count(L, KEEPDIMS);
+    for (int slot = AXIS; slot <= KEEPDIMS; slot++)
+      q->given |= (unsigned)!lua_isnil(L, slot) << slot;
   } else {
     nda_op op = q->request.op;
     larg_count(L, AXIS);
-    larg_options(L, AXIS, option_names,
-                 nda_sums(op)          ? 4
-                 : nda_finds_index(op) ? 7
-                                       : 6);
+    q->given = larg_options(L, AXIS, option_names,
+                            nda_sums(op)          ? 4
+                            : nda_finds_index(op) ? 7
+                                                  : 6)
+               << AXIS;
   }
   lua_settop(L, BASE);
 }
 
 static int read_flag(lua_State *L, const query *q, int slot)
 {
-  if (lua_isnil(L, slot))
+  if (!has(q, slot))
     return 0;
   if (!lua_isboolean(L, slot))
     larg_expected(L, origin(q, slot), "boolean", slot);
@@ -87,7 +97,7 @@ static void read_axes(lua_State *L, query *q)
 {
   nda_request *request = &q->request;
   request->naxes = 0;
-  if (lua_isnil(L, AXIS))
+  if (!has(q, AXIS))
     return;
   request->naxes =
     larg_integers(L, AXIS, origin(q, AXIS), "axes", request->axes);
@@ -115,7 +125,7 @@ static void read_outs(lua_State *L, query *q)
 {
   int n = q->request.naxes;
   lorigin from = origin(q, OUT);
-  if (lua_isnil(L, OUT))
+  if (!has(q, OUT))
     return;
   q->outs = q->many ? n : 1;
   if (!q->many) {
@@ -144,7 +154,7 @@ static void read_outs(lua_State *L, query *q)
 static void read_base(lua_State *L, query *q)
 {
   q->request.base = 1;
-  if (lua_isnil(L, BASE))
+  if (!has(q, BASE))
     return;
   if (lua_type(L, BASE) != LUA_TNUMBER)
     larg_expected(L, origin(q, BASE), "0 or 1", BASE);
@@ -162,7 +172,7 @@ static void read_initial(lua_State *L, query *q, const larray *array)
 {
   nda_request *request = &q->request;
   int truth = array->view.dtype == NDA_BOOL;
-  request->has_initial = !lua_isnil(L, INITIAL);
+  request->has_initial = has(q, INITIAL);
   if (!request->has_initial)
     return;
   if (!lbase_value(L, INITIAL, &request->initial) ||
@@ -184,7 +194,7 @@ static void read_arguments(lua_State *L, query *q)
   read_axes(L, q);
   read_outs(L, q);
   q->request.keepdims = read_flag(L, q, KEEPDIMS);
-  if (!lua_isnil(L, WHERE))
+  if (has(q, WHERE))
     larg_mask(L, WHERE, origin(q, WHERE));
   q->request.skipnan = read_flag(L, q, SKIPNAN);
   read_base(L, q);
@@ -198,6 +208,7 @@ static void read_query(lua_State *L, nda_op op, query *q)
   request->naxes = request->keepdims = request->skipnan = 0;
   request->base = 1;
   q->by_options = q->many = q->outs = 0;
+  q->given = 0;
   if (bare)
     lua_settop(L, ARRAY); /* it has no use for the other slots */
   else
@@ -213,11 +224,11 @@ static void read_query(lua_State *L, nda_op op, query *q)
   request->has_initial = 0;
   if (!bare)
     read_initial(L, q, q->array);
-  if (!bare && lua_istable(L, WHERE)) {
+  if (has(q, WHERE) && lua_istable(L, WHERE)) {
     ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
     lua_replace(L, WHERE);
   }
-  q->where = bare ? NULL : larray_at(L, WHERE);
+  q->where = has(q, WHERE) ? larray_at(L, WHERE) : NULL;
 }
 
 /* Apart from its caller, on whose stack script code may run: so much of it
@@ -226,7 +237,7 @@ static NDA_NOINLINE void check_mask_shape(lua_State *L, const query *q)
 {
   const nda_view *view = &q->array->view;
   nda_layout layout;
-  if (q->where != NULL)
+  if (q->where != NULL && !nda_same_shape(&q->where->view, view))
     larg_stretch(L, origin(q, WHERE), &q->where->view, view->ndim, view->shape,
                  &layout);
 }
@@ -321,9 +332,11 @@ static NDA_NOINLINE nda_status search_array(lua_State *L, const query *q,
   nda_status status;
   if (q->where != NULL) {
     mask = larray_take(L, q->where);
-    nda_broadcast(mask, view->ndim, view->shape, &layout, error);
-    where = nda_view_of(mask, &layout);
-    mask = &where;
+    if (!nda_same_shape(mask, view)) {
+      nda_broadcast(mask, view->ndim, view->shape, &layout, error);
+      where = nda_view_of(mask, &layout);
+      mask = &where;
+    }
   }
   status = nda_reduce(kernels, watch, plan, view, mask, result, error);
   lbase_go_on(L, status);
@@ -473,29 +486,59 @@ static int reduce(lua_State *L, nda_op op)
   return q.many ? reduce_many(L, &q, &plan) : reduce_one(L, &q, &plan);
 }
 
+/* Without arguments, a search of adjacent elements goes straight to the kernel:
+** on few of them all else takes longer than the search. False, with nothing
+** done, where a call is any other, or the interrupt is due. Lua code cannot run
+** in it, nor an error come of it, before the last step. */
+NDA_INLINE int search_bare(lua_State *L, nda_op op)
+{
+  lstate *state = lbase_state(L);
+  larray *array;
+  int64_t n, index;
+  if (lua_gettop(L) != ARRAY)
+    return 0;
+  array = lbase_peek(L, state, ARRAY);
+  n = array != NULL && array->root->base != NULL ? nda_adjacent(&array->view)
+                                                 : 0;
+  if (n <= 0 || !lbase_has_time(state, n)) {
+    lua_settop(L, ARRAY);
+    return 0;
+  }
+  index = nda_find_adjacent(state->kernels, op == NDA_ARGMAX || op == NDA_MAX,
+                            larray_take(L, array), n);
+  if (nda_finds_index(op)) {
+    lua_pushinteger(L, index + 1);
+  } else {
+    const nda_type *type = nda_type_of(&array->view);
+    larray_push_element(L, type,
+                        (const char *)array->view.data + index * type->size);
+  }
+  return 1;
+}
+
 /* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,
 ** where=, initial=, skipnan=, base=} -> where the smallest is, from 1. */
 static int array_argmin(lua_State *L)
 {
-  return reduce(L, NDA_ARGMIN);
+  return search_bare(L, NDA_ARGMIN) ? 1 : reduce(L, NDA_ARGMIN);
 }
 
 /* The same for the largest. */
 static int array_argmax(lua_State *L)
 {
-  return reduce(L, NDA_ARGMAX);
+  return search_bare(L, NDA_ARGMAX) ? 1 : reduce(L, NDA_ARGMAX);
 }
 
 /* The smallest itself; no `base`. */
 static int array_min(lua_State *L)
 {
-  return reduce(L, NDA_MIN);
+  return search_bare(L, NDA_MIN) ? 1 : reduce(L, NDA_MIN);
 }
 
 /* The largest itself. */
 static int array_max(lua_State *L)
 {
-  return reduce(L, NDA_MAX);
+  return search_bare(L, NDA_MAX) ? 1 : reduce(L, NDA_MAX);
 }
 
 /* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=} ->
