@@ -112,6 +112,14 @@ NDA_INLINE int64_t nda_find_adjacent(const nda_kernels *kernels, int largest,
   return index;
 }
 
+/* The same by a request, of which only the operation, `skipnan` and what is
+** said of `initial` are looked at; -1 for none. `mask` is NULL or bools that
+** are adjacent too; then n is at most NDA_FEW. */
+enum { NDA_FEW = 256 };
+NDA_LOCAL int64_t nda_find_some(const nda_kernels *kernels,
+                                const nda_request *request, const nda_view *a,
+                                int64_t n, const nda_view *mask);
+
 /* The coordinate along the axis at `place` of the request's list, for each
 ** index that nda_reduce left. `out` may be `found` itself. NDA_STOPPED. */
 NDA_LOCAL nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,

@@ -304,10 +304,18 @@ void larg_out_places(lua_State *L, int arg, const nda_view *out, int64_t most)
   check_out_writable(L, arg, out);
 }
 
-/* The place of the key at `index` among the names, or -1. Names are few and
-** short: this takes less time than to have Lua make strings of them. */
-static int option_index(lua_State *L, int index, const char *const *names,
-                        int count)
+/* Is the name, which ends at a 0, the key, which may have such inside? */
+static int is_named(const char *name, const char *key, size_t length)
+{
+  size_t i = 0;
+  while (name[i] == key[i] && name[i] != '\0')
+    i++;
+  return i == length && name[i] == '\0';
+}
+
+/* Names are few and short: this takes less time than to have Lua make strings
+** of them. */
+int larg_option(lua_State *L, int index, const char *const *names, int count)
 {
   const char *key;
   size_t length;
@@ -315,8 +323,8 @@ static int option_index(lua_State *L, int index, const char *const *names,
     return -1;
   key = lua_tolstring(L, index, &length);
   for (int i = 0; i < count; i++) {
-    if (strcmp(names[i], key) == 0)
-      return strlen(key) == length ? i : -1;
+    if (is_named(names[i], key, length))
+      return i;
   }
   return -1;
 }
@@ -343,11 +351,11 @@ unsigned larg_options(lua_State *L, int arg, const char *const *names,
   if (count > MOST_OPTIONS)
     lbase_stack(L, count + LUA_MINSTACK);
   lua_settop(L, arg);
-  lua_settop(L, table + 1);
+  lua_settop(L, table + 1); /* its topmost value is nil */
   lua_copy(L, arg, table);
   lua_copy(L, table + 1, arg);
   while (lua_next(L, table)) {
-    int place = option_index(L, -2, names, count);
+    int place = larg_option(L, -2, names, count);
     if (place < 0) {
       lua_pop(L, 1);
       fault_option(L, arg, names, count);

@@ -31,6 +31,9 @@ NDA_STRAIGHT(lua_rawseti);
 NDA_STRAIGHT(lua_seti);
 NDA_STRAIGHT(lua_settop);
 NDA_STRAIGHT(lua_gettop);
+NDA_STRAIGHT(lua_copy);
+NDA_STRAIGHT(lua_pushnil);
+NDA_STRAIGHT(lua_tolstring);
 NDA_STRAIGHT(lua_type);
 NDA_STRAIGHT(lua_isinteger);
 NDA_STRAIGHT(lua_tointegerx);
@@ -93,8 +96,19 @@ NDA_INLINE lstate *lbase_state(lua_State *L)
 ** arrays' metatable. */
 NDA_LOCAL larray *lbase_toarray(lua_State *L, int index);
 
-/* The same, for functions that are short of time: it leaves a value above that
-** at `index`, which is no array's, or none. */
+/* The same for functions that have the state at hand. */
+NDA_INLINE larray *lbase_array(lua_State *L, const lstate *state, int index)
+{
+  larray *array = (larray *)lua_touserdata(L, index);
+  int same;
+  if (array == NULL || !lua_getmetatable(L, index))
+    return NULL;
+  same = lua_topointer(L, -1) == state->metatable;
+  lua_pop(L, 1);
+  return same ? array : NULL;
+}
+
+/* The same for those that end next: it leaves a value at the top, or none. */
 NDA_INLINE larray *lbase_peek(lua_State *L, const lstate *state, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);

@@ -23,6 +23,9 @@ enum {
   OUTS /* those of a list of axes, from here on */
 };
 
+/* Those of options while they are read from their table; see search_few. */
+enum { KEY = AXIS + 2, VALUE };
+
 enum { PAIR = 2048 }; /* what it may cost to see whether two outs overlap */
 
 static const char *const option_names[] = {
@@ -33,6 +36,7 @@ static const char *const op_names[] = {"argmin", "argmax", "min", "max",  "sum",
 
 /* What a script asks for. */
 typedef struct query {
+  lstate *state;
   unsigned given;        /* bit `slot`: there is a value in that slot */
   int by_options;        /* the arguments came in a table of options */
   int many;              /* of a list of axes, there is a result for each */
@@ -62,12 +66,10 @@ static lorigin origin(const query *q, int slot)
 ** one of options; with one, a list of axes. */
 static void spread(lua_State *L, query *q)
 {
-  q->by_options = 0;
   if (lua_istable(L, AXIS)) {
     q->by_options = lua_rawgeti(L, AXIS, 1) == LUA_TNIL;
     lua_pop(L, 1);
   }
-  q->given = 0;
   if (!q->by_options) {
     larg_count(L, KEEPDIMS);
     for (int slot = AXIS; slot <= KEEPDIMS; slot++)
@@ -185,6 +187,16 @@ static void read_initial(lua_State *L, query *q, const larray *array)
   }
 }
 
+/* A bool array is the mask; a table will be one when it is read. */
+static void read_mask(lua_State *L, query *q)
+{
+  if (!has(q, WHERE))
+    return;
+  q->where = lbase_array(L, q->state, WHERE);
+  if (q->where == NULL || q->where->view.dtype != NDA_BOOL)
+    larg_mask(L, WHERE, origin(q, WHERE));
+}
+
 /* --- 1 and 2: all that a call says --------------------------------------- */
 
 /* Checks the types of all arguments but the array. */
@@ -194,8 +206,7 @@ static void read_arguments(lua_State *L, query *q)
   read_axes(L, q);
   read_outs(L, q);
   q->request.keepdims = read_flag(L, q, KEEPDIMS);
-  if (has(q, WHERE))
-    larg_mask(L, WHERE, origin(q, WHERE));
+  read_mask(L, q);
   q->request.skipnan = read_flag(L, q, SKIPNAN);
   read_base(L, q);
 }
@@ -204,6 +215,8 @@ static void read_query(lua_State *L, nda_op op, query *q)
 {
   nda_request *request = &q->request;
   int bare = lua_gettop(L) <= ARRAY;
+  q->state = lbase_state(L);
+  q->where = NULL;
   request->op = op;
   request->naxes = request->keepdims = request->skipnan = 0;
   request->base = 1;
@@ -213,7 +226,7 @@ static void read_query(lua_State *L, nda_op op, query *q)
     lua_settop(L, ARRAY); /* it has no use for the other slots */
   else
     read_arguments(L, q);
-  q->array = lbase_toarray(L, ARRAY);
+  q->array = lbase_array(L, q->state, ARRAY);
   if (q->array == NULL) {
     if (lua_isnil(L, ARRAY))
       larg_advise(L, larg_at(ARRAY), "array or table", ARRAY,
@@ -224,11 +237,11 @@ static void read_query(lua_State *L, nda_op op, query *q)
   request->has_initial = 0;
   if (!bare)
     read_initial(L, q, q->array);
-  if (has(q, WHERE) && lua_istable(L, WHERE)) {
-    ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
+  if (has(q, WHERE) && q->where == NULL) {
+    q->where =
+      ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
     lua_replace(L, WHERE);
   }
-  q->where = has(q, WHERE) ? larray_at(L, WHERE) : NULL;
 }
 
 /* Apart from its caller, on whose stack script code may run: so much of it
@@ -323,7 +336,7 @@ static NDA_NOINLINE nda_status search_array(lua_State *L, const query *q,
                                             const nda_view *result,
                                             nda_error *error)
 {
-  const nda_kernels *kernels = lbase_state(L)->kernels;
+  const nda_kernels *kernels = q->state->kernels;
   nda_watch *watch = lbase_watch(L);
   const nda_view *view = larray_take(L, q->array);
   const nda_view *mask = NULL;
@@ -486,59 +499,143 @@ static int reduce(lua_State *L, nda_op op)
   return q.many ? reduce_many(L, &q, &plan) : reduce_one(L, &q, &plan);
 }
 
-/* Without arguments, a search of adjacent elements goes straight to the kernel:
-** on few of them all else takes longer than the search. False, with nothing
-** done, where a call is any other, or the interrupt is due. Lua code cannot run
-** in it, nor an error come of it, before the last step. */
-NDA_INLINE int search_bare(lua_State *L, nda_op op)
+/* --- small searches -------------------------------------------------------- */
+
+/* What is asked for most often, a search of all of an array whose elements are
+** adjacent, goes straight to the core: on few of them all else takes longer
+** than the search. What is any other call, faulty ones too, is left as it is,
+** for `reduce`. Until the result is pushed no memory is allocated and no
+** error raised, so that Lua code cannot run: pointers stay good. */
+
+/* The number of elements that can be searched so, or 0. */
+NDA_INLINE int64_t quick_size(lstate *state, const larray *array)
 {
-  lstate *state = lbase_state(L);
-  larray *array;
-  int64_t n, index;
-  if (lua_gettop(L) != ARRAY)
-    return 0;
-  array = lbase_peek(L, state, ARRAY);
-  n = array != NULL && array->root->base != NULL ? nda_adjacent(&array->view)
-                                                 : 0;
-  if (n <= 0 || !lbase_has_time(state, n)) {
-    lua_settop(L, ARRAY);
-    return 0;
-  }
-  index = nda_find_adjacent(state->kernels, op == NDA_ARGMAX || op == NDA_MAX,
-                            larray_take(L, array), n);
-  if (nda_finds_index(op)) {
-    lua_pushinteger(L, index + 1);
-  } else {
-    const nda_type *type = nda_type_of(&array->view);
+  int64_t n = 0;
+  if (array != NULL && array->root->base != NULL)
+    n = nda_adjacent(&array->view);
+  return n > 0 && lbase_has_time(state, n) ? n : 0;
+}
+
+static int push_found(lua_State *L, nda_op op, larray *array, int64_t index,
+                      int base)
+{
+  const nda_type *type = nda_type_of(&array->view);
+  if (index < 0)
+    lua_pushnil(L);
+  else if (nda_finds_index(op))
+    lua_pushinteger(L, index + base);
+  else
     larray_push_element(L, type,
                         (const char *)array->view.data + index * type->size);
-  }
   return 1;
 }
+
+/* a:argmin() */
+static NDA_NOINLINE int search_bare(lua_State *L, lstate *state, nda_op op)
+{
+  larray *array = lbase_peek(L, state, ARRAY);
+  int64_t n = quick_size(state, array);
+  if (n > 0)
+    return push_found(L, op, array,
+                      nda_find_adjacent(state->kernels,
+                                        op == NDA_ARGMAX || op == NDA_MAX,
+                                        larray_take(L, array), n),
+                      1);
+  lua_settop(L, ARRAY);
+  return reduce(L, op);
+}
+
+/* Reads an option, the value at slot VALUE, and may leave another above it.
+** False: not so quick. */
+static int read_quick(lua_State *L, const lstate *state, int slot,
+                      nda_dtype dtype, nda_request *request, larray **where)
+{
+  nda_value *initial = &request->initial;
+  switch (slot) {
+  case WHERE:
+    *where = lbase_peek(L, state, VALUE);
+    return *where != NULL && (*where)->view.dtype == NDA_BOOL &&
+           (*where)->root->base != NULL;
+  case INITIAL:
+    request->has_initial = lbase_value(L, VALUE, initial);
+    return request->has_initial &&
+           (initial->kind == NDA_BOOLEAN) == (dtype == NDA_BOOL) &&
+           !(initial->kind == NDA_REAL && nda_isnan(initial->as.real));
+  case SKIPNAN:
+    request->skipnan = lua_toboolean(L, VALUE);
+    return lua_isboolean(L, VALUE);
+  default:
+    return 0;
+  }
+}
+
+/* a:argmin{where=, initial=, skipnan=} of a small array. The options stay where
+** they are, in their table. */
+static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
+{
+  larray *array = lbase_peek(L, state, ARRAY), *where = NULL;
+  int64_t n = array != NULL ? nda_adjacent(&array->view) : 0, index = -1;
+  int quick = n > 0 && n <= NDA_FEW && state->interrupt == NULL &&
+              array->root->base != NULL;
+  nda_request request;
+  request.op = op;
+  request.skipnan = request.has_initial = 0;
+  lua_settop(L, KEY); /* nil comes before the first */
+  while (quick && lua_next(L, AXIS)) {
+    int place = larg_option(L, KEY, option_names, BASE - AXIS);
+    quick = place >= 0 && read_quick(L, state, AXIS + place, array->view.dtype,
+                                     &request, &where);
+    lua_settop(L, KEY);
+  }
+  quick = quick && (where == NULL || (nda_adjacent(&where->view) == n &&
+                                      nda_same_shape(&where->view,
+                                                     &array->view)));
+  if (quick && where != NULL)
+    larray_take(L, where);
+  if (quick)
+    index = nda_find_some(state->kernels, &request, larray_take(L, array), n,
+                          where != NULL ? &where->view : NULL);
+  if (quick && (index >= 0 || nda_finds_index(op) || !request.has_initial))
+    return push_found(L, op, array, index, 1);
+  lua_settop(L, AXIS);
+  return reduce(L, op);
+}
+
+NDA_INLINE int search(lua_State *L, nda_op op)
+{
+  lstate *state = lbase_state(L);
+  int top = lua_gettop(L);
+  if (top == ARRAY)
+    return search_bare(L, state, op);
+  return top == AXIS && lua_istable(L, AXIS) ? search_few(L, state, op)
+                                             : reduce(L, op);
+}
+
+/* --- methods --------------------------------------------------------------- */
 
 /* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,
 ** where=, initial=, skipnan=, base=} -> where the smallest is, from 1. */
 static int array_argmin(lua_State *L)
 {
-  return search_bare(L, NDA_ARGMIN) ? 1 : reduce(L, NDA_ARGMIN);
+  return search(L, NDA_ARGMIN);
 }
 
 /* The same for the largest. */
 static int array_argmax(lua_State *L)
 {
-  return search_bare(L, NDA_ARGMAX) ? 1 : reduce(L, NDA_ARGMAX);
+  return search(L, NDA_ARGMAX);
 }
 
 /* The smallest itself; no `base`. */
 static int array_min(lua_State *L)
 {
-  return search_bare(L, NDA_MIN) ? 1 : reduce(L, NDA_MIN);
+  return search(L, NDA_MIN);
 }
 
 /* The largest itself. */
 static int array_max(lua_State *L)
 {
-  return search_bare(L, NDA_MAX) ? 1 : reduce(L, NDA_MAX);
+  return search(L, NDA_MAX);
 }
 
 /* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=} ->
