@@ -156,13 +156,17 @@ NDA_INLINE void lbase_worked(lua_State *L, nda_watch *watch, int64_t n)
 
 /* What long work polls; NULL where there is no interrupt. One that said stop
 ** is asked again at once, before there is any work: that may raise. */
-NDA_INLINE nda_watch *lbase_watch(lua_State *L)
+NDA_INLINE nda_watch *lbase_watch_of(lua_State *L, lstate *state)
 {
-  lstate *state = lbase_state(L);
   if (state->interrupt == NULL)
     return NULL;
   lbase_worked(L, &state->watch, 0);
   return &state->watch;
+}
+
+NDA_INLINE nda_watch *lbase_watch(lua_State *L)
+{
+  return lbase_watch_of(L, lbase_state(L));
 }
 
 /* What it may cost to go through the keys of a table, for a watch. lua_next

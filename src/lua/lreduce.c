@@ -337,7 +337,7 @@ static NDA_NOINLINE nda_status search_array(lua_State *L, const query *q,
                                             nda_error *error)
 {
   const nda_kernels *kernels = q->state->kernels;
-  nda_watch *watch = lbase_watch(L);
+  nda_watch *watch = lbase_watch_of(L, q->state);
   const nda_view *view = larray_take(L, q->array);
   const nda_view *mask = NULL;
   nda_layout layout;
