@@ -601,7 +601,7 @@ static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
   return reduce(L, op);
 }
 
-NDA_INLINE int search(lua_State *L, nda_op op)
+NDA_INLINE int search_quickly(lua_State *L, nda_op op)
 {
   lstate *state = lbase_state(L);
   int top = lua_gettop(L);
@@ -617,25 +617,25 @@ NDA_INLINE int search(lua_State *L, nda_op op)
 ** where=, initial=, skipnan=, base=} -> where the smallest is, from 1. */
 static int array_argmin(lua_State *L)
 {
-  return search(L, NDA_ARGMIN);
+  return search_quickly(L, NDA_ARGMIN);
 }
 
 /* The same for the largest. */
 static int array_argmax(lua_State *L)
 {
-  return search(L, NDA_ARGMAX);
+  return search_quickly(L, NDA_ARGMAX);
 }
 
 /* The smallest itself; no `base`. */
 static int array_min(lua_State *L)
 {
-  return search(L, NDA_MIN);
+  return search_quickly(L, NDA_MIN);
 }
 
 /* The largest itself. */
 static int array_max(lua_State *L)
 {
-  return search(L, NDA_MAX);
+  return search_quickly(L, NDA_MAX);
 }
 
 /* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=} ->
