@@ -9,27 +9,27 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define HIDDEN (UINT64_C(1) << 52) /* the bit of m that is not stored */
+#define HIDDEN (UINT64_C(1) << 52)        /* the bit of m that is not stored */
 #define MOST UINT64_C(100000000000000000) /* 10^17 */
 #define FEWEST 14                         /* digits of %.14g */
 
 /* A number of 17 digits before the point: whole + rest / 2^shift. */
-typedef struct scaled {
+typedef struct digits_17 {
   uint64_t whole, rest;
   int shift;
   int power;     /* the number is this times 10^-power */
   uint64_t five; /* 5^power: half a step of m, in 2^-shift, is twice that */
   uint64_t m;
-} scaled;
+} digits_17;
 
 /* The digits that are left of it: digits * 10^exponent, if the point stands
 ** behind the first. */
-typedef struct decimal {
+typedef struct few_digits {
   uint64_t digits;
   int count, exponent;
-} decimal;
+} few_digits;
 
-static void multiply(uint64_t a, uint64_t b, uint64_t *high, uint64_t *low)
+static void multiply_wide(uint64_t a, uint64_t b, uint64_t *high, uint64_t *low)
 {
   const uint64_t mask = 0xffffffff;
   uint64_t ll = (a & mask) * (b & mask), lh = (a & mask) * (b >> 32);
@@ -39,39 +39,40 @@ static void multiply(uint64_t a, uint64_t b, uint64_t *high, uint64_t *low)
   *high = hh + (lh >> 32) + (hl >> 32) + (middle >> 32);
 }
 
-static void scale(scaled *n, int exponent)
+static void scale_to_17(digits_17 *n, int exponent)
 {
   uint64_t high, low;
   n->five = 1;
   for (int i = 0; i < n->power; i++)
     n->five *= 5;
   n->shift = 2 - exponent - n->power; /* 1 to 59 */
-  multiply(4 * n->m, n->five, &high, &low);
+  multiply_wide(4 * n->m, n->five, &high, &low);
   n->whole = high << (64 - n->shift) | low >> n->shift;
   n->rest = low & ((UINT64_C(1) << n->shift) - 1);
 }
 
 /* The power of ten is a guess, and may be one too low or too high. */
-static scaled scaled_of(double size)
+static digits_17 digits_17_of(double size)
 {
-  scaled n;
+  digits_17 n;
   uint64_t bits;
   int exponent;
   memcpy(&bits, &size, sizeof bits);
   exponent = (int)(bits >> 52) - 1075;
   n.m = (bits & (HIDDEN - 1)) | HIDDEN;
   n.power = 16 - (int)floor(log10(size));
-  scale(&n, exponent);
+  scale_to_17(&n, exponent);
   if (n.whole < MOST / 10 || n.whole >= MOST) {
     n.power += n.whole < MOST ? 1 : -1;
-    scale(&n, exponent);
+    scale_to_17(&n, exponent);
   }
   return n;
 }
 
 /* Rounds to `count` digits, of ties to the even one. False if another float64
 ** is as close to that as this is, or closer. */
-static int round_to(const scaled *n, int count, uint64_t unit, decimal *to)
+static int round_to(const digits_17 *n, int count, uint64_t unit,
+                    few_digits *to)
 {
   uint64_t quotient = n->whole / unit, left = n->whole % unit, limit, apart;
   uint64_t half = UINT64_C(1) << (n->shift - 1);
@@ -91,7 +92,7 @@ static int round_to(const scaled *n, int count, uint64_t unit, decimal *to)
 
 /* Is the decimal, which has 9 digits at most, that float32? It is exact as a
 ** quotient or a product, rounded once, as strtod does it. */
-static int is_float32(const decimal *d, double size)
+static int is_float32(const few_digits *d, double size)
 {
   double power = 1, real = (double)d->digits;
   int places = d->count - 1 - d->exponent;
@@ -101,10 +102,10 @@ static int is_float32(const decimal *d, double size)
   return (float)real == (float)size;
 }
 
-static decimal shortest(double size, int isfloat32)
+static few_digits shortest(double size, int isfloat32)
 {
-  decimal d = {0, 1, 0};
-  scaled n;
+  few_digits d = {0, 1, 0};
+  digits_17 n;
   int count = isfloat32 ? 6 : 15, fits;
   uint64_t unit = isfloat32 ? UINT64_C(100000000000) : 100; /* 10^(17-count) */
   if (size < (isfloat32 ? 16777216.0 : 9007199254740992.0) &&
@@ -112,7 +113,7 @@ static decimal shortest(double size, int isfloat32)
     d.digits = (uint64_t)size;
     return d;
   }
-  n = scaled_of(size);
+  n = digits_17_of(size);
   do {
     fits = round_to(&n, count, unit, &d);
     if (isfloat32)
@@ -143,7 +144,7 @@ int nda_shortest(char *text, double real, int isfloat32)
   char *at = text;
   uint64_t bits;
   double size = fabs(real);
-  decimal d;
+  few_digits d;
   int n = 1;
   if (!(size == 0 || (size >= 1e-9 && size < 9007199254740992.0)))
     return 0;

@@ -73,9 +73,9 @@ NDA_LOCAL nda_status nda_map_arrays(const nda_kernels *kernels,
 typedef struct nda_flat {
   nda_map *kernel;
   nda_dtype result;
-  int64_t size; /* elements */
-  int64_t lot;  /* that the kernel computes at a time */
-  int64_t cost; /* of an element, to the watch */
+  int64_t size;  /* elements */
+  int64_t lot;   /* that the kernel computes at a time */
+  int64_t cost;  /* of an element, to the watch */
   int64_t width; /* bytes of an element, as it is computed */
   int operands;
   const nda_view *array[NDA_INPUTS]; /* NULL: a number */

@@ -179,8 +179,8 @@ int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
   NDA_ALIGNED(64) char block[NDA_FEW * NDA_SLOT];
   int64_t index = -1;
   memcpy(block, run->data, nda_bytes(run->length, b.size));
-  kernels->sift[b.width](&grid, run->mask,
-                         nda_key_kinds[key].worst ^ run->turn, block);
+  kernels->sift[b.width](&grid, run->mask, nda_key_kinds[key].worst ^ run->turn,
+                         block);
   part.data = block;
   part.mask = NULL;
   kernels->rows[key](&part, &one_lane, flags, &bound, &index);

@@ -40,10 +40,10 @@ NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
                                      __m256i d, __m256i e, __m256i f, __m256i g,
                                      __m256i h)
 {
-  __m256i low = _mm256_packs_epi32(_mm256_packs_epi32(a, b),
-                                   _mm256_packs_epi32(c, d));
-  __m256i high = _mm256_packs_epi32(_mm256_packs_epi32(e, f),
-                                    _mm256_packs_epi32(g, h));
+  __m256i low =
+    _mm256_packs_epi32(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
+  __m256i high =
+    _mm256_packs_epi32(_mm256_packs_epi32(e, f), _mm256_packs_epi32(g, h));
   __m256i all = _mm256_abs_epi8(_mm256_packs_epi16(low, high));
   __m128i even = _mm256_castsi256_si128(all);
   __m128i odd = _mm256_extracti128_si256(all, 1);

@@ -33,12 +33,11 @@ NDA_INLINE NDA_TARGET NDA_TRUE NDA_FOUR(NDA_FN)(const char *a, const char *b)
 NDA_INLINE NDA_TARGET void NDA_LOT_OF(NDA_FN)(char *out, const char *a,
                                               const char *b)
 {
-  NDA_PACK(out, NDA_FOUR(NDA_FN)(a, b), NDA_FOUR(NDA_FN)(a + 32, b + 32),
-           NDA_FOUR(NDA_FN)(a + 64, b + 64), NDA_FOUR(NDA_FN)(a + 96, b + 96),
-           NDA_FOUR(NDA_FN)(a + 128, b + 128),
-           NDA_FOUR(NDA_FN)(a + 160, b + 160),
-           NDA_FOUR(NDA_FN)(a + 192, b + 192),
-           NDA_FOUR(NDA_FN)(a + 224, b + 224));
+  NDA_PACK(
+    out, NDA_FOUR(NDA_FN)(a, b), NDA_FOUR(NDA_FN)(a + 32, b + 32),
+    NDA_FOUR(NDA_FN)(a + 64, b + 64), NDA_FOUR(NDA_FN)(a + 96, b + 96),
+    NDA_FOUR(NDA_FN)(a + 128, b + 128), NDA_FOUR(NDA_FN)(a + 160, b + 160),
+    NDA_FOUR(NDA_FN)(a + 192, b + 192), NDA_FOUR(NDA_FN)(a + 224, b + 224));
 }
 #define COMPUTE_LOT(out, a, b) NDA_LOT_OF(NDA_FN)(out, a, b)
 #else

@@ -257,7 +257,7 @@ static void fault_place(lua_State *L)
   larg_integer(L, 2, larg_at(2));
 }
 
-static NDA_NOINLINE int set_row(lua_State *L)
+static NDA_NOINLINE int assign_row(lua_State *L)
 {
   larray *array;
   int64_t i;
@@ -303,7 +303,7 @@ static int meta_newindex(lua_State *L)
   if (at != NULL && quick_store(L, array->view.dtype, at, 3))
     return 0;
   lua_settop(L, top);
-  return set_row(L);
+  return assign_row(L);
 }
 
 /* #a -> the first length */

@@ -45,7 +45,7 @@ typedef struct query {
   nda_request request;
 } query;
 
-static int has(const query *q, int slot)
+static int is_given(const query *q, int slot)
 {
   return (int)(q->given >> slot & 1);
 }
@@ -88,7 +88,7 @@ static void spread(lua_State *L, query *q)
 
 static int read_flag(lua_State *L, const query *q, int slot)
 {
-  if (!has(q, slot))
+  if (!is_given(q, slot))
     return 0;
   if (!lua_isboolean(L, slot))
     larg_expected(L, origin(q, slot), "boolean", slot);
@@ -99,7 +99,7 @@ static void read_axes(lua_State *L, query *q)
 {
   nda_request *request = &q->request;
   request->naxes = 0;
-  if (!has(q, AXIS))
+  if (!is_given(q, AXIS))
     return;
   request->naxes =
     larg_integers(L, AXIS, origin(q, AXIS), "axes", request->axes);
@@ -127,7 +127,7 @@ static void read_outs(lua_State *L, query *q)
 {
   int n = q->request.naxes;
   lorigin from = origin(q, OUT);
-  if (!has(q, OUT))
+  if (!is_given(q, OUT))
     return;
   q->outs = q->many ? n : 1;
   if (!q->many) {
@@ -156,7 +156,7 @@ static void read_outs(lua_State *L, query *q)
 static void read_base(lua_State *L, query *q)
 {
   q->request.base = 1;
-  if (!has(q, BASE))
+  if (!is_given(q, BASE))
     return;
   if (lua_type(L, BASE) != LUA_TNUMBER)
     larg_expected(L, origin(q, BASE), "0 or 1", BASE);
@@ -174,7 +174,7 @@ static void read_initial(lua_State *L, query *q, const larray *array)
 {
   nda_request *request = &q->request;
   int truth = array->view.dtype == NDA_BOOL;
-  request->has_initial = has(q, INITIAL);
+  request->has_initial = is_given(q, INITIAL);
   if (!request->has_initial)
     return;
   if (!lbase_value(L, INITIAL, &request->initial) ||
@@ -188,9 +188,9 @@ static void read_initial(lua_State *L, query *q, const larray *array)
 }
 
 /* A bool array is the mask; a table will be one when it is read. */
-static void read_mask(lua_State *L, query *q)
+static void read_where(lua_State *L, query *q)
 {
-  if (!has(q, WHERE))
+  if (!is_given(q, WHERE))
     return;
   q->where = lbase_array(L, q->state, WHERE);
   if (q->where == NULL || q->where->view.dtype != NDA_BOOL)
@@ -206,7 +206,7 @@ static void read_arguments(lua_State *L, query *q)
   read_axes(L, q);
   read_outs(L, q);
   q->request.keepdims = read_flag(L, q, KEEPDIMS);
-  read_mask(L, q);
+  read_where(L, q);
   q->request.skipnan = read_flag(L, q, SKIPNAN);
   read_base(L, q);
 }
@@ -237,9 +237,8 @@ static void read_query(lua_State *L, nda_op op, query *q)
   request->has_initial = 0;
   if (!bare)
     read_initial(L, q, q->array);
-  if (has(q, WHERE) && q->where == NULL) {
-    q->where =
-      ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
+  if (is_given(q, WHERE) && q->where == NULL) {
+    q->where = ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
     lua_replace(L, WHERE);
   }
 }
@@ -587,9 +586,9 @@ static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
                                      &request, &where);
     lua_settop(L, KEY);
   }
-  quick = quick && (where == NULL || (nda_adjacent(&where->view) == n &&
-                                      nda_same_shape(&where->view,
-                                                     &array->view)));
+  quick =
+    quick && (where == NULL || (nda_adjacent(&where->view) == n &&
+                                nda_same_shape(&where->view, &array->view)));
   if (quick && where != NULL)
     larray_take(L, where);
   if (quick)
