@@ -515,14 +515,14 @@ NDA_INLINE int64_t quick_size(lstate *state, const larray *array)
   return n > 0 && lbase_has_time(state, n) ? n : 0;
 }
 
-static int push_found(lua_State *L, nda_op op, larray *array, int64_t index,
-                      int base)
+static int push_found(lua_State *L, nda_op op, const larray *array,
+                      int64_t index)
 {
   const nda_type *type = nda_type_of(&array->view);
   if (index < 0)
     lua_pushnil(L);
   else if (nda_finds_index(op))
-    lua_pushinteger(L, index + base);
+    lua_pushinteger(L, index + 1);
   else
     larray_push_element(L, type,
                         (const char *)array->view.data + index * type->size);
@@ -538,8 +538,7 @@ static NDA_NOINLINE int search_bare(lua_State *L, lstate *state, nda_op op)
     return push_found(L, op, array,
                       nda_find_adjacent(state->kernels,
                                         op == NDA_ARGMAX || op == NDA_MAX,
-                                        larray_take(L, array), n),
-                      1);
+                                        larray_take(L, array), n));
   lua_settop(L, ARRAY);
   return reduce(L, op);
 }
@@ -595,7 +594,7 @@ static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
     index = nda_find_some(state->kernels, &request, larray_take(L, array), n,
                           where != NULL ? &where->view : NULL);
   if (quick && (index >= 0 || nda_finds_index(op) || !request.has_initial))
-    return push_found(L, op, array, index, 1);
+    return push_found(L, op, array, index);
   lua_settop(L, AXIS);
   return reduce(L, op);
 }
