@@ -15,7 +15,8 @@ local function told(f, ...)
   local results = table.pack(pcall(f, ...))
   for i = 1, results.n do
     local x = results[i]
-    results[i] = ("%s %s"):format(math.type(x) or type(x), x ~= x and "nan" or x)
+    results[i] = (math.type(x) or type(x)) .. " "
+      .. (x ~= x and "nan" or tostring(x))
   end
   return table.concat(results, ", ")
 end
@@ -61,8 +62,7 @@ local function mask(n)
   return nd.array(list, "bool")
 end
 
-local sizes = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65,
-               127, 130, 255, 256, 257, 300}
+local sizes = {1, 2, 3, 5, 8, 9, 16, 17, 33, 64, 65, 130, 256, 257}
 local names = {"argmin", "argmax", "min", "max"}
 
 local function bound(dtype)
@@ -295,7 +295,7 @@ describe("arithmetic without gaps is that of views with gaps:", function()
       local out = nd.zeros(x:shape(), x:dtype())
       local operands = table.pack(...)
       operands[operands.n + 1] = out
-      assert.is_true(rawequal(out, f(table.unpack(operands, 1, operands.n + 1))))
+      assert.is_true(rawequal(out, f(table.unpack(operands))))
       assert.are.equal(tostring(y), tostring(out))
     else
       assert.are.equal(y, x)
@@ -305,12 +305,12 @@ describe("arithmetic without gaps is that of views with gaps:", function()
   for _, dtype in ipairs(dtypes) do
     it(dtype, function()
       math.randomseed(44)
-      for _, n in ipairs{1, 7, 31, 32, 33, 64, 70} do
+      for _, n in ipairs{1, 32, 70} do
         local a, b = elements(dtype, n), elements(dtype, n)
         local choice = mask(n)
         for _, name in ipairs(binary) do
           agree(nd[name], a, b)
-          for _, x in ipairs{2, 0, 0.5, -1, 1e300, 0.1, 1 << 60, true} do
+          for _, x in ipairs{2, 0, -0.1, 1e300, 1 << 60, true} do
             agree(nd[name], a, x)
             agree(nd[name], x, b)
           end
