@@ -102,7 +102,7 @@ NDA_INLINE int64_t nda_find_adjacent(const nda_kernels *kernels, int largest,
   nda_run run = {NULL, 0, NULL, 0, 0, 0, 1, 0};
   nda_lanes one = {1, 0, 0};
   int64_t index = -1;
-  uint64_t best;
+  uint64_t best = 0;
   run.data = (const char *)a->data;
   run.stride = nda_type_of(a)->size;
   run.length = n;

@@ -9,9 +9,6 @@
 ** C function has, beside what it pushes itself. */
 #define MOST_NILS 8
 
-/* So many options fit there too, beside arrays and what reading them pushes. */
-#define MOST_OPTIONS 10
-
 lorigin larg_at(int arg)
 {
   lorigin from;
@@ -348,8 +345,7 @@ unsigned larg_options(lua_State *L, int arg, const char *const *names,
   int table = arg + count; /* the slot behind the options is the table's */
   unsigned given = 0;
   lbase_scan(L);
-  if (count > MOST_OPTIONS)
-    lbase_stack(L, count + LUA_MINSTACK);
+  lbase_stack(L, count + 4);
   lua_settop(L, arg);
   lua_settop(L, table + 1); /* its topmost value is nil */
   lua_copy(L, arg, table);
@@ -380,4 +376,3 @@ nda_value larg_convert(lua_State *L, lorigin from, const nda_type *type,
 }
 
 #undef MOST_NILS
-#undef MOST_OPTIONS

@@ -573,8 +573,9 @@ static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
 {
   larray *array = lbase_peek(L, state, ARRAY), *where = NULL;
   int64_t n = array != NULL ? nda_adjacent(&array->view) : 0, index = -1;
-  int quick = n > 0 && n <= NDA_FEW && state->interrupt == NULL &&
-              array->root->base != NULL;
+  nda_watch *watch = state->interrupt != NULL ? &state->watch : NULL;
+  int quick = n > 0 && n <= NDA_FEW && array->root->base != NULL &&
+              lbase_has_time(state, n + lbase_slots(L, watch));
   nda_request request;
   request.op = op;
   request.skipnan = request.has_initial = 0;
