@@ -575,7 +575,7 @@ static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
   int64_t n = array != NULL ? nda_adjacent(&array->view) : 0, index = -1;
   nda_watch *watch = state->interrupt != NULL ? &state->watch : NULL;
   int quick = n > 0 && n <= NDA_FEW && array->root->base != NULL &&
-              lbase_has_time(state, n + lbase_slots(L, watch));
+              lbase_has_time(state, n + (watch ? lbase_slots(L, watch) : 0));
   nda_request request;
   request.op = op;
   request.skipnan = request.has_initial = 0;
