@@ -567,35 +567,41 @@ static int read_quick(lua_State *L, const lstate *state, int slot,
   }
 }
 
-/* a:argmin{where=, initial=, skipnan=} of a small array. The options stay where
-** they are, in their table. */
-static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
+/* Reads the table of options, which keeps its values. False: not so quick. */
+static int read_few(lua_State *L, const lstate *state, const nda_view *view,
+                    nda_request *request, larray **where)
 {
-  larray *array = lbase_peek(L, state, ARRAY), *where = NULL;
-  int64_t n = array != NULL ? nda_adjacent(&array->view) : 0, index = -1;
-  nda_watch *watch = state->interrupt != NULL ? &state->watch : NULL;
-  int quick = n > 0 && n <= NDA_FEW && array->root->base != NULL &&
-              lbase_has_time(state, n + (watch ? lbase_slots(L, watch) : 0));
-  nda_request request;
-  request.op = op;
-  request.skipnan = request.has_initial = 0;
+  *where = NULL;
+  request->skipnan = request->has_initial = 0;
   lua_settop(L, KEY); /* nil comes before the first */
-  while (quick && lua_next(L, AXIS)) {
+  while (lua_next(L, AXIS)) {
     int place = larg_option(L, KEY, option_names, BASE - AXIS);
-    quick = place >= 0 && read_quick(L, state, AXIS + place, array->view.dtype,
-                                     &request, &where);
+    if (place < 0 ||
+        !read_quick(L, state, AXIS + place, view->dtype, request, where))
+      return 0;
     lua_settop(L, KEY);
   }
-  quick =
-    quick && (where == NULL || (nda_adjacent(&where->view) == n &&
-                                nda_same_shape(&where->view, &array->view)));
-  if (quick && where != NULL)
-    larray_take(L, where);
-  if (quick)
-    index = nda_find_some(state->kernels, &request, larray_take(L, array), n,
-                          where != NULL ? &where->view : NULL);
-  if (quick && (index >= 0 || nda_finds_index(op) || !request.has_initial))
-    return push_found(L, op, array, index);
+  return *where == NULL || (nda_same_shape(&(*where)->view, view) &&
+                            nda_adjacent(&(*where)->view) >= 0);
+}
+
+/* a:argmin{where=, initial=, skipnan=} of a small array */
+static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
+{
+  larray *array = lbase_peek(L, state, ARRAY), *where;
+  int64_t n = array != NULL ? nda_adjacent(&array->view) : 0, index;
+  nda_watch *watch = state->interrupt != NULL ? &state->watch : NULL;
+  nda_request request;
+  request.op = op;
+  if (n > 0 && n <= NDA_FEW && array->root->base != NULL &&
+      lbase_has_time(state, n + (watch ? lbase_slots(L, watch) : 0)) &&
+      read_few(L, state, &array->view, &request, &where)) {
+    const nda_view *mask = where != NULL ? larray_take(L, where) : NULL;
+    index =
+      nda_find_some(state->kernels, &request, larray_take(L, array), n, mask);
+    if (index >= 0 || nda_finds_index(op) || !request.has_initial)
+      return push_found(L, op, array, index);
+  }
   lua_settop(L, AXIS);
   return reduce(L, op);
 }
