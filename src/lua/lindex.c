@@ -224,23 +224,26 @@ static NDA_NOINLINE int index_array(lua_State *L)
   return push_row(L, array, i);
 }
 
-/* a.name -> a method, or nil; a[i] -> an element or a row; nil at #a + 1, so
-** that ipairs ends */
-static int meta_index(lua_State *L)
+static NDA_NOINLINE int index_quickly(lua_State *L)
 {
-  const larray *array;
-  const char *at;
-  if (lua_type(L, 2) == LUA_TSTRING) {
-    lua_gettable(L, NDA_METHODS); /* Lua gives no third argument */
-    return 1;
-  }
-  array = lbase_peek(L, lbase_state(L), 1);
-  at = array != NULL && array->view.ndim == 1 ? quick_element(L, array) : NULL;
+  const larray *array = lbase_peek(L, lbase_state(L), 1);
+  const char *at =
+    array != NULL && array->view.ndim == 1 ? quick_element(L, array) : NULL;
   if (at == NULL) {
     lua_settop(L, 2);
     return index_array(L);
   }
   larray_push_element(L, nda_type_of(&array->view), at);
+  return 1;
+}
+
+/* a.name -> a method, or nil; a[i] -> an element or a row; nil at #a + 1, so
+** that ipairs ends */
+static int meta_index(lua_State *L)
+{
+  if (lua_type(L, 2) != LUA_TSTRING)
+    return index_quickly(L);
+  lua_gettable(L, NDA_METHODS); /* Lua gives no third argument */
   return 1;
 }
 
