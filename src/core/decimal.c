@@ -1,9 +1,9 @@
 /* decimal.c: the shortest decimal of a float; see decimal.h. A number m * 2^e
-** times a power of ten, such that it has 17 digits before the point, is computed
-** exactly: 128 bits hold m * 5^s, and the rest is a shift. A decimal of fewer
-** digits reads back as the number if it is closer than half the step to the
-** next one (Steele and White, 1990). Reading floats of everyday sizes so is 20
-** times as fast as trying printf and strtod. */
+** is multiplied by a power of ten, 10^s, such that it has 17 digits before the
+** point. That is exact: 128 bits hold m * 5^s, and the rest is a shift. A
+** decimal of fewer digits reads back as the number if it is closer than half
+** the step to the next one (Steele and White, 1990). To try printf and strtod
+** takes 20 times as long. */
 #include "decimal.h"
 
 #include <math.h>

@@ -5,11 +5,11 @@
 
 #include "base.h"
 
-/* Writes the shortest of the decimals that are `real`, or, if that is a
-** float32, of those that are when they are rounded to one, and of the shortest
-** the closest: as printf's %.14g does, or, where it takes more digits, with as
-** many. Gives its length, below NDA_DECIMAL, or 0 for a number that is not of an
-** everyday size: from 1e-9 up to, not including, 2^53, or zero. */
+/* Writes the shortest decimal that reads back as `real`, or, of a float32, as
+** that when it is rounded to one; of several the closest. It looks as printf
+** writes it by %.14g, or with as many digits as it has. Gives its length, below
+** NDA_DECIMAL; or 0, and writes nothing, unless the number is zero or from 1e-9
+** up to, not including, 2^53. */
 enum { NDA_DECIMAL = 32 };
 NDA_LOCAL int nda_shortest(char *text, double real, int isfloat32);
 

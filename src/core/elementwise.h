@@ -84,15 +84,15 @@ typedef struct nda_flat {
   uint64_t lots[NDA_INPUTS][NDA_TRUTHS]; /* of numbers */
 } nda_flat;
 
-/* Is it that case? `flat` keeps pointers to the arrays, whose data is not looked
-** at; array[last], the last of them, has the shape of the result. */
+/* Is it that case? `flat` keeps pointers to the arrays, whose data is not
+** looked at; array[last], the last of them, has the shape of the result. */
 NDA_LOCAL int nda_plan_flat(const nda_kernels *kernels,
                             const nda_function *function,
                             const nda_operand *operands, nda_flat *flat,
                             int *last);
 
-/* May it be written to `out`, which has the result's shape and type: has that no
-** gaps, and shares no memory with an array but that of each element? */
+/* May it be written to `out`, which has the result's shape and type? It must
+** have no gaps, and share no memory with an operand, unless it is one. */
 NDA_LOCAL int nda_flat_into(const nda_flat *flat, const nda_view *out);
 
 /* Computes. NDA_STOPPED. */

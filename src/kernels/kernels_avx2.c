@@ -34,8 +34,8 @@ static nda_kernel *const rows_avx2[] = NDA_EACH_KEY(rows, avx2);
 static nda_kernel *const columns_avx2[] = NDA_EACH_KEY(columns, avx2);
 
 /* Of 32 elements of 64 bits, all bits of which are set or none, 1 or 0. Two
-** vectors at a time are packed within their halves; at the end every second pair
-** of elements is in the upper half. */
+** vectors at a time are packed within their halves; at the end every second
+** pair of elements is in the upper half. */
 NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
                                      __m256i d, __m256i e, __m256i f, __m256i g,
                                      __m256i h)

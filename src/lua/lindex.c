@@ -8,8 +8,8 @@
 
 /* --- the common case ------------------------------------------------------ */
 
-/* Integers from 1 up that are in range, and a value that fits as it is. All else
-** is left to functions that know every case, and every fault. */
+/* Integers from 1 up that are in range, and a value that fits as it is. All
+** else is left to functions that know every case, and every fault. */
 
 /* Goes to the element at an index, argument `arg`; false if it is none. */
 NDA_INLINE int quick_step(lua_State *L, const nda_view *view, int axis, int arg,
@@ -58,7 +58,7 @@ NDA_INLINE int quick_store(lua_State *L, nda_dtype dtype, char *at, int arg)
   return 0;
 }
 
-/* --- a:get, a:set ---------------------------------------------------------- */
+/* --- a:get, a:set --------------------------------------------------------- */
 
 /* The argument is no index. */
 static void fault_index(lua_State *L, int arg)

@@ -38,9 +38,8 @@ static void write_text(printer *p, const char *text)
 
 /* --- elements ------------------------------------------------------------ */
 
-/* The shortest text, by trying. Among numbers as small as DBL_MIN, of which some
-** are written with fewer digits than others, as Lua writes them if that reads
-** back. */
+/* The shortest text, by trying; of numbers below DBL_MIN, of which even fewer
+** digits may do, as Lua writes it if that reads back. */
 static void try_digits(char *text, double real)
 {
   int first = real > -DBL_MIN && real < DBL_MIN ? 14 : DBL_DIG;

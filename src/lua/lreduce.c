@@ -498,7 +498,7 @@ static int reduce(lua_State *L, nda_op op)
   return q.many ? reduce_many(L, &q, &plan) : reduce_one(L, &q, &plan);
 }
 
-/* --- small searches -------------------------------------------------------- */
+/* --- small searches ------------------------------------------------------ */
 
 /* What is asked for most often, a search of all of an array whose elements are
 ** adjacent, goes straight to the core: on few of them all else takes longer
@@ -616,7 +616,7 @@ NDA_INLINE int search_quickly(lua_State *L, nda_op op)
                                              : reduce(L, op);
 }
 
-/* --- methods --------------------------------------------------------------- */
+/* --- methods -------------------------------------------------------------- */
 
 /* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,
 ** where=, initial=, skipnan=, base=} -> where the smallest is, from 1. */
