@@ -3,7 +3,7 @@
 ** point. That is exact: 128 bits hold m * 5^s, and the rest is a shift. A
 ** decimal of fewer digits reads back as the number if it is closer than half
 ** the step to the next one (Steele and White, 1990). To try printf and strtod
-** takes 20 times as long. */
+** takes ten times as long. */
 #include "decimal.h"
 
 #include <math.h>

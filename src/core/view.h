@@ -40,8 +40,8 @@ NDA_LOCAL void nda_row_major(int ndim, const int64_t *shape, int itemsize,
 /* Do the elements follow one another in row-major order? */
 NDA_LOCAL int nda_iscontiguous(const nda_view *view);
 
-/* The same, for arrays where a call takes less time than a loop would: the
-** number of elements if they do, else -1. */
+/* The number of elements if they follow one another in row-major order, else
+** -1; of a view without elements either. Inline: small calls ask it first. */
 NDA_INLINE int64_t nda_adjacent(const nda_view *view)
 {
   int64_t size = 1, step = nda_type_of(view)->size;

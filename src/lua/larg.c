@@ -355,9 +355,10 @@ unsigned larg_options(lua_State *L, int arg, const char *const *names,
     if (place < 0) {
       lua_pop(L, 1);
       fault_option(L, arg, names, count);
+    } else {
+      given |= 1u << place;
+      lua_replace(L, arg + place); /* the key stays, for lua_next */
     }
-    given |= 1u << place;
-    lua_replace(L, arg + place); /* the key stays, for lua_next */
   }
   lua_settop(L, table - 1);
   return given;
