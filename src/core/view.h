@@ -41,7 +41,7 @@ NDA_LOCAL void nda_row_major(int ndim, const int64_t *shape, int itemsize,
 NDA_LOCAL int nda_iscontiguous(const nda_view *view);
 
 /* The number of elements if they follow one another in row-major order, else
-** -1; of a view without elements either. Inline: small calls ask it first. */
+** -1; without elements 0 or -1. Inline, since small calls ask it first. */
 NDA_INLINE int64_t nda_adjacent(const nda_view *view)
 {
   int64_t size = 1, step = nda_type_of(view)->size;
