@@ -51,7 +51,7 @@ static void scale_to_17(digits_17 *n, int exponent)
   n->rest = low & ((UINT64_C(1) << n->shift) - 1);
 }
 
-/* The power of ten is a guess, and may be one too low or too high. */
+/* The power of ten is that of 2^52 * 2^e, and may be one too high. */
 static digits_17 digits_17_of(double size)
 {
   digits_17 n;
@@ -60,10 +60,10 @@ static digits_17 digits_17_of(double size)
   memcpy(&bits, &size, sizeof bits);
   exponent = (int)(bits >> 52) - 1075;
   n.m = (bits & (HIDDEN - 1)) | HIDDEN;
-  n.power = 16 - (int)floor(log10(size));
+  n.power = 16 - (int)floor((exponent + 52) * 0.30102999566398120); /* log 2 */
   scale_to_17(&n, exponent);
-  if (n.whole < MOST / 10 || n.whole >= MOST) {
-    n.power += n.whole < MOST ? 1 : -1;
+  if (n.whole >= MOST) {
+    n.power--;
     scale_to_17(&n, exponent);
   }
   return n;
