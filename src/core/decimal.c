@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define HIDDEN (UINT64_C(1) << 52)        /* the bit of m that is not stored */
+#define LOG_2 0.30102999566398120         /* to the base 10 */
 #define MOST UINT64_C(100000000000000000) /* 10^17 */
 #define FEWEST 14                         /* digits of %.14g */
 
@@ -60,7 +61,7 @@ static digits_17 digits_17_of(double size)
   memcpy(&bits, &size, sizeof bits);
   exponent = (int)(bits >> 52) - 1075;
   n.m = (bits & (HIDDEN - 1)) | HIDDEN;
-  n.power = 16 - (int)floor((exponent + 52) * 0.30102999566398120); /* log 2 */
+  n.power = 16 - (int)floor((exponent + 52) * LOG_2);
   scale_to_17(&n, exponent);
   if (n.whole >= MOST) {
     n.power--;
@@ -177,5 +178,6 @@ int nda_shortest(char *text, double real, int isfloat32)
 }
 
 #undef HIDDEN
+#undef LOG_2
 #undef MOST
 #undef FEWEST
