@@ -5,6 +5,7 @@
 #define _DEFAULT_SOURCE /* for larray.c; before any header of the system's */
 #endif
 
+#include "core/decimal.c"
 #include "core/dtype.c"
 #include "core/elementwise.c"
 #include "core/map.c"

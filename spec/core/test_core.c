@@ -963,6 +963,24 @@ static void random_operands(const nda_function *function, box *boxes,
   }
 }
 
+/* Without a plan, where that can be, or by the plan. */
+static nda_status map_somehow(const nda_kernels *kernels, nda_watch *asked,
+                              const nda_function *function,
+                              const nda_operand *operands,
+                              const nda_mapping *plan, const nda_view *out)
+{
+  nda_flat flat;
+  int last;
+  if (random_below(4) == 0 ||
+      !nda_plan_flat(kernels, function, operands, &flat, &last) ||
+      !nda_flat_into(&flat, out))
+    return nda_map_arrays(kernels, asked, plan, out);
+  check(flat.result == plan->result && flat.size == plain_size(out) &&
+          nda_same_shape(operands[last].array, out),
+        "without a plan the result is the same", flat.result);
+  return nda_map_flat(kernels, asked, &flat, out);
+}
+
 static void test_map(void)
 {
   static box boxes[NDA_INPUTS], to;
@@ -1006,7 +1024,8 @@ static void test_map(void)
         break;
       want[i] = wanted(function, &nda_types[plan.result], in);
     }
-    nda_status status = nda_map_arrays(*kernels, some_watch(), &plan, &out);
+    nda_status status =
+      map_somehow(*kernels, some_watch(), function, operands, &plan, &out);
     if (status != NDA_OK) {
       check(plan.divides && status == NDA_ZERO_DIVISOR,
             "only a zero divisor is refused", status);
@@ -1017,7 +1036,8 @@ static void test_map(void)
       nda_type_of(&out)->load(element_at(&out, i), &got);
       check(same_value(&got, &want[i]), function->name, out.dtype);
     }
-    check_halt(nda_map_arrays(*kernels, halting(2 * size), &plan, &out));
+    check_halt(map_somehow(*kernels, halting(2 * size), function, operands,
+                           &plan, &out));
   }
 }
 

@@ -511,8 +511,25 @@ static NDA_NOINLINE nda_status reduce_tiles(nda_search *s, nda_error *error)
   return NDA_OK;
 }
 
-/* One search over all of an array whose elements stand side by side, in order:
-** the common case, and on a small array there is nothing to arrange. */
+/* Whether, and with what, a search begins; and what bits it flips. */
+static int start_search(const nda_request *request, const nda_view *a,
+                        uint64_t *turn, void *start)
+{
+  int largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
+  int flags = request->skipnan ? NDA_SKIPNAN : 0;
+  nda_key key = (nda_key)nda_key_of[a->dtype];
+  *turn = nda_turn(a->dtype, largest);
+  if (request->has_initial &&
+      nda_threshold(nda_type_of(a), largest, &request->initial, start))
+    flags |= NDA_BOUNDED;
+  if (flags & NDA_BOUNDED)
+    nda_flip(key, *turn, start, start);
+  return flags;
+}
+
+/* One search over all of an array whose elements stand side by side, in order,
+** as do those of its mask: the common case, and on a small array there is
+** nothing to arrange. */
 static nda_status search_whole(nda_search *s, nda_error *error)
 {
   const nda_view *a = s->a;
@@ -523,8 +540,10 @@ static nda_status search_whole(nda_search *s, nda_error *error)
   memcpy(&best, s->start, sizeof best);
   run.stride = nda_type_of(a)->size;
   run.turn = s->turn;
+  run.mask = s->where != NULL ? (const char *)s->where->data : NULL;
+  run.mask_stride = 1;
   s->across = 0;
-  if (s->watch == NULL && run.length > 0)
+  if (s->watch == NULL && run.mask == NULL && run.length > 0)
     s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
   else if (run_along(s, &run, &one, &best, &index) != NDA_OK)
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
@@ -565,6 +584,25 @@ static nda_status sum_all(nda_search *s, nda_error *error)
   return reduce_tiles(s, error);
 }
 
+int64_t nda_find_some(const nda_kernels *kernels, const nda_request *request,
+                      const nda_view *a, int64_t n, const nda_view *mask)
+{
+  nda_key key = (nda_key)nda_key_of[a->dtype];
+  nda_lanes one = {1, 0, 0};
+  nda_run run = {NULL, 0, NULL, 1, 0, 0, 1, 0};
+  int64_t index = -1;
+  uint64_t best = 0;
+  int flags = kernels->flags | start_search(request, a, &run.turn, &best);
+  run.data = (const char *)a->data;
+  run.stride = nda_type_of(a)->size;
+  run.length = n;
+  run.mask = mask != NULL ? (const char *)mask->data : NULL;
+  if (mask != NULL)
+    return nda_search_few(kernels, key, &run, flags, best);
+  kernels->rows[key](&run, &one, flags, &best, &index);
+  return index;
+}
+
 nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
                       const nda_plan *plan, const nda_view *a,
                       const nda_view *where, const nda_view *result,
@@ -580,26 +618,22 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.vast = s.final = s.whole = 0;
   s.skip = 0;
   s.run.mask = NULL;
-  s.largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
-  s.flags = kernels->flags | (request->skipnan ? NDA_SKIPNAN : 0);
   s.result = (char *)result->data;
   s.result_type = nda_type_of(result);
   memset(s.start, 0, sizeof s.start);
-  if (request->has_initial &&
-      nda_threshold(nda_type_of(a), s.largest, &request->initial, s.start))
-    s.flags |= NDA_BOUNDED;
+  s.flags = kernels->flags | start_search(request, a, &s.turn, s.start);
+  s.run.turn = s.turn;
   s.kernels = kernels;
   s.maps = kernels->maps;
   s.key = (nda_key)nda_key_of[a->dtype];
-  s.turn = s.run.turn = nda_turn(a->dtype, s.largest);
-  nda_flip(s.key, s.turn, s.start, s.start);
   s.sums = nda_sums(request->op);
   error->code = NDA_OK;
   if (s.sums) {
     lay_out(&s, where, result);
     return s.lanes.empty ? NDA_OK : sum_all(&s, error);
   }
-  if (plan->ndim == 0 && where == NULL && nda_iscontiguous(a))
+  if (plan->ndim == 0 && nda_iscontiguous(a) &&
+      (where == NULL || nda_iscontiguous(where)))
     return search_whole(&s, error);
   lay_out(&s, where, result);
   if (s.lanes.empty)

@@ -90,7 +90,9 @@ void nda_flip(nda_key key, uint64_t turn, const void *from, void *to)
 static int mend_index(const bringer *b, const nda_run *part, const char *block,
                       int flags, int64_t *index)
 {
-  int64_t place = part->step == 0 ? 0 : (*index - part->index) / part->step;
+  int64_t place = part->step == 1   ? *index - part->index
+                  : part->step == 0 ? 0
+                                    : (*index - part->index) / part->step;
   for (; place < part->length; place++) {
     if (part->mask[place * part->mask_stride] != 0 &&
         !((flags & NDA_SKIPNAN) && is_nan(b, block + place * b->size)))
@@ -166,6 +168,25 @@ static void step_run(nda_run *run, int64_t n, int64_t stride,
   if (run->mask != NULL)
     run->mask += n * mask_stride;
   run->index += n * step;
+}
+
+int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
+                       const nda_run *run, int flags, uint64_t bound)
+{
+  bringer b = bringer_of(kernels, key);
+  const nda_grid grid = {1, run->length, 0, 1, run->length};
+  nda_run part = *run;
+  NDA_ALIGNED(64) char block[NDA_FEW * NDA_SLOT];
+  int64_t index = -1;
+  memcpy(block, run->data, nda_bytes(run->length, b.size));
+  kernels->sift[b.width](&grid, run->mask, nda_key_kinds[key].worst ^ run->turn,
+                         block);
+  part.data = block;
+  part.mask = NULL;
+  kernels->rows[key](&part, &one_lane, flags, &bound, &index);
+  if (index < 0 || (run->mask[index] != 0 && !(flags & NDA_SKIPNAN)))
+    return index;
+  return mend_index(&b, run, block, flags, &index) ? index : -1;
 }
 
 /* As many lanes at a time as fit in a block, or a long one block by block. */

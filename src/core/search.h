@@ -24,7 +24,7 @@ typedef struct nda_findings {
 typedef struct nda_search {
   const nda_plan *plan;
   const nda_view *a, *where;
-  int largest, flags;
+  int flags;
   int sums;      /* totals are kept, not candidates */
   int reals;     /* as doubles, not as integers */
   int vast;      /* more integers than a kernel's total holds */
@@ -67,6 +67,12 @@ NDA_LOCAL void nda_search_rows(const nda_kernels *kernels, nda_key key,
 NDA_LOCAL void nda_search_columns(const nda_kernels *kernels, nda_key key,
                                   const nda_run *run, const nda_lanes *lanes,
                                   int flags, void *best, int64_t *index);
+
+/* One search, from its beginning, over NDA_FEW elements at most, which are
+** adjacent, as is their mask, and have the indices from 0 on. `bound`: a key,
+** where it is NDA_BOUNDED. Gives the index of the winner, or -1. */
+NDA_LOCAL int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
+                                 const nda_run *run, int flags, uint64_t bound);
 
 /* Writes the results of `count` searches, from `at` on. NDA_NO_CANDIDATE or
 ** NDA_BAD_INITIAL. */

@@ -33,9 +33,33 @@ static nda_sift *const sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
 static nda_kernel *const rows_avx2[] = NDA_EACH_KEY(rows, avx2);
 static nda_kernel *const columns_avx2[] = NDA_EACH_KEY(columns, avx2);
 
+/* Of 32 elements of 64 bits, all bits of which are set or none, 1 or 0. Two
+** vectors at a time are packed within their halves; at the end every second
+** pair of elements is in the upper half. */
+NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
+                                     __m256i d, __m256i e, __m256i f, __m256i g,
+                                     __m256i h)
+{
+  __m256i low =
+    _mm256_packs_epi32(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
+  __m256i high =
+    _mm256_packs_epi32(_mm256_packs_epi32(e, f), _mm256_packs_epi32(g, h));
+  __m256i all = _mm256_abs_epi8(_mm256_packs_epi16(low, high));
+  __m128i even = _mm256_castsi256_si128(all);
+  __m128i odd = _mm256_extracti128_si256(all, 1);
+  _mm_storeu_si128((__m128i *)(void *)out, _mm_unpacklo_epi16(even, odd));
+  _mm_storeu_si128((__m128i *)(void *)(out + 16),
+                   _mm_unpackhi_epi16(even, odd));
+}
+#define NDA_PACK pack_avx2
+#define NDA_TRUE __m256i
+
 #define NDA_NAME(name, type) name##_##type##_avx2
 #define NDA_BODY "map_type.tmpl.h"
 #include "each_type.tmpl.h"
+
+#undef NDA_PACK
+#undef NDA_TRUE
 
 NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
                                    int last)

@@ -35,6 +35,14 @@
 #define SIDE NDA_LOT(NDA_BITS / 8)
 #define NDA_SOME(name) NDA_SOME_(name)
 #define NDA_SOME_(name) NDA_ID(name##_some)
+#define NDA_FOUR(name) NDA_FOUR_(name)
+#define NDA_FOUR_(name) NDA_ID(name##_four)
+#define NDA_LOT_OF(name) NDA_LOT_OF_(name)
+#define NDA_LOT_OF_(name) NDA_ID(name##_lot)
+
+#if defined(NDA_PACK) && NDA_BITS == 64
+typedef NDA_T NDA_ID(four) __attribute__((vector_size(32)));
+#endif
 
 /* --- arithmetic ---------------------------------------------------------- */
 
@@ -251,6 +259,7 @@ NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 #undef SIDE
 #define NDA_R unsigned char
 #define SIDE NDA_TRUTHS
+#define NDA_COMPARED
 
 #define NDA_FN lt
 #define NDA_OF(x, y) ((x) < (y))
@@ -269,6 +278,7 @@ NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 
 #undef NDA_X
 #undef NDA_R
+#undef NDA_COMPARED
 #undef SIDE
 #define SIDE NDA_LOT(NDA_BITS / 8)
 
@@ -352,3 +362,7 @@ NDA_TARGET static int NDA_ID(from_reals)(int64_t n, char *to, const char *reals)
 #undef SIDE
 #undef NDA_SOME
 #undef NDA_SOME_
+#undef NDA_FOUR
+#undef NDA_FOUR_
+#undef NDA_LOT_OF
+#undef NDA_LOT_OF_
