@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define BLOCK 16384 /* bytes brought at a time: half of the first cache */
+#define ROW 8192    /* of rows: what they are read from wants room too */
 #define PIECE 1024  /* or, where it may end soon */
 #define TILE 64     /* lanes brought at a time, at least */
 #define MOST 512    /* and at most */
@@ -106,13 +107,18 @@ static void bring_rows(const bringer *b, const nda_run *part,
 {
   nda_grid grid = {some->count, part->length, some->stride, part->stride,
                    part->length};
-  b->kernels->gather[b->width](&grid, part->data, block);
+  int adjacent = part->mask != NULL && part->stride == b->size;
+  if (!adjacent)
+    b->kernels->gather[b->width](&grid, part->data, block);
   if (part->mask == NULL)
     return;
   grid.row_stride = some->mask_stride;
   grid.stride = part->mask_stride;
   b->kernels->sift[b->width](&grid, part->mask,
-                             nda_key_kinds[b->key].worst ^ part->turn, block);
+                             nda_key_kinds[b->key].worst ^ part->turn,
+                             adjacent ? part->data : block,
+                             adjacent ? some->stride : part->length * b->size,
+                             block);
 }
 
 /* The same for all that were found in a block of rows. */
@@ -139,18 +145,16 @@ static void search_block(const bringer *b, const nda_run *part,
                          const nda_lanes *some, int flags, char *best,
                          int64_t *index)
 {
-  NDA_ALIGNED(64) char block[BLOCK];
+  NDA_ALIGNED(64) char block[ROW];
   nda_lanes side = {some->count, part->length * b->size, 0};
-  nda_run run = *part;
+  nda_run run = {block,        b->size,     NULL,       0,
+                 part->length, part->index, part->step, part->turn};
   findings_before before;
   bring_rows(b, part, some, block);
   if (part->mask != NULL) {
     memcpy(before.best, best, nda_bytes(some->count, b->size));
     memcpy(before.index, index, nda_bytes(some->count, sizeof *index));
   }
-  run.data = block;
-  run.stride = b->size;
-  run.mask = NULL;
   if (part->mask != NULL)
     flags |= NDA_MIXED;
   b->kernels->rows[b->key](&run, &side, flags, best, index);
@@ -173,7 +177,7 @@ static void search_packed(const bringer *b, const nda_run *run,
                           const nda_lanes *lanes, int flags, char *best,
                           int64_t *index)
 {
-  int64_t room = BLOCK >> b->width;
+  int64_t room = ROW >> b->width;
   int64_t most = run->length < room ? room / run->length : 1;
   nda_run first = *run;
   nda_lanes some = *lanes;
@@ -446,6 +450,7 @@ nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
 }
 
 #undef BLOCK
+#undef ROW
 #undef PIECE
 #undef TILE
 #undef MOST

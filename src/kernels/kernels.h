@@ -93,10 +93,11 @@ typedef struct nda_grid {
 /* Brings elements together; by width. */
 typedef void nda_gather(const nda_grid *grid, const char *at, void *block);
 
-/* Overwrites what was brought with `worst` where the mask, which has the grid,
-** is false. */
+/* Brings rows of adjacent elements, `row_stride` bytes from each to the next,
+** and `worst` in the place of those where the mask, which has the grid, is
+** false. The rows may be in the block. */
 typedef void nda_sift(const nda_grid *grid, const char *mask, uint64_t worst,
-                      void *block);
+                      const char *at, int64_t row_stride, void *block);
 
 /* The functions of elements; what each is of whose names do not tell stands in
 ** docs/reference.md. */
