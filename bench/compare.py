@@ -216,7 +216,8 @@ CASES = (
        ["float64", "float32", "uint8"]]
     + [along("float64", (100, 100, 100), axis) for axis in (0, 1)]
     + [along("float64", (3, M), 0), along("float64", (M, 3), 0)]
-    + [along("float64", (M, 3), 1), along("float64", (100000, 10), 1)]
+    + [along("float64", (M, n), 1) for n in (2, 3, 4)]
+    + [along("float32", (M, 3), 1), along("float64", (100000, 10), 1)]
     + [along(dtype, (10000, 100), 1) for dtype in
        ["float64", "float32", "uint8"]]
     + [along(dtype, (1000, 1000), 1) for dtype in ["float64", "float32"]]

@@ -492,15 +492,24 @@ static nda_status emit_tile(const nda_search *s, int64_t from, int64_t count,
   return emit_sums(s, at, from, count, found, NULL, error);
 }
 
+/* How many are done before their results are written: few where memory is read
+** much faster than that, since it would wait meanwhile. */
+static int64_t results_at_a_time(const nda_search *s)
+{
+  int tiny = s->run.length <= NDA_SLOT / nda_type_of(s->a)->size;
+  return s->across || tiny ? NDA_TILE : NDA_TILE / 4;
+}
+
 /* All searches, a tile of them at a time; one search, if the lanes are part of
 ** it. */
 static NDA_NOINLINE nda_status reduce_tiles(nda_search *s, nda_error *error)
 {
+  const int64_t most = results_at_a_time(s);
   nda_findings found;
   do {
-    for (int64_t from = 0; from < s->count; from += NDA_TILE) {
+    for (int64_t from = 0; from < s->count; from += most) {
       int64_t left = s->count - from;
-      int64_t count = left < NDA_TILE ? left : NDA_TILE;
+      int64_t count = left < most ? left : most;
       if (find(s, from, count, &found) != NDA_OK ||
           nda_stopped(s->watch, count))
         return nda_fail(error, NDA_STOPPED, 0, 0, 0);

@@ -354,6 +354,16 @@ static int64_t longest_turned(const bringer *b, int adjacent)
   return b->kernels->narrow && vector >= 8 ? 8 : vector - 1;
 }
 
+/* Are they all there is of short rows that follow one another? */
+static int are_tuples(const bringer *b, const nda_run *run,
+                      const nda_lanes *lanes, int flags, const int64_t *index)
+{
+  return run->length >= 2 && run->length <= 4 && run->step == 1 &&
+         lanes->stride == run->length * b->size && lanes->count >= TILE &&
+         (flags & ~NDA_AHEAD) == 0 && index[0] < 0 &&
+         b->kernels->tuples[b->key] != NULL;
+}
+
 void nda_search_rows(const nda_kernels *kernels, nda_key key,
                      const nda_run *run, const nda_lanes *lanes, int flags,
                      void *best, int64_t *index)
@@ -362,7 +372,10 @@ void nda_search_rows(const nda_kernels *kernels, nda_key key,
   int adjacent = run->stride == b.size && run->mask == NULL;
   int reversed = run->stride == -b.size && run->mask == NULL &&
                  run->length > 4 * PIECE >> b.width;
-  if (lanes->count >= TILE && run->length <= longest_turned(&b, adjacent)) {
+  if (adjacent && are_tuples(&b, run, lanes, flags, index)) {
+    kernels->tuples[key](run, lanes, flags, best, index);
+  } else if (lanes->count >= TILE &&
+             run->length <= longest_turned(&b, adjacent)) {
     search_tiles(&b, run, lanes, flags, (char *)best, index);
   } else if (adjacent) {
     kernels->rows[key](run, lanes, flags, best, index);
@@ -414,11 +427,13 @@ static nda_status absent(const nda_search *s, char *at, nda_error *error)
 static void emit_indices(char *at, int64_t stride, int64_t count,
                          const int64_t *index, int64_t base)
 {
-  int64_t c = 0, places[8];
+  int64_t c = 0;
   for (; stride == (int64_t)sizeof *index && c + 8 <= count; c += 8) {
-    for (int k = 0; k < 8; k++)
-      places[k] = index[c + k] + base;
-    memcpy(at + c * stride, places, sizeof places);
+    NDA_VECTORIZE
+    for (int k = 0; k < 8; k++) {
+      int64_t place = index[c + k] + base;
+      memcpy(at + (c + k) * (int64_t)sizeof place, &place, sizeof place);
+    }
   }
   for (; c < count; c++) {
     int64_t place = index[c] + base;

@@ -181,6 +181,10 @@ typedef struct nda_kernels {
   nda_kernel *const *rows;    /* by nda_key; lane by lane, where elements are
                               ** adjacent and there is no mask */
   nda_kernel *const *columns; /* across the lanes */
+  /* NULL, or lane by lane, the first and only 2, 3 or 4 elements of each; which
+  ** follow one another, as their indices do; 8 lanes or more; no flags but
+  ** NDA_AHEAD */
+  nda_kernel *const *tuples;
 } nda_kernels;
 
 /* Brings what was found of some lanes, among other candidates and with the
@@ -211,6 +215,7 @@ NDA_LOCAL const nda_kernels nda_kernels_plain;
 NDA_LOCAL const nda_maps nda_maps_plain;
 NDA_LOCAL nda_gather *const nda_gather_plain[4];
 NDA_LOCAL nda_sift *const nda_sift_plain[4];
+NDA_LOCAL nda_kernel *const nda_tuples_none[NDA_KEYS];
 NDA_LOCAL nda_merge *const nda_merges[NDA_KEYS];
 
 #endif
