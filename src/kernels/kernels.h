@@ -147,12 +147,12 @@ typedef void nda_map(int64_t n, char *out, const char *const *in,
 
 /* What is added up. The kernels keep totals in the place of the best: of
 ** floats as doubles, with the bits of a double in the place of the index, which
-** is what rounding took of a total; else as int64_t, which wrap, and no
-** index. */
+** is what rounding took of a total; else as int64_t, which wrap. The index is
+** then the sum of upper halves, of integers of 64 bits; of others there is
+** none. */
 typedef enum nda_sum {
-  NDA_NUMBERS, /* the elements */
-  NDA_SCALED,  /* of float64, elements / NDA_SCALE, whose totals are finite; of
-               ** 64-bit integers, their upper 32 bits */
+  NDA_NUMBERS, /* the elements; a run's turn is that of argmin */
+  NDA_SCALED,  /* of float64, elements / NDA_SCALE, whose totals are finite */
   NDA_TRUES,   /* 1 for each that is true, or not 0 */
   NDA_SUMS
 } nda_sum;
