@@ -16,7 +16,7 @@
 typedef struct nda_findings {
   union {
     double aligned;
-    unsigned char bytes[NDA_TILE * NDA_SLOT];
+    NDA_ALIGNED(64) unsigned char bytes[NDA_TILE * NDA_SLOT];
   } best;
   int64_t index[NDA_TILE];
   int fit;

@@ -235,14 +235,15 @@ static void finish_means(const nda_search *s, int64_t count,
                          const nda_findings *found, const int64_t *counts,
                          double *wide)
 {
-  int64_t once = s->plan->length / s->times, low;
-  for (int64_t c = 0; c < count && !s->whole; c++) {
+  const int64_t once = s->plan->length / s->times;
+  for (int64_t c = 0; c < count; c++) {
+    int64_t low, of = counts != NULL ? counts[c] : once;
     memcpy(&low, found->best.bytes + c * NDA_SLOT, sizeof low);
-    wide[c] = (double)low / (double)(counts != NULL ? counts[c] : once);
+    if (!s->whole || (found->fit && nda_divides_exactly(low, of)))
+      wide[c] = (double)low / (double)of;
+    else
+      wide[c] = nda_wide_mean(finished_total(found, c), of);
   }
-  for (int64_t c = 0; c < count && s->whole; c++)
-    wide[c] = nda_wide_mean(finished_total(found, c),
-                            counts != NULL ? counts[c] : once);
 }
 
 /* Gives the place of a sum that does not fit, or -1. */

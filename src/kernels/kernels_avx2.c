@@ -39,9 +39,11 @@ nda_kernel *const nda_tuples_avx2[NDA_KEYS] = {
   tuples_int32_avx2};
 #undef NDA_TUPLES
 
+#define NDA_SPLIT64 split64_avx2
 #define NDA_NAME(name, type) name##_##type##_avx2
 #define NDA_BODY "map_type.tmpl.h"
 #include "each_type.tmpl.h"
+#undef NDA_SPLIT64
 
 NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
                                    int last)

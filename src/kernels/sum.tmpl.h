@@ -18,7 +18,7 @@
 ** signed numbers, and what that adds taken back at the end. */
 #if defined(PAIRED)
 #define PAIRS 1
-#define HIGH(x) ((uint64_t)((x) ^ flip) >> 32)
+#define HIGH(x) (((x) ^ flip) >> 32)
 #else
 #define PAIRS 0
 #define HIGH(x) ((void)flip, (uint64_t)0)
@@ -136,17 +136,6 @@ NDA_INLINE NDA_TARGET void IN(put_some)(int64_t count, TOTAL *total,
     IN(put)(total + i, lost + i, (TOTAL)part[i]);
 }
 
-#if defined(PAIRED)
-NDA_INLINE NDA_TARGET void IN(raise_some)(int64_t count, int64_t *lost,
-                                          const PART *high, int64_t n,
-                                          uint64_t flip)
-{
-  NDA_VECTORIZE
-  for (int64_t i = 0; i < count; i++)
-    IN(raise)(lost + i, high[i], n, flip);
-}
-#endif
-
 NDA_INLINE NDA_TARGET void IN(add_some)(int64_t count, PART *part, PART *high,
                                         const char *at, uint64_t flip)
 {
@@ -235,7 +224,6 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
                                       uint64_t flip, int64_t *lost)
 {
   IN(vector) low = {0, 0, 0, 0}, high = {0, 0, 0, 0}, x, y, z, w;
-  const IN(vector) flips = {flip, flip, flip, flip};
   uint64_t sum, highs;
   (void)inverted;
   IN(raise)(lost, 0, n, flip);
@@ -245,13 +233,12 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
     memcpy(&z, at + 64, sizeof z);
     memcpy(&w, at + 96, sizeof w);
     low += (x + y) + (z + w);
-    high += (((x ^ flips) >> 32) + ((y ^ flips) >> 32)) +
-            (((z ^ flips) >> 32) + ((w ^ flips) >> 32));
+    high += (HIGH(x) + HIGH(y)) + (HIGH(z) + HIGH(w));
   }
   for (; n >= 4; n -= 4, at += 32) {
     memcpy(&x, at, sizeof x);
     low += x;
-    high += (x ^ flips) >> 32;
+    high += HIGH(x);
   }
   sum = (low[0] + low[1]) + (low[2] + low[3]);
   highs = (high[0] + high[1]) + (high[2] + high[3]);
@@ -300,6 +287,46 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
 
 #endif
 
+/* Two or three elements of each lane, which follow one another, four lanes at a
+** time. Gives how many lanes. */
+#if NDA_BITS == 64 && !COUNTED && defined(NDA_SPLIT64)
+
+typedef NDA_X IN(four) __attribute__((vector_size(32)));
+typedef uint64_t IN(four_highs) __attribute__((vector_size(32)));
+
+NDA_INLINE NDA_TARGET int64_t IN(tiny_fours)(const char *at, int three,
+                                             int64_t count, uint64_t flip,
+                                             TOTAL *total, int64_t *lost)
+{
+  const int n = three ? 3 : 2;
+  int64_t lane = 0;
+  for (; lane + 4 <= count; lane += 4, at += 32 * n) {
+    __m256d split[4];
+    IN(four) x, y, z = {0, 0, 0, 0}, sum;
+    NDA_SPLIT64(at, n, split);
+    memcpy(&x, split, sizeof x);
+    memcpy(&y, split + 1, sizeof y);
+    if (three)
+      memcpy(&z, split + 2, sizeof z);
+    sum = ADDS(x) + ADDS(y);
+    sum = three ? sum + ADDS(z) : sum;
+    memcpy(total + lane, &sum, sizeof sum);
+    if (PAIRS) {
+      IN(four_highs) high = {0, 0, 0, 0};
+      high += HIGH(x);
+      high += HIGH(y);
+      high += HIGH(z);
+      high -= 3 * (flip >> 32);
+      memcpy(lost + lane, &high, sizeof high);
+    }
+  }
+  return lane;
+}
+#define TINY_FOURS IN(tiny_fours)
+#else
+#define TINY_FOURS(at, three, count, flip, total, lost) 0
+#endif
+
 /* Sums of two or three elements, each an expression, where there is no total
 ** yet. */
 NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
@@ -309,8 +336,12 @@ NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
   const char *at = run->data;
   const uint64_t flip = IN(flip)(run);
   const int64_t stride = run->stride, step = lanes->stride;
-  const int64_t count = lanes->count;
-  for (int64_t lane = 0; lane < count; lane++, at += step) {
+  const int64_t count = lanes->count, size = (int64_t)sizeof(NDA_X);
+  int64_t lane = 0;
+  if (stride == size && step == (2 + three) * size)
+    lane = TINY_FOURS(at, three, count, flip, total, lost);
+  at += lane * step;
+  for (; lane < count; lane++, at += step) {
     NDA_X x, y, z = 0;
     LOOSE sum;
     memcpy(&x, at, sizeof x);
@@ -442,20 +473,25 @@ NDA_INLINE NDA_TARGET void IN(invert)(int64_t count, PART *part, int64_t rows)
 }
 #endif
 
-/* Adds rows of `count` elements, at most STRIP, to as many totals. */
+/* Adds rows of `count` elements, at most STRIP, to as many totals; pairs of 64
+** bits at once, as nothing is to be gained from parts. */
 NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
                                   int64_t count, int64_t length, int inverted,
                                   TOTAL *total, int64_t *lost)
 {
   char brought[STRIP * sizeof(NDA_X)];
-  PART part[STRIP], high[PAIRS ? STRIP : 1];
+  PART parts[PAIRS ? 1 : STRIP];
+  PART *part = PAIRS ? (PART *)(void *)total : parts;
+  PART *high = PAIRS ? (PART *)(void *)lost : parts;
+  const int64_t group = PAIRS ? length : GROUP;
   const uint64_t flip = IN(flip)(run);
   int dense = lanes->stride == (int64_t)sizeof(NDA_X) && run->mask == NULL;
-  for (int64_t from = 0; from < length; from += GROUP) {
-    int64_t row = from, last = length - from < GROUP ? length : from + GROUP;
+  for (int64_t c = 0; PAIRS && c < count; c++)
+    IN(raise)(lost + c, 0, length, flip);
+  for (int64_t from = 0; from < length; from += group) {
+    int64_t row = from, last = length - from < group ? length : from + group;
     int64_t i = 0;
-    memset(part, 0, nda_bytes(count, sizeof part[0]));
-    memset(high, 0, nda_bytes(PAIRS ? count : 1, sizeof high[0]));
+    memset(parts, 0, nda_bytes(PAIRS ? 1 : count, sizeof parts[0]));
     for (; dense && row + 8 <= last; row += 8)
       IN(add_eight)
     (count, part, high, run->data + row * run->stride, run->stride, flip);
@@ -473,15 +509,9 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
     if (inverted)
       IN(invert)(count, part, last - from);
 #endif
-#if defined(PAIRED)
-    for (; i + 8 <= count; i += 8)
-      IN(raise_some)(8, lost + i, high + i, last - from, flip);
-    IN(raise_some)(count - i, lost + i, high + i, last - from, flip);
-    i = 0;
-#endif
-    for (; i + 8 <= count; i += 8)
+    for (; !PAIRS && i + 8 <= count; i += 8)
       IN(put_some)(8, total + i, lost + i, part + i);
-    IN(put_some)(count - i, total + i, lost + i, part + i);
+    IN(put_some)(PAIRS ? 0 : count - i, total + i, lost + i, part + i);
   }
 }
 
@@ -527,6 +557,7 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
 #undef PAIRS
 #undef PAIRED
 #undef HIGH
+#undef TINY_FOURS
 #undef IN
 #undef IN_
 #undef IN__
