@@ -243,20 +243,38 @@ static int is_alone(const bringer *b, nda_run run, int64_t place,
   return index < 0 || memcmp(found, key, nda_bytes(1, b->size)) != 0;
 }
 
+/* The first of a piece of bytes in reverse that has the key; -1 if none has.
+** Eight at a time, as far as none of them has: then x has no byte of 0. */
+static int64_t first_byte(const bringer *b, const nda_run *part,
+                          const char *key)
+{
+  const int truth = b->key == NDA_KEY_BOOL;
+  const uint64_t ones = UINT64_MAX / 255;
+  const unsigned char bits = (unsigned char)(*key ^ (char)part->turn);
+  int64_t n = part->length < PIECE ? part->length : PIECE, i = 0;
+  for (; !truth && i + 8 <= n; i += 8) {
+    uint64_t x;
+    memcpy(&x, part->data - i - 7, sizeof x);
+    x ^= bits * ones;
+    if (((x - ones) & ~x & ones << 7) != 0)
+      break;
+  }
+  for (; i < n; i++) {
+    unsigned char x = (unsigned char)part->data[-i];
+    if ((truth ? x != 0 : x) == bits)
+      return i;
+  }
+  return -1;
+}
+
 /* One lane in reverse, longer than a piece: large blocks in the order of the
-** search, each as it is in memory. A block is brought into order only if it has
-** a better key, and that more than once, since which of equals is first
-** matters. Bytes have many equals: the first of them are searched apart. */
+** search, each as it is in memory. Which of equals is first matters: if a block
+** has a better key more than once, it is brought into order; unless those are
+** bytes, of which there are many, so that one is near. */
 static void search_reversed(const bringer *b, nda_run part, int flags,
                             char *best, int64_t *index)
 {
   int64_t left = part.length, most = 8 * BLOCK >> b->width;
-  if (b->width == 0) {
-    part.length = b->key == NDA_KEY_BOOL ? PIECE / 16 : PIECE;
-    search_block(b, &part, &one_lane, flags, best, index);
-    step_run(&part, part.length, part.stride, 0, part.step);
-    left -= part.length;
-  }
   for (; left > 0; left -= part.length) {
     char found[8];
     int64_t place = *index;
@@ -268,11 +286,15 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
     b->kernels->rows[b->key](&run, &one_lane, flags, found, &place);
     if (place != *index) {
       place = part.step == 0 ? 0 : (place - part.index) / part.step;
-      if (is_alone(b, run, place, found, flags)) {
-        memcpy(best, found, nda_bytes(1, b->size));
-        *index = part.index + (part.length - 1 - place) * part.step;
-      } else {
+      place = b->width == 0 ? first_byte(b, &part, found)
+              : is_alone(b, run, place, found, flags)
+                ? part.length - 1 - place
+                : -1;
+      if (place < 0) {
         search_until(b, part, found, flags, best, index);
+      } else {
+        memcpy(best, found, nda_bytes(1, b->size));
+        *index = part.index + place * part.step;
       }
     }
     step_run(&part, part.length, part.stride, 0, part.step);
