@@ -64,7 +64,8 @@
 
 #define SUMS(name)                                                             \
   {                                                                            \
-    SUMMED(sum_##name), {OF(scaled_##name, float64)}, SAME(trues_##name, uint8) \
+    SUMMED(sum_##name), {OF(scaled_##name, float64)},                          \
+      SAME(trues_##name, uint8)                                                \
   }
 
 const nda_maps OF_(nda, maps, NDA_SET) = {
