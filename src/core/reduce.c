@@ -131,7 +131,6 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 #define STEADY 8    /* times as long are runs of sums, before they are cut */
 #define SHORT 32    /* an axis too short to be searched run by run */
 #define FEW 2097152 /* integers of 32 bits whose sum a double holds */
-#define NEAR 32768  /* elements that stay in a cache from kernel to kernel */
 
 /* integers whose sum a kernel's total holds: see nda_wide_total */
 #if !defined(NDA_MOST)
@@ -304,8 +303,7 @@ static void begin(const nda_search *s, int64_t count, nda_findings *found)
 
 /* Runs kernels on some lanes, and cuts long runs. Across the lanes sums are
 ** always cut, so that they are rounded in one way, watched or not; they are
-** quick, and it takes them time to begin. Two kernels go over pieces that stay
-** in a cache. */
+** quick, and it takes them time to begin. */
 static nda_status run_along(const nda_search *s, const nda_run *all,
                             const nda_lanes *lanes, void *best, int64_t *index)
 {
@@ -314,8 +312,6 @@ static nda_status run_along(const nda_search *s, const nda_run *all,
   nda_run run = *all;
   if (sums || s->watch != NULL)
     piece = nda_portion(piece, lanes->count) * (sums ? STEADY : 1);
-  if (s->highs != NULL && piece > NEAR / lanes->count)
-    piece = NEAR / lanes->count; /* a tile at most, so that it is above 0 */
   for (int64_t left = all->length; left > 0; left -= run.length) {
     run.length = left < piece ? left : piece;
     if (!s->sums && s->across)
@@ -325,8 +321,6 @@ static nda_status run_along(const nda_search *s, const nda_run *all,
       nda_search_rows(s->kernels, s->key, &run, lanes, s->flags, best, index);
     else
       s->kernel(&run, lanes, s->flags, best, index);
-    if (s->highs != NULL)
-      s->highs(&run, lanes, s->flags, index, index);
     if (nda_stopped(s->watch, run.length * lanes->count))
       return NDA_STOPPED;
     run.data += run.length * run.stride;
@@ -356,8 +350,6 @@ static nda_status advance(nda_search *s, int64_t from, int64_t count,
     some.count = count;
     if (!s->across)
       some.count = nda_piece(s->watch, count - lane, run.length);
-    if (!s->across && s->highs != NULL && run.length * some.count > NEAR)
-      some.count = run.length < NEAR ? NEAR / run.length : 1;
     if (run_along(s, &run, &some, found->best.bytes + lane * size,
                   found->index + lane) != NDA_OK)
       return NDA_STOPPED;
@@ -411,6 +403,7 @@ static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
   nda_status status;
   int apart = s->unordered || s->folded || s->vast;
   begin(s, s->folded ? 1 : count, found);
+  found->fit = 0;
   do {
     if (apart && s->sums)
       status = sum_apart(s, from, count, found);
@@ -435,7 +428,7 @@ static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
   s.a = of->where;
   s.where = NULL;
   s.reals = 0;
-  s.highs = NULL;
+  s.halves = 0;
   s.whole = 0;
   s.run.stride = s.run.mask_stride;
   s.side.stride = s.side.mask_stride;
@@ -492,15 +485,24 @@ static nda_status emit_tile(const nda_search *s, int64_t from, int64_t count,
   return emit_sums(s, at, from, count, found, NULL, error);
 }
 
+/* How many are done before their results are written: few where memory is read
+** much faster than that, since it would wait meanwhile. */
+static int64_t results_at_a_time(const nda_search *s)
+{
+  int tiny = s->run.length <= NDA_SLOT / nda_type_of(s->a)->size;
+  return s->across || tiny ? NDA_TILE : NDA_TILE / 4;
+}
+
 /* All searches, a tile of them at a time; one search, if the lanes are part of
 ** it. */
 static NDA_NOINLINE nda_status reduce_tiles(nda_search *s, nda_error *error)
 {
+  const int64_t most = results_at_a_time(s);
   nda_findings found;
   do {
-    for (int64_t from = 0; from < s->count; from += NDA_TILE) {
+    for (int64_t from = 0; from < s->count; from += most) {
       int64_t left = s->count - from;
-      int64_t count = left < NDA_TILE ? left : NDA_TILE;
+      int64_t count = left < most ? left : most;
       if (find(s, from, count, &found) != NDA_OK ||
           nda_stopped(s->watch, count))
         return nda_fail(error, NDA_STOPPED, 0, 0, 0);
@@ -574,13 +576,12 @@ static nda_status sum_all(nda_search *s, nda_error *error)
     s->flags |= NDA_FRESH;
   kernels = s->across ? s->maps->columns : s->maps->rows;
   s->kernel = kernels[sum][type->dtype];
-  if (sum == NDA_NUMBERS && !s->reals)
-    s->highs = kernels[NDA_SCALED][type->dtype];
+  s->halves = sum == NDA_NUMBERS && !s->reals && type->size == NDA_SLOT;
   s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
-             (s->reals ? s->flags & NDA_FRESH : s->highs == NULL);
+             (s->reals ? s->flags & NDA_FRESH : !s->halves);
   s->whole =
     !s->reals && sum == NDA_NUMBERS && !s->final &&
-    !(op == NDA_MEAN && s->highs == NULL && s->plan->length / s->times <= FEW);
+    !(op == NDA_MEAN && !s->halves && s->plan->length / s->times <= FEW);
   return reduce_tiles(s, error);
 }
 
@@ -614,7 +615,7 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.a = a;
   s.where = where;
   s.watch = watch;
-  s.highs = NULL;
+  s.halves = 0;
   s.vast = s.final = s.whole = 0;
   s.skip = 0;
   s.run.mask = NULL;
@@ -676,5 +677,4 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
 
 #undef SHORT
 #undef STEADY
-#undef NEAR
 #undef FEW

@@ -54,12 +54,18 @@ NDA_INLINE int nda_wide_fits(nda_wide a)
 ** one. The quotient must be below 2^64 in magnitude, and not 0. */
 NDA_LOCAL double nda_wide_quotient(nda_wide a, int64_t count);
 
+/* Are both, count >= 0, integers that a double holds? Then the division of
+** doubles is rounded once. */
+NDA_INLINE int nda_divides_exactly(int64_t a, int64_t count)
+{
+  const uint64_t exact = UINT64_C(1) << 53;
+  return ((uint64_t)a + exact <= 2 * exact) & ((uint64_t)count <= exact);
+}
+
 /* The same of any a and count; NaN of 0 / 0. */
 NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
 {
-  const int64_t exact = INT64_C(1) << 53; /* doubles hold all below */
-  if (nda_wide_fits(a) && (int64_t)a.low > -exact && (int64_t)a.low < exact &&
-      count < exact)
+  if (nda_wide_fits(a) && nda_divides_exactly((int64_t)a.low, count))
     return (double)(int64_t)a.low / (double)count;
   return nda_wide_quotient(a, count);
 }
