@@ -302,68 +302,76 @@ static void begin(const nda_search *s, int64_t count, nda_findings *found)
     memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
 }
 
-/* Runs kernels on some lanes, and cuts long runs. Across the lanes sums are
-** always cut, so that they are rounded in one way, watched or not; they are
-** quick, and it takes them time to begin. Two kernels go over pieces that stay
-** in a cache. */
-static nda_status run_along(const nda_search *s, const nda_run *all,
-                            const nda_lanes *lanes, void *best, int64_t *index)
+/* How many of the lanes left to take at a time: lane by lane, some rather than
+** cut what is adjacent. */
+static int64_t lanes_of(const nda_search *s, int64_t left)
 {
-  int sums = s->sums && s->across;
-  int64_t piece = all->length;
-  nda_run run = *all;
-  if (sums || s->watch != NULL)
-    piece = nda_portion(piece, lanes->count) * (sums ? STEADY : 1);
-  if (s->highs != NULL && piece > NEAR / lanes->count)
-    piece = NEAR / lanes->count; /* a tile at most, so that it is above 0 */
-  for (int64_t left = all->length; left > 0; left -= run.length) {
-    run.length = left < piece ? left : piece;
-    if (!s->sums && s->across)
-      nda_search_columns(s->kernels, s->key, &run, lanes, s->flags, best,
-                         index);
-    else if (!s->sums)
-      nda_search_rows(s->kernels, s->key, &run, lanes, s->flags, best, index);
-    else
-      s->kernel(&run, lanes, s->flags, best, index);
-    if (s->highs != NULL)
-      s->highs(&run, lanes, s->flags, index, index);
-    if (nda_stopped(s->watch, run.length * lanes->count))
-      return NDA_STOPPED;
-    run.data += run.length * run.stride;
-    if (run.mask != NULL)
-      run.mask += run.length * run.mask_stride;
-    run.index += run.length * run.step;
-  }
-  return NDA_OK;
+  int64_t length = s->run.length, most;
+  if (s->across)
+    return left;
+  most = nda_piece(s->watch, left, length);
+  if (s->highs != NULL && length * most > NEAR)
+    most = length < NEAR ? NEAR / length : 1;
+  return most;
 }
 
-/* The same on `count` lanes from lane `from` on, where the walks are: on all of
-** them, or, lane by lane, some at a time rather than cut what is adjacent. */
-static nda_status advance(nda_search *s, int64_t from, int64_t count,
-                          nda_findings *found)
+/* How much of a run to take at a time. Across the lanes sums are always cut, so
+** that they are rounded in one way, watched or not; they are quick, and it
+** takes them time to begin. Two kernels go over pieces that stay in a cache. */
+static int64_t piece_of(const nda_search *s, int64_t lanes)
 {
-  int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size, lane;
+  int sums = s->sums && s->across;
+  int64_t piece = s->run.length;
+  if (sums || s->watch != NULL)
+    piece = nda_portion(piece, lanes) * (sums ? STEADY : 1);
+  if (s->highs != NULL && piece > NEAR / lanes)
+    piece = NEAR / lanes; /* a tile at most, so that it is above 0 */
+  return piece;
+}
+
+/* The run of lane `from` where the walks are. */
+static nda_run run_at(const nda_search *s, int64_t from)
+{
   nda_run run = s->run;
-  nda_lanes some = s->side;
   run.data = (const char *)s->a->data + s->lanes.offset[0] +
-             s->inside.offset[0] + s->skip * run.stride + from * some.stride;
+             s->inside.offset[0] + s->skip * run.stride + from * s->side.stride;
   if (s->where != NULL)
     run.mask = (const char *)s->where->data + s->lanes.offset[1] +
                s->inside.offset[1] + s->skip * run.mask_stride +
-               from * some.mask_stride;
+               from * s->side.mask_stride;
   run.index = s->inside.offset[2];
-  for (lane = 0; lane < count; lane += some.count) {
-    some.count = count;
-    if (!s->across)
-      some.count = nda_piece(s->watch, count - lane, run.length);
-    if (!s->across && s->highs != NULL && run.length * some.count > NEAR)
-      some.count = run.length < NEAR ? NEAR / run.length : 1;
-    if (run_along(s, &run, &some, found->best.bytes + lane * size,
-                  found->index + lane) != NDA_OK)
-      return NDA_STOPPED;
-    run.data += some.count * some.stride;
-    if (run.mask != NULL)
-      run.mask += some.count * some.mask_stride;
+  return run;
+}
+
+/* Runs kernels on `count` lanes from lane `from` on, where the walks are. */
+static nda_status advance(nda_search *s, int64_t from, int64_t count,
+                          nda_findings *found)
+{
+  int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size;
+  nda_run first = run_at(s, from);
+  nda_lanes some = s->side;
+  for (int64_t lane = 0; lane < count; lane += some.count) {
+    unsigned char *best = found->best.bytes + lane * size;
+    int64_t *index = found->index + lane, piece;
+    nda_run run = first;
+    some.count = lanes_of(s, count - lane);
+    piece = piece_of(s, some.count);
+    for (int64_t left = run.length; left > 0; left -= run.length) {
+      run.length = left < piece ? left : piece;
+      if (s->kernel != NULL)
+        s->kernel(&run, &some, s->flags, best, index);
+      else if (s->across)
+        nda_search_columns(s->kernels, s->key, &run, &some, s->flags, best,
+                           index);
+      else
+        nda_search_rows(s->kernels, s->key, &run, &some, s->flags, best, index);
+      if (s->highs != NULL)
+        s->highs(&run, &some, s->flags, index, index);
+      if (nda_stopped(s->watch, run.length * some.count))
+        return NDA_STOPPED;
+      nda_run_on(&run, run.length, run.stride, run.mask_stride, run.step);
+    }
+    nda_run_on(&first, some.count, some.stride, some.mask_stride, 0);
   }
   return NDA_OK;
 }
@@ -517,17 +525,19 @@ static nda_status search_whole(nda_search *s, nda_error *error)
 {
   const nda_view *a = s->a;
   nda_lanes one = {1, 0, 0};
-  nda_run run = {(const char *)a->data, 0, NULL, 0, s->plan->length, 0, 1, 0};
+  nda_run run = {(const char *)a->data, 0, NULL, 0, 0, 0, 1, 0};
   int64_t index = -1;
   uint64_t best;
   memcpy(&best, s->start, sizeof best);
   run.stride = nda_type_of(a)->size;
   run.turn = s->turn;
-  s->across = 0;
-  if (s->watch == NULL && run.length > 0)
+  for (int64_t left = s->plan->length; left > 0; left -= run.length) {
+    run.length = nda_piece(s->watch, left, 1);
     s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
-  else if (run_along(s, &run, &one, &best, &index) != NDA_OK)
-    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+    if (nda_stopped(s->watch, run.length))
+      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+    nda_run_on(&run, run.length, run.stride, 0, 1);
+  }
   s->stride = 0;
   return nda_emit_found(s, s->result, 1, &best, &index, error);
 }
@@ -576,7 +586,7 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.a = a;
   s.where = where;
   s.watch = watch;
-  s.highs = NULL;
+  s.kernel = s.highs = NULL;
   s.vast = s.final = s.whole = 0;
   s.skip = 0;
   s.run.mask = NULL;
@@ -584,15 +594,16 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.flags = kernels->flags | (request->skipnan ? NDA_SKIPNAN : 0);
   s.result = (char *)result->data;
   s.result_type = nda_type_of(result);
-  memset(s.start, 0, sizeof s.start);
-  if (request->has_initial &&
-      nda_threshold(nda_type_of(a), s.largest, &request->initial, s.start))
-    s.flags |= NDA_BOUNDED;
   s.kernels = kernels;
   s.maps = kernels->maps;
   s.key = (nda_key)nda_key_of[a->dtype];
   s.turn = s.run.turn = nda_turn(a->dtype, s.largest);
-  nda_flip(s.key, s.turn, s.start, s.start);
+  memset(s.start, 0, sizeof s.start);
+  if (request->has_initial &&
+      nda_threshold(nda_type_of(a), s.largest, &request->initial, s.start)) {
+    s.flags |= NDA_BOUNDED;
+    nda_flip(s.key, s.turn, s.start, s.start);
+  }
   s.sums = nda_sums(request->op);
   error->code = NDA_OK;
   if (s.sums) {
@@ -606,6 +617,9 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
     return NDA_OK;
   s.across = arrange(&s);
   s.merge = nda_merges[s.key];
+  if (s.across &&
+      nda_side_by_side(&s.side, nda_type_of(a)->size, where != NULL))
+    s.kernel = kernels->columns[s.key];
   return reduce_tiles(&s, error);
 }
 

@@ -36,7 +36,7 @@ typedef struct nda_search {
   const nda_maps *maps;
   nda_key key;
   uint64_t turn;      /* makes keys of elements */
-  nda_kernel *kernel; /* of sums */
+  nda_kernel *kernel; /* NULL: elements have to be brought together */
   nda_kernel *highs;  /* NULL, or a second sum, kept as the index */
   nda_merge *merge;
   nda_watch *watch;
@@ -58,6 +58,13 @@ typedef struct nda_search {
 /* The key of an element, or, when that is bool, of any true byte; and of a key
 ** its element. `to` may be `from`. */
 NDA_LOCAL void nda_flip(nda_key key, uint64_t turn, const void *from, void *to);
+
+/* Are lanes side by side, as kernels across them want it? */
+NDA_INLINE int nda_side_by_side(const nda_lanes *lanes, int64_t size,
+                                int masked)
+{
+  return lanes->stride == size && (!masked || lanes->mask_stride == 1);
+}
 
 /* Continue searches as an nda_kernel does, over elements at any distance, with
 ** or without a mask: one after the other, and all at once. */

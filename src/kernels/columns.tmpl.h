@@ -420,10 +420,7 @@ NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
     part.length = rows;
     NDA_ID(col_fold)(&part, count, fold, flags, *open, best, index);
     *open = 0;
-    run->data += rows * run->stride;
-    if (run->mask != NULL)
-      run->mask += rows * run->mask_stride;
-    run->index += rows * run->step;
+    nda_run_on(run, rows, run->stride, run->mask_stride, run->step);
     run->length -= rows;
   }
 }
