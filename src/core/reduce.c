@@ -330,7 +330,7 @@ static int64_t piece_of(const nda_search *s, int64_t lanes)
 }
 
 /* The run of lane `from` where the walks are. */
-static nda_run run_at(const nda_search *s, int64_t from)
+static nda_run run_from(const nda_search *s, int64_t from)
 {
   nda_run run = s->run;
   run.data = (const char *)s->a->data + s->lanes.offset[0] +
@@ -348,7 +348,7 @@ static nda_status advance(nda_search *s, int64_t from, int64_t count,
                           nda_findings *found)
 {
   int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size;
-  nda_run first = run_at(s, from);
+  nda_run first = run_from(s, from);
   nda_lanes some = s->side;
   for (int64_t lane = 0; lane < count; lane += some.count) {
     unsigned char *best = found->best.bytes + lane * size;
