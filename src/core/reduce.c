@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "search.h"
-#include "total.h"
 
 /* --- the plan ------------------------------------------------------------ */
 
@@ -133,7 +132,7 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 #define FEW 2097152 /* integers of 32 bits whose sum a double holds */
 #define NEAR 32768  /* elements that stay in a cache from kernel to kernel */
 
-/* integers whose sum a kernel's total holds: see nda_wide_total */
+/* integers whose sum a kernel's total holds: see total_128 */
 #if !defined(NDA_MOST)
 #define NDA_MOST (INT64_C(1) << 30)
 #endif
@@ -213,32 +212,25 @@ static int sort_inside(nda_walk *walk)
 ** and the search finds nothing. */
 static void take_run(nda_search *s)
 {
-  int last = s->inside.ndim - 1;
-  s->run.length = s->inside.empty ? 0 : 1;
-  s->run.stride = s->run.mask_stride = s->run.step = 0;
+  int64_t stride[NDA_OPERANDS];
   if (s->inside.empty)
     s->inside.ndim = 0;
-  if (last < 0 || s->inside.empty)
-    return;
-  s->run.length = s->inside.length[last];
-  s->run.stride = s->inside.stride[0][last];
-  s->run.mask_stride = s->inside.stride[1][last];
-  s->run.step = s->inside.stride[2][last];
-  nda_walk_remove(&s->inside, last);
+  s->run.length = nda_walk_take(&s->inside, s->inside.ndim - 1, stride);
+  if (s->inside.empty)
+    s->run.length = 0;
+  s->run.stride = stride[0];
+  s->run.mask_stride = stride[1];
+  s->run.step = stride[2];
 }
 
 /* Takes an axis to run along side by side. */
 static void take_side(nda_search *s, nda_walk *walk, int axis)
 {
-  s->count = 1;
-  s->side.stride = s->side.mask_stride = s->stride = 0;
-  if (axis < 0)
-    return;
-  s->count = walk->length[axis];
-  s->side.stride = walk->stride[0][axis];
-  s->side.mask_stride = walk->stride[1][axis];
-  s->stride = walk->stride[2][axis];
-  nda_walk_remove(walk, axis);
+  int64_t stride[NDA_OPERANDS];
+  s->count = nda_walk_take(walk, axis, stride);
+  s->side.stride = stride[0];
+  s->side.mask_stride = stride[1];
+  s->stride = stride[2];
 }
 
 /* Backwards is as good: then the lanes begin at the other end. */
@@ -637,9 +629,8 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
   nda_axis(plan->request->axes[place], a->ndim, &axis, &ignored);
   for (int i = axis + 1; i < a->ndim; i++)
     weight *= plan->searched[i] ? a->shape[i] : 1;
-  nda_walk_init(&walk);
-  for (int i = 0; i < plan->ndim; i++)
-    nda_walk_add(&walk, plan->shape[i], found->strides[i], out->strides[i], 0);
+  nda_walk_over(&walk, plan->ndim, plan->shape, found->strides, out->strides,
+                NULL);
   if (walk.empty)
     return NDA_OK;
   do {

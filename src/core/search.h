@@ -81,4 +81,27 @@ NDA_LOCAL nda_status nda_emit_found(const nda_search *s, char *at,
                                     int64_t count, const void *best,
                                     const int64_t *index, nda_error *error);
 
+/* --- sums: total.c -------------------------------------------------------- */
+
+/* Brings totals of `count` parts together with those found before, each with
+** its own, or all with the first. */
+NDA_LOCAL void nda_merge_totals(const nda_search *s, int64_t count,
+                                const nda_findings *part, nda_findings *found);
+
+/* Finishes the totals that kernels left: see nda_findings. */
+NDA_LOCAL void nda_widen_totals(const nda_search *s, int64_t count,
+                                nda_findings *found);
+
+/* Is any total of float64 not finite? True may also be said of large ones. */
+NDA_LOCAL int nda_any_infinite(const nda_search *s, int64_t count,
+                               const nda_findings *found);
+
+/* Writes `count` results made of totals. `scaled`: NULL, or the same totals of
+** elements / NDA_SCALE; `counts`: how many elements each had, NULL for all.
+** NDA_OVERFLOW. */
+NDA_LOCAL nda_status nda_emit_totals(const nda_search *s, char *at,
+                                     int64_t count, const nda_findings *found,
+                                     const nda_findings *scaled,
+                                     const int64_t *counts, nda_error *error);
+
 #endif
