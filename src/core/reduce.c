@@ -132,7 +132,7 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 #define FEW 2097152 /* integers of 32 bits whose sum a double holds */
 #define NEAR 32768  /* elements that stay in a cache from kernel to kernel */
 
-/* integers whose sum a kernel's total holds: see total_128 */
+/* integers whose sum a kernel's total holds: see nda_wide_total */
 #if !defined(NDA_MOST)
 #define NDA_MOST (INT64_C(1) << 30)
 #endif

@@ -12,22 +12,22 @@
 
 /* Any sum of the elements of one array fits, at most 2^63 of them, each below
 ** 2^64. It is high * 2^64 + low, the sign in `high`. */
-typedef struct int128 {
+typedef struct nda_wide {
   uint64_t low;
   int64_t high;
-} int128;
+} nda_wide;
 
-static int128 widened_128(int64_t x)
+static nda_wide nda_widened(int64_t x)
 {
-  int128 wide;
+  nda_wide wide;
   wide.low = (uint64_t)x;
   wide.high = x < 0 ? -1 : 0;
   return wide;
 }
 
-static int128 add_128(int128 a, int128 b)
+static nda_wide nda_wide_add(nda_wide a, nda_wide b)
 {
-  int128 sum;
+  nda_wide sum;
   sum.low = a.low + b.low;
   sum.high = (int64_t)((uint64_t)a.high + (uint64_t)b.high + (sum.low < b.low));
   return sum;
@@ -36,31 +36,31 @@ static int128 add_128(int128 a, int128 b)
 /* The total of `count` <= 2^31 64-bit integers: of `low`, their sum modulo
 ** 2^64, and `highs`, that of their upper halves, signed or not. What those
 ** leave out is from 0 to below 2^63, so that `low` has all of it. */
-static int128 total_128(uint64_t low, int64_t highs)
+static nda_wide nda_wide_total(uint64_t low, int64_t highs)
 {
-  int128 base, rest;
+  nda_wide base, rest;
   base.low = (uint64_t)highs << 32;
   base.high = highs < 0 ? -(int64_t)(~(uint64_t)highs >> 32) - 1
                         : (int64_t)((uint64_t)highs >> 32);
   rest.low = low - base.low;
   rest.high = 0;
-  return add_128(base, rest);
+  return nda_wide_add(base, rest);
 }
 
-static int fits_128(int128 a)
+static int nda_wide_fits(nda_wide a)
 {
   return a.high == ((int64_t)a.low < 0 ? -1 : 0);
 }
 
 /* The product with `times` >= 0; it must fit. */
-static int128 times_128(int128 a, int64_t times)
+static nda_wide nda_wide_times(nda_wide a, int64_t times)
 {
   const uint64_t half = UINT64_C(0xffffffff);
   uint64_t low = a.low & half, high = a.low >> 32;
   uint64_t few = (uint64_t)times & half, many = (uint64_t)times >> 32;
   uint64_t middle = high * few + (low * few >> 32);
   uint64_t other = low * many + (middle & half);
-  int128 product;
+  nda_wide product;
   product.low = a.low * (uint64_t)times;
   product.high = (int64_t)(high * many + (middle >> 32) + (other >> 32) +
                            (uint64_t)a.high * (uint64_t)times);
@@ -91,7 +91,7 @@ static uint64_t divide_wide(uint64_t high, uint64_t low, uint64_t count,
 
 /* a / count, count > 0, rounded once: to the nearest double, of two the even
 ** one. The quotient must be below 2^64 in magnitude, and not 0. */
-static double quotient_128(int128 a, int64_t count)
+static double nda_wide_quotient(nda_wide a, int64_t count)
 {
   uint64_t high = (uint64_t)a.high, low = a.low, rest, quotient;
   int exponent = 0;
@@ -119,13 +119,13 @@ static double quotient_128(int128 a, int64_t count)
 }
 
 /* The same of any a and count; NaN of 0 / 0. */
-static double mean_128(int128 a, int64_t count)
+static double nda_wide_mean(nda_wide a, int64_t count)
 {
   const int64_t exact = INT64_C(1) << 53; /* doubles hold all below */
-  if (fits_128(a) && (int64_t)a.low > -exact && (int64_t)a.low < exact &&
+  if (nda_wide_fits(a) && (int64_t)a.low > -exact && (int64_t)a.low < exact &&
       count < exact)
     return (double)(int64_t)a.low / (double)count;
-  return quotient_128(a, count);
+  return nda_wide_quotient(a, count);
 }
 
 /* --- totals -------------------------------------------------------------- */
@@ -145,24 +145,24 @@ static double total_of(const nda_search *s, const nda_findings *found,
 
 /* A total of integers, from what kernels keep; and of a finished one. */
 
-static int128 kernel_total(const nda_search *s, const nda_findings *found,
-                           int64_t place)
+static nda_wide kernel_total(const nda_search *s, const nda_findings *found,
+                             int64_t place)
 {
   uint64_t low;
   memcpy(&low, found->best.bytes + place * NDA_SLOT, sizeof low);
-  return s->highs != NULL ? total_128(low, found->index[place])
-                          : widened_128((int64_t)low);
+  return s->highs != NULL ? nda_wide_total(low, found->index[place])
+                          : nda_widened((int64_t)low);
 }
 
-static int128 finished_total(const nda_findings *found, int64_t place)
+static nda_wide finished_total(const nda_findings *found, int64_t place)
 {
-  int128 total;
+  nda_wide total;
   memcpy(&total.low, found->best.bytes + place * NDA_SLOT, sizeof total.low);
   total.high = found->index[place];
   return total;
 }
 
-static void finish_total(nda_findings *found, int64_t place, int128 total)
+static void finish_total(nda_findings *found, int64_t place, nda_wide total)
 {
   memcpy(found->best.bytes + place * NDA_SLOT, &total.low, sizeof total.low);
   found->index[place] = total.high;
@@ -190,7 +190,7 @@ void nda_merge_totals(const nda_search *s, int64_t count,
     } else {
       finish_total(
         found, to,
-        add_128(finished_total(found, to), kernel_total(s, part, c)));
+        nda_wide_add(finished_total(found, to), kernel_total(s, part, c)));
     }
   }
 }
@@ -273,8 +273,8 @@ static void finish_means(const nda_search *s, int64_t count,
     wide[c] = (double)low / (double)(counts != NULL ? counts[c] : once);
   }
   for (int64_t c = 0; c < count && s->whole; c++)
-    wide[c] =
-      mean_128(finished_total(found, c), counts != NULL ? counts[c] : once);
+    wide[c] = nda_wide_mean(finished_total(found, c),
+                            counts != NULL ? counts[c] : once);
 }
 
 /* Gives the place of a sum that does not fit, or -1. */
@@ -282,10 +282,10 @@ static int64_t finish_sums(const nda_search *s, int64_t count,
                            const nda_findings *found, int64_t *wide)
 {
   for (int64_t c = 0; c < count; c++) {
-    int128 total = finished_total(found, c);
+    nda_wide total = finished_total(found, c);
     if (s->times != 1)
-      total = times_128(total, s->times);
-    if (!fits_128(total))
+      total = nda_wide_times(total, s->times);
+    if (!nda_wide_fits(total))
       return c;
     wide[c] = (int64_t)total.low;
   }
