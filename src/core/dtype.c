@@ -6,79 +6,9 @@
 
 /* --- elements in memory -------------------------------------------------- */
 
-#define NDA_WIDE double
-#define NDA_KIND NDA_REAL
-#define NDA_FIELD real
-#define NDA_T double
-#define NDA_ID(name) name##_float64
-#include "scalar.tmpl.h"
-#define NDA_T float
-#define NDA_ID(name) name##_float32
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-#undef NDA_WIDE
-
-#define NDA_WIDE int64_t
-#define NDA_INTEGER
-#define NDA_KIND NDA_SIGNED
-#define NDA_FIELD integer
-#define NDA_T int8_t
-#define NDA_ID(name) name##_int8
-#include "scalar.tmpl.h"
-#define NDA_T int16_t
-#define NDA_ID(name) name##_int16
-#include "scalar.tmpl.h"
-#define NDA_T int32_t
-#define NDA_ID(name) name##_int32
-#include "scalar.tmpl.h"
-#define NDA_T int64_t
-#define NDA_ID(name) name##_int64
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-
-#define NDA_KIND NDA_UNSIGNED
-#define NDA_FIELD natural
-#define NDA_T uint8_t
-#define NDA_ID(name) name##_uint8
-#include "scalar.tmpl.h"
-#define NDA_T uint16_t
-#define NDA_ID(name) name##_uint16
-#include "scalar.tmpl.h"
-#define NDA_T uint32_t
-#define NDA_ID(name) name##_uint32
-#include "scalar.tmpl.h"
-#define NDA_T uint64_t
-#define NDA_ID(name) name##_uint64
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-#undef NDA_INTEGER
-#undef NDA_WIDE
-
-static void load_bool(const void *at, nda_value *value)
-{
-  value->kind = NDA_BOOLEAN;
-  value->as.truth = *(const unsigned char *)at != 0;
-}
-
-static void store_bool(void *at, const nda_value *value)
-{
-  *(unsigned char *)at = (unsigned char)value->as.truth;
-}
-
-static void widen_bool(int64_t n, void *wide, const char *from, int64_t stride)
-{
-  for (int64_t i = 0; i < n; i++)
-    ((int64_t *)wide)[i] = from[i * stride] != 0;
-}
-
-static void narrow_bool(int64_t n, char *to, const void *wide)
-{
-  for (int64_t i = 0; i < n; i++)
-    to[i] = ((const int64_t *)wide)[i] != 0;
-}
+#define NDA_NAME(name, type) name##_##type
+#define NDA_BODY "../core/scalar.tmpl.h"
+#include "../kernels/each_type.tmpl.h"
 
 /* clang-format off */
 #define ROW(name, DTYPE, size, KIND, min, max, put)                          \
