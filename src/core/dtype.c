@@ -2,6 +2,7 @@
 ** may become an element: never changed silently, save that float32 rounds. */
 #include "dtype.h"
 
+#include <math.h>
 #include <string.h>
 
 /* --- elements in memory -------------------------------------------------- */
@@ -39,6 +40,13 @@ const nda_type *nda_type_named(const char *name)
       return &nda_types[i];
   }
   return NULL;
+}
+
+const nda_type *nda_type_for(nda_kind kind)
+{
+  return &nda_types[kind == NDA_REAL      ? NDA_FLOAT64
+                    : kind == NDA_BOOLEAN ? NDA_BOOL
+                                          : NDA_INT64];
 }
 
 const nda_type *nda_common(const nda_type *a, const nda_type *b)
@@ -254,28 +262,13 @@ nda_status nda_convert_truth(const nda_type *type, const nda_value *from,
 
 /* --- thresholds ---------------------------------------------------------- */
 
-/* The neighbour of x towards infinity (minus infinity when `down`), for a
-** finite x of the type's width; a double has one only where an integer is too
-** long for it, and so is not 0. */
+/* The neighbour of x towards infinity (minus infinity when `down`), for an x of
+** the type's width. */
 static double neighbour(const nda_type *type, double x, int down)
 {
-  int away = x == 0 || (x < 0) == down; /* the magnitude grows */
-  if (type->size == 4) {
-    float narrow = (float)x;
-    uint32_t bits;
-    memcpy(&bits, &narrow, sizeof bits);
-    if (x == 0)
-      bits = down ? UINT32_C(1) << 31 : 0;
-    bits = away ? bits + 1 : bits - 1;
-    memcpy(&narrow, &bits, sizeof narrow);
-    return narrow;
-  } else {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    bits = away ? bits + 1 : bits - 1;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-  }
+  if (type->size == 4)
+    return nextafterf((float)x, down ? -HUGE_VALF : HUGE_VALF);
+  return nextafter(x, down ? -HUGE_VAL : HUGE_VAL);
 }
 
 /* The value rounded to the type: up for a smallest, down for a largest. */
