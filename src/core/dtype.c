@@ -2,83 +2,14 @@
 ** may become an element: never changed silently, save that float32 rounds. */
 #include "dtype.h"
 
+#include <math.h>
 #include <string.h>
 
 /* --- elements in memory -------------------------------------------------- */
 
-#define NDA_WIDE double
-#define NDA_KIND NDA_REAL
-#define NDA_FIELD real
-#define NDA_T double
-#define NDA_ID(name) name##_float64
-#include "scalar.tmpl.h"
-#define NDA_T float
-#define NDA_ID(name) name##_float32
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-#undef NDA_WIDE
-
-#define NDA_WIDE int64_t
-#define NDA_INTEGER
-#define NDA_KIND NDA_SIGNED
-#define NDA_FIELD integer
-#define NDA_T int8_t
-#define NDA_ID(name) name##_int8
-#include "scalar.tmpl.h"
-#define NDA_T int16_t
-#define NDA_ID(name) name##_int16
-#include "scalar.tmpl.h"
-#define NDA_T int32_t
-#define NDA_ID(name) name##_int32
-#include "scalar.tmpl.h"
-#define NDA_T int64_t
-#define NDA_ID(name) name##_int64
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-
-#define NDA_KIND NDA_UNSIGNED
-#define NDA_FIELD natural
-#define NDA_T uint8_t
-#define NDA_ID(name) name##_uint8
-#include "scalar.tmpl.h"
-#define NDA_T uint16_t
-#define NDA_ID(name) name##_uint16
-#include "scalar.tmpl.h"
-#define NDA_T uint32_t
-#define NDA_ID(name) name##_uint32
-#include "scalar.tmpl.h"
-#define NDA_T uint64_t
-#define NDA_ID(name) name##_uint64
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-#undef NDA_INTEGER
-#undef NDA_WIDE
-
-static void load_bool(const void *at, nda_value *value)
-{
-  value->kind = NDA_BOOLEAN;
-  value->as.truth = *(const unsigned char *)at != 0;
-}
-
-static void store_bool(void *at, const nda_value *value)
-{
-  *(unsigned char *)at = (unsigned char)value->as.truth;
-}
-
-static void widen_bool(int64_t n, void *wide, const char *from, int64_t stride)
-{
-  for (int64_t i = 0; i < n; i++)
-    ((int64_t *)wide)[i] = from[i * stride] != 0;
-}
-
-static void narrow_bool(int64_t n, char *to, const void *wide)
-{
-  for (int64_t i = 0; i < n; i++)
-    to[i] = ((const int64_t *)wide)[i] != 0;
-}
+#define NDA_NAME(name, type) name##_##type
+#define NDA_BODY "../core/scalar.tmpl.h"
+#include "../kernels/each_type.tmpl.h"
 
 /* clang-format off */
 #define ROW(name, DTYPE, size, KIND, min, max, put)                          \
@@ -109,6 +40,13 @@ const nda_type *nda_type_named(const char *name)
       return &nda_types[i];
   }
   return NULL;
+}
+
+const nda_type *nda_type_for(nda_kind kind)
+{
+  return &nda_types[kind == NDA_REAL      ? NDA_FLOAT64
+                    : kind == NDA_BOOLEAN ? NDA_BOOL
+                                          : NDA_INT64];
 }
 
 const nda_type *nda_common(const nda_type *a, const nda_type *b)
@@ -324,28 +262,13 @@ nda_status nda_convert_truth(const nda_type *type, const nda_value *from,
 
 /* --- thresholds ---------------------------------------------------------- */
 
-/* The neighbour of x towards infinity (minus infinity when `down`), for a
-** finite x of the type's width; a double has one only where an integer is too
-** long for it, and so is not 0. */
+/* The neighbour of x towards infinity (minus infinity when `down`), for an x of
+** the type's width. */
 static double neighbour(const nda_type *type, double x, int down)
 {
-  int away = x == 0 || (x < 0) == down; /* the magnitude grows */
-  if (type->size == 4) {
-    float narrow = (float)x;
-    uint32_t bits;
-    memcpy(&bits, &narrow, sizeof bits);
-    if (x == 0)
-      bits = down ? UINT32_C(1) << 31 : 0;
-    bits = away ? bits + 1 : bits - 1;
-    memcpy(&narrow, &bits, sizeof narrow);
-    return narrow;
-  } else {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    bits = away ? bits + 1 : bits - 1;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-  }
+  if (type->size == 4)
+    return nextafterf((float)x, down ? -HUGE_VALF : HUGE_VALF);
+  return nextafter(x, down ? -HUGE_VAL : HUGE_VAL);
 }
 
 /* The value rounded to the type: up for a smallest, down for a largest. */

@@ -160,16 +160,6 @@ static void search_block(const bringer *b, const nda_run *part,
     mend_found(b, part, some, block, flags, &before, best, index);
 }
 
-/* Goes on by some elements of a run, or some of its lanes. */
-static void step_run(nda_run *run, int64_t n, int64_t stride,
-                     int64_t mask_stride, int64_t step)
-{
-  run->data += n * stride;
-  if (run->mask != NULL)
-    run->mask += n * mask_stride;
-  run->index += n * step;
-}
-
 int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
                        const nda_run *run, int flags, uint64_t bound)
 {
@@ -205,9 +195,9 @@ static void search_packed(const bringer *b, const nda_run *run,
     for (int64_t left = run->length; left > 0; left -= part.length) {
       part.length = left < room ? left : room;
       search_block(b, &part, &some, flags, best + c * b->size, index + c);
-      step_run(&part, part.length, part.stride, part.mask_stride, part.step);
+      nda_run_on(&part, part.length, part.stride, part.mask_stride, part.step);
     }
-    step_run(&first, some.count, some.stride, some.mask_stride, 0);
+    nda_run_on(&first, some.count, some.stride, some.mask_stride, 0);
   }
 }
 
@@ -222,7 +212,7 @@ static void search_until(const bringer *b, nda_run part, const char *key,
     search_block(b, &part, &one_lane, flags, best, index);
     if (memcmp(best, key, nda_bytes(1, b->size)) == 0)
       break;
-    step_run(&part, part.length, part.stride, 0, part.step);
+    nda_run_on(&part, part.length, part.stride, 0, part.step);
   }
 }
 
@@ -271,7 +261,7 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
   if (b->width == 0) {
     part.length = b->key == NDA_KEY_BOOL ? PIECE / 16 : PIECE;
     search_block(b, &part, &one_lane, flags, best, index);
-    step_run(&part, part.length, part.stride, 0, part.step);
+    nda_run_on(&part, part.length, part.stride, 0, part.step);
     left -= part.length;
   }
   for (; left > 0; left -= part.length) {
@@ -292,7 +282,7 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
         search_until(b, part, found, flags, best, index);
       }
     }
-    step_run(&part, part.length, part.stride, 0, part.step);
+    nda_run_on(&part, part.length, part.stride, 0, part.step);
   }
 }
 
@@ -354,9 +344,9 @@ static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
       tile.mask_stride = pitch;
       b->kernels->columns[b->key](&tile, &side, flags, best + c * b->size,
                                   index + c);
-      step_run(&part, part.length, part.stride, part.mask_stride, part.step);
+      nda_run_on(&part, part.length, part.stride, part.mask_stride, part.step);
     }
-    step_run(&first, some.count, some.stride, some.mask_stride, 0);
+    nda_run_on(&first, some.count, some.stride, some.mask_stride, 0);
   }
 }
 
@@ -397,9 +387,7 @@ void nda_search_columns(const nda_kernels *kernels, nda_key key,
                         void *best, int64_t *index)
 {
   bringer b = bringer_of(kernels, key);
-  int adjacent =
-    lanes->stride == b.size && (run->mask == NULL || lanes->mask_stride == 1);
-  if (adjacent || lanes->count < TILE)
+  if (nda_side_by_side(lanes, b.size, run->mask != NULL) || lanes->count < TILE)
     kernels->columns[key](run, lanes, flags, best, index);
   else
     search_tiles(&b, run, lanes, flags, (char *)best, index);
