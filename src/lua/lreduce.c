@@ -490,8 +490,8 @@ static int reduce(lua_State *L, nda_op op)
 
 /* What is asked for most often, a search of all of an array whose elements are
 ** adjacent, goes straight to the core: on few of them all else takes longer
-** than the search. What is any other call, faulty ones too, is left as it is,
-** for `reduce`. Until the result is pushed no memory is allocated and no
+** than the search. What is any other call, faulty ones too, gives 0, and is left
+** as it is, for `reduce`. Until the result is pushed no memory is allocated and no
 ** error raised, so that Lua code cannot run: pointers stay good. */
 
 /* The number of elements that can be searched so, or 0. */
@@ -528,7 +528,7 @@ static NDA_NOINLINE int search_bare(lua_State *L, lstate *state, nda_op op)
                                         op == NDA_ARGMAX || op == NDA_MAX,
                                         larray_take(L, array), n));
   lua_settop(L, ARRAY);
-  return reduce(L, op);
+  return 0;
 }
 
 /* Reads an option, the value at slot VALUE, and may leave another above it.
@@ -591,7 +591,7 @@ static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
       return push_found(L, op, array, index);
   }
   lua_settop(L, AXIS);
-  return reduce(L, op);
+  return 0;
 }
 
 NDA_INLINE int search_quickly(lua_State *L, nda_op op)
@@ -600,8 +600,7 @@ NDA_INLINE int search_quickly(lua_State *L, nda_op op)
   int top = lua_gettop(L);
   if (top == ARRAY)
     return search_bare(L, state, op);
-  return top == AXIS && lua_istable(L, AXIS) ? search_few(L, state, op)
-                                             : reduce(L, op);
+  return top == AXIS && lua_istable(L, AXIS) ? search_few(L, state, op) : 0;
 }
 
 /* --- methods --------------------------------------------------------------- */
@@ -610,25 +609,29 @@ NDA_INLINE int search_quickly(lua_State *L, nda_op op)
 ** where=, initial=, skipnan=, base=} -> where the smallest is, from 1. */
 static int array_argmin(lua_State *L)
 {
-  return search_quickly(L, NDA_ARGMIN);
+  int results = search_quickly(L, NDA_ARGMIN);
+  return results > 0 ? results : reduce(L, NDA_ARGMIN);
 }
 
 /* The same for the largest. */
 static int array_argmax(lua_State *L)
 {
-  return search_quickly(L, NDA_ARGMAX);
+  int results = search_quickly(L, NDA_ARGMAX);
+  return results > 0 ? results : reduce(L, NDA_ARGMAX);
 }
 
 /* The smallest itself; no `base`. */
 static int array_min(lua_State *L)
 {
-  return search_quickly(L, NDA_MIN);
+  int results = search_quickly(L, NDA_MIN);
+  return results > 0 ? results : reduce(L, NDA_MIN);
 }
 
 /* The largest itself. */
 static int array_max(lua_State *L)
 {
-  return search_quickly(L, NDA_MAX);
+  int results = search_quickly(L, NDA_MAX);
+  return results > 0 ? results : reduce(L, NDA_MAX);
 }
 
 /* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=} ->
