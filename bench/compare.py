@@ -140,16 +140,32 @@ def broadcast(shape, other):
                 set={"out": ("np.empty_like(a)", "a:copy()")})
 
 
+def addends(dtype, *shape):
+    """Numbers from 0 to 1; or of integers, such that all sums fit."""
+    if np.dtype(dtype).kind == "f":
+        return random.random(shape).astype(dtype)
+    return random.integers(-100, 100, shape).astype(dtype)
+
+
+def total(method, dtype, n, words):
+    return Case(f"{method}, {dtype}, {words}", f"a.{method}()",
+                f"a:{method}()", a=lambda: addends(dtype, n), origin=0)
+
+
 def added(method, dtype, shape, axis):
     words = ", ".join(f"{n:,}" for n in shape)
     rest = [n for i, n in enumerate(shape) if i != axis]
+    result = dtype
+    if np.dtype(dtype).kind != "f":
+        result = "int64" if method == "sum" else "float64"
+    exact = "float64" if result == dtype else result
     return Case(f"{method}, {dtype}, ({words}), axis {axis + 1}",
                 f"a.{method}({axis}, None, out)",
                 f"a:{method}({axis + 1}, out)",
-                a=lambda: random.random(shape).astype(dtype), origin=0,
-                set={"out": (f"np.empty({rest}, '{dtype}')",
-                             f"nd.zeros({{{rest[0]}}}, '{dtype}')")},
-                expect=f"a.{method}({axis}, dtype='float64')")
+                a=lambda: addends(dtype, *shape), origin=0,
+                set={"out": (f"np.empty({rest}, '{result}')",
+                             f"nd.zeros({{{rest[0]}}}, '{result}')")},
+                expect=f"a.{method}({axis}, dtype='{exact}')")
 
 
 # The nearest living one of 10,000 that is no farther than half the width of
@@ -216,7 +232,8 @@ CASES = (
        ["float64", "float32", "uint8"]]
     + [along("float64", (100, 100, 100), axis) for axis in (0, 1)]
     + [along("float64", (3, M), 0), along("float64", (M, 3), 0)]
-    + [along("float64", (M, 3), 1), along("float64", (100000, 10), 1)]
+    + [along("float64", (M, n), 1) for n in (2, 3, 4)]
+    + [along("float32", (M, 3), 1), along("float64", (100000, 10), 1)]
     + [along(dtype, (10000, 100), 1) for dtype in
        ["float64", "float32", "uint8"]]
     + [along(dtype, (1000, 1000), 1) for dtype in ["float64", "float32"]]
@@ -307,6 +324,13 @@ CASES = (
        for dtype in ["float64", "float32"]
        for shape, axis in [((1000, 1000), 0), ((1000, 1000), 1), ((M, 2), 0),
                            ((M, 2), 1)]]
+    + [total("sum", dtype, n, words) for dtype in ["int8", "int32", "int64"]
+       for n, words in [(1000, "1,000"), (M, "1M")]]
+    + [total("mean", "int64", n, words)
+       for n, words in [(1000, "1,000"), (M, "1M")]]
+    + [added("sum", "int64", shape, axis) for shape, axis in
+       [((1000, 1000), 0), ((1000, 1000), 1), ((M, 2), 1)]]
+    + [added("mean", "int64", (M, 2), 1)]
     + [
         nearest("squares and sum", "(np.subtract(a, q, d), "
                 "np.multiply(d, d, d), d.sum(1, None, s), "

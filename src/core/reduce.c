@@ -130,7 +130,6 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 #define STEADY 8    /* times as long are runs of sums, before they are cut */
 #define SHORT 32    /* an axis too short to be searched run by run */
 #define FEW 2097152 /* integers of 32 bits whose sum a double holds */
-#define NEAR 32768  /* elements that stay in a cache from kernel to kernel */
 
 /* integers whose sum a kernel's total holds: see nda_wide_total */
 #if !defined(NDA_MOST)
@@ -294,30 +293,15 @@ static void begin(const nda_search *s, int64_t count, nda_findings *found)
     memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
 }
 
-/* How many of the lanes left to take at a time: lane by lane, some rather than
-** cut what is adjacent. */
-static int64_t lanes_of(const nda_search *s, int64_t left)
-{
-  int64_t length = s->run.length, most;
-  if (s->across)
-    return left;
-  most = nda_piece(s->watch, left, length);
-  if (s->highs != NULL && length * most > NEAR)
-    most = length < NEAR ? NEAR / length : 1;
-  return most;
-}
-
 /* How much of a run to take at a time. Across the lanes sums are always cut, so
 ** that they are rounded in one way, watched or not; they are quick, and it
-** takes them time to begin. Two kernels go over pieces that stay in a cache. */
+** takes them time to begin. */
 static int64_t piece_of(const nda_search *s, int64_t lanes)
 {
   int sums = s->sums && s->across;
   int64_t piece = s->run.length;
   if (sums || s->watch != NULL)
     piece = nda_portion(piece, lanes) * (sums ? STEADY : 1);
-  if (s->highs != NULL && piece > NEAR / lanes)
-    piece = NEAR / lanes; /* a tile at most, so that it is above 0 */
   return piece;
 }
 
@@ -335,7 +319,9 @@ static nda_run run_from(const nda_search *s, int64_t from)
   return run;
 }
 
-/* Runs kernels on `count` lanes from lane `from` on, where the walks are. */
+/* Runs kernels on `count` lanes from lane `from` on, where the walks are: on
+** all of them, or, lane by lane, on some at a time rather than cut what is
+** adjacent. */
 static nda_status advance(nda_search *s, int64_t from, int64_t count,
                           nda_findings *found)
 {
@@ -346,7 +332,8 @@ static nda_status advance(nda_search *s, int64_t from, int64_t count,
     unsigned char *best = found->best.bytes + lane * size;
     int64_t *index = found->index + lane, piece;
     nda_run run = first;
-    some.count = lanes_of(s, count - lane);
+    some.count =
+      s->across ? count : nda_piece(s->watch, count - lane, run.length);
     piece = piece_of(s, some.count);
     for (int64_t left = run.length; left > 0; left -= run.length) {
       run.length = left < piece ? left : piece;
@@ -357,8 +344,6 @@ static nda_status advance(nda_search *s, int64_t from, int64_t count,
                            index);
       else
         nda_search_rows(s->kernels, s->key, &run, &some, s->flags, best, index);
-      if (s->highs != NULL)
-        s->highs(&run, &some, s->flags, index, index);
       if (nda_stopped(s->watch, run.length * some.count))
         return NDA_STOPPED;
       nda_run_on(&run, run.length, run.stride, run.mask_stride, run.step);
@@ -411,6 +396,7 @@ static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
   nda_status status;
   int apart = s->unordered || s->folded || s->vast;
   begin(s, s->folded ? 1 : count, found);
+  found->fit = 0;
   do {
     if (apart && s->sums)
       status = sum_apart(s, from, count, found);
@@ -435,7 +421,7 @@ static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
   s.a = of->where;
   s.where = NULL;
   s.reals = 0;
-  s.highs = NULL;
+  s.halves = 0;
   s.whole = 0;
   s.run.stride = s.run.mask_stride;
   s.side.stride = s.side.mask_stride;
@@ -492,15 +478,24 @@ static nda_status emit_tile(const nda_search *s, int64_t from, int64_t count,
   return emit_sums(s, at, from, count, found, NULL, error);
 }
 
+/* How many are done before their results are written: few where memory is read
+** much faster than that, since it would wait meanwhile. */
+static int64_t results_at_a_time(const nda_search *s)
+{
+  int tiny = s->run.length <= NDA_SLOT / nda_type_of(s->a)->size;
+  return s->across || tiny ? NDA_TILE : NDA_TILE / 4;
+}
+
 /* All searches, a tile of them at a time; one search, if the lanes are part of
 ** it. */
 static NDA_NOINLINE nda_status reduce_tiles(nda_search *s, nda_error *error)
 {
+  const int64_t most = results_at_a_time(s);
   nda_findings found;
   do {
-    for (int64_t from = 0; from < s->count; from += NDA_TILE) {
+    for (int64_t from = 0; from < s->count; from += most) {
       int64_t left = s->count - from;
-      int64_t count = left < NDA_TILE ? left : NDA_TILE;
+      int64_t count = left < most ? left : most;
       if (find(s, from, count, &found) != NDA_OK ||
           nda_stopped(s->watch, count))
         return nda_fail(error, NDA_STOPPED, 0, 0, 0);
@@ -579,13 +574,12 @@ static nda_status sum_all(nda_search *s, nda_error *error)
     s->flags |= NDA_FRESH;
   kernels = s->across ? s->maps->columns : s->maps->rows;
   s->kernel = kernels[sum][type->dtype];
-  if (sum == NDA_NUMBERS && !s->reals)
-    s->highs = kernels[NDA_SCALED][type->dtype];
+  s->halves = sum == NDA_NUMBERS && !s->reals && type->size == NDA_SLOT;
   s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
-             (s->reals ? s->flags & NDA_FRESH : s->highs == NULL);
+             (s->reals ? s->flags & NDA_FRESH : !s->halves);
   s->whole =
     !s->reals && sum == NDA_NUMBERS && !s->final &&
-    !(op == NDA_MEAN && s->highs == NULL && s->plan->length / s->times <= FEW);
+    !(op == NDA_MEAN && !s->halves && s->plan->length / s->times <= FEW);
   return reduce_tiles(s, error);
 }
 
@@ -619,7 +613,8 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.a = a;
   s.where = where;
   s.watch = watch;
-  s.kernel = s.highs = NULL;
+  s.kernel = NULL;
+  s.halves = 0;
   s.vast = s.final = s.whole = 0;
   s.skip = 0;
   s.run.mask = NULL;
@@ -683,5 +678,4 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
 
 #undef SHORT
 #undef STEADY
-#undef NEAR
 #undef FEW

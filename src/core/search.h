@@ -12,13 +12,14 @@
 
 /* What searches or sums side by side have found so far, as kernels keep it. But
 ** a finished total of integers has 128 bits: `best` is the low word, `index`
-** the high one. */
+** the high one, unless all of them `fit` in the low one. */
 typedef struct nda_findings {
   union {
     double aligned;
-    unsigned char bytes[NDA_TILE * NDA_SLOT];
+    NDA_ALIGNED(64) unsigned char bytes[NDA_TILE * NDA_SLOT];
   } best;
   int64_t index[NDA_TILE];
+  int fit;
 } nda_findings;
 
 typedef struct nda_search {
@@ -37,7 +38,7 @@ typedef struct nda_search {
   nda_key key;
   uint64_t turn;      /* makes keys of elements */
   nda_kernel *kernel; /* NULL: elements have to be brought together */
-  nda_kernel *highs;  /* NULL, or a second sum, kept as the index */
+  int halves;         /* of sums the index is the sum of upper halves */
   nda_merge *merge;
   nda_watch *watch;
   char *result;

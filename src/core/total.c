@@ -17,7 +17,7 @@ typedef struct nda_wide {
   int64_t high;
 } nda_wide;
 
-static nda_wide nda_widened(int64_t x)
+NDA_INLINE nda_wide nda_widened(int64_t x)
 {
   nda_wide wide;
   wide.low = (uint64_t)x;
@@ -25,7 +25,7 @@ static nda_wide nda_widened(int64_t x)
   return wide;
 }
 
-static nda_wide nda_wide_add(nda_wide a, nda_wide b)
+NDA_INLINE nda_wide nda_wide_add(nda_wide a, nda_wide b)
 {
   nda_wide sum;
   sum.low = a.low + b.low;
@@ -36,7 +36,7 @@ static nda_wide nda_wide_add(nda_wide a, nda_wide b)
 /* The total of `count` <= 2^31 64-bit integers: of `low`, their sum modulo
 ** 2^64, and `highs`, that of their upper halves, signed or not. What those
 ** leave out is from 0 to below 2^63, so that `low` has all of it. */
-static nda_wide nda_wide_total(uint64_t low, int64_t highs)
+NDA_INLINE nda_wide nda_wide_total(uint64_t low, int64_t highs)
 {
   nda_wide base, rest;
   base.low = (uint64_t)highs << 32;
@@ -47,7 +47,7 @@ static nda_wide nda_wide_total(uint64_t low, int64_t highs)
   return nda_wide_add(base, rest);
 }
 
-static int nda_wide_fits(nda_wide a)
+NDA_INLINE int nda_wide_fits(nda_wide a)
 {
   return a.high == ((int64_t)a.low < 0 ? -1 : 0);
 }
@@ -118,12 +118,18 @@ static double nda_wide_quotient(nda_wide a, int64_t count)
   return a.high < 0 ? -mean : mean;
 }
 
-/* The same of any a and count; NaN of 0 / 0. */
-static double nda_wide_mean(nda_wide a, int64_t count)
+/* Are both, count >= 0, integers that a double holds? Then the division of
+** doubles is rounded once. */
+NDA_INLINE int nda_divides_exactly(int64_t a, int64_t count)
 {
-  const int64_t exact = INT64_C(1) << 53; /* doubles hold all below */
-  if (nda_wide_fits(a) && (int64_t)a.low > -exact && (int64_t)a.low < exact &&
-      count < exact)
+  const uint64_t exact = UINT64_C(1) << 53;
+  return ((uint64_t)a + exact <= 2 * exact) & ((uint64_t)count <= exact);
+}
+
+/* The same of any a and count; NaN of 0 / 0. */
+NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
+{
+  if (nda_wide_fits(a) && nda_divides_exactly((int64_t)a.low, count))
     return (double)(int64_t)a.low / (double)count;
   return nda_wide_quotient(a, count);
 }
@@ -150,8 +156,8 @@ static nda_wide kernel_total(const nda_search *s, const nda_findings *found,
 {
   uint64_t low;
   memcpy(&low, found->best.bytes + place * NDA_SLOT, sizeof low);
-  return s->highs != NULL ? nda_wide_total(low, found->index[place])
-                          : nda_widened((int64_t)low);
+  return s->halves ? nda_wide_total(low, found->index[place])
+                   : nda_widened((int64_t)low);
 }
 
 static nda_wide finished_total(const nda_findings *found, int64_t place)
@@ -159,7 +165,7 @@ static nda_wide finished_total(const nda_findings *found, int64_t place)
   nda_wide total;
   memcpy(&total.low, found->best.bytes + place * NDA_SLOT, sizeof total.low);
   total.high = found->index[place];
-  return total;
+  return found->fit ? nda_widened((int64_t)total.low) : total;
 }
 
 static void finish_total(nda_findings *found, int64_t place, nda_wide total)
@@ -168,9 +174,32 @@ static void finish_total(nda_findings *found, int64_t place, nda_wide total)
   found->index[place] = total.high;
 }
 
+/* Do all totals fit in the low word? What nda_wide_total adds to the upper
+** halves is below 2^62. */
+static int fit_low(const nda_search *s, int64_t count,
+                   const nda_findings *found)
+{
+  const uint64_t most = UINT64_C(1) << 30;
+  uint64_t beyond = 0;
+  int64_t c = 0;
+  if (!s->halves)
+    return 1;
+  for (; c + 8 <= count; c += 8) {
+    NDA_VECTORIZE
+    for (int k = 0; k < 8; k++)
+      beyond |= ((uint64_t)found->index[c + k] + most) >> 31;
+  }
+  for (; c < count; c++)
+    beyond |= ((uint64_t)found->index[c] + most) >> 31;
+  return beyond == 0;
+}
+
 /* Finishes those that kernels left. */
 void nda_widen_totals(const nda_search *s, int64_t count, nda_findings *found)
 {
+  found->fit = fit_low(s, count, found);
+  if (found->fit)
+    return;
   for (int64_t c = 0; c < count; c++)
     finish_total(found, c, kernel_total(s, found, c));
 }
@@ -267,14 +296,15 @@ static void finish_means(const nda_search *s, int64_t count,
                          const nda_findings *found, const int64_t *counts,
                          double *wide)
 {
-  int64_t once = s->plan->length / s->times, low;
-  for (int64_t c = 0; c < count && !s->whole; c++) {
+  const int64_t once = s->plan->length / s->times;
+  for (int64_t c = 0; c < count; c++) {
+    int64_t low, of = counts != NULL ? counts[c] : once;
     memcpy(&low, found->best.bytes + c * NDA_SLOT, sizeof low);
-    wide[c] = (double)low / (double)(counts != NULL ? counts[c] : once);
+    if (!s->whole || (found->fit && nda_divides_exactly(low, of)))
+      wide[c] = (double)low / (double)of;
+    else
+      wide[c] = nda_wide_mean(finished_total(found, c), of);
   }
-  for (int64_t c = 0; c < count && s->whole; c++)
-    wide[c] = nda_wide_mean(finished_total(found, c),
-                            counts != NULL ? counts[c] : once);
 }
 
 /* Gives the place of a sum that does not fit, or -1. */
@@ -312,7 +342,8 @@ nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
 {
   const nda_type *type = s->result_type;
   nda_op op = s->plan->request->op;
-  int final = s->final && scaled == NULL;
+  int final = (s->final || (found->fit && op == NDA_SUM && s->times == 1)) &&
+              scaled == NULL;
   int together = s->stride == type->size;
   int64_t failed = -1;
   totals wide;

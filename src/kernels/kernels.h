@@ -100,10 +100,11 @@ typedef struct nda_grid {
 /* Brings elements together; by width. */
 typedef void nda_gather(const nda_grid *grid, const char *at, void *block);
 
-/* Overwrites what was brought with `worst` where the mask, which has the grid,
-** is false. */
+/* Brings rows of adjacent elements, `row_stride` bytes from each to the next,
+** and `worst` in the place of those where the mask, which has the grid, is
+** false. The rows may be in the block. */
 typedef void nda_sift(const nda_grid *grid, const char *mask, uint64_t worst,
-                      void *block);
+                      const char *at, int64_t row_stride, void *block);
 
 /* The functions of elements; what each is of whose names do not tell stands in
 ** docs/reference.md. */
@@ -153,12 +154,12 @@ typedef void nda_map(int64_t n, char *out, const char *const *in,
 
 /* What is added up. The kernels keep totals in the place of the best: of
 ** floats as doubles, with the bits of a double in the place of the index, which
-** is what rounding took of a total; else as int64_t, which wrap, and no
-** index. */
+** is what rounding took of a total; else as int64_t, which wrap. The index is
+** then the sum of upper halves, of integers of 64 bits; of others there is
+** none. */
 typedef enum nda_sum {
-  NDA_NUMBERS, /* the elements */
-  NDA_SCALED,  /* of float64, elements / NDA_SCALE, whose totals are finite; of
-               ** 64-bit integers, their upper 32 bits */
+  NDA_NUMBERS, /* the elements; a run's turn is that of argmin */
+  NDA_SCALED,  /* of float64, elements / NDA_SCALE, whose totals are finite */
   NDA_TRUES,   /* 1 for each that is true, or not 0 */
   NDA_SUMS
 } nda_sum;
@@ -187,6 +188,10 @@ typedef struct nda_kernels {
   nda_kernel *const *rows;    /* by nda_key; lane by lane, where elements are
                               ** adjacent and there is no mask */
   nda_kernel *const *columns; /* across the lanes */
+  /* NULL, or lane by lane, the first and only 2, 3 or 4 elements of each; which
+  ** follow one another, as their indices do; 8 lanes or more; no flags but
+  ** NDA_AHEAD */
+  nda_kernel *const *tuples;
 } nda_kernels;
 
 /* Brings what was found of some lanes, among other candidates and with the
@@ -217,6 +222,7 @@ NDA_LOCAL const nda_kernels nda_kernels_plain;
 NDA_LOCAL const nda_maps nda_maps_plain;
 NDA_LOCAL nda_gather *const nda_gather_plain[4];
 NDA_LOCAL nda_sift *const nda_sift_plain[4];
+NDA_LOCAL nda_kernel *const nda_tuples_none[NDA_KEYS];
 NDA_LOCAL nda_merge *const nda_merges[NDA_KEYS];
 
 #endif

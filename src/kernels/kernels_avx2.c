@@ -25,6 +25,7 @@
 static nda_gather *const gather_avx2[] = NDA_EACH_WIDTH(gather, avx2);
 static nda_sift *const sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
 
+#define NDA_TUPLES
 #define NDA_NAME(name, key) name##_##key##_avx2
 #define NDA_BY_KEY
 #define NDA_BODY "search.tmpl.h"
@@ -32,6 +33,11 @@ static nda_sift *const sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
 
 static nda_kernel *const rows_avx2[] = NDA_EACH_KEY(rows, avx2);
 static nda_kernel *const columns_avx2[] = NDA_EACH_KEY(columns, avx2);
+
+nda_kernel *const nda_tuples_avx2[NDA_KEYS] = {
+  tuples_float64_avx2, tuples_float32_avx2, tuples_int64_avx2,
+  tuples_int32_avx2};
+#undef NDA_TUPLES
 
 /* Of 32 elements of 64 bits, all bits of which are set or none, 1 or 0. Two
 ** vectors at a time are packed within their halves; at the end every second pair
@@ -54,9 +60,11 @@ NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
 #define NDA_PACK pack_avx2
 #define NDA_TRUE __m256i
 
+#define NDA_SPLIT64 split64_avx2
 #define NDA_NAME(name, type) name##_##type##_avx2
 #define NDA_BODY "map_type.tmpl.h"
 #include "each_type.tmpl.h"
+#undef NDA_SPLIT64
 
 #undef NDA_PACK
 #undef NDA_TRUE
@@ -81,9 +89,9 @@ NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
 
 const nda_kernels nda_kernels_avx2 = {
   "avx2",      0,         32,        0,           &nda_maps_avx2,
-  gather_avx2, sift_avx2, rows_avx2, columns_avx2};
+  gather_avx2, sift_avx2, rows_avx2, columns_avx2, nda_tuples_avx2};
 const nda_kernels nda_kernels_avx2_ahead = {
   "avx2",      NDA_AHEAD, 32,        0,           &nda_maps_avx2,
-  gather_avx2, sift_avx2, rows_avx2, columns_avx2};
+  gather_avx2, sift_avx2, rows_avx2, columns_avx2, nda_tuples_avx2};
 
 #endif

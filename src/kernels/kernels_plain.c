@@ -121,6 +121,8 @@ nda_sift *const nda_sift_plain[] = NDA_EACH_WIDTH(sift, plain);
 static nda_kernel *const rows_plain[] = NDA_EACH_KEY(rows, plain);
 static nda_kernel *const columns_plain[] = NDA_EACH_KEY(columns, plain);
 
+nda_kernel *const nda_tuples_none[NDA_KEYS] = {NULL};
+
 #if defined(NDA_SMALL) && defined(__GNUC__) && !defined(__clang__)
 #pragma GCC pop_options
 #endif
@@ -139,7 +141,8 @@ const nda_kernels nda_kernels_plain = {"plain",
                                        nda_gather_plain,
                                        nda_sift_plain,
                                        rows_plain,
-                                       columns_plain};
+                                       columns_plain,
+                                       nda_tuples_none};
 
 nda_merge *const nda_merges[NDA_KEYS] = NDA_EACH_KEY(merge, plain);
 
