@@ -16,6 +16,7 @@
 #include "core/total.c"
 #include "core/transfer.c"
 #include "core/view.c"
+#include "core/walk.c"
 #include "kernels/cpu.c"
 #include "kernels/kernels_avx2.c"
 #include "kernels/kernels_avx512.c"

@@ -7,8 +7,6 @@
 
 /* --- elements in memory -------------------------------------------------- */
 
-#define NDA_AT_ONCE 64
-
 /* the first double that rounds to a float32 infinity */
 #define OVERFLOW_FLOAT32 340282356779733661637539395458142568448.0
 
@@ -25,81 +23,9 @@ NDA_INLINE uint64_t overflows(double real)
   return ((bits + (sign - overflow)) ^ (bits + (sign - infinity))) >> 63;
 }
 
-#define NDA_WIDE double
-#define NDA_KIND NDA_REAL
-#define NDA_FIELD real
-#define NDA_T double
-#define NDA_ID(name) name##_float64
-#define NDA_MISFIT(x) 0
-#include "scalar.tmpl.h"
-#define NDA_T float
-#define NDA_ID(name) name##_float32
-#define NDA_MISFIT(x) overflows(x)
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-#undef NDA_WIDE
-
-#define NDA_WIDE int64_t
-#define NDA_INTEGER
-#define NDA_KIND NDA_SIGNED
-#define NDA_FIELD integer
-#define NDA_T int8_t
-#define NDA_ID(name) name##_int8
-#define NDA_SHORT
-#define NDA_MISFIT(x) (((uint64_t)(x) + (UINT64_C(1) << 7)) >> 8)
-#include "scalar.tmpl.h"
-#define NDA_T int16_t
-#define NDA_ID(name) name##_int16
-#define NDA_SHORT
-#define NDA_MISFIT(x) (((uint64_t)(x) + (UINT64_C(1) << 15)) >> 16)
-#include "scalar.tmpl.h"
-#define NDA_T int32_t
-#define NDA_ID(name) name##_int32
-#define NDA_MISFIT(x) (((uint64_t)(x) + (UINT64_C(1) << 31)) >> 32)
-#include "scalar.tmpl.h"
-#define NDA_T int64_t
-#define NDA_ID(name) name##_int64
-#define NDA_MISFIT(x) 0
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-
-#define NDA_KIND NDA_UNSIGNED
-#define NDA_FIELD natural
-#define NDA_T uint8_t
-#define NDA_ID(name) name##_uint8
-#define NDA_SHORT
-#define NDA_MISFIT(x) ((uint64_t)(x) >> 8)
-#include "scalar.tmpl.h"
-#define NDA_T uint16_t
-#define NDA_ID(name) name##_uint16
-#define NDA_SHORT
-#define NDA_MISFIT(x) ((uint64_t)(x) >> 16)
-#include "scalar.tmpl.h"
-#define NDA_T uint32_t
-#define NDA_ID(name) name##_uint32
-#define NDA_MISFIT(x) ((uint64_t)(x) >> 32)
-#include "scalar.tmpl.h"
-#define NDA_T uint64_t
-#define NDA_ID(name) name##_uint64
-#define NDA_MISFIT(x) 0
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-#undef NDA_INTEGER
-#undef NDA_WIDE
-
-static void load_bool(const void *at, nda_value *value)
-{
-  value->kind = NDA_BOOLEAN;
-  value->as.truth = *(const unsigned char *)at != 0;
-}
-
-static void store_bool(void *at, const nda_value *value)
-{
-  *(unsigned char *)at = (unsigned char)value->as.truth;
-}
+#define NDA_NAME(name, type) name##_##type
+#define NDA_BODY "../core/scalar.tmpl.h"
+#include "../kernels/each_type.tmpl.h"
 
 NDA_INLINE void truths_some(int64_t count, char *to, const char *from)
 {
@@ -110,35 +36,10 @@ NDA_INLINE void truths_some(int64_t count, char *to, const char *from)
 
 void nda_truths(int64_t n, char *to, const char *from)
 {
-  for (; n >= NDA_AT_ONCE; n -= NDA_AT_ONCE) {
-    truths_some(NDA_AT_ONCE, to, from);
-    to += NDA_AT_ONCE;
-    from += NDA_AT_ONCE;
-  }
+  for (; n >= 64; n -= 64, to += 64, from += 64)
+    truths_some(64, to, from);
   truths_some(n, to, from);
 }
-
-static void widen_bool(int64_t n, void *wide, const char *from, int64_t stride)
-{
-  for (int64_t i = 0; i < n; i++) {
-    int64_t x = from[i * stride] != 0;
-    memcpy((char *)wide + i * (int64_t)sizeof x, &x, sizeof x);
-  }
-}
-
-static int narrow_bool(int64_t n, char *to, const void *wide)
-{
-  uint64_t misfits = 0;
-  for (int64_t i = 0; i < n; i++) {
-    uint64_t x;
-    memcpy(&x, (const char *)wide + i * (int64_t)sizeof x, sizeof x);
-    misfits |= x >> 1;
-    to[i] = x != 0;
-  }
-  return misfits != 0;
-}
-
-#undef NDA_AT_ONCE
 
 /* clang-format off */
 #define ROW(name, DTYPE, size, KIND, min, max, put, floats)                  \
@@ -177,6 +78,13 @@ const nda_type *nda_type_named(const char *name)
       return &nda_types[i];
   }
   return NULL;
+}
+
+const nda_type *nda_type_for(nda_kind kind)
+{
+  return &nda_types[kind == NDA_REAL      ? NDA_FLOAT64
+                    : kind == NDA_BOOLEAN ? NDA_BOOL
+                                          : NDA_INT64];
 }
 
 const nda_type *nda_common(const nda_type *a, const nda_type *b)
@@ -449,28 +357,13 @@ nda_status nda_convert_by(nda_rules rules, const nda_type *type,
 
 /* --- thresholds ---------------------------------------------------------- */
 
-/* The neighbour of x towards infinity (minus infinity when `down`), for a
-** finite x of the type's width; a double has one only where an integer is too
-** long for it, and so is not 0. */
+/* The neighbour of x towards infinity (minus infinity when `down`), for an x of
+** the type's width. */
 static double neighbour(const nda_type *type, double x, int down)
 {
-  int away = x == 0 || (x < 0) == down; /* the magnitude grows */
-  if (type->size == 4) {
-    float narrow = (float)x;
-    uint32_t bits;
-    memcpy(&bits, &narrow, sizeof bits);
-    if (x == 0)
-      bits = down ? UINT32_C(1) << 31 : 0;
-    bits = away ? bits + 1 : bits - 1;
-    memcpy(&narrow, &bits, sizeof narrow);
-    return narrow;
-  } else {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    bits = away ? bits + 1 : bits - 1;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-  }
+  if (type->size == 4)
+    return nextafterf((float)x, down ? -HUGE_VALF : HUGE_VALF);
+  return nextafter(x, down ? -HUGE_VAL : HUGE_VAL);
 }
 
 /* The value rounded to the type: up for a smallest, down for a largest. */

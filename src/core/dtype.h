@@ -66,6 +66,9 @@ NDA_LOCAL void nda_truths(int64_t n, char *to, const char *from);
 /* The row of a type by its name; NULL when there is none. */
 NDA_LOCAL const nda_type *nda_type_named(const char *name);
 
+/* The type of an array that is made of numbers of a kind, or of booleans. */
+NDA_LOCAL const nda_type *nda_type_for(nda_kind kind);
+
 /* The type in which elements of two types meet: the same; the smallest integer
 ** type that holds both; float64, or float32 for what it holds exactly. NULL for
 ** uint64 with a signed type, and for bool with any other. */

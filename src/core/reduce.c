@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "search.h"
-#include "total.h"
 
 /* --- the plan ------------------------------------------------------------ */
 
@@ -212,32 +211,25 @@ static int sort_inside(nda_walk *walk)
 ** and the search finds nothing. */
 static void take_run(nda_search *s)
 {
-  int last = s->inside.ndim - 1;
-  s->run.length = s->inside.empty ? 0 : 1;
-  s->run.stride = s->run.mask_stride = s->run.step = 0;
+  int64_t stride[NDA_OPERANDS];
   if (s->inside.empty)
     s->inside.ndim = 0;
-  if (last < 0 || s->inside.empty)
-    return;
-  s->run.length = s->inside.length[last];
-  s->run.stride = s->inside.stride[0][last];
-  s->run.mask_stride = s->inside.stride[1][last];
-  s->run.step = s->inside.stride[2][last];
-  nda_walk_remove(&s->inside, last);
+  s->run.length = nda_walk_take(&s->inside, s->inside.ndim - 1, stride);
+  if (s->inside.empty)
+    s->run.length = 0;
+  s->run.stride = stride[0];
+  s->run.mask_stride = stride[1];
+  s->run.step = stride[2];
 }
 
 /* Takes an axis to run along side by side. */
 static void take_side(nda_search *s, nda_walk *walk, int axis)
 {
-  s->count = 1;
-  s->side.stride = s->side.mask_stride = s->stride = 0;
-  if (axis < 0)
-    return;
-  s->count = walk->length[axis];
-  s->side.stride = walk->stride[0][axis];
-  s->side.mask_stride = walk->stride[1][axis];
-  s->stride = walk->stride[2][axis];
-  nda_walk_remove(walk, axis);
+  int64_t stride[NDA_OPERANDS];
+  s->count = nda_walk_take(walk, axis, stride);
+  s->side.stride = stride[0];
+  s->side.mask_stride = stride[1];
+  s->stride = stride[2];
 }
 
 /* Backwards is as good: then the lanes begin at the other end. */
@@ -301,61 +293,62 @@ static void begin(const nda_search *s, int64_t count, nda_findings *found)
     memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
 }
 
-/* Runs kernels on some lanes, and cuts long runs. Across the lanes sums are
-** always cut, so that they are rounded in one way, watched or not; they are
-** quick, and it takes them time to begin. */
-static nda_status run_along(const nda_search *s, const nda_run *all,
-                            const nda_lanes *lanes, void *best, int64_t *index)
+/* How much of a run to take at a time. Across the lanes sums are always cut, so
+** that they are rounded in one way, watched or not; they are quick, and it
+** takes them time to begin. */
+static int64_t piece_of(const nda_search *s, int64_t lanes)
 {
   int sums = s->sums && s->across;
-  int64_t piece = all->length;
-  nda_run run = *all;
+  int64_t piece = s->run.length;
   if (sums || s->watch != NULL)
-    piece = nda_portion(piece, lanes->count) * (sums ? STEADY : 1);
-  for (int64_t left = all->length; left > 0; left -= run.length) {
-    run.length = left < piece ? left : piece;
-    if (!s->sums && s->across)
-      nda_search_columns(s->kernels, s->key, &run, lanes, s->flags, best,
-                         index);
-    else if (!s->sums)
-      nda_search_rows(s->kernels, s->key, &run, lanes, s->flags, best, index);
-    else
-      s->kernel(&run, lanes, s->flags, best, index);
-    if (nda_stopped(s->watch, run.length * lanes->count))
-      return NDA_STOPPED;
-    run.data += run.length * run.stride;
-    if (run.mask != NULL)
-      run.mask += run.length * run.mask_stride;
-    run.index += run.length * run.step;
-  }
-  return NDA_OK;
+    piece = nda_portion(piece, lanes) * (sums ? STEADY : 1);
+  return piece;
 }
 
-/* The same on `count` lanes from lane `from` on, where the walks are: on all of
-** them, or, lane by lane, some at a time rather than cut what is adjacent. */
-static nda_status advance(nda_search *s, int64_t from, int64_t count,
-                          nda_findings *found)
+/* The run of lane `from` where the walks are. */
+static nda_run run_from(const nda_search *s, int64_t from)
 {
-  int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size, lane;
   nda_run run = s->run;
-  nda_lanes some = s->side;
   run.data = (const char *)s->a->data + s->lanes.offset[0] +
-             s->inside.offset[0] + s->skip * run.stride + from * some.stride;
+             s->inside.offset[0] + s->skip * run.stride + from * s->side.stride;
   if (s->where != NULL)
     run.mask = (const char *)s->where->data + s->lanes.offset[1] +
                s->inside.offset[1] + s->skip * run.mask_stride +
-               from * some.mask_stride;
+               from * s->side.mask_stride;
   run.index = s->inside.offset[2];
-  for (lane = 0; lane < count; lane += some.count) {
-    some.count = count;
-    if (!s->across)
-      some.count = nda_piece(s->watch, count - lane, run.length);
-    if (run_along(s, &run, &some, found->best.bytes + lane * size,
-                  found->index + lane) != NDA_OK)
-      return NDA_STOPPED;
-    run.data += some.count * some.stride;
-    if (run.mask != NULL)
-      run.mask += some.count * some.mask_stride;
+  return run;
+}
+
+/* Runs kernels on `count` lanes from lane `from` on, where the walks are: on
+** all of them, or, lane by lane, on some at a time rather than cut what is
+** adjacent. */
+static nda_status advance(nda_search *s, int64_t from, int64_t count,
+                          nda_findings *found)
+{
+  int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size;
+  nda_run first = run_from(s, from);
+  nda_lanes some = s->side;
+  for (int64_t lane = 0; lane < count; lane += some.count) {
+    unsigned char *best = found->best.bytes + lane * size;
+    int64_t *index = found->index + lane, piece;
+    nda_run run = first;
+    some.count =
+      s->across ? count : nda_piece(s->watch, count - lane, run.length);
+    piece = piece_of(s, some.count);
+    for (int64_t left = run.length; left > 0; left -= run.length) {
+      run.length = left < piece ? left : piece;
+      if (s->kernel != NULL)
+        s->kernel(&run, &some, s->flags, best, index);
+      else if (s->across)
+        nda_search_columns(s->kernels, s->key, &run, &some, s->flags, best,
+                           index);
+      else
+        nda_search_rows(s->kernels, s->key, &run, &some, s->flags, best, index);
+      if (nda_stopped(s->watch, run.length * some.count))
+        return NDA_STOPPED;
+      nda_run_on(&run, run.length, run.stride, run.mask_stride, run.step);
+    }
+    nda_run_on(&first, some.count, some.stride, some.mask_stride, 0);
   }
   return NDA_OK;
 }
@@ -536,7 +529,7 @@ static nda_status search_whole(nda_search *s, nda_error *error)
 {
   const nda_view *a = s->a;
   nda_lanes one = {1, 0, 0};
-  nda_run run = {(const char *)a->data, 0, NULL, 0, s->plan->length, 0, 1, 0};
+  nda_run run = {(const char *)a->data, 0, NULL, 0, 0, 0, 1, 0};
   int64_t index = -1;
   uint64_t best;
   memcpy(&best, s->start, sizeof best);
@@ -544,11 +537,16 @@ static nda_status search_whole(nda_search *s, nda_error *error)
   run.turn = s->turn;
   run.mask = s->where != NULL ? (const char *)s->where->data : NULL;
   run.mask_stride = 1;
-  s->across = 0;
-  if (s->watch == NULL && run.mask == NULL && run.length > 0)
-    s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
-  else if (run_along(s, &run, &one, &best, &index) != NDA_OK)
-    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+  for (int64_t left = s->plan->length; left > 0; left -= run.length) {
+    run.length = nda_piece(s->watch, left, 1);
+    if (run.mask != NULL)
+      nda_search_rows(s->kernels, s->key, &run, &one, s->flags, &best, &index);
+    else
+      s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
+    if (nda_stopped(s->watch, run.length))
+      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+    nda_run_on(&run, run.length, run.stride, run.mask_stride, 1);
+  }
   s->stride = 0;
   return nda_emit_found(s, s->result, 1, &best, &index, error);
 }
@@ -615,6 +613,7 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.a = a;
   s.where = where;
   s.watch = watch;
+  s.kernel = NULL;
   s.halves = 0;
   s.vast = s.final = s.whole = 0;
   s.skip = 0;
@@ -641,6 +640,9 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
     return NDA_OK;
   s.across = arrange(&s);
   s.merge = nda_merges[s.key];
+  if (s.across &&
+      nda_side_by_side(&s.side, nda_type_of(a)->size, where != NULL))
+    s.kernel = kernels->columns[s.key];
   return reduce_tiles(&s, error);
 }
 
@@ -658,9 +660,8 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
   nda_axis(plan->request->axes[place], a->ndim, &axis, &ignored);
   for (int i = axis + 1; i < a->ndim; i++)
     weight *= plan->searched[i] ? a->shape[i] : 1;
-  nda_walk_init(&walk);
-  for (int i = 0; i < plan->ndim; i++)
-    nda_walk_add(&walk, plan->shape[i], found->strides[i], out->strides[i], 0);
+  nda_walk_over(&walk, plan->ndim, plan->shape, found->strides, out->strides,
+                NULL);
   if (walk.empty)
     return NDA_OK;
   do {

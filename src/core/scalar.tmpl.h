@@ -1,22 +1,60 @@
 /* scalar.tmpl.h: one element between memory and an nda_value, and rows of them
-** to and from the widest type of their kind. Wants NDA_T (the C type),
-** NDA_ID(name), NDA_KIND, NDA_FIELD, NDA_WIDE, double or int64_t, and
-** NDA_MISFIT(x): not 0 where the wide x is no element; and NDA_SHORT where
-** float32 holds all elements. */
+** to and from the widest type of their kind. Wants what each_type.tmpl.h tells
+** of a type. */
+
+#if defined(NDA_FLOAT)
+#define KIND NDA_REAL
+#define FIELD real
+#define WIDE double
+#elif defined(NDA_TRUTH)
+#define KIND NDA_BOOLEAN
+#define FIELD truth
+#elif defined(NDA_NATURAL)
+#define KIND NDA_UNSIGNED
+#define FIELD natural
+#else
+#define KIND NDA_SIGNED
+#define FIELD integer
+#endif
+#if !defined(WIDE)
+#define WIDE int64_t
+#endif
+
+#if defined(NDA_TRUTH)
+#define VALUE(x) ((x) != 0)
+#else
+#define VALUE(x) (x)
+#endif
+
+/* Not 0 where a wide x is no element. */
+#if defined(NDA_FLOAT) && NDA_BITS == 32
+#define MISFIT(x) overflows(x)
+#elif NDA_BITS == 64
+#define MISFIT(x) 0
+#elif defined(NDA_TRUTH)
+#define MISFIT(x) ((uint64_t)(x) >> 1)
+#elif defined(NDA_NATURAL)
+#define MISFIT(x) ((uint64_t)(x) >> NDA_BITS)
+#else
+#define MISFIT(x)                                                              \
+  (((uint64_t)(x) + (UINT64_C(1) << (NDA_BITS - 1))) >> NDA_BITS)
+#endif
 
 static void NDA_ID(load)(const void *at, nda_value *value)
 {
   NDA_T x;
   memcpy(&x, at, sizeof x);
-  value->kind = NDA_KIND;
-  value->as.NDA_FIELD = x;
+  value->kind = KIND;
+  value->as.FIELD = VALUE(x);
 }
 
 static void NDA_ID(store)(void *at, const nda_value *value)
 {
-  NDA_T x = (NDA_T)value->as.NDA_FIELD;
+  NDA_T x = (NDA_T)value->as.FIELD;
   memcpy(at, &x, sizeof x);
 }
+
+#define SCALARS 64
 
 /* Of a constant count, loops that compilers turn into vectors. `wide` may be at
 ** any address. */
@@ -26,9 +64,9 @@ NDA_INLINE void NDA_ID(widen_some)(int64_t count, char *wide, const char *from)
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
     NDA_T x;
-    NDA_WIDE y;
+    WIDE y;
     memcpy(&x, from + i * (int64_t)sizeof x, sizeof x);
-    y = (NDA_WIDE)x;
+    y = (WIDE)VALUE(x);
     memcpy(wide + i * (int64_t)sizeof y, &y, sizeof y);
   }
 }
@@ -38,13 +76,13 @@ static void NDA_ID(widen)(int64_t n, void *wide, const char *from,
 {
   char *to = (char *)wide;
   if (stride == sizeof(NDA_T)) {
-    for (; n >= NDA_AT_ONCE; n -= NDA_AT_ONCE) {
-      NDA_ID(widen_some)(NDA_AT_ONCE, to, from);
-      to += NDA_AT_ONCE * sizeof(NDA_WIDE);
-      from += NDA_AT_ONCE * sizeof(NDA_T);
+    for (; n >= SCALARS; n -= SCALARS) {
+      NDA_ID(widen_some)(SCALARS, to, from);
+      to += SCALARS * sizeof(WIDE);
+      from += SCALARS * sizeof(NDA_T);
     }
   }
-  for (; n > 0; n--, from += stride, to += sizeof(NDA_WIDE))
+  for (; n > 0; n--, from += stride, to += sizeof(WIDE))
     NDA_ID(widen_some)(1, to, from);
 }
 
@@ -54,11 +92,11 @@ NDA_INLINE uint64_t NDA_ID(narrow_some)(int64_t count, char *to,
   uint64_t misfits = 0;
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
-    NDA_WIDE x;
+    WIDE x;
     NDA_T y;
     memcpy(&x, wide + i * (int64_t)sizeof x, sizeof x);
-    misfits |= NDA_MISFIT(x);
-    y = (NDA_T)x;
+    misfits |= MISFIT(x);
+    y = (NDA_T)VALUE(x);
     memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
   }
   return misfits;
@@ -68,17 +106,17 @@ static int NDA_ID(narrow)(int64_t n, char *to, const void *wide)
 {
   const char *from = (const char *)wide;
   uint64_t misfits = 0;
-  for (; n >= NDA_AT_ONCE; n -= NDA_AT_ONCE) {
-    misfits |= NDA_ID(narrow_some)(NDA_AT_ONCE, to, from);
-    to += NDA_AT_ONCE * sizeof(NDA_T);
-    from += NDA_AT_ONCE * sizeof(NDA_WIDE);
+  for (; n >= SCALARS; n -= SCALARS) {
+    misfits |= NDA_ID(narrow_some)(SCALARS, to, from);
+    to += SCALARS * sizeof(NDA_T);
+    from += SCALARS * sizeof(WIDE);
   }
-  for (; n > 0; n--, from += sizeof(NDA_WIDE), to += sizeof(NDA_T))
+  for (; n > 0; n--, from += sizeof(WIDE), to += sizeof(NDA_T))
     misfits |= NDA_ID(narrow_some)(1, to, from);
   return misfits != 0;
 }
 
-#if defined(NDA_SHORT)
+#if !defined(NDA_FLOAT) && !defined(NDA_TRUTH) && NDA_BITS <= 16
 NDA_INLINE void NDA_ID(float_some)(int64_t count, char *to, const char *from)
 {
   NDA_VECTORIZE
@@ -93,17 +131,17 @@ NDA_INLINE void NDA_ID(float_some)(int64_t count, char *to, const char *from)
 
 static void NDA_ID(floats)(int64_t n, char *to, const char *from)
 {
-  for (; n >= NDA_AT_ONCE; n -= NDA_AT_ONCE) {
-    NDA_ID(float_some)(NDA_AT_ONCE, to, from);
-    to += NDA_AT_ONCE * sizeof(float);
-    from += NDA_AT_ONCE * sizeof(NDA_T);
+  for (; n >= SCALARS; n -= SCALARS) {
+    NDA_ID(float_some)(SCALARS, to, from);
+    to += SCALARS * sizeof(float);
+    from += SCALARS * sizeof(NDA_T);
   }
   for (; n > 0; n--, from += sizeof(NDA_T), to += sizeof(float))
     NDA_ID(float_some)(1, to, from);
 }
 #endif
 
-#if defined(NDA_INTEGER)
+#if !defined(NDA_FLOAT) && !defined(NDA_TRUTH)
 static void NDA_ID(store_index)(void *at, int64_t index)
 {
   NDA_T x = (NDA_T)index;
@@ -111,7 +149,9 @@ static void NDA_ID(store_index)(void *at, int64_t index)
 }
 #endif
 
-#undef NDA_T
-#undef NDA_ID
-#undef NDA_MISFIT
-#undef NDA_SHORT
+#undef KIND
+#undef FIELD
+#undef WIDE
+#undef VALUE
+#undef MISFIT
+#undef SCALARS

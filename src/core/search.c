@@ -116,11 +116,10 @@ static void bring_rows(const bringer *b, const nda_run *part,
     return;
   grid.row_stride = some->mask_stride;
   grid.stride = part->mask_stride;
-  b->kernels->sift[b->width](&grid, part->mask,
-                             nda_key_kinds[b->key].worst ^ part->turn,
-                             adjacent ? part->data : block,
-                             adjacent ? some->stride : part->length * b->size,
-                             block);
+  b->kernels->sift[b->width](
+    &grid, part->mask, nda_key_kinds[b->key].worst ^ part->turn,
+    adjacent ? part->data : block,
+    adjacent ? some->stride : part->length * b->size, block);
 }
 
 /* The same for all that were found in a block of rows. */
@@ -164,16 +163,6 @@ static void search_block(const bringer *b, const nda_run *part,
     mend_found(b, part, some, block, flags, &before, best, index);
 }
 
-/* Goes on by some elements of a run, or some of its lanes. */
-static void step_run(nda_run *run, int64_t n, int64_t stride,
-                     int64_t mask_stride, int64_t step)
-{
-  run->data += n * stride;
-  if (run->mask != NULL)
-    run->mask += n * mask_stride;
-  run->index += n * step;
-}
-
 int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
                        const nda_run *run, int flags, uint64_t bound)
 {
@@ -182,9 +171,8 @@ int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
   nda_run part = *run;
   NDA_ALIGNED(64) char block[NDA_FEW * NDA_SLOT];
   int64_t index = -1;
-  memcpy(block, run->data, nda_bytes(run->length, b.size));
   kernels->sift[b.width](&grid, run->mask, nda_key_kinds[key].worst ^ run->turn,
-                         block);
+                         run->data, 0, block);
   part.data = block;
   part.mask = NULL;
   kernels->rows[key](&part, &one_lane, flags, &bound, &index);
@@ -209,9 +197,9 @@ static void search_packed(const bringer *b, const nda_run *run,
     for (int64_t left = run->length; left > 0; left -= part.length) {
       part.length = left < room ? left : room;
       search_block(b, &part, &some, flags, best + c * b->size, index + c);
-      step_run(&part, part.length, part.stride, part.mask_stride, part.step);
+      nda_run_on(&part, part.length, part.stride, part.mask_stride, part.step);
     }
-    step_run(&first, some.count, some.stride, some.mask_stride, 0);
+    nda_run_on(&first, some.count, some.stride, some.mask_stride, 0);
   }
 }
 
@@ -226,7 +214,7 @@ static void search_until(const bringer *b, nda_run part, const char *key,
     search_block(b, &part, &one_lane, flags, best, index);
     if (memcmp(best, key, nda_bytes(1, b->size)) == 0)
       break;
-    step_run(&part, part.length, part.stride, 0, part.step);
+    nda_run_on(&part, part.length, part.stride, 0, part.step);
   }
 }
 
@@ -308,9 +296,8 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
     if (place != *index) {
       place = part.step == 0 ? 0 : (place - part.index) / part.step;
       place = b->width == 0 ? first_byte(b, &part, found)
-              : is_alone(b, run, place, found, flags)
-                ? part.length - 1 - place
-                : -1;
+              : is_alone(b, run, place, found, flags) ? part.length - 1 - place
+                                                      : -1;
       if (place < 0) {
         search_until(b, part, found, flags, best, index);
       } else {
@@ -318,7 +305,7 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
         *index = part.index + place * part.step;
       }
     }
-    step_run(&part, part.length, part.stride, 0, part.step);
+    nda_run_on(&part, part.length, part.stride, 0, part.step);
   }
 }
 
@@ -380,9 +367,9 @@ static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
       tile.mask_stride = pitch;
       b->kernels->columns[b->key](&tile, &side, flags, best + c * b->size,
                                   index + c);
-      step_run(&part, part.length, part.stride, part.mask_stride, part.step);
+      nda_run_on(&part, part.length, part.stride, part.mask_stride, part.step);
     }
-    step_run(&first, some.count, some.stride, some.mask_stride, 0);
+    nda_run_on(&first, some.count, some.stride, some.mask_stride, 0);
   }
 }
 
@@ -436,9 +423,7 @@ void nda_search_columns(const nda_kernels *kernels, nda_key key,
                         void *best, int64_t *index)
 {
   bringer b = bringer_of(kernels, key);
-  int adjacent =
-    lanes->stride == b.size && (run->mask == NULL || lanes->mask_stride == 1);
-  if (adjacent || lanes->count < TILE)
+  if (nda_side_by_side(lanes, b.size, run->mask != NULL) || lanes->count < TILE)
     kernels->columns[key](run, lanes, flags, best, index);
   else
     search_tiles(&b, run, lanes, flags, (char *)best, index);

@@ -37,8 +37,8 @@ typedef struct nda_search {
   const nda_maps *maps;
   nda_key key;
   uint64_t turn;      /* makes keys of elements */
-  nda_kernel *kernel; /* of sums */
-  int halves;         /* their index is the sum of upper halves */
+  nda_kernel *kernel; /* NULL: elements have to be brought together */
+  int halves;         /* of sums the index is the sum of upper halves */
   nda_merge *merge;
   nda_watch *watch;
   char *result;
@@ -60,6 +60,13 @@ typedef struct nda_search {
 ** its element. `to` may be `from`. */
 NDA_LOCAL void nda_flip(nda_key key, uint64_t turn, const void *from, void *to);
 
+/* Are lanes side by side, as kernels across them want it? */
+NDA_INLINE int nda_side_by_side(const nda_lanes *lanes, int64_t size,
+                                int masked)
+{
+  return lanes->stride == size && (!masked || lanes->mask_stride == 1);
+}
+
 /* Continue searches as an nda_kernel does, over elements at any distance, with
 ** or without a mask: one after the other, and all at once. */
 NDA_LOCAL void nda_search_rows(const nda_kernels *kernels, nda_key key,
@@ -80,5 +87,28 @@ NDA_LOCAL int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
 NDA_LOCAL nda_status nda_emit_found(const nda_search *s, char *at,
                                     int64_t count, const void *best,
                                     const int64_t *index, nda_error *error);
+
+/* --- sums: total.c -------------------------------------------------------- */
+
+/* Brings totals of `count` parts together with those found before, each with
+** its own, or all with the first. */
+NDA_LOCAL void nda_merge_totals(const nda_search *s, int64_t count,
+                                const nda_findings *part, nda_findings *found);
+
+/* Finishes the totals that kernels left: see nda_findings. */
+NDA_LOCAL void nda_widen_totals(const nda_search *s, int64_t count,
+                                nda_findings *found);
+
+/* Is any total of float64 not finite? True may also be said of large ones. */
+NDA_LOCAL int nda_any_infinite(const nda_search *s, int64_t count,
+                               const nda_findings *found);
+
+/* Writes `count` results made of totals. `scaled`: NULL, or the same totals of
+** elements / NDA_SCALE; `counts`: how many elements each had, NULL for all.
+** NDA_OVERFLOW. */
+NDA_LOCAL nda_status nda_emit_totals(const nda_search *s, char *at,
+                                     int64_t count, const nda_findings *found,
+                                     const nda_findings *scaled,
+                                     const int64_t *counts, nda_error *error);
 
 #endif

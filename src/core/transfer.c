@@ -6,14 +6,6 @@
 
 #include "walk.h"
 
-/* A walk over two views of one shape. */
-static void walk_two(nda_walk *walk, const nda_view *a, const nda_view *b)
-{
-  nda_walk_init(walk);
-  for (int i = 0; i < a->ndim; i++)
-    nda_walk_add(walk, a->shape[i], a->strides[i], b->strides[i], 0);
-}
-
 /* --- copying ------------------------------------------------------------- */
 
 /* Of a constant size, so that each size gets a loop of its own. Four at a time,
@@ -389,7 +381,7 @@ nda_status nda_copy(const nda_kernels *kernels, nda_watch *watch,
   conversion c = conversion_of(kernels, dst, src, rules);
   nda_walk walk;
   nda_runs runs;
-  walk_two(&walk, dst, src);
+  nda_walk_over(&walk, dst->ndim, dst->shape, dst->strides, src->strides, NULL);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
     char *put = (char *)dst->data + runs.offset[0];
@@ -426,7 +418,7 @@ nda_status nda_equal(nda_watch *watch, const nda_view *a, const nda_view *b,
   nda_walk walk;
   nda_runs runs;
   *equal = 0;
-  walk_two(&walk, a, b);
+  nda_walk_over(&walk, a->ndim, a->shape, a->strides, b->strides, NULL);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
     const char *at_a = (const char *)a->data + runs.offset[0];

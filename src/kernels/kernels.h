@@ -20,6 +20,16 @@ typedef struct nda_run {
   uint64_t turn; /* the bits of an element to flip: see nda_turn */
 } nda_run;
 
+/* Goes on by n elements of a run, or, with other strides, by n lanes. */
+NDA_INLINE void nda_run_on(nda_run *run, int64_t n, int64_t stride,
+                           int64_t mask_stride, int64_t step)
+{
+  run->data += n * stride;
+  if (run->mask != NULL)
+    run->mask += n * mask_stride;
+  run->index += n * step;
+}
+
 /* The same for `count` searches, from each to the next. */
 typedef struct nda_lanes {
   int64_t count;
@@ -62,18 +72,15 @@ typedef struct nda_key_kind {
 NDA_LOCAL const nda_key_kind nda_key_kinds[NDA_KEYS];
 NDA_LOCAL const unsigned char nda_key_of[NDA_DTYPES];
 
-/* The bits to flip. Of floats the sign: NaN stays NaN. Of integers the highest
+/* The bits to flip of a type's elements, where the smallest and where the
+** largest is wanted. Of floats the sign: NaN stays NaN. Of integers the highest
 ** bit where the key's signedness is the other one, and all of them where the
 ** largest is wanted. */
+NDA_LOCAL const uint64_t nda_turns[NDA_DTYPES][2];
+
 NDA_INLINE uint64_t nda_turn(nda_dtype dtype, int largest)
 {
-  const nda_key_kind *kind = &nda_key_kinds[nda_key_of[dtype]];
-  int other = dtype == NDA_INT8 || dtype == NDA_UINT16 || dtype == NDA_UINT32 ||
-              dtype == NDA_UINT64;
-  uint64_t all = dtype == NDA_BOOL ? 1 : (kind->sign - 1) | kind->sign;
-  if (dtype == NDA_FLOAT64 || dtype == NDA_FLOAT32)
-    all = kind->sign;
-  return (largest ? all : 0) ^ (other ? kind->sign : 0);
+  return nda_turns[dtype][largest];
 }
 
 /* `best` holds a key for each lane, `index` its index, -1 while there is none:

@@ -161,6 +161,18 @@ const unsigned char nda_key_of[NDA_DTYPES] = {
   NDA_KEY_INT32,   NDA_KEY_INT64,   NDA_KEY_UINT8, NDA_KEY_INT16,
   NDA_KEY_INT32,   NDA_KEY_INT64,   NDA_KEY_BOOL};
 
+const uint64_t nda_turns[NDA_DTYPES][2] = {{0, UINT64_C(1) << 63},
+                                           {0, UINT64_C(1) << 31},
+                                           {0x80, INT8_MAX},
+                                           {0, UINT16_MAX},
+                                           {0, UINT32_MAX},
+                                           {0, UINT64_MAX},
+                                           {0, UINT8_MAX},
+                                           {0x8000, INT16_MAX},
+                                           {UINT64_C(1) << 31, INT32_MAX},
+                                           {UINT64_C(1) << 63, INT64_MAX},
+                                           {0, 1}};
+
 #define NDA_SET plain
 #define NDA_STREAM NULL
 #include "maps.tmpl.h"

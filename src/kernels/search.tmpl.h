@@ -70,8 +70,7 @@ NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
 }
 
 #if !defined(NDA_VECTORS)
-#include "columns.tmpl.h"
-#include "rows_plain.tmpl.h"
+#include "plain.tmpl.h"
 #elif defined(NDA_NO_ORDER64) && !defined(NDA_FLOAT) && NDA_BITS == 64
 
 /* Where vectors have nothing to offer. */

@@ -60,10 +60,7 @@ static int mod_full(lua_State *L)
   larg_most(L, 3, NDA_ONE_SHAPE);
   if (!lbase_value(L, 2, &value))
     larg_expected(L, larg_at(2), "number or boolean", 2);
-  type = larg_type(L, 3,
-                   &nda_types[value.kind == NDA_REAL      ? NDA_FLOAT64
-                              : value.kind == NDA_BOOLEAN ? NDA_BOOL
-                                                          : NDA_INT64]);
+  type = larg_type(L, 3, nda_type_for(value.kind));
   element = larg_convert(L, larg_at(2), type, &value, "", 0);
   push_filled(L, 1, type, &element);
   return 1;

@@ -329,32 +329,6 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
 
 /* --- 4 and 5: the search ------------------------------------------------- */
 
-/* The core's call. Nothing here runs Lua code. */
-static NDA_NOINLINE nda_status search_array(lua_State *L, const query *q,
-                                            const nda_plan *plan,
-                                            const nda_view *result,
-                                            nda_error *error)
-{
-  const nda_kernels *kernels = q->state->kernels;
-  nda_watch *watch = lbase_watch_of(L, q->state);
-  const nda_view *view = larray_take(L, q->array);
-  const nda_view *mask = NULL;
-  nda_layout layout;
-  nda_view where;
-  nda_status status;
-  if (q->where != NULL) {
-    mask = larray_take(L, q->where);
-    if (!nda_same_shape(mask, view)) {
-      nda_broadcast(mask, view->ndim, view->shape, &layout, error);
-      where = nda_view_of(mask, &layout);
-      mask = &where;
-    }
-  }
-  status = nda_reduce(kernels, watch, plan, view, mask, result, error);
-  lbase_go_on(L, status);
-  return status;
-}
-
 /* The initial value must be returned, and does not fit. */
 static void fault_initial(lua_State *L, const query *q, const char *place)
 {
@@ -375,30 +349,56 @@ static void fault_sum(lua_State *L, const query *q, const char *place)
              nda_type_of(&q->array->view)->name, place);
 }
 
-/* Searches into an array; a fault names the place in the result. */
-static void search_into(lua_State *L, const query *q, const nda_plan *plan,
-                        larray *result)
+/* A search failed; the fault names the place in the result. */
+static NDA_NOINLINE void fault_search(lua_State *L, const query *q,
+                                      const nda_view *result,
+                                      const nda_error *error)
 {
-  const nda_view *view = &q->array->view;
-  const char *place;
-  nda_error error;
-  nda_status status = search_array(L, q, plan, larray_take(L, result), &error);
-  if (status == NDA_OK)
-    return;
-  if (status == NDA_OVERFLOW && !nda_iscontiguous(&result->view))
+  const char *type = nda_type_of(&q->array->view)->name, *place;
+  if (error->code == NDA_OVERFLOW && !nda_iscontiguous(result))
     fault_sum(L, q, "");
-  lfault_place(L, &result->view, error.got);
-  place = result->view.ndim == 0
+  lfault_place(L, result, error->got);
+  place = result->ndim == 0
             ? ""
             : lua_pushfstring(L, " for %s of the result", lua_tostring(L, -1));
-  if (status == NDA_BAD_INITIAL)
+  if (error->code == NDA_BAD_INITIAL)
     fault_initial(L, q, place);
-  if (status == NDA_OVERFLOW)
+  if (error->code == NDA_OVERFLOW)
     fault_sum(L, q, place);
   luaL_error(L,
              "%s: no candidate%s, and %s has no NaN to say so: give the "
              "option 'initial'",
-             op_names[q->request.op], place, nda_type_of(view)->name);
+             op_names[q->request.op], place, type);
+}
+
+/* The core's call, during which no Lua code runs. False if there is no
+** candidate and the result is a plain value; other faults are raised. */
+static NDA_NOINLINE int search(lua_State *L, const query *q,
+                               const nda_plan *plan, const nda_view *result)
+{
+  const nda_kernels *kernels = q->state->kernels;
+  nda_watch *watch = lbase_watch_of(L, q->state);
+  const nda_view *view = larray_take(L, q->array);
+  const nda_view *mask = NULL;
+  nda_layout layout;
+  nda_view where;
+  nda_error error;
+  nda_status status;
+  if (q->where != NULL) {
+    mask = larray_take(L, q->where);
+    if (!nda_same_shape(mask, view)) {
+      nda_broadcast(mask, view->ndim, view->shape, &layout, &error);
+      where = nda_view_of(mask, &layout);
+      mask = &where;
+    }
+  }
+  status = nda_reduce(kernels, watch, plan, view, mask, result, &error);
+  lbase_go_on(L, status);
+  if (status == NDA_NO_CANDIDATE && plan->plain)
+    return 0;
+  if (status != NDA_OK)
+    fault_search(L, q, result, &error);
+  return 1;
 }
 
 /* --- 3 to 6, by what comes out ------------------------------------------- */
@@ -410,20 +410,15 @@ static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
   const nda_request *request = &q->request;
   uint64_t slot = 0;
   int64_t index;
-  nda_error error;
+  int found;
   nda_view result = {&slot, NDA_INT64, 0, 0, NULL, NULL};
-  nda_status status;
   result.dtype = nda_result_dtype(plan, view);
-  status = search_array(L, q, plan, &result, &error);
-  if (status == NDA_BAD_INITIAL)
-    fault_initial(L, q, "");
-  if (status == NDA_OVERFLOW)
-    fault_sum(L, q, "");
+  found = search(L, q, plan, &result);
   if (!nda_finds_index(request->op)) {
-    if (status == NDA_NO_CANDIDATE)
-      lua_pushnil(L);
-    else
+    if (found)
       larray_push_element(L, &nda_types[result.dtype], &slot);
+    else
+      lua_pushnil(L);
     return 1;
   }
   index = (int64_t)slot;
@@ -448,7 +443,7 @@ static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
   const nda_view *view;
   for (int i = 1; i < n && q->outs == 0; i++)
     larray_new(L, NDA_INT64, plan->ndim, plan->shape);
-  search_into(L, q, plan, found);
+  search(L, q, plan, larray_take(L, found));
   view = larray_take(L, q->array);
   for (int i = n - 1; i >= 0; i--)
     lbase_go_on(L, nda_coordinates(lbase_watch(L), plan, view, i, &found->view,
@@ -466,44 +461,37 @@ static int needs_copy(lua_State *L, const query *q, const nda_plan *plan)
          (q->where != NULL && nda_overlap(out, larray_take(L, q->where)));
 }
 
-/* One array: a new one, or out. */
-static int reduce_one(lua_State *L, const query *q, const nda_plan *plan)
-{
-  nda_dtype dtype = nda_result_dtype(plan, &q->array->view);
-  larray *result;
-  if (q->outs == 0) {
-    result = larray_new(L, dtype, plan->ndim, plan->shape);
-    search_into(L, q, plan, result);
-    return 1;
-  }
-  if (!needs_copy(L, q, plan)) {
-    search_into(L, q, plan, larray_at(L, OUTS));
-  } else {
-    result = larray_new(L, dtype, plan->ndim, plan->shape);
-    search_into(L, q, plan, result);
-    larray_copy(L, larray_at(L, OUTS), result);
-  }
-  lua_pushvalue(L, OUTS);
-  return 1;
-}
-
 static int reduce(lua_State *L, nda_op op)
 {
   query q;
   nda_plan plan;
+  larray *result;
   read_query(L, op, &q);
   make_plan(L, &q, &plan);
   if (plan.plain)
     return reduce_plain(L, &q, &plan);
-  return q.many ? reduce_many(L, &q, &plan) : reduce_one(L, &q, &plan);
+  if (q.many)
+    return reduce_many(L, &q, &plan);
+  if (q.outs == 0 || needs_copy(L, &q, &plan))
+    result = larray_new(L, nda_result_dtype(&plan, &q.array->view), plan.ndim,
+                        plan.shape);
+  else
+    result = larray_at(L, OUTS);
+  search(L, &q, &plan, larray_take(L, result));
+  if (q.outs == 0)
+    return 1;
+  if (result != larray_at(L, OUTS))
+    larray_copy(L, larray_at(L, OUTS), result);
+  lua_pushvalue(L, OUTS);
+  return 1;
 }
 
 /* --- small searches ------------------------------------------------------ */
 
 /* What is asked for most often, a search of all of an array whose elements are
 ** adjacent, goes straight to the core: on few of them all else takes longer
-** than the search. What is any other call, faulty ones too, is left as it is,
-** for `reduce`. Until the result is pushed no memory is allocated and no
+** than the search. What is any other call, faulty ones too, gives 0, and is left
+** as it is, for `reduce`. Until the result is pushed no memory is allocated and no
 ** error raised, so that Lua code cannot run: pointers stay good. */
 
 /* The number of elements that can be searched so, or 0. */
@@ -540,7 +528,7 @@ static NDA_NOINLINE int search_bare(lua_State *L, lstate *state, nda_op op)
                                         op == NDA_ARGMAX || op == NDA_MAX,
                                         larray_take(L, array), n));
   lua_settop(L, ARRAY);
-  return reduce(L, op);
+  return 0;
 }
 
 /* Reads an option, the value at slot VALUE, and may leave another above it.
@@ -603,7 +591,7 @@ static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
       return push_found(L, op, array, index);
   }
   lua_settop(L, AXIS);
-  return reduce(L, op);
+  return 0;
 }
 
 NDA_INLINE int search_quickly(lua_State *L, nda_op op)
@@ -612,8 +600,7 @@ NDA_INLINE int search_quickly(lua_State *L, nda_op op)
   int top = lua_gettop(L);
   if (top == ARRAY)
     return search_bare(L, state, op);
-  return top == AXIS && lua_istable(L, AXIS) ? search_few(L, state, op)
-                                             : reduce(L, op);
+  return top == AXIS && lua_istable(L, AXIS) ? search_few(L, state, op) : 0;
 }
 
 /* --- methods -------------------------------------------------------------- */
@@ -622,25 +609,29 @@ NDA_INLINE int search_quickly(lua_State *L, nda_op op)
 ** where=, initial=, skipnan=, base=} -> where the smallest is, from 1. */
 static int array_argmin(lua_State *L)
 {
-  return search_quickly(L, NDA_ARGMIN);
+  int results = search_quickly(L, NDA_ARGMIN);
+  return results > 0 ? results : reduce(L, NDA_ARGMIN);
 }
 
 /* The same for the largest. */
 static int array_argmax(lua_State *L)
 {
-  return search_quickly(L, NDA_ARGMAX);
+  int results = search_quickly(L, NDA_ARGMAX);
+  return results > 0 ? results : reduce(L, NDA_ARGMAX);
 }
 
 /* The smallest itself; no `base`. */
 static int array_min(lua_State *L)
 {
-  return search_quickly(L, NDA_MIN);
+  int results = search_quickly(L, NDA_MIN);
+  return results > 0 ? results : reduce(L, NDA_MIN);
 }
 
 /* The largest itself. */
 static int array_max(lua_State *L)
 {
-  return search_quickly(L, NDA_MAX);
+  int results = search_quickly(L, NDA_MAX);
+  return results > 0 ? results : reduce(L, NDA_MAX);
 }
 
 /* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=} ->
