@@ -336,6 +336,28 @@ describe("arithmetic without gaps is that of views with gaps:", function()
     assert.are.equal(expected, a:slice{1, 99})
   end)
 
+  it("in place, what broadcasts or has gaps, without memory", function()
+    local m, row = nd.range(1.0, 6):reshape{3, 2}, nd.array{0.5, 1.5}
+    local column, whole = m:slice(nil, 2), nd.array{7, 8, 9}
+    collectgarbage("stop")
+    local before = collectgarbage "count"
+    nd.sub(m, row, m)
+    nd.mul(column, column, column)
+    nd.idiv(whole, 2, whole)
+    local after = collectgarbage "count"
+    collectgarbage("restart")
+    is("float64 {{0.5, 0.25}, {2.5, 6.25}, {4.5, 20.25}}", m)
+    is("int64 {3, 4, 4}", whole)
+    assert.are.equal(before, after)
+  end)
+
+  it("rows of the result are read before it is written", function()
+    local m = nd.range(1.0, 6):reshape{3, 2}
+    is("float64 {{2.0, 4.0}, {4.0, 6.0}, {6.0, 8.0}}", nd.add(m, m[1], m))
+    m = nd.range(1.0, 4):reshape{2, 2}
+    is("float64 {{2.0, 5.0}, {4.0, 7.0}}", nd.add(m, m:slice(nil, 1), m) - 0)
+  end)
+
   it("bools where the floats are that they come of", function()
     local block = host.block(string.pack("dddd", 1, 5, 2, 6))
     local a = host.wrap(block, {shape = {4}})
