@@ -276,6 +276,17 @@ static int64_t first_byte(const bringer *b, const nda_run *part,
   return -1;
 }
 
+/* The place of a key in a part, which has it at `place` of the block as it is in
+** memory; -1: it may be there more than once. */
+static int64_t place_in_reverse(const bringer *b, const nda_run *part,
+                                const nda_run *block, int64_t place,
+                                const char *key, int flags)
+{
+  if (b->width == 0)
+    return first_byte(b, part, key);
+  return is_alone(b, *block, place, key, flags) ? part->length - 1 - place : -1;
+}
+
 /* One lane in reverse, longer than a piece: large blocks in the order of the
 ** search, each as it is in memory. Which of equals is first matters: if a block
 ** has a better key more than once, it is brought into order; unless those are
@@ -295,9 +306,7 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
     b->kernels->rows[b->key](&run, &one_lane, flags, found, &place);
     if (place != *index) {
       place = part.step == 0 ? 0 : (place - part.index) / part.step;
-      place = b->width == 0 ? first_byte(b, &part, found)
-              : is_alone(b, run, place, found, flags) ? part.length - 1 - place
-                                                      : -1;
+      place = place_in_reverse(b, &part, &run, place, found, flags);
       if (place < 0) {
         search_until(b, part, found, flags, best, index);
       } else {

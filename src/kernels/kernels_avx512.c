@@ -64,7 +64,8 @@ const nda_kernels nda_kernels_avx512 = {"avx512",
                                         columns_avx512,
                                         nda_tuples_avx2};
 const nda_kernels nda_kernels_avx512_ahead = {
-  "avx512",    NDA_AHEAD,     64, 1, &nda_maps_avx2, gather_avx512, sift_avx512,
-  rows_avx512, columns_avx512, nda_tuples_avx2};
+  "avx512",       NDA_AHEAD,      64,          1,
+  &nda_maps_avx2, gather_avx512,  sift_avx512, rows_avx512,
+  columns_avx512, nda_tuples_avx2};
 
 #endif
