@@ -186,6 +186,75 @@ describe("argsort", function()
   end)
 end)
 
+-- What is a long way or a short one to the first few depends on the data, on
+-- the length and on k; what comes out does not.
+describe("the first k of the order", function()
+  local kinds = {
+    ascending = function(i) return i end,
+    descending = function(i) return -i end,
+    constant = function() return 1 end,
+    ["organ-pipe"] = function(i, n) return math.min(i, n - i) end,
+    valley = function(i, n) return math.max(i, n - i) end,
+    sawtooth = function(i) return -(i // 100) * 100 + i % 100 end,
+    ["ten values"] = function(i) return i * 7919 % 10 end,
+    ["NaN and few others"] = function(i) return i % 97 == 3 and -i or nan end,
+    ["descending steps"] = function(i, n) return (n - i) // 50 end,
+    -- the low ones stand where a sample of the lane is taken
+    ["misleading"] = function(i) return i % 17 == 9 and -2 * i or 1 / i end,
+    ["one bit each"] = function(i) return 2.0 ^ -(i * 7919 % 1000) end,
+  }
+  local function check(a, axis, ks)
+    local ascending, k = a:argsort(axis), nil
+    local range = function() return {1, k} end
+    for i = 1, #ks do
+      k = ks[i]
+      local first = axis == 1 and ascending:slice(range())
+                    or ascending:slice(nil, range())
+      assert.is_true(first == a:argsmallest(k, axis))
+    end
+  end
+
+  for name, f in pairs(kinds) do
+    it("is that of argsort, " .. name, function()
+      for _, n in ipairs{50, 65, 130, 255, 300, 1030, 8000, 20000} do
+        local list = {}
+        for i = 1, n do list[i] = f(i, n) + 0.0 end
+        check(nd.array(list), 1, {0, 1, 2, 3, 7, n // 70, n // 20, n // 17,
+                                  n // 9, n - 1})
+      end
+    end)
+  end
+
+  for _, dtype in ipairs(types) do
+    it("is that of argsort, in rows and columns of " .. dtype, function()
+      math.randomseed(SEED)
+      for _, n in ipairs{40, 100, 260, 700, 3000} do
+        local a = somearray(dtype, 3 * n)
+        check(a:reshape{3, n}, 2, {1, 2, 4, n // 65, n // 17})
+        check(a:reshape{n, 3}, 1, {1, 2, 4, n // 65, n // 17})
+      end
+    end)
+  end
+
+  it("is that of argsort over views of several axes", function()
+    math.randomseed(SEED)
+    for _ = 1, ROUNDS do
+      local a = somearray("float32", 4000):reshape{10, 20, 20}
+        :transpose(3, 1, 2):slice(nil, {-1, 1, -2})
+      local k = math.random(1, 120)
+      assert.is_true(a:argsort():slice{1, k} == a:argsmallest(k))
+    end
+  end)
+
+  it("counts repeated elements among them", function()
+    local a = nd.array{5, 3, 4, 3}:reshape{4, 1}:broadcast{4, 500}
+    local places = a:argsmallest(30)
+    assert.is_true(places == nd.range(501, 530))
+    assert.is_true(a:argsmallest(1900) == a:copy():argsmallest(1900))
+    assert.is_true(a:argsmallest(50) == a:copy():argsmallest(50))
+  end)
+end)
+
 describe("argsmallest and arglargest", function()
   for _, dtype in ipairs{"float64", "float32"} do
     it("find what stands behind many NaN, of " .. dtype, function()

@@ -15,7 +15,8 @@ typedef struct nda_ordering {
   int64_t k;      /* how many of them are wanted */
   int ndim;       /* of the result */
   int64_t shape[NDA_MAXDIMS];
-  int listed;      /* the best so far are kept in a list; else all are sorted */
+  int few;         /* they are sorted by insertion */
+  int64_t room;    /* of a list of the best so far; 0: all are sorted */
   int place_bits;  /* of what is sorted, those that say where it stood */
   int64_t scratch; /* bytes */
 } nda_ordering;
