@@ -160,6 +160,7 @@ const unsigned char nda_key_of[NDA_DTYPES] = {
 
 #define NDA_SET plain
 #define NDA_STREAM NULL
+#define NDA_LIST NULL
 #include "maps.tmpl.h"
 #undef NDA_BY_CALL
 

@@ -107,7 +107,8 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
   },
   SUMS(rows),
   SUMS(columns),
-  NDA_STREAM};
+  NDA_STREAM,
+  NDA_LIST};
 
 #undef OF
 #undef OF_
@@ -131,3 +132,4 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef CALLED
 #undef NDA_SET
 #undef NDA_STREAM
+#undef NDA_LIST

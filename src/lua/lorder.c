@@ -57,8 +57,9 @@ static int order_array(lua_State *L, int arg, int largest, const int64_t *k)
     out = larg_array(L, arg + 1);
   plan_order(L, arg, largest, k, &plan);
   if (out != NULL) {
-    larg_out_shape(L, arg + 1, &out->view, plan.ndim, plan.shape);
-    larg_out_places(L, arg + 1, &out->view, plan.length);
+    lout array = {&out->view, larg_at(arg + 1), 0};
+    larg_fit_shape(L, &array, plan.ndim, plan.shape, -1);
+    larg_fit_places(L, &array, 1, plan.length);
   }
   lbase_watch(L); /* asks before memory is taken */
   if (plan.scratch > 0)
