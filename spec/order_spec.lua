@@ -16,6 +16,19 @@ local types = {"float64", "float32", "int8", "int16", "int32", "int64",
                "uint8", "uint16", "uint32", "uint64", "bool"}
 local m = nd.array{{1, 2, 3}, {4, 5, 6}}
 
+-- Does f, once it was called, leave as much as before? `views` are made on
+-- purpose.
+local function leaves_no_garbage(f, views)
+  f()
+  collectgarbage()
+  collectgarbage("stop")
+  local count = collectgarbage("count")
+  for _ = 1, 100 do f() end
+  local after = collectgarbage("count")
+  collectgarbage("restart")
+  assert.is_true(after - count <= (views or 0) * 100 * 0.5)
+end
+
 -- the oracle ----------------------------------------------------------------
 
 local formats = {float64 = "d", float32 = "f", int8 = "i1", int16 = "i2",
@@ -345,7 +358,9 @@ describe("take", function()
   it("picks from the whole array, in the shape of the indices", function()
     is("int64 {6, 1, 6}", m:take{6, 1, 6})
     is("int64 {{1, 2}, {3, 4}}", m:take{{1, 2}, {3, 4}})
-    is("int64 5", m:take(5))
+    is("5", m:take(5))
+    is("2.5", nd.array{{1.5}, {2.5}}:take(2))
+    is("int64 {5}", m:take{5})
     is("int64 {4, 2}", m:transpose():take{2, 3})
   end)
 
@@ -379,6 +394,51 @@ describe("take", function()
     end
   end)
 
+  it("takes indices of a float type that are whole", function()
+    is("int64 {6, 1}", m:take(nd.array{6.0, 1.0}))
+    is("int64 {{3, 2}, {6, 5}}", m:take(nd.array({3, 2}, "float32"), 2))
+    is("int64 {{4, 5, 6}, {1, 2, 3}}", m:take(nd.array{2.0, 1}
+      :reshape{2, 1}:broadcast{2, 3}, 1):slice(nil, 1))
+    is("int64 {{2}, {6}}", m:takealong(nd.array{{2.0}, {3.0}}, 2))
+    is("int64 {4, 4}", m:transpose():take(nd.array{2.0, 2}))
+  end)
+
+  it("takes options in the place of the axis", function()
+    is("int64 {{3, 1}, {6, 4}}", m:take({3, 1}, {axis = 2}))
+    is("int64 {3, 1}", m:take({3, 1}, {}))
+    local out = nd.zeros(2, "int64")
+    assert.is_true(rawequal(out, m:take({3, 1}, {out = out})))
+    is("int64 {3, 1}", out)
+  end)
+
+  it("writes one element to a 0-D out", function()
+    local out = nd.array(0)
+    is("int64 5", m:take(5, nil, out))
+    is("int64 5", out)
+  end)
+
+  it("picks from views that have no flat form as from their copies", function()
+    math.randomseed(SEED)
+    local a = somearray("int16", 6 * 50 * 4):reshape{6, 50, 4}
+      :transpose(2, 1, 3)
+    local places = {}
+    for i = 1, 700 do places[i] = math.random(1200) end
+    places = nd.array(places, "int16"):reshape{7, 100}
+    assert.is_true(a:copy():take(places) == a:take(places))
+    local out = nd.zeros({100, 7}, "int16"):transpose()
+    assert.is_true(a:copy():take(places) == a:take(places, nil, out))
+  end)
+
+  it("leaves no garbage with out", function()
+    local a, places = nd.zeros{30, 20}, nd.range(1, 9)
+    local out, rows = nd.zeros(9), nd.zeros{9, 20}
+    leaves_no_garbage(function()
+      a:take(places, nil, out)
+      a:take(places, 1, rows)
+      a:transpose():take(places, 2, rows:transpose())
+    end, 2)
+  end)
+
   it("fills out, which may overlap", function()
     local a = nd.array{10, 20, 30}
     assert.is_true(rawequal(a, a:take({3, 1, 2}, 1, a)))
@@ -409,12 +469,48 @@ describe("take", function()
     {"refuses from nothing", "is 1, not one of 1 to 0", function()
       nd.zeros{0}:take{1}
     end},
-    {"refuses fractions", "1.5 at [1] is not an integer", function()
-      m:take{1.5}
+    {"refuses fractions", "(the index at [1] is 1.5, not one of 1 to 6)",
+     function() m:take{1.5} end},
+    {"refuses a fraction in an array", "(the index at [2] is 1.5, not one of "
+     .. "1 to 6)", function() m:take(nd.array{1, 1.5}) end},
+    {"refuses half an index", "1.5 is not an integer", function()
+      m:take(1.5)
     end},
-    {"refuses float arrays", "indices of an integer type expected, got float64",
-     function() m:take(nd.array{1.5}) end},
+    {"refuses a plain index beyond", "(the index is 7, not one of 1 to 6)",
+     function() m:take(7) end},
+    {"refuses a plain index 0", "(the index is 0, not one of 1 to 6)",
+     function() m:take(0) end},
+    {"refuses NaN", "is not one of 1 to 2)", function()
+      m:takealong(nd.array{{nan}, {1}}, 1)
+    end},
+    {"refuses what is too large for an index", "is 1e+300, not one of 1 to 6",
+     function() m:take(nd.array{1e300}) end},
+    {"refuses bool arrays", "(indices expected, got bool array: "
+     .. "a:compress(mask) takes what is true)", function() m:take(m:gt(1)) end},
     {"refuses strings", "got string", function() m:take("1") end},
+    {"refuses a list of axes", "bad argument #2 to 'take' (one axis expected: "
+     .. "a list of them is for reductions)", function()
+       m:take({1}, {1, 2})
+     end},
+    {"refuses a list of axes among options", "bad argument #2 to 'take' "
+     .. "(option 'axis': one axis expected: a list of them is for reductions)",
+     function() m:take({1}, {axis = {1}}) end},
+    {"refuses an axis out of range among options", "(option 'axis': axis 3 is "
+     .. "out of range", function() m:take({1}, {axis = 3}) end},
+    {"refuses an out of another type among options", "(option 'out': must be "
+     .. "int64, not float64)", function() m:take({1}, {out = nd.zeros(1)}) end},
+    {"refuses a read-only out", "(out is read-only)", function()
+      m:take({1, 1}, nil, nd.array(1):broadcast{2})
+    end},
+    {"refuses a read-only out among options", "(option 'out': is read-only)",
+     function() m:take({1, 1}, {out = nd.array(1):broadcast{2}}) end},
+    {"refuses a table for out", "(array expected, got table: make it with "
+     .. "nd.array(t))", function() m:take({1}, nil, {0}) end},
+    {"refuses unknown options", "unknown option \"where\": there are axis out",
+     function() m:take({1}, {where = 1}) end},
+    {"refuses more than options", "too many arguments", function()
+      m:take({1}, {axis = 1}, nd.zeros(1))
+    end},
     {"refuses axis 3", "axis 3 is out of range", function()
       m:take({1}, 3)
     end},
@@ -465,6 +561,108 @@ describe("compress", function()
     end)
   end
 
+  it("fills out, and gives the count behind it", function()
+    local out = nd.full(3, 7)
+    local got, count = m:compress(m:gt(3), nil, out)
+    assert.is_true(rawequal(out, got))
+    is("int64 {4, 5, 6} 3", out, count)
+    local columns = nd.zeros({2, 3}, "int64")
+    got, count = m:compress({true, false, true}, {axis = 2, out = columns})
+    is("int64 {{1, 3, 0}, {4, 6, 0}} 2", got, count)
+  end)
+
+  it("does not touch what is behind the count", function()
+    math.randomseed(SEED)
+    for _ = 1, ROUNDS do
+      local dtype = types[math.random(#types)]
+      local rows, columns = math.random(0, 9), math.random(0, 300)
+      local a = someview(dtype, rows * columns):copy():reshape{rows, columns}
+      if math.random(2) == 1 then a = a:transpose():copy():transpose() end
+      local axis = ({nil, 1, 2})[math.random(0, 3)]
+      local mask = someview("bool", axis and #a:slice{1, 0} + a:shape(axis)
+                                    or rows * columns)
+      if not axis then mask = mask:copy():reshape{rows, columns} end
+      local want = a:compress(mask, axis)
+      local n, more = want:shape(axis or 1), math.random(0, 3)
+      local shape = want:shape()
+      shape[axis or 1] = n + more
+      local filler = someview(dtype, 1)
+      local out = nd.zeros(shape, dtype)
+      if math.random(2) == 1 then out = out:transpose():copy():transpose() end
+      if #shape == 1 and math.random(2) == 1 then
+        out = nd.zeros(2 * (n + more), dtype):slice{-1, 1, -2}
+      end
+      out:assign(filler)
+      local got, count = a:compress(mask, axis, out)
+      assert.equal(n, count)
+      local first, behind = {}, {}
+      for i = 1, #shape do
+        first[i], behind[i] = {}, {}
+        if i == (axis or 1) then
+          first[i], behind[i] = {1, n}, {n + 1, n + more}
+        end
+      end
+      assert.equal(want:tobytes(), got:slice(table.unpack(first)):tobytes())
+      local rest = out:slice(table.unpack(behind))
+      assert.equal(filler:tobytes():rep(rest:size()), rest:tobytes())
+    end
+  end)
+
+  it("moves what it keeps forward in its own array", function()
+    math.randomseed(SEED)
+    for _ = 1, ROUNDS do
+      local a = somearray("float64", 1200):reshape{300, 4}
+      local mask = somearray("bool", 300)
+      local want, old = a:compress(mask, 1), a:copy()
+      local _, count = a:compress(mask, 1, a)
+      assert.equal(#want, count)
+      is(show(want), a:slice{1, count}:copy())
+      is(show(old:slice{count + 1, -1}:copy()), a:slice{count + 1, -1}:copy())
+      local flat = somearray("int16", 700)
+      local truths = somearray("bool", 700)
+      want = flat:compress(truths)
+      flat:compress(truths, nil, flat)
+      is(show(want), flat:slice{1, #want}:copy())
+      local columns = somearray("float32", 900):reshape{3, 300}
+      want = columns:compress(mask, 2)
+      columns:compress(mask, 2, columns)
+      is(show(want), columns:slice(nil, {1, want:shape(2)}):copy())
+    end
+  end)
+
+  it("acts as if what out overlaps had been copied", function()
+    local a = nd.range(1, 8)
+    a:compress(nd.array{true, false, true, true, true, true, true, true}, nil,
+               a:slice{2, 8})
+    is("int64 {1, 1, 3, 4, 5, 6, 7, 8}", a)
+    local b = nd.range(1, 6)
+    b:compress({true, true, false, true, true, true}, 1, b:slice{-1, 1, -1})
+    is("int64 {1, 6, 5, 4, 2, 1}", b)
+    local c = nd.array{true, false, true, false, true}
+    is("bool {true, true, true, false, true} 3",
+       c:compress(c, nil, c))
+    local d = nd.array{false, true, true}
+    is("bool {true, true, true} 2", d:compress(d, 1, d))
+  end)
+
+  it("leaves no garbage with out", function()
+    local a, out = nd.zeros{30, 20}, nd.zeros{30, 20}
+    local mask, flat = nd.range(1, 30):gt(7), nd.zeros(600)
+    local all = nd.range(1, 600):reshape{30, 20}:ne(9)
+    leaves_no_garbage(function()
+      a:compress(mask, 1, out)
+      a:compress(all, nil, flat)
+      a:compress(mask, 1, a)
+    end)
+  end)
+
+  it("leaves out as it was on an error", function()
+    local out = nd.full(2, 7)
+    raises("(out must have shape (3), or be longer along axis 1, not (2))",
+           m.compress, m, m:gt(3), nil, out)
+    is("int64 {7, 7}", out)
+  end)
+
   it("of what is only repeated is nothing, if nothing is true", function()
     local a = nd.ones(1):broadcast{1 << 40}
     is("float64 {}", a:compress{false})
@@ -491,6 +689,25 @@ describe("compress", function()
     {"refuses nothing", "(bool array or table expected, got nil)", function()
       m:compress()
     end},
+    {"refuses an out that is too short along the axis", "(out must have shape "
+     .. "(2, 2), or be longer along axis 2, not (2, 1))", function()
+       m:compress({true, false, true}, 2, nd.zeros({2, 1}, "int64"))
+     end},
+    {"refuses an out that differs along another axis", "(out must have shape "
+     .. "(2, 2), or be longer along axis 2, not (3, 2))", function()
+       m:compress({true, false, true}, 2, nd.zeros({3, 2}, "int64"))
+     end},
+    {"refuses an out of another type", "out must be int64, not float64",
+     function() m:compress(m:gt(5), nil, nd.zeros(1)) end},
+    {"refuses a read-only out", "out is read-only", function()
+      m:compress(m:gt(5), nil, nd.array(1):broadcast{3})
+    end},
+    {"refuses what is no array for out", "bad argument #2 to 'compress' "
+     .. "(option 'out': array expected, got number)", function()
+       m:compress(m:gt(5), {out = 1})
+     end},
+    {"refuses a list of axes", "one axis expected: a list of them is for "
+     .. "reductions", function() m:compress({true}, {1, 2}) end},
   }
 end)
 
@@ -588,13 +805,121 @@ describe("nonzero", function()
     assert.equal(n, #i)
   end)
 
+  it("fills out, and gives the count behind it", function()
+    local out = nd.zeros(4, "uint8")
+    local got, count = nd.array{0, 3, 0, 4}:nonzero(out)
+    assert.is_true(rawequal(out, got))
+    is("uint8 {2, 4, 0, 0} 2", out, count)
+    local i, j = nd.zeros(4, "int64"), nd.zeros(5, "int16")
+    is("int64 {1, 2, 2, 2} int16 {3, 1, 2, 3, 0} 4", m:gt(2):nonzero{i, j})
+    is("int64 {1, 2, 2, 2} int16 {3, 1, 2, 3, 0} 4",
+       m:gt(2):nonzero{out = {i, j}})
+    is("int64 {1, 2, 3} 3", nd.ones(3):nonzero{nd.zeros(3, "int64")})
+    is("int64 {1, 2, 3} 3", nd.ones(3):nonzero{out = nd.zeros(3, "int64")})
+    is("int64 {1}", nd.ones(1):nonzero{})
+  end)
+
+  it("writes the same to out of any integer type and stride", function()
+    math.randomseed(SEED)
+    for _ = 1, ROUNDS do
+      local shape = {math.random(3), math.random(60), math.random(2)}
+      if math.random(2) == 1 then shape = {math.random(120)} end
+      local n = 1
+      for i = 1, #shape do n = n * shape[i] end
+      local mask = somearray("bool", n):reshape(shape)
+      if math.random(3) == 1 then -- axes that repeat
+        shape[#shape + 1], shape[1] = 3, shape[1]
+        mask = mask:expanddims(-1):broadcast(shape)
+      end
+      if math.random(2) == 1 then mask = mask:transpose() end
+      local want = {mask:nonzero()}
+      local outs, length = {}, #want[1] + math.random(0, 9)
+      for i = 1, #want do
+        local out = nd.full(2 * length, 99, types[math.random(3, 10)])
+        outs[i] = math.random(2) == 1 and out:slice{1, length}
+                  or out:slice{-1, 1, -2}
+      end
+      local got = {mask:nonzero(outs)}
+      assert.equal(#want + 1, #got)
+      assert.equal(#want[1], got[#got])
+      for i = 1, #want do
+        assert.is_true(rawequal(outs[i], got[i]))
+        assert.same(want[i]:totable(), got[i]:slice{1, #want[1]}:totable())
+        assert.is_true(got[i]:slice{#want[1] + 1, -1}:eq(99):all())
+      end
+    end
+  end)
+
+  it("writes many indices of a small type", function()
+    local mask = nd.range(1, 3000):ne(7)
+    local out = nd.zeros(2999, "int16")
+    mask:nonzero(out)
+    assert.is_true(out == mask:nonzero())
+    local i, j = nd.zeros(30000, "uint8"), nd.zeros(30000, "uint16")
+    local rows = mask:broadcast{4, 3000}
+    local _, _, count = rows:nonzero{i, j}
+    local x, y = rows:copy():nonzero()
+    assert.equal(4 * 2999, count)
+    assert.is_true(i:slice{1, count} == x and j:slice{1, count} == y)
+  end)
+
+  it("acts as if what out overlaps had been copied", function()
+    local a = nd.array{0, 5, 6, 0, 7}
+    is("int64 {2, 3, 5, 0, 7} 3", a:nonzero(a))
+    local b = nd.array{5, 0, 6}
+    is("int64 {1, 3} 2", b:nonzero(b:slice{-1, 2, -1}))
+  end)
+
+  it("leaves no garbage with out", function()
+    local mask = nd.range(1, 200):reshape{10, 20}:ne(77)
+    local outs = {nd.zeros(200, "int64"), nd.zeros(200, "int32")}
+    leaves_no_garbage(function() mask:nonzero(outs) end)
+  end)
+
   refuses{
     {"refuses 0-D arrays", "a 0-dimensional array has no indices", function()
       nd.array(1):nonzero()
     end},
     {"refuses more arguments", "too many arguments", function()
-      m:nonzero(1)
+      m:nonzero(nil, 1)
     end},
+    {"refuses a number for out", "bad argument #1 to 'nonzero' (list of "
+     .. "arrays, one for each axis, expected, got number)", function()
+       m:nonzero(1)
+     end},
+    {"refuses a number for an out", "(array expected, got number)", function()
+      m[1]:nonzero(1)
+    end},
+    {"refuses one array for two axes", "(list of arrays, one for each axis, "
+     .. "expected, got array)", function() m:nonzero(nd.zeros(9)) end},
+    {"refuses a list of another length", "(a list of 2 arrays expected, got 1)",
+     function() m:nonzero{nd.zeros(9, "int64")} end},
+    {"refuses numbers in a list", "(option 'out': array expected at [2], got "
+     .. "number)", function() m:nonzero{out = {nd.zeros(9, "int64"), 1}} end},
+    {"refuses an out that is too short", "([2] must have shape (6), or be "
+     .. "longer along axis 1, not (5))", function()
+       m:nonzero{nd.zeros(6, "int64"), nd.zeros(5, "int64")}
+     end},
+    {"refuses an out of two axes", "(out must have shape (3), or be longer "
+     .. "along axis 1, not (2, 3))", function()
+       m[1]:nonzero(nd.zeros({2, 3}, "int64"))
+     end},
+    {"refuses an out of floats", "(out must be of an integer type that holds 1 "
+     .. "to 3, not float64)", function() m[1]:nonzero(nd.zeros(3)) end},
+    {"refuses an out without room", "([1] must be of an integer type that "
+     .. "holds 1 to 300, not int8)", function()
+       nd.ones{300, 1}:nonzero{nd.zeros(300, "int8"), nd.zeros(300, "int8")}
+     end},
+    {"refuses a read-only out", "(out is read-only)", function()
+      m[1]:nonzero(nd.array(1):broadcast{3})
+    end},
+    {"refuses outs that share memory", "([2] shares memory with [1])",
+     function()
+       local out = nd.zeros(8, "int64")
+       m:nonzero{out:slice{1, 7}, out:slice{2, 8}}
+     end},
+    {"refuses unknown options", "unknown option \"axis\": there are out",
+     function() m:nonzero{axis = 1} end},
   }
 end)
 

@@ -174,35 +174,7 @@ static int pick_run(const nda_runs *run, char *to, const char *from,
   return 1;
 }
 
-nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
-                    const nda_view *indices, int axis)
-{
-  nda_walk walk;
-  nda_runs run;
-  int at = 0;
-  nda_walk_init(&walk);
-  for (int i = 0; i < a->ndim; i++) {
-    if (i != axis) {
-      nda_walk_add(&walk, a->shape[i], dst->strides[at++], a->strides[i], 0);
-      continue;
-    }
-    for (int k = 0; k < indices->ndim; k++)
-      nda_walk_add(&walk, indices->shape[k], dst->strides[at++], 0,
-                   indices->strides[k]);
-  }
-  nda_runs_init(&run, &walk, watch);
-  while (nda_runs_next(&run)) {
-    if (!pick_run(&run, (char *)dst->data + run.offset[0],
-                  (const char *)a->data + run.offset[1],
-                  (const char *)indices->data + run.offset[2],
-                  nda_type_of(indices), a->strides[axis], a->shape[axis],
-                  nda_type_of(a)->size))
-      return NDA_BAD_INDEX;
-  }
-  return run.status;
-}
-
-/* Elements of `a` by their places in row-major order. False as above. */
+/* The same of all of `a` by places in row-major order. */
 static int pick_places(const nda_runs *run, char *to, const char *at,
                        const nda_type *index_type, const nda_view *a)
 {
@@ -210,7 +182,7 @@ static int pick_places(const nda_runs *run, char *to, const char *at,
   for (int64_t done = 0; done < run->length; done += BLOCK) {
     int64_t n = run->length - done < BLOCK ? run->length - done : BLOCK;
     const int64_t *places = bring_indices(
-      index_type, n, at + done * run->stride[1], run->stride[1], block);
+      index_type, n, at + done * run->stride[2], run->stride[2], block);
     if (first_beyond(places, n, size) < n)
       return 0;
     for (int64_t i = 0; i < n; i++)
@@ -221,30 +193,43 @@ static int pick_places(const nda_runs *run, char *to, const char *at,
   return 1;
 }
 
-nda_status nda_take_whole(nda_watch *watch, const nda_view *dst,
-                          const nda_view *a, const nda_view *indices)
+nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
+                    const nda_view *indices, int axis)
 {
   int64_t size = nda_size(a);
   nda_layout layout;
+  nda_view flat;
   nda_error error;
   nda_walk walk;
   nda_runs run;
-  if (nda_reshape(a, 1, &size, &layout, &error) == NDA_OK) {
-    nda_view flat = nda_view_of(a, &layout);
-    return nda_take(watch, dst, &flat, indices, 0);
+  int at = 0, good = 1;
+  if (axis < 0 && nda_reshape(a, 1, &size, &layout, &error) == NDA_OK) {
+    flat = nda_view_of(a, &layout);
+    a = &flat;
+    axis = 0;
   }
   nda_walk_init(&walk);
-  for (int i = 0; i < indices->ndim; i++)
-    nda_walk_add(&walk, indices->shape[i], dst->strides[i],
-                 indices->strides[i], 0);
-  nda_runs_init(&run, &walk, watch);
-  while (nda_runs_next(&run)) {
-    if (!pick_places(&run, (char *)dst->data + run.offset[0],
-                     (const char *)indices->data + run.offset[1],
-                     nda_type_of(indices), a))
-      return NDA_BAD_INDEX;
+  for (int i = 0; i < (axis < 0 ? 1 : a->ndim); i++) {
+    if (axis >= 0 && i != axis) {
+      nda_walk_add(&walk, a->shape[i], dst->strides[at++], a->strides[i], 0);
+      continue;
+    }
+    for (int k = 0; k < indices->ndim; k++)
+      nda_walk_add(&walk, indices->shape[k], dst->strides[at++], 0,
+                   indices->strides[k]);
   }
-  return run.status;
+  nda_runs_init(&run, &walk, watch);
+  while (good && nda_runs_next(&run)) {
+    char *to = (char *)dst->data + run.offset[0];
+    const char *by = (const char *)indices->data + run.offset[2];
+    if (axis < 0)
+      good = pick_places(&run, to, by, nda_type_of(indices), a);
+    else
+      good = pick_run(&run, to, (const char *)a->data + run.offset[1], by,
+                      nda_type_of(indices), a->strides[axis], a->shape[axis],
+                      nda_type_of(a)->size);
+  }
+  return good ? run.status : NDA_BAD_INDEX;
 }
 
 /* --- by a mask ------------------------------------------------------------ */

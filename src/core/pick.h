@@ -24,18 +24,14 @@ NDA_LOCAL nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
                                     int axis, nda_error *error);
 
 /* All of `a` at each of these indices of the axis: dst has the axes of
-** `indices` in the place of that one. NDA_BAD_INDEX if one of them is not one
-** of 1 to the axis's length; dst is then written in part, and which one it was
-** is not said. Indices that ascend may be taken within one array: dst may begin
-** where `a` does, if their strides are the same. */
+** `indices` in the place of that one; or, where the axis is -1, the elements at
+** these places in row-major order. NDA_BAD_INDEX if one of them is not one of
+** 1 to the length; dst is then written in part, and which one it was is not
+** said. Indices that ascend may be taken within one array: dst may begin where
+** `a` does, if their strides are the same. */
 NDA_LOCAL nda_status nda_take(nda_watch *watch, const nda_view *dst,
                               const nda_view *a, const nda_view *indices,
                               int axis);
-
-/* The same for the elements of `a` in row-major order; dst has the shape of
-** `indices`. */
-NDA_LOCAL nda_status nda_take_whole(nda_watch *watch, const nda_view *dst,
-                                    const nda_view *a, const nda_view *indices);
 
 /* The elements of `a`, in row-major order, where the mask (bools, of a's shape)
 ** is true: the first `count` of dst, which has one axis. NDA_CHANGED if there

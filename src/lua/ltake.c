@@ -273,10 +273,8 @@ static NDA_NOINLINE void pick_into(lua_State *L, const picking *p,
   larray_take(L, from);
   larray_take(L, indices);
   larray_take(L, result);
-  status = p->axis < 0 ? nda_take_whole(watch, &result->view, &from->view,
-                                        &indices->view)
-                       : nda_take(watch, &result->view, &from->view,
-                                  &indices->view, p->axis);
+  status =
+    nda_take(watch, &result->view, &from->view, &indices->view, p->axis);
   if (status == NDA_BAD_INDEX) {
     check_indices(L, length);
     status = NDA_CHANGED; /* by now it is another */
