@@ -1178,11 +1178,24 @@ static void check_order(const nda_view *a, int largest, int64_t k,
   }
 }
 
+/* Elements that descend, in as many steps as there are truths or more. */
+static void fill_descending(const nda_view *a)
+{
+  int64_t size = plain_size(a), steps = 2 + random_below(100);
+  for (int64_t i = 0; i < size; i++) {
+    nda_value x = integer((size - 1 - i) * steps / size), element;
+    if (a->dtype == NDA_BOOL)
+      x.as.integer = x.as.integer > 1;
+    nda_convert_truth(nda_type_of(a), &x, &element);
+    nda_type_of(a)->store(element_at(a, i), &element);
+  }
+}
+
 static void test_order(const nda_kernels *kernels)
 {
   static box a;
-  static int64_t places[1300];
-  static uint64_t scratch[3 * 1300];
+  static int64_t places[2000];
+  static uint64_t scratch[3 * 2000];
   int64_t size, k, stride = sizeof *places;
   int largest = (int)random_below(2);
   nda_ordering plan;
@@ -1191,16 +1204,19 @@ static void test_order(const nda_kernels *kernels)
   random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
   if (random_below(4) == 0) {
     a.layout.ndim = a.view.ndim = 1;
-    a.layout.shape[0] = random_below(700);
+    a.layout.shape[0] = random_below(2000);
     a.layout.strides[0] = 8 + random_below(3);
     a.view.data = a.memory;
   }
   size = plain_size(&a.view);
-  if (size > 700)
+  if (size > 2000)
     return;
   fill_elements(&a.view);
-  k = random_below(size + 1);
-  if (nda_plan_order(&a.view, largest, -1, random_below(2) ? &k : NULL, &plan,
+  if (random_below(3) == 0)
+    fill_descending(&a.view);
+  k = random_below((size < 400 || random_below(4) == 0 ? size : size / 16) + 1);
+  if (nda_plan_order(&a.view, largest, -1,
+                     size > 400 || random_below(2) ? &k : NULL, &plan,
                      &error) != NDA_OK) {
     check(0, "an order is planned", error.code);
     return;
@@ -1214,13 +1230,15 @@ static void test_order(const nda_kernels *kernels)
                        scratch));
 }
 
-static void test_pick(void)
+static void test_pick(const nda_kernels *kernels)
 {
   static box a, mask;
   static unsigned char kept[ROOM];
   static int64_t lists[4][1300];
-  int64_t *places[4] = {lists[0], lists[1], lists[2], lists[3]};
-  int64_t count = 0, trues = 0, found = 0;
+  int64_t count = 0, trues = 0, found = 0, wide = sizeof(int64_t), apart;
+  int64_t room;
+  nda_view places[4], dst;
+  const nda_view *each[4];
   int size;
   random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
   if (plain_size(&a.view) > 1300)
@@ -1237,17 +1255,29 @@ static void test_pick(void)
                                      : x.as.natural != 0;
   }
   memset(kept, 0x77, sizeof kept);
-  nda_compress(&watch, &a.view, &mask.view, count, kept + 1);
-  check(kept[1 + count * size] == 0x77, "compress keeps to its bytes", 0);
+  apart = size + random_below(2);
+  room = count;
+  dst = a.view;
+  dst.data = kept + 1;
+  dst.ndim = 1;
+  dst.shape = &room;
+  dst.strides = &apart;
+  nda_compress(kernels, &watch, &dst, &a.view, &mask.view, count);
+  check(kept[1 + count * apart] == 0x77, "compress keeps to its bytes", 0);
   for (int64_t i = 0; i < plain_size(&a.view); i++) {
     if (*element_at(&mask.view, i) != 0)
-      check(memcmp(element_at(&a.view, i), kept + 1 + size * found++,
+      check(memcmp(element_at(&a.view, i), kept + 1 + apart * found++,
                    (size_t)size) == 0,
             "an element is kept", a.view.dtype);
   }
   if (a.view.ndim == 0)
     return;
-  nda_nonzero(&watch, &a.view, trues, places);
+  for (int axis = 0; axis < a.view.ndim; axis++) {
+    nda_view list = {lists[axis], NDA_INT64, 1, 0, &trues, &wide};
+    places[axis] = list;
+    each[axis] = &places[axis];
+  }
+  nda_nonzero(kernels, &watch, &a.view, trues, each);
   for (int64_t i = 0, last = -1; i < trues; i++) {
     int64_t flat = 0;
     nda_value x;
@@ -1260,10 +1290,10 @@ static void test_pick(void)
           "where an element is not 0", a.view.dtype);
     last = flat;
   }
-  check_halt(nda_compress(halting(2 * plain_size(&a.view)), &a.view, &mask.view,
-                          count, kept + 1));
-  check_halt(nda_nonzero(halting(2 * plain_size(&a.view)), &a.view, trues,
-                         places));
+  check_halt(nda_compress(kernels, halting(2 * plain_size(&a.view)), &dst,
+                          &a.view, &mask.view, count));
+  check_halt(nda_nonzero(kernels, halting(2 * plain_size(&a.view)), &a.view,
+                         trues, each));
 }
 
 static void test_take(void)
@@ -1917,9 +1947,9 @@ static void test_elements(void)
 {
   const nda_kernels *const *kernels = nda_kernels_available();
   test_map();
-  test_pick();
   test_take();
   for (; *kernels != NULL; kernels++) {
+    test_pick(*kernels);
     test_sum(*kernels);
     test_order(*kernels);
   }
