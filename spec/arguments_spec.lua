@@ -196,7 +196,8 @@ describe("what is wrong, and where, says the error:", function()
 
   refused("take", 1, "table, number, boolean or array",
           "number half boolean table array", function(x) a:take(x) end)
-  refused("take", 2, "integer", "number nil", function(x) a:take(1, x) end)
+  refused("take", 2, "integer", "number nil table",
+          function(x) a:take(1, x) end)
   refused("take", 3, "array", "array nil", function(x) a:take(1, 1, x) end,
           {table = make})
   refused("takealong", 1, "table, number, boolean or array",
@@ -206,7 +207,7 @@ describe("what is wrong, and where, says the error:", function()
           function(x) a:takealong(1, x) end)
   refused("compress", 1, "bool array or table", "table array",
           function(x) a:compress(x) end, {boolean = equal})
-  refused("compress", 2, "integer", "number nil",
+  refused("compress", 2, "integer", "number nil table",
           function(x) a:compress(mask, x) end)
   refused("argsort", 1, "integer", "number nil", function(x) a:argsort(x) end)
   refused("argsort", 2, "array", "array nil",

@@ -1198,6 +1198,7 @@ static void test_order(const nda_kernels *kernels)
   static uint64_t scratch[3 * 2000];
   int64_t size, k, stride = sizeof *places;
   int largest = (int)random_below(2);
+  nda_ranking want;
   nda_ordering plan;
   nda_view result = {places, NDA_INT64, 1, 0, NULL, NULL};
   nda_error error;
@@ -1215,19 +1216,23 @@ static void test_order(const nda_kernels *kernels)
   if (random_below(3) == 0)
     fill_descending(&a.view);
   k = random_below((size < 400 || random_below(4) == 0 ? size : size / 16) + 1);
-  if (nda_plan_order(&a.view, largest, -1,
-                     size > 400 || random_below(2) ? &k : NULL, &plan,
-                     &error) != NDA_OK) {
+  memset(&want, 0, sizeof want);
+  want.largest = largest;
+  want.axis = -1;
+  want.all = size <= 400 && random_below(2);
+  want.k = k;
+  want.base = 1;
+  if (nda_plan_order(&a.view, &want, &plan, &error) != NDA_OK) {
     check(0, "an order is planned", error.code);
     return;
   }
   check(plan.scratch <= (int64_t)sizeof scratch, "scratch", 0);
   result.shape = plan.shape;
   result.strides = &stride;
-  nda_order(kernels, some_watch(), &plan, &a.view, &result, scratch);
+  nda_order(kernels, some_watch(), &plan, &a.view, NULL, &result, scratch);
   check_order(&a.view, largest, plan.k, places);
-  check_halt(nda_order(kernels, halting(8 * size), &plan, &a.view, &result,
-                       scratch));
+  check_halt(nda_order(kernels, halting(8 * size), &plan, &a.view, NULL,
+                       &result, scratch));
 }
 
 static void test_pick(const nda_kernels *kernels)

@@ -42,48 +42,77 @@ static order_keys *const keys_of[NDA_DTYPES] = NDA_EACH_TYPE(keys, order);
 /* --- the plan ------------------------------------------------------------ */
 
 /* Elements of few bits are sorted so fast that less is gained by not sorting
-** them all. */
-static void choose_way(const nda_view *a, nda_ordering *plan)
+** them all. Where not all are candidates, those are collected in a list. */
+static void choose_way(const nda_view *a, int chosen, nda_ordering *plan)
 {
   int narrow = nda_type_of(a)->size <= 2 ? NARROW : 1;
-  int64_t n = plan->length, k = plan->k;
-  plan->few = n <= SHORT || (n <= FEW && k <= FEW_MOVES / narrow / n);
-  plan->room = 0;
-  if (!plan->few && k <= n / SPARSE / narrow)
+  int64_t n = plan->length, k = plan->most;
+  plan->few =
+    !chosen && (n <= SHORT || (n <= FEW && k <= FEW_MOVES / narrow / n));
+  plan->room = plan->sorted = 0;
+  if (!plan->few && k <= n / SPARSE / narrow) {
     plan->room = k <= LISTED ? ROOM : SPACIOUS * k;
+    plan->sorted = k <= LISTED ? ROOM : 2 * k;
+  } else if (chosen) {
+    plan->room = plan->sorted = n > ROOM ? n : ROOM;
+  }
 }
 
 /* A list has a key and an index for each place of its room, and two words for
-** each of what is sorted, at most 2 k; else there are three words for each
-** element. What is small is on the stack. */
+** each of what is sorted; else there are three words for each element. What is
+** small is on the stack. */
 static nda_status plan_scratch(const nda_view *a, nda_ordering *plan,
                                nda_error *error)
 {
-  int64_t words = plan->room > 0 ? 2 * SPACIOUS + 4 : 3;
-  int64_t n = plan->room > 0 ? plan->k : plan->length;
+  int64_t words = 3, n = plan->length;
+  if (plan->room > 0) {
+    n = plan->room;
+    words = plan->room == plan->sorted ? 4 : 3; /* else half of it is sorted */
+  }
   plan->scratch = 0;
-  if (plan->few || plan->room == ROOM || n <= OWN / words || nda_size(a) == 0)
+  if (plan->few || n <= OWN / words || nda_size(a) == 0)
     return NDA_OK;
   if (!nda_multiply(n, words * (int64_t)sizeof(uint64_t), &plan->scratch))
     return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
   return NDA_OK;
 }
 
-nda_status nda_plan_order(const nda_view *a, int largest, int axis,
-                          const int64_t *k, nda_ordering *plan,
-                          nda_error *error)
+/* Which keys are candidates from the start. */
+static void plan_limit(const nda_view *a, const nda_ranking *want,
+                       nda_ordering *plan)
 {
-  int whole = axis < 0 || a->ndim == 0;
-  plan->largest = largest;
-  plan->axis = whole ? -1 : axis;
-  plan->length = whole ? nda_size(a) : a->shape[axis];
-  plan->k = k != NULL ? *k : plan->length;
-  if (plan->k < 0 || plan->k > plan->length)
-    return nda_fail(error, NDA_BAD_COUNT, 0, plan->length, plan->k);
+  const nda_type *type = nda_type_of(a);
+  uint64_t key = UINT64_MAX >> (64 - 8 * type->size); /* that of NaN */
+  plan->bounded =
+    want->has_initial &&
+    nda_threshold(type, want->largest, &want->initial, plan->start);
+  if (plan->bounded)
+    keys_of[a->dtype](1, (const char *)plan->start, 0, want->largest, &key);
+  plan->limited = plan->bounded || ((want->has_initial || want->skipnan) &&
+                                    type->kind == NDA_REAL);
+  plan->closed = plan->limited && key == 0;
+  plan->top = key - 1;
+}
+
+nda_status nda_plan_order(const nda_view *a, const nda_ranking *want,
+                          nda_ordering *plan, nda_error *error)
+{
+  int whole = want->axis < 0 || a->ndim == 0;
+  plan->largest = want->largest;
+  plan->base = want->base;
+  plan->axis = whole ? -1 : want->axis;
+  plan->length = whole ? nda_size(a) : a->shape[want->axis];
+  plan->k = want->all ? plan->length : want->k;
+  plan->most = plan->k < plan->length ? plan->k : plan->length;
+  if (plan->k < 0 || (plan->k > plan->length && !want->padded))
+    return nda_fail(error, NDA_BAD_COUNT, 0,
+                    want->padded ? INT64_MAX : plan->length, plan->k);
   plan->ndim = whole ? 1 : a->ndim;
   for (int i = 0; i < plan->ndim; i++)
-    plan->shape[i] = whole || i == axis ? plan->k : a->shape[i];
-  choose_way(a, plan);
+    plan->shape[i] = whole || i == want->axis ? plan->k : a->shape[i];
+  plan_limit(a, want, plan);
+  choose_way(a, plan->limited || want->masked, plan);
+  plan->none = plan->k > plan->length || plan->limited || want->masked;
   plan->place_bits =
     plan->length <= INT64_C(1) << PLACES32 ? PLACES32 : PLACES40;
   return plan_scratch(a, plan, error);
@@ -299,7 +328,8 @@ typedef struct shortlist {
 
 /* Of n keys behind those in the list takes in what may be among the first: no
 ** branch that the data would mislead. */
-static void admit(shortlist *list, int64_t n, int64_t index, int64_t step)
+NDA_INLINE void admit(shortlist *list, int64_t n, int64_t index, int64_t step,
+                      const char *mask, int64_t mask_stride)
 {
   const uint64_t *from = list->keys + list->count;
   uint64_t *keys = list->keys, top = list->cut ? list->top : UINT64_MAX;
@@ -308,7 +338,7 @@ static void admit(shortlist *list, int64_t n, int64_t index, int64_t step)
     uint64_t key = from[i];
     keys[count] = key;
     indices[count] = index + i * step;
-    count += key <= top;
+    count += (key <= top) & (mask == NULL || mask[i * mask_stride] != 0);
   }
   list->count = count;
 }
@@ -443,7 +473,7 @@ static nda_status cut_list(shortlist *list)
 
 typedef struct ordering {
   const nda_ordering *plan;
-  const nda_view *a;
+  const nda_view *a, *where; /* where: NULL when there is none */
   const nda_type *type;
   order_keys *keys;
   const nda_kernels *kernels;
@@ -455,9 +485,10 @@ typedef struct ordering {
   uint64_t bound; /* which is this key of theirs */
   const nda_type *result_type;
   int64_t result_stride;
-  nda_walk lanes;            /* operands: array, result */
-  nda_walk inside;           /* of a lane; operands: array, index */
+  nda_walk lanes;            /* operands: array, result, mask */
+  nda_walk inside;           /* of a lane; operands: array, index, mask */
   int64_t run, stride, step; /* its innermost axis */
+  int64_t mask_stride;
 } ordering;
 
 /* How long an axis is of which only the first `most` elements matter, as
@@ -471,16 +502,23 @@ static int64_t cut(int64_t length, int64_t *most)
   return left;
 }
 
+/* The mask's stride along an axis. */
+static int64_t mask_step(const ordering *o, int axis)
+{
+  return o->where != NULL ? o->where->strides[axis] : 0;
+}
+
 /* What is in a list is all that is asked for: so axes that have only copies are
 ** cut to as many as could be in it. Their lengths, from the innermost on. */
 static void lengths_inside(const ordering *o, int64_t *lengths)
 {
   const nda_view *a = o->a;
-  int64_t most = o->plan->k;
+  int64_t most = o->plan->most;
   for (int i = a->ndim - 1; i >= 0; i--) {
     int inside = o->plan->axis < 0 || i == o->plan->axis;
     lengths[i] = a->shape[i];
-    if (inside && o->plan->room > 0 && a->strides[i] == 0)
+    if (inside && o->plan->room > 0 && a->strides[i] == 0 &&
+        mask_step(o, i) == 0)
       lengths[i] = cut(a->shape[i], &most);
   }
 }
@@ -499,20 +537,22 @@ static void lay_out_lanes(ordering *o, const nda_view *result)
   }
   for (int i = 0; i < a->ndim; i++) {
     if (axis < 0 || i == axis)
-      nda_walk_add(&o->inside, lengths[i], a->strides[i], weight[i], 0);
+      nda_walk_add(&o->inside, lengths[i], a->strides[i], weight[i],
+                   mask_step(o, i));
     else
       nda_walk_add(&o->lanes, a->shape[i], a->strides[i], result->strides[i],
-                   0);
+                   mask_step(o, i));
   }
   o->result_stride = result->strides[axis < 0 ? 0 : axis];
   o->run = 1;
-  o->stride = o->step = 0;
+  o->stride = o->step = o->mask_stride = 0;
   last = o->inside.ndim - 1;
   if (last < 0)
     return;
   o->run = o->inside.length[last];
   o->stride = o->inside.stride[0][last];
   o->step = o->inside.stride[1][last];
+  o->mask_stride = o->inside.stride[2][last];
   nda_walk_remove(&o->inside, last);
 }
 
@@ -522,19 +562,24 @@ static const char *run_at(const ordering *o)
   return (const char *)o->a->data + o->lanes.offset[0] + o->inside.offset[0];
 }
 
-/* Writes the places of one lane. */
+/* Writes the `count` places of one lane, which are from 1, and as many that say
+** "none" as are left. */
 static nda_status emit_places(const ordering *o, const nda_view *result,
-                              const int64_t *places)
+                              int64_t *places, int64_t count)
 {
   const nda_type *type = o->result_type;
-  int64_t k = o->plan->k, stride = o->result_stride, n;
+  int64_t k = o->plan->k, less = 1 - o->plan->base;
+  int64_t stride = o->result_stride, n;
   char *to = (char *)result->data + o->lanes.offset[1];
   for (int64_t from = 0; from < k; from += n) {
-    n = nda_piece(o->watch, k - from, 1);
-    if (stride == type->size)
+    n = nda_piece(o->watch, (from < count ? count : k) - from, 1);
+    for (int64_t i = from; i < from + n && i < count && less != 0; i++)
+      places[i] -= less;
+    if (stride == type->size && from < count)
       type->narrow(n, to + from * stride, places + from);
-    for (int64_t i = from; i < from + n && stride != type->size; i++)
-      type->store_index(to + i * stride, places[i]);
+    for (int64_t i = from;
+         i < from + n && (stride != type->size || from >= count); i++)
+      type->store_index(to + i * stride, i < count ? places[i] : -less);
     if (nda_stopped(o->watch, n))
       return NDA_STOPPED;
   }
@@ -574,14 +619,14 @@ static nda_status order_by_sorting(ordering *o, const nda_view *result,
   }
   if (sort_words(&s, s.words, s.spare, n) != NDA_OK)
     return NDA_STOPPED;
-  for (int64_t i = 0, end; i < o->plan->k; i = end) {
-    end = i + nda_piece(o->watch, o->plan->k - i, 1);
+  for (int64_t i = 0, end; i < o->plan->most; i = end) {
+    end = i + nda_piece(o->watch, o->plan->most - i, 1);
     for (int64_t k = i; k < end; k++)
       s.words[k] = place_of(&s, s.words[k]) + 1;
     if (nda_stopped(o->watch, end - i))
       return NDA_STOPPED;
   }
-  return emit_places(o, result, (const int64_t *)s.words);
+  return emit_places(o, result, (int64_t *)s.words, o->plan->most);
 }
 
 /* The element of the lane at an index. */
@@ -604,10 +649,11 @@ static void make_bound(ordering *o, const shortlist *list)
 }
 
 /* Is none of some elements lower than the bound? */
-static int none_better(const ordering *o, const char *at, int64_t n)
+static int none_better(const ordering *o, const char *at, const char *mask,
+                       int64_t n)
 {
   nda_lanes one = {1, 0, 0};
-  nda_run run = {at, o->stride, NULL, 0, n, 0, 1, o->turn};
+  nda_run run = {at, o->stride, mask, o->mask_stride, n, 0, 1, o->turn};
   uint64_t bound = o->bound;
   int64_t index = -1;
   nda_search_rows(o->kernels, o->key, &run, &one, o->flags, &bound, &index);
@@ -652,6 +698,7 @@ static nda_status cut_early(ordering *o, shortlist *list, int full)
   if (cut_list(list) != NDA_OK)
     return NDA_STOPPED;
   if (full && list->full >= 0 && ++list->full == 2 && !list->closed &&
+      o->where == NULL &&
       guess_bound(o, list) != NDA_OK)
     return NDA_STOPPED;
   make_bound(o, list);
@@ -662,7 +709,7 @@ static nda_status cut_early(ordering *o, shortlist *list, int full)
 ** before, the first time or when few come in: cutting is then little beside
 ** looking at them. */
 static nda_status offer_block(ordering *o, shortlist *list, const char *at,
-                              int64_t n, int64_t index)
+                              const char *mask, int64_t n, int64_t index)
 {
   int64_t before = list->count, most = list->k + list->k / 2 + 4;
   for (int64_t from = 0, part; from < n; from += part) {
@@ -671,8 +718,12 @@ static nda_status offer_block(ordering *o, shortlist *list, const char *at,
     part = part < n - from ? part : n - from;
     o->keys(part, at + from * o->stride, o->stride, o->plan->largest,
             list->keys + list->count);
-    admit(list, part, index + from * o->step, o->step);
-    full = list->count > list->room - SHORT;
+    if (mask == NULL)
+      admit(list, part, index + from * o->step, o->step, NULL, 0);
+    else
+      admit(list, part, index + from * o->step, o->step,
+            mask + from * o->mask_stride, o->mask_stride);
+    full = list->count > list->room - SHORT && list->count > list->k;
     if (full || (list->count > most &&
                  (!list->cut || list->count - before < n / 8))) {
       if (cut_early(o, list, full) != NDA_OK)
@@ -686,22 +737,41 @@ static nda_status offer_block(ordering *o, shortlist *list, const char *at,
 /* Offers all of the lane: at first a few, so that there is a bound soon. */
 static nda_status collect(ordering *o, shortlist *list)
 {
-  int64_t block = SHORT;
-  o->bounded = 0;
+  int64_t block = SHORT, n;
   do {
-    const char *at = run_at(o);
-    for (int64_t from = 0, n; from < o->run && !list->closed; from += n) {
+    const char *at = run_at(o), *mask = NULL;
+    if (o->where != NULL)
+      mask = (const char *)o->where->data + o->lanes.offset[2] +
+             o->inside.offset[2];
+    for (int64_t from = 0; from < o->run && !list->closed; from += n) {
       n = o->run - from < block ? o->run - from : block;
       block = block < BLOCK ? 2 * block : BLOCK;
-      if (!(o->bounded && none_better(o, at + from * o->stride, n)) &&
-          offer_block(o, list, at + from * o->stride, n,
+      if (!(o->bounded && none_better(o, at, mask, n)) &&
+          offer_block(o, list, at, mask, n,
                       o->inside.offset[1] + from * o->step) != NDA_OK)
         return NDA_STOPPED;
+      at += n * o->stride;
+      if (mask != NULL)
+        mask += n * o->mask_stride;
       if (nda_stopped(o->watch, n))
         return NDA_STOPPED;
     }
   } while (nda_walk_next(&o->inside));
   return NDA_OK;
+}
+
+/* An empty list, and the bound that there is from the start. */
+static void begin_list(ordering *o, shortlist *list)
+{
+  const nda_ordering *plan = o->plan;
+  list->count = 0;
+  list->cut = plan->limited;
+  list->closed = plan->closed;
+  list->top = plan->top;
+  list->guess = 0;
+  o->bounded = plan->bounded;
+  if (plan->bounded)
+    nda_flip(o->key, o->turn, plan->start, &o->bound);
 }
 
 /* Was a bound guessed, and are fewer than k below it? */
@@ -716,34 +786,39 @@ static int guessed_wrong(const shortlist *list)
 /* Collects what may be among the first k, without a guess if one was wrong. */
 static nda_status collect_first(ordering *o, shortlist *list)
 {
-  nda_status status = collect(o, list);
+  nda_status status;
+  begin_list(o, list);
+  status = collect(o, list);
   if (status != NDA_OK || !guessed_wrong(list))
     return status;
-  list->count = list->cut = list->closed = 0;
+  begin_list(o, list);
   list->full = -1;
   return collect(o, list);
 }
 
-/* Brings the list in order: the places of the first k, from 1, are then in
-** `words`. */
+/* Brings the list in order: the places of the first `count`, from 1, are then
+** in `words`. */
 static nda_status sort_list(const ordering *o, shortlist *list, uint64_t *words,
-                            uint64_t *spare)
+                            uint64_t *spare, int64_t *count)
 {
   sorting s = {o->watch, o->plan->place_bits, list->keys, words, spare};
-  int64_t k = list->k;
-  if (list->count > SHORT && list->count > 2 * k && cut_list(list) != NDA_OK)
+  int64_t n;
+  if (list->count > SHORT && list->count > 2 * list->k &&
+      cut_list(list) != NDA_OK)
     return NDA_STOPPED;
-  if (list->count <= SHORT) {
-    sort_few(list->keys, list->indices, list->count, k, 0);
-    for (int64_t i = 0; i < k; i++)
+  n = list->count;
+  *count = n < list->k ? n : list->k;
+  if (n <= SHORT) {
+    sort_few(list->keys, list->indices, n, list->k, 0);
+    for (int64_t i = 0; i < *count; i++)
       words[i] = (uint64_t)list->indices[i] + 1;
     return NDA_OK;
   }
-  for (int64_t i = 0; i < list->count; i++)
+  for (int64_t i = 0; i < n; i++)
     words[i] = (uint64_t)i;
-  if (sort_words(&s, words, spare, list->count) != NDA_OK)
+  if (sort_words(&s, words, spare, n) != NDA_OK)
     return NDA_STOPPED;
-  for (int64_t i = 0; i < k; i++)
+  for (int64_t i = 0; i < *count; i++)
     words[i] = (uint64_t)list->indices[place_of(&s, words[i])] + 1;
   return NDA_OK;
 }
@@ -755,27 +830,27 @@ static NDA_NOINLINE nda_status order_few(ordering *o, const nda_view *result)
   int64_t places[FEW];
   if (bring_keys(o, keys) != NDA_OK)
     return NDA_STOPPED;
-  sort_few(keys, places, o->plan->length, o->plan->k, 1);
-  return emit_places(o, result, places);
+  sort_few(keys, places, o->plan->length, o->plan->most, 1);
+  return emit_places(o, result, places, o->plan->most);
 }
 
 static nda_status order_by_list(ordering *o, const nda_view *result,
                                 uint64_t *scratch)
 {
-  int64_t k = o->plan->k, room = o->plan->room;
+  int64_t k = o->plan->most, room = o->plan->room, count = 0;
   uint64_t *words = scratch + 2 * room;
   shortlist list = {
     o->watch, k, room, 0, 0, 0, 0, 0, 0, 0, scratch, (int64_t *)scratch + room};
   if (collect_first(o, &list) != NDA_OK ||
-      sort_list(o, &list, words, words + (room > ROOM ? 2 * k : room)) !=
-        NDA_OK)
+      sort_list(o, &list, words, words + o->plan->sorted, &count) != NDA_OK)
     return NDA_STOPPED;
-  return emit_places(o, result, (const int64_t *)words);
+  return emit_places(o, result, (int64_t *)words, count);
 }
 
 nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
                      const nda_ordering *plan, const nda_view *a,
-                     const nda_view *result, void *scratch)
+                     const nda_view *where, const nda_view *result,
+                     void *scratch)
 {
   uint64_t own[OWN];
   nda_status status;
@@ -783,6 +858,7 @@ nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
   o.watch = watch;
   o.plan = plan;
   o.a = a;
+  o.where = where;
   o.type = nda_type_of(a);
   o.keys = keys_of[a->dtype];
   o.kernels = kernels;
@@ -796,7 +872,9 @@ nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
   if (plan->scratch == 0)
     scratch = own;
   do {
-    if (plan->few)
+    if (plan->most == 0)
+      status = emit_places(&o, result, NULL, 0);
+    else if (plan->few)
       status = order_few(&o, result);
     else if (plan->room > 0)
       status = order_by_list(&o, result, (uint64_t *)scratch);

@@ -225,7 +225,7 @@ static int taken_shape(lua_State *L, int axis, int64_t *shape)
 }
 
 /* An error: the index, at `place`, is not one of 1 to n. */
-static void fault_index(lua_State *L, const char *place, const nda_value *index,
+static void fault_taken(lua_State *L, const char *place, const nda_value *index,
                         int64_t n)
 {
   lfault_number(L, index);
@@ -248,7 +248,7 @@ static void check_indices(lua_State *L, int64_t n)
   lfault_place(L, indices, error.got);
   if (indices->ndim > 0)
     lua_pushfstring(L, " at %s", lua_tostring(L, -1));
-  fault_index(L, lua_tostring(L, -1), &index, n);
+  fault_taken(L, lua_tostring(L, -1), &index, n);
 }
 
 /* Must the elements go into an array of our own before they go into out? */
@@ -291,7 +291,7 @@ static int take_plain(lua_State *L)
   index.kind = NDA_SIGNED;
   index.as.integer = lua_tointeger(L, TAKE_BY);
   if (index.as.integer < 1 || index.as.integer > size)
-    fault_index(L, "", &index, size);
+    fault_taken(L, "", &index, size);
   larray_push_element(
     L, nda_type_of(view),
     (const char *)view->data + nda_offset(view, index.as.integer - 1));
