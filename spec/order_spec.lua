@@ -1,5 +1,5 @@
--- order_spec.lua: argsort, argsmallest, arglargest, take, compress and nonzero,
--- sentence by sentence of the contract and against a slow oracle, with the
+-- order_spec.lua: argsort, sorted, argsmallest, arglargest, take, compress and
+-- nonzero, sentence by sentence of the contract and against a slow oracle, with the
 -- texts of all errors.
 local nd = require "ndarray"
 local host = require "testhost"
@@ -351,6 +351,255 @@ describe("argsmallest and arglargest", function()
     {"refuse tables", "array expected, got table", function()
       m.argsort{1, 2}
     end},
+  }
+end)
+
+describe("the options of argsmallest and arglargest", function()
+  local function beats(dtype, x, initial, largest)
+    if type(initial) == "boolean" then initial = initial and 1 or 0 end
+    if dtype == "uint64" and math.type(initial) == "integer" then
+      return largest and math.ult(initial, x)
+             or not largest and math.ult(x, initial)
+    elseif dtype == "uint64" then -- an infinity
+      return (initial > 0) ~= largest
+    end
+    return largest and x > initial or not largest and x < initial
+  end
+
+  -- The first k places of a list among its candidates, or "none".
+  local function first(dtype, list, mask, o, largest)
+    local chosen, values = {}, {}
+    for i, x in ipairs(list) do
+      local initial = o.initial
+      local good = mask[i] and (x == x or not (o.skipnan or initial ~= nil))
+      if good and initial ~= nil then
+        good = beats(dtype, x, initial, largest or false)
+      end
+      if good then
+        chosen[#chosen + 1], values[#values + 1] = i, x
+      end
+    end
+    local places = order(dtype, values, largest)
+    local result = {}
+    for i = 1, o.k do
+      result[i] = (places[i] and chosen[places[i]] or 0) + (o.base or 1) - 1
+    end
+    return result
+  end
+
+  local function someinitial(dtype, list)
+    if math.random(3) == 1 or #list == 0 then return nil end
+    local x = list[math.random(#list)]
+    if x ~= x then x = 0.0 end
+    if dtype == "bool" then return x ~= 0 end
+    if dtype == "uint64" and x < 0 then x = 5 end
+    local choice = math.random(8)
+    if choice == 1 then return inf end
+    if choice == 2 then return -inf end
+    if choice == 3 and math.type(x) == "integer" and math.abs(x) < 1e9
+       and dtype ~= "uint64" then
+      return x + 0.5
+    end
+    return x
+  end
+
+  for _, dtype in ipairs(types) do
+    it("choose as the oracle does, of " .. dtype, function()
+      math.randomseed(SEED)
+      for _ = 1, 2 * ROUNDS do
+        local n = lengths[math.random(#lengths - 2)]
+        local a = someview(dtype, n)
+        local list, mask = elements(a), {}
+        local o = {k = math.random(0, n + 3), initial = someinitial(dtype, list),
+                   skipnan = math.random(2) == 1 or nil,
+                   base = ({0, 1})[math.random(3)]}
+        if math.random(2) == 1 then o.k = math.random(0, n // 20) end
+        if math.random(2) == 1 then
+          o.where = someview("bool", n)
+          for i, x in ipairs(elements(o.where)) do mask[i] = x ~= 0 end
+        else
+          for i = 1, n do mask[i] = true end
+        end
+        assert.same(first(dtype, list, mask, o), a:argsmallest(o):totable())
+        assert.same(first(dtype, list, mask, o, true),
+                    a:arglargest(o):totable())
+      end
+    end)
+  end
+
+  it("hold along an axis, with a mask that broadcasts", function()
+    math.randomseed(SEED)
+    local a = somearray("float64", 40 * 90):reshape{40, 90}
+    local mask = somearray("bool", 90)
+    local truths = {}
+    for i, x in ipairs(elements(mask)) do truths[i] = x ~= 0 end
+    local o = {k = 5, axis = 2, where = mask, initial = 1}
+    local places = a:argsmallest(o)
+    for i = 1, 40 do
+      assert.same(first("float64", elements(a[i]), truths, o),
+                  places[i]:totable())
+    end
+    o = {k = 100, axis = -1, where = mask, base = 0}
+    places = a:transpose():copy():transpose():arglargest(o)
+    for i = 1, 40 do
+      assert.same(first("float64", elements(a[i]), truths, o, true),
+                  places[i]:totable())
+    end
+  end)
+
+  it("have k among them, and may leave all else out", function()
+    is("int64 {1, 2}", m:argsmallest{k = 2})
+    is("int64 {{1, 2}, {1, 2}}", m:argsmallest{k = 2, axis = 2})
+    is("int64 {6, 5, 4, 3, 2, 1, 0}", m:arglargest{k = 7})
+    is("int64 {5, 4, 3, 2, 1, 0, -1}", m:arglargest{k = 7, base = 0})
+  end)
+
+  it("give none for what no candidate fills", function()
+    is("int64 {0, 0}", nd.zeros{0}:argsmallest{k = 2})
+    is("int64 {{0, 0}, {0, 0}}", nd.zeros{2, 0}:argsmallest{k = 2, axis = 2})
+    is("int64 {0, 0}", m:argsmallest{k = 2, initial = 1})
+    is("int64 {1, 0}", m:argsmallest{k = 2, initial = 2})
+    is("int64 {1, 0}", nd.array(5):argsmallest{k = 2})
+    is("int64 {0}", nd.array(5):argsmallest{k = 1, where = nd.array(false)})
+    is("int64 {2, 0}", nd.array{nan, 1}:argsmallest{k = 2, skipnan = true})
+    is("int64 {2, 0}", nd.array{nan, 1}:argsmallest{k = 2, initial = inf})
+    is("int64 {2, 1}", nd.array{nan, 1}:argsmallest{k = 2})
+    is("int64 {}", m:argsmallest{k = 0, where = m:gt(1)})
+  end)
+
+  it("write to out, which may overlap array and mask", function()
+    local out = nd.full(9, 7, "int8")
+    assert.is_true(rawequal(out, m:argsmallest{k = 9, out = out,
+                                               where = m:gt(2)}))
+    is("int8 {3, 4, 5, 6, 0, 0, 0, 0, 0}", out)
+    local a = nd.array{3, 1, 2}
+    a:argsmallest{k = 3, out = a}
+    is("int64 {2, 3, 1}", a)
+    local rows = nd.zeros({2, 8}, "int16"):slice(nil, {1, -1, 2})
+    m:arglargest{k = 4, axis = 2, out = rows, base = 0}
+    is("int16 {{2, 1, 0, -1}, {2, 1, 0, -1}}", rows)
+  end)
+
+  it("look at what repeats no more often than asked", function()
+    local a = nd.array{{3}, {1}}:broadcast{2, 1 << 40}
+    is("int64 {1099511627777, 1099511627778}", a:argsmallest{k = 2,
+                                                            initial = 2})
+    is("int64 {1, 2}", a:argsmallest{k = 2, where = {{true}, {false}}})
+  end)
+
+  it("leave no garbage with an int64 out", function()
+    local a, out = nd.range(1, 1000) * 7 % 501, nd.zeros(10, "int64")
+    local o = {k = 10, out = out, where = a:gt(5), initial = 400}
+    leaves_no_garbage(function() a:argsmallest(o) end)
+  end)
+
+  refuses{
+    {"refuse no k", "bad argument #1 to 'argsmallest' (option 'k': integer "
+     .. "expected, got nil)", function() m:argsmallest{} end},
+    {"refuse a negative k", "(option 'k': k is -1, which is negative)",
+     function() m:argsmallest{k = -1} end},
+    {"refuse half a k", "(option 'k': integer expected, got 1.5)", function()
+      m:argsmallest{k = 1.5}
+    end},
+    {"refuse a list of axes", "(option 'axis': one axis expected: a list of "
+     .. "them is for reductions)", function()
+       m:argsmallest{k = 1, axis = {1, 2}}
+     end},
+    {"refuse a mask of another shape", "(option 'where': an array of shape (2) "
+     .. "does not broadcast to (2, 3))", function()
+       m:argsmallest{k = 1, where = {true, false}}
+     end},
+    {"refuse numbers for a mask", "(option 'where': bool array or table "
+     .. "expected, got number)", function() m:argsmallest{k = 1, where = 1} end},
+    {"refuse a string for initial", "(option 'initial': number expected, got "
+     .. "string)", function() m:argsmallest{k = 1, initial = "1"} end},
+    {"refuse a number for the initial bool", "(option 'initial': boolean "
+     .. "expected, got number)", function()
+       m:gt(1):argsmallest{k = 1, initial = 1}
+     end},
+    {"refuse NaN for initial", "(option 'initial': a number other than NaN "
+     .. "expected)", function() m:argsmallest{k = 1, initial = nan} end},
+    {"refuse a number for skipnan", "(option 'skipnan': boolean expected, got "
+     .. "number)", function() m:argsmallest{k = 1, skipnan = 1} end},
+    {"refuse base 2", "(option 'base': 0 or 1 expected, got 2)", function()
+      m:argsmallest{k = 1, base = 2}
+    end},
+    {"refuse a string for base", "(option 'base': 0 or 1 expected, got string)",
+     function() m:argsmallest{k = 1, base = "0"} end},
+    {"refuse an out that does not hold none", "(option 'out': must be of an "
+     .. "integer type that holds -1 to 5, not uint8)", function()
+       m:argsmallest{k = 1, base = 0, skipnan = true, where = m:gt(1),
+                     out = nd.zeros(1, "uint8")}
+     end},
+    {"refuse an out of another shape", "(option 'out': must have shape (7), "
+     .. "not (6))", function()
+       m:argsmallest{k = 7, out = nd.zeros(6, "int64")}
+     end},
+    {"refuse unknown options", "unknown option \"keepdims\": there are k axis "
+     .. "out where initial skipnan base", function()
+       m:argsmallest{k = 1, keepdims = true}
+     end},
+    {"refuse more than options", "too many arguments", function()
+      m:argsmallest({k = 1}, 1)
+    end},
+  }
+end)
+
+describe("sorted", function()
+  it("gives the values in ascending order, NaN last", function()
+    is("int64 {1, 2, 3}", nd.array{3, 1, 2}:sorted())
+    is("float64 {-1.0, 2.5, nan}", nd.array{nan, 2.5, -1}:sorted())
+    is("int64 {1, 2, 3, 4}", nd.array{{4, 1}, {2, 3}}:sorted())
+    is("int64 {{2, 1}, {4, 3}}", nd.array{{4, 1}, {2, 3}}:sorted(1))
+    is("int64 {{1, 4}, {2, 3}}", nd.array{{4, 1}, {2, 3}}:sorted{axis = 2})
+    is("int64 {{4, 1}, {3, 2}}",
+       nd.array{{4, 1}, {2, 3}}:sorted{axis = 2, descending = true})
+    is("int64 {5}", nd.array(5):sorted())
+    is("float64 {}", nd.zeros{0}:sorted())
+    is("{2, 0}", nd.zeros{2, 0}:sorted(2):shape())
+  end)
+
+  for _, dtype in ipairs(types) do
+    it("is take of argsort, of " .. dtype, function()
+      math.randomseed(SEED)
+      for _, n in ipairs{1, 50, 300, 3000} do
+        local a = someview(dtype, n)
+        assert.equal(a:take(a:argsort()):tobytes(), a:sorted():tobytes())
+        local o = {descending = true}
+        assert.same(order(dtype, elements(a), true), a:argsort(o):totable())
+        assert.equal(a:take(a:argsort(o)):tobytes(), a:sorted(o):tobytes())
+        local rows = somearray(dtype, 4 * n):reshape{n, 4}
+        assert.equal(rows:takealong(rows:argsort(1), 1):tobytes(),
+                     rows:sorted(1):tobytes())
+      end
+    end)
+  end
+
+  it("fills out, which may be the array itself", function()
+    local a = nd.array{3, 1, 2}
+    assert.is_true(rawequal(a, a:sorted(1, a)))
+    is("int64 {1, 2, 3}", a)
+    local rows = nd.array{{3, 1, 2}, {9, 7, 8}}
+    rows:sorted{axis = 2, out = rows}
+    is("int64 {{1, 2, 3}, {7, 8, 9}}", rows)
+    local out = nd.zeros(6):slice{1, -1, 2}
+    nd.array{3.5, 1, 2}:sorted(nil, out)
+    is("float64 {1.0, 2.0, 3.5}", out)
+  end)
+
+  refuses{
+    {"refuses an out of another type", "out must be int64, not float64",
+     function() m:sorted(1, nd.zeros{2, 3}) end},
+    {"refuses a list of axes", "bad argument #1 to 'sorted' (one axis "
+     .. "expected: a list of them is for reductions)",
+     function() m:sorted{1, 2} end},
+    {"refuses a number for descending", "(option 'descending': boolean "
+     .. "expected, got number)", function() m:argsort{descending = 1} end},
+    {"refuses a third plain argument", "too many arguments", function()
+      m:argsort(1, nil, true)
+    end},
+    {"refuses a table for out", "(array expected, got table: make it with "
+     .. "nd.array(t))", function() m:sorted(1, {0}) end},
   }
 end)
 
