@@ -1235,6 +1235,40 @@ static void test_order(const nda_kernels *kernels)
                        &result, scratch));
 }
 
+/* The rows of an axis under a mask are those at the places of its trues. */
+static void pick_rows(const nda_kernels *kernels, const nda_view *a)
+{
+  static box kept, taken;
+  static unsigned char mask[1300];
+  static int64_t rows[1300];
+  int axis = (int)random_below(a->ndim);
+  int64_t count = 0, one = 1, wide = sizeof *rows, length = a->shape[axis];
+  nda_view truths = {mask, NDA_BOOL, 1, 0, &length, &one};
+  nda_view places = {rows, NDA_INT64, 1, 0, &count, &wide};
+  nda_view dst = *a, other;
+  for (int64_t i = 0; i < length; i++) {
+    mask[i] = (unsigned char)(random_below(2) * random_below(256));
+    if (mask[i] != 0)
+      rows[count++] = i + 1;
+  }
+  memcpy(kept.layout.shape, a->shape, sizeof(int64_t) * (size_t)a->ndim);
+  kept.layout.shape[axis] = count;
+  nda_row_major(a->ndim, kept.layout.shape, nda_type_of(a)->size,
+                kept.layout.strides);
+  dst.data = kept.memory;
+  dst.shape = kept.layout.shape;
+  dst.strides = kept.layout.strides;
+  other = dst;
+  other.data = taken.memory;
+  nda_compress_axis(kernels, &watch, &dst, a, &truths, axis, count);
+  nda_take(&watch, &other, a, &places, axis);
+  check(memcmp(kept.memory, taken.memory,
+               (size_t)(plain_size(&dst) * nda_type_of(a)->size)) == 0,
+        "rows are kept", a->dtype);
+  check_halt(nda_compress_axis(kernels, halting(2 * plain_size(a)), &dst, a,
+                               &truths, axis, count));
+}
+
 static void test_pick(const nda_kernels *kernels)
 {
   static box a, mask;
@@ -1299,6 +1333,24 @@ static void test_pick(const nda_kernels *kernels)
                           &a.view, &mask.view, count));
   check_halt(nda_nonzero(kernels, halting(2 * plain_size(&a.view)), &a.view,
                          trues, each));
+  for (int axis = 0; axis < a.view.ndim; axis++)
+    places[axis].dtype = NDA_INT16; /* every fourth of them */
+  check_halt(nda_nonzero(kernels, halting(2 * plain_size(&a.view)), &a.view,
+                         trues, each));
+  for (int64_t i = 0; i < trues; i++) {
+    nda_value x;
+    int64_t flat = 0;
+    for (int axis = 0; axis < a.view.ndim && halts == 0; axis++) {
+      nda_type_of(each[axis])->load(element_at(each[axis], i), &x);
+      flat = flat * a.view.shape[axis] + x.as.integer - 1;
+    }
+    nda_type_of(&a.view)->load(element_at(&a.view, flat), &x);
+    check(halts > 0 || (x.kind == NDA_REAL      ? x.as.real != 0
+                        : x.kind == NDA_BOOLEAN ? x.as.truth
+                                                : x.as.natural != 0),
+          "where an element is not 0, in few bits", a.view.dtype);
+  }
+  pick_rows(kernels, &a.view);
 }
 
 static void test_take(void)
