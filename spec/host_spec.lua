@@ -455,6 +455,7 @@ describe("an interrupt", function()
   local mask = big:gt(2)
   local list, bytes = big:totable(), big:tobytes()
   local whole, old = nd.range(1, n), nd.zeros(n)
+  local falling = -whole
   local huge = nd.zeros(2200000)
   local integers = whole:totable()
   local thorough = setmetatable({}, {__index = list,
@@ -512,6 +513,28 @@ describe("an interrupt", function()
     argsort = function() return big:argsort() end,
     ["argsort along an axis"] = function() return grid:argsort(1) end,
     argsmallest = function() return big:argsmallest(100) end,
+    ["argsmallest of many"] = function() return big:argsmallest(20000) end,
+    ["argsmallest of what descends"] = function()
+      return falling:argsmallest(20000)
+    end,
+    ["argsmallest under a mask"] = function()
+      return big:argsmallest{k = n, where = mask}
+    end,
+    sorted = function() return grid:sorted(2) end,
+    ["take of a turned view"] = function()
+      return grid:transpose():take(whole)
+    end,
+    ["compress along an axis"] = function()
+      return grid:compress(mask:slice{1, #grid}, 1)
+    end,
+    ["nonzero into out"] = function()
+      return (mask:nonzero(nd.zeros(n, "int32")))
+    end,
+    ["nonzero of rows"] = function()
+      local outs = {nd.zeros(n, "int32"), nd.zeros(n, "int32")}
+      mask:reshape(grid:shape()):nonzero(outs)
+      return outs[1] * n + outs[2]
+    end,
     take = function() return big:take(whole) end,
     ["take of rows"] = function() return grid:take(nd.range(1, 400), 1) end,
     takealong = function()
@@ -550,7 +573,7 @@ describe("an interrupt", function()
     [5] = {"argmin of a stretched view", "compress of repeated rows",
       "mean of a mask"},
     [6] = {"a * row", "a + another type", "a + b", "a < b, exactly",
-      "argmin", "argmin of a mask", "argmin of a transposed array",
+      "argmin", "argmin of a mask", "argsmallest", "argmin of a transposed array",
       "argmin of a view that goes backwards", "argmin of two axes", "astype",
       "copy",
       "count", "frombytes", "ones", "range", "sum", "take", "take of rows",
@@ -563,7 +586,6 @@ describe("an interrupt", function()
     [16] = {"argmin of many pairs"},
     [18] = {"assign", "compress", "nonzero"},
     [19] = {"totable"},
-    [21] = {"argsmallest"},
     [24] = {"argmin into what it reads"},
     [26] = {"totable(t)"},
     [33] = {"a large result", "a large result in its place"},

@@ -1198,49 +1198,106 @@ static void check_order(const nda_view *a, int largest, int64_t k,
   }
 }
 
+/* Elements that descend, in as many steps as there are truths or more. */
+static void fill_descending(const nda_view *a)
+{
+  int64_t size = plain_size(a), steps = 2 + random_below(100);
+  for (int64_t i = 0; i < size; i++) {
+    nda_value x = integer((size - 1 - i) * steps / size), element;
+    if (a->dtype == NDA_BOOL)
+      x.as.integer = x.as.integer > 1;
+    nda_convert_truth(nda_type_of(a), &x, &element);
+    nda_type_of(a)->store(element_at(a, i), &element);
+  }
+}
+
 static void test_order(const nda_kernels *kernels)
 {
   static box a;
-  static int64_t places[1300];
-  static uint64_t scratch[3 * 1300];
+  static int64_t places[2000];
+  static uint64_t scratch[3 * 2000];
   int64_t size, k, stride = sizeof *places;
   int largest = (int)random_below(2);
+  nda_ranking want;
   nda_ordering plan;
   nda_view result = {places, NDA_INT64, 1, 0, NULL, NULL};
   nda_error error;
   random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
   if (random_below(4) == 0) {
     a.layout.ndim = a.view.ndim = 1;
-    a.layout.shape[0] = random_below(700);
+    a.layout.shape[0] = random_below(2000);
     a.layout.strides[0] = 8 + random_below(3);
     a.view.data = a.memory;
   }
   size = plain_size(&a.view);
-  if (size > 700)
+  if (size > 2000)
     return;
   fill_elements(&a.view);
-  k = random_below(size + 1);
-  if (nda_plan_order(&a.view, largest, -1, random_below(2) ? &k : NULL, &plan,
-                     &error) != NDA_OK) {
+  if (random_below(3) == 0)
+    fill_descending(&a.view);
+  k = random_below((size < 400 || random_below(4) == 0 ? size : size / 16) + 1);
+  memset(&want, 0, sizeof want);
+  want.largest = largest;
+  want.axis = -1;
+  want.all = size <= 400 && random_below(2);
+  want.k = k;
+  want.base = 1;
+  if (nda_plan_order(&a.view, &want, &plan, &error) != NDA_OK) {
     check(0, "an order is planned", error.code);
     return;
   }
   check(plan.scratch <= (int64_t)sizeof scratch, "scratch", 0);
   result.shape = plan.shape;
   result.strides = &stride;
-  nda_order(kernels, some_watch(), &plan, &a.view, &result, scratch);
+  nda_order(kernels, some_watch(), &plan, &a.view, NULL, &result, scratch);
   check_order(&a.view, largest, plan.k, places);
-  check_halt(nda_order(kernels, halting(8 * size), &plan, &a.view, &result,
-                       scratch));
+  check_halt(nda_order(kernels, halting(8 * size), &plan, &a.view, NULL,
+                       &result, scratch));
 }
 
-static void test_pick(void)
+/* The rows of an axis under a mask are those at the places of its trues. */
+static void pick_rows(const nda_kernels *kernels, const nda_view *a)
+{
+  static box kept, taken;
+  static unsigned char mask[1300];
+  static int64_t rows[1300];
+  int axis = (int)random_below(a->ndim);
+  int64_t count = 0, one = 1, wide = sizeof *rows, length = a->shape[axis];
+  nda_view truths = {mask, NDA_BOOL, 1, 0, &length, &one};
+  nda_view places = {rows, NDA_INT64, 1, 0, &count, &wide};
+  nda_view dst = *a, other;
+  for (int64_t i = 0; i < length; i++) {
+    mask[i] = (unsigned char)(random_below(2) * random_below(256));
+    if (mask[i] != 0)
+      rows[count++] = i + 1;
+  }
+  memcpy(kept.layout.shape, a->shape, sizeof(int64_t) * (size_t)a->ndim);
+  kept.layout.shape[axis] = count;
+  nda_row_major(a->ndim, kept.layout.shape, nda_type_of(a)->size,
+                kept.layout.strides);
+  dst.data = kept.memory;
+  dst.shape = kept.layout.shape;
+  dst.strides = kept.layout.strides;
+  other = dst;
+  other.data = taken.memory;
+  nda_compress_axis(kernels, &watch, &dst, a, &truths, axis, count);
+  nda_take(&watch, &other, a, &places, axis);
+  check(memcmp(kept.memory, taken.memory,
+               (size_t)(plain_size(&dst) * nda_type_of(a)->size)) == 0,
+        "rows are kept", a->dtype);
+  check_halt(nda_compress_axis(kernels, halting(2 * plain_size(a)), &dst, a,
+                               &truths, axis, count));
+}
+
+static void test_pick(const nda_kernels *kernels)
 {
   static box a, mask;
   static unsigned char kept[ROOM];
   static int64_t lists[4][1300];
-  int64_t *places[4] = {lists[0], lists[1], lists[2], lists[3]};
-  int64_t count = 0, trues = 0, found = 0;
+  int64_t count = 0, trues = 0, found = 0, wide = sizeof(int64_t), apart;
+  int64_t room;
+  nda_view places[4], dst;
+  const nda_view *each[4];
   int size;
   random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
   if (plain_size(&a.view) > 1300)
@@ -1257,17 +1314,29 @@ static void test_pick(void)
                                      : x.as.natural != 0;
   }
   memset(kept, 0x77, sizeof kept);
-  nda_compress(&watch, &a.view, &mask.view, count, kept + 1);
-  check(kept[1 + count * size] == 0x77, "compress keeps to its bytes", 0);
+  apart = size + random_below(2);
+  room = count;
+  dst = a.view;
+  dst.data = kept + 1;
+  dst.ndim = 1;
+  dst.shape = &room;
+  dst.strides = &apart;
+  nda_compress(kernels, &watch, &dst, &a.view, &mask.view, count);
+  check(kept[1 + count * apart] == 0x77, "compress keeps to its bytes", 0);
   for (int64_t i = 0; i < plain_size(&a.view); i++) {
     if (*element_at(&mask.view, i) != 0)
-      check(memcmp(element_at(&a.view, i), kept + 1 + size * found++,
+      check(memcmp(element_at(&a.view, i), kept + 1 + apart * found++,
                    (size_t)size) == 0,
             "an element is kept", a.view.dtype);
   }
   if (a.view.ndim == 0)
     return;
-  nda_nonzero(&watch, &a.view, trues, places);
+  for (int axis = 0; axis < a.view.ndim; axis++) {
+    nda_view list = {lists[axis], NDA_INT64, 1, 0, &trues, &wide};
+    places[axis] = list;
+    each[axis] = &places[axis];
+  }
+  nda_nonzero(kernels, &watch, &a.view, trues, each);
   for (int64_t i = 0, last = -1; i < trues; i++) {
     int64_t flat = 0;
     nda_value x;
@@ -1280,10 +1349,28 @@ static void test_pick(void)
           "where an element is not 0", a.view.dtype);
     last = flat;
   }
-  check_halt(nda_compress(halting(2 * plain_size(&a.view)), &a.view, &mask.view,
-                          count, kept + 1));
-  check_halt(nda_nonzero(halting(2 * plain_size(&a.view)), &a.view, trues,
-                         places));
+  check_halt(nda_compress(kernels, halting(2 * plain_size(&a.view)), &dst,
+                          &a.view, &mask.view, count));
+  check_halt(nda_nonzero(kernels, halting(2 * plain_size(&a.view)), &a.view,
+                         trues, each));
+  for (int axis = 0; axis < a.view.ndim; axis++)
+    places[axis].dtype = NDA_INT16; /* every fourth of them */
+  check_halt(nda_nonzero(kernels, halting(2 * plain_size(&a.view)), &a.view,
+                         trues, each));
+  for (int64_t i = 0; i < trues; i++) {
+    nda_value x;
+    int64_t flat = 0;
+    for (int axis = 0; axis < a.view.ndim && halts == 0; axis++) {
+      nda_type_of(each[axis])->load(element_at(each[axis], i), &x);
+      flat = flat * a.view.shape[axis] + x.as.integer - 1;
+    }
+    nda_type_of(&a.view)->load(element_at(&a.view, flat), &x);
+    check(halts > 0 || (x.kind == NDA_REAL      ? x.as.real != 0
+                        : x.kind == NDA_BOOLEAN ? x.as.truth
+                                                : x.as.natural != 0),
+          "where an element is not 0, in few bits", a.view.dtype);
+  }
+  pick_rows(kernels, &a.view);
 }
 
 static void test_take(void)
@@ -1954,9 +2041,9 @@ static void test_elements(void)
 {
   const nda_kernels *const *kernels = nda_kernels_available();
   test_map();
-  test_pick();
   test_take();
   for (; *kernels != NULL; kernels++) {
+    test_pick(*kernels);
     test_sum(*kernels);
     test_order(*kernels);
   }

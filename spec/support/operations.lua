@@ -493,6 +493,16 @@ add_all("a:", grid, {
   argsort = function(a) return a:argsort() end,
   ["argsort of rows"] = function(a) return a:argsort(2) end,
   ["argsort of a view"] = function(a) return a:transpose():argsort() end,
+  sorted = function(a) return a:sorted() end,
+  ["sorted columns"] = function(a)
+    return a:sorted{axis = 1, descending = true}
+  end,
+  ["argsmallest with options"] = function(a)
+    return a:argsmallest{k = 30, where = a:gt(3), initial = 50, base = 0}
+  end,
+  ["argsmallest under a table"] = function(a)
+    return a:argsmallest{k = 3, where = {{true}, {false}, {true}, {true}}}
+  end,
   argsmallest = function(a) return a:argsmallest(5) end,
   ["argsmallest of an axis"] = function(a) return a:argsmallest(2, 1) end,
   arglargest = function(a) return a:arglargest(5) end,
@@ -543,6 +553,31 @@ add("a:argsmallest into a small out",
     {frugal = true})
 add("a:take into out", function() return grid(), nd.zeros{2, 6} end,
     function(a, out) return a:take({4, 2}, 1, out) == out end)
+add("a:take of the whole array into out",
+    function() return grid(), nd.array{7, 3}, nd.zeros(2) end,
+    function(a, i, out) return a:take(i, nil, out) == out end, {frugal = true})
+add("a:take of an integer", grid, function(a) return a:take(5) end,
+    {frugal = true})
+add("a:sorted into what it reads", grid,
+    function(a) return a:sorted(1, a) == a end)
+add("a:compress into out", function() return grid(), mask(), nd.zeros(24) end,
+    function(a, m, out) return a:compress(m, nil, out) == out end,
+    {frugal = true})
+add("a:compress in its place",
+    function() return grid(), nd.array{true, false, true, true} end,
+    function(a, m) return a:compress(m, 1, a) == a end, {frugal = true})
+add("a:compress into what it reads", function() return grid(), mask() end,
+    function(a, m)
+      local out = a:reshape(24):slice{24, 1, -1}
+      return a:compress(m, nil, out) == out
+    end)
+add("a:nonzero into out",
+    function()
+      return grid(), {nd.zeros(24, "int64"), nd.zeros(24, "int16")}
+    end,
+    function(a, outs) return a:nonzero(outs) == outs[1] end, {frugal = true})
+add("a:nonzero into what it reads", function() return nd.array{0, 4, 5} end,
+    function(a) return a:nonzero(a) == a end)
 add("a:take into what it reads", grid,
     function(a) return a:take({4, 2}, 1, a:slice({1, 2})) end)
 add("a:take of an array into its indices",

@@ -170,6 +170,12 @@ typedef enum nda_sum {
 ** or may be none: for float32 what is infinite or NaN, too. */
 typedef int nda_from_reals(int64_t n, char *to, const char *reals);
 
+/* Writes the indices, from `first` on, of those of n truths that are true, and
+** gives how many. It looks at so many truths together that there is room for
+** their indices, and says in `done` how many it has looked at. */
+typedef int64_t nda_list(const char *truths, int64_t n, int64_t first,
+                         int64_t room, int64_t *places, int64_t *done);
+
 /* What compilers make vectors of. NULL: the kernels in plain C have it, if
 ** any. */
 typedef struct nda_maps {
@@ -180,6 +186,7 @@ typedef struct nda_maps {
   /* Copies bytes, 32 by 32, to where those are aligned, past the caches; after
   ** the `last` they are there for all to see. NULL: there is no such way. */
   void (*stream)(char *to, const char *from, int64_t bytes, int last);
+  nda_list *list; /* NULL, or see there */
 } nda_maps;
 
 typedef struct nda_kernels {

@@ -175,6 +175,7 @@ const uint64_t nda_turns[NDA_DTYPES][2] = {{0, UINT64_C(1) << 63},
 
 #define NDA_SET plain
 #define NDA_STREAM NULL
+#define NDA_LIST NULL
 #include "maps.tmpl.h"
 #undef NDA_BY_CALL
 
