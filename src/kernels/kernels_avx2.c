@@ -33,6 +33,19 @@ static nda_sift *const sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
 static nda_kernel *const rows_avx2[] = NDA_EACH_KEY(rows, avx2);
 static nda_kernel *const columns_avx2[] = NDA_EACH_KEY(columns, avx2);
 
+#define NDA_NEAR "vec_near_avx2.h"
+#define NDA_NAME(name, key) near_##name##_##key##_avx2
+#define NDA_BY_KEY
+#define NDA_BODY "nearest.tmpl.h"
+#include "each_type.tmpl.h"
+#undef NDA_NEAR
+
+static const nda_near_kernels near_avx2[] = {
+  {near_scan_float64_avx2, near_gauge_float64_avx2, near_across_float64_avx2,
+   near_split_float64_avx2},
+  {near_scan_float32_avx2, near_gauge_float32_avx2, near_across_float32_avx2,
+   near_split_float32_avx2}};
+
 #define NDA_NAME(name, type) name##_##type##_avx2
 #define NDA_BODY "map_type.tmpl.h"
 #include "each_type.tmpl.h"
@@ -57,9 +70,9 @@ NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
 
 const nda_kernels nda_kernels_avx2 = {
   "avx2",      0,         32,        0,           &nda_maps_avx2,
-  gather_avx2, sift_avx2, rows_avx2, columns_avx2};
+  gather_avx2, sift_avx2, rows_avx2, columns_avx2, near_avx2};
 const nda_kernels nda_kernels_avx2_ahead = {
   "avx2",      NDA_AHEAD, 32,        0,           &nda_maps_avx2,
-  gather_avx2, sift_avx2, rows_avx2, columns_avx2};
+  gather_avx2, sift_avx2, rows_avx2, columns_avx2, near_avx2};
 
 #endif
