@@ -572,39 +572,53 @@ static nda_status look_at_tile(const seeker *s, near_room *room,
   return NDA_OK;
 }
 
+/* One query over all points, or until so many are in the list. */
+static nda_status look_along(const seeker *s, near_room *room, near_list *list,
+                             const char *query, const char *where,
+                             int64_t most, double *best, int64_t *index)
+{
+  for (int64_t from = 0; from < s->plan->count; from += room->count) {
+    int64_t left = s->plan->count - from;
+    room->from = from;
+    room->count = left < s->tile ? left : s->tile;
+    take_tile(s, room);
+    if (look(s, room, list, query, where, best, index) != NDA_OK)
+      return NDA_STOPPED;
+    if (list != NULL ? list->count >= most : nda_isnan(*best))
+      break;
+  }
+  return NDA_OK;
+}
+
 /* Fills a list with the nearest to one query; `most`: as many are enough. */
 static nda_status fill_list(const seeker *s, near_room *room, near_list *list,
                             const char *query, const char *where, int64_t most)
 {
   uint64_t nan = UINT64_C(0x7ff8) << 48;
-  double best;
+  double best = s->bound;
   int64_t ignored = -1;
-  memcpy(&best, &nan, sizeof best);
-  if (s->bounded)
-    best = s->bound;
+  if (!s->bounded)
+    memcpy(&best, &nan, sizeof best);
   list->bound = best;
   list->count = 0;
-  for (int64_t from = 0; from < s->plan->count && list->count < most;
-       from += room->count) {
-    int64_t left = s->plan->count - from;
-    room->from = from;
-    room->count = left < s->tile ? left : s->tile;
-    take_tile(s, room);
-    if (look(s, room, list, query, where, &best, &ignored) != NDA_OK)
-      return NDA_STOPPED;
-  }
-  return NDA_OK;
+  return look_along(s, room, list, query, where, most, &best, &ignored);
 }
 
-/* Nothing was below infinity. Then the first candidate is it, if there is one;
-** its distance is infinite. */
+/* Nothing was below infinity. In the lanes NaN was no candidate: if there is
+** one, it is found now. Else the first candidate is it, if there is one; its
+** distance is infinite. */
 static nda_status settle_far(const seeker *s, near_room *room,
                              const char *query, const char *where,
-                             int64_t *index)
+                             double *best, int64_t *index)
 {
   near_entry entry;
   near_list list;
-  nda_status status;
+  nda_status status = NDA_OK;
+  if (s->across && !s->skip)
+    status =
+      look_along(s, room, NULL, query, where, INT64_MAX, best, index);
+  if (*index >= 0 || status != NDA_OK)
+    return status;
   list.k = 1;
   list.entries = &entry;
   status = fill_list(s, room, &list, query, where, 1);
@@ -662,7 +676,8 @@ static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
   }
   for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
     if (room->index[i] < 0 && !s->bounded &&
-        settle_far(s, room, query, where, room->index + i) != NDA_OK)
+        settle_far(s, room, query, where, room->best + i, room->index + i) !=
+          NDA_OK)
       return NDA_STOPPED;
     if (room->index[i] < 0)
       room->best[i] = INFINITE;
