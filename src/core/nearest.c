@@ -807,6 +807,37 @@ static NDA_NOINLINE nda_status ask_all(seeker *s, nda_walk *walk,
   return status;
 }
 
+/* A single query, and no list: there is no axis to walk along. */
+static NDA_NOINLINE nda_status ask_one(seeker *s, const nda_view *found)
+{
+  const char *query = (const char *)s->query->data, *where = NULL;
+  double best = s->bound;
+  int64_t index = -1;
+  nda_status status;
+  near_room room;
+  if (s->where != NULL)
+    where = (const char *)s->where->data;
+  s->across = 0;
+  status = look_along(s, &room, NULL, query, where, 1, &best, &index);
+  if (status == NDA_OK && index < 0 && !s->bounded)
+    status = settle_far(s, &room, query, where, &best, &index);
+  if (status == NDA_OK)
+    emit(s, (char *)found->data, (char *)s->distance->data, index,
+         index < 0 ? INFINITE : best);
+  return status;
+}
+
+/* All of the rest, for `found`: see ask_all. */
+static nda_status ask_walking(seeker *s, const nda_view *found)
+{
+  nda_walk walk;
+  lay_out_queries(s, found, &walk);
+  if (walk.empty)
+    return NDA_OK;
+  lay_out_points(s);
+  return ask_all(s, &walk, found);
+}
+
 nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
                        const nda_near_plan *plan, const nda_view *points,
                        const nda_view *query, const nda_view *where,
@@ -814,7 +845,6 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
                        void *scratch)
 {
   const nda_near_request *request = plan->request;
-  nda_walk walk;
   seeker s;
   s.plan = plan;
   s.points = points;
@@ -835,11 +865,10 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
   s.veiled = 0;
   s.list.k = listed(plan);
   s.list.entries = (near_entry *)scratch;
-  lay_out_queries(&s, found, &walk);
-  if (walk.empty)
-    return NDA_OK;
+  if (plan->ndim > 0 || distance == NULL)
+    return ask_walking(&s, found);
   lay_out_points(&s);
-  return ask_all(&s, &walk, found);
+  return ask_one(&s, found);
 }
 
 #undef TILE

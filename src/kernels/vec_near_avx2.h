@@ -10,6 +10,7 @@
 
 #if NDA_BITS == 64
 #define VEC __m256d
+#define TWICE(pair) _mm256_set_m128d(pair, pair)
 #define OP(op) _mm256_##op##_pd
 #define AS_NUM(x) _mm256_castpd_si256(x)
 #define AS_VEC(x) _mm256_castsi256_pd(x)
@@ -26,6 +27,7 @@
 #define ODDS(a, b) _mm256_unpackhi_pd(a, b)
 #else
 #define VEC __m256
+#define TWICE(pair) _mm256_castpd_ps(_mm256_broadcastsd_pd(pair))
 #define OP(op) _mm256_##op##_ps
 #define AS_NUM(x) _mm256_castps_si256(x)
 #define AS_VEC(x) _mm256_castsi256_ps(x)
@@ -55,6 +57,14 @@ NDA_INLINE NDA_TARGET void NDA_ID(store)(void *at, VEC x)
 NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 {
   return OP(set1)(x);
+}
+
+/* Two floats, in turn. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(splat_pair)(const void *at)
+{
+  __m128d pair = _mm_setzero_pd();
+  memcpy(&pair, at, 2 * sizeof(NDA_T));
+  return TWICE(pair);
 }
 
 NDA_INLINE NDA_TARGET VEC NDA_ID(square)(VEC x, VEC y)
@@ -187,6 +197,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(const VEC *in, VEC *x, VEC *y, VEC *z)
 #endif
 
 #undef OP
+#undef TWICE
 #undef AS_NUM
 #undef AS_VEC
 #undef NUMBER

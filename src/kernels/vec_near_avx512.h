@@ -12,6 +12,7 @@
 
 #if NDA_BITS == 64
 #define VEC __m512d
+#define TWICE(pair) _mm512_broadcast_f64x2(pair)
 #define OP(op) _mm512_##op##_pd
 #define TEST(a, b, how) _mm512_cmp_pd_mask(a, b, how)
 #define NUMBER(x) _mm512_set1_epi64(x)
@@ -27,6 +28,7 @@
 #define PICK(a, places, b) _mm512_permutex2var_pd(a, places, b)
 #else
 #define VEC __m512
+#define TWICE(pair) _mm512_castpd_ps(_mm512_broadcastsd_pd(pair))
 #define OP(op) _mm512_##op##_ps
 #define TEST(a, b, how) _mm512_cmp_ps_mask(a, b, how)
 #define NUMBER(x) _mm512_set1_epi32((int)(x))
@@ -55,6 +57,14 @@ NDA_INLINE NDA_TARGET void NDA_ID(store)(void *at, VEC x)
 NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
 {
   return OP(set1)(x);
+}
+
+/* Two floats, in turn. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(splat_pair)(const void *at)
+{
+  __m128d pair = _mm_setzero_pd();
+  memcpy(&pair, at, 2 * sizeof(NDA_T));
+  return TWICE(pair);
 }
 
 NDA_INLINE NDA_TARGET VEC NDA_ID(square)(VEC x, VEC y)
@@ -187,6 +197,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(const VEC *in, VEC *x, VEC *y, VEC *z)
 #undef Z1
 #undef Z2
 #undef OP
+#undef TWICE
 #undef TEST
 #undef NUMBER
 #undef PLUS

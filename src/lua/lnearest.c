@@ -34,11 +34,14 @@ static const char *const metric_names[] = {"euclidean", "manhattan",
 
 enum { LISTED = 16 }; /* numbers of a query that need no array */
 
-/* What a script asks for. */
+/* What a script asks for. Arrays that there are not are NULL. */
 typedef struct query {
   nda_near_request request;
+  larray *points, *where, *out, *distance;
+  larray *asked; /* NULL: the query is a number, or a list of numbers */
+  int distances; /* they are wanted */
+  int options;   /* there are any */
   nda_view view; /* of the query */
-  int plain;     /* it is a number, or a list of numbers */
   int64_t length, stride;
   double numbers[LISTED];
 } query;
@@ -51,19 +54,6 @@ static lorigin origin(int slot)
 }
 
 /* --- 1. arguments -------------------------------------------------------- */
-
-static void spread(lua_State *L)
-{
-  larg_count(L, OPTIONS);
-  if (lua_isnil(L, OPTIONS)) {
-    lua_settop(L, DISTANCE);
-    return;
-  }
-  if (!lua_istable(L, OPTIONS))
-    larg_advise(L, larg_at(OPTIONS), "table of options", OPTIONS,
-                "such as {k = 5}");
-  larg_options(L, OPTIONS, option_names, DISTANCE - OPTIONS + 1);
-}
 
 static int read_flag(lua_State *L, int slot)
 {
@@ -82,17 +72,16 @@ static void fault_option(lua_State *L, int slot, const char *what)
 
 static void read_within(lua_State *L, nda_near_request *request)
 {
-  request->has_within = !lua_isnil(L, WITHIN);
-  if (!request->has_within)
+  if (lua_isnil(L, WITHIN))
     return;
   if (lua_type(L, WITHIN) != LUA_TNUMBER || !(lua_tonumber(L, WITHIN) >= 0))
     fault_option(L, WITHIN, "a number from 0 up");
+  request->has_within = 1;
   request->within = lua_tonumber(L, WITHIN);
 }
 
 static void read_metric(lua_State *L, nda_near_request *request)
 {
-  request->metric = NDA_EUCLIDEAN;
   if (lua_isnil(L, METRIC))
     return;
   for (int i = 0; i < 3 && lua_type(L, METRIC) == LUA_TSTRING; i++) {
@@ -126,7 +115,6 @@ static void read_base(lua_State *L, nda_near_request *request)
 
 static void read_count(lua_State *L, nda_near_request *request)
 {
-  request->k = 0;
   if (lua_isnil(L, COUNT))
     return;
   request->k = larg_integer(L, COUNT, origin(COUNT));
@@ -134,9 +122,24 @@ static void read_count(lua_State *L, nda_near_request *request)
     fault_option(L, COUNT, "at least 1");
 }
 
+/* The array in the slot of an option, or NULL; `what` else there may be. */
+static larray *read_out(lua_State *L, int slot, const char *what)
+{
+  larray *array = lbase_toarray(L, slot);
+  if (array == NULL && !lua_isnil(L, slot))
+    larg_advise(L, origin(slot), what, slot,
+                lua_istable(L, slot) ? NDA_MAKE_ARRAY : NULL);
+  return array;
+}
+
+/* Spreads the options over their slots, and checks their types. */
 static void read_options(lua_State *L, query *q)
 {
   nda_near_request *request = &q->request;
+  if (!lua_istable(L, OPTIONS))
+    larg_advise(L, larg_at(OPTIONS), "table of options", OPTIONS,
+                "such as {k = 5}");
+  larg_options(L, OPTIONS, option_names, DISTANCE - OPTIONS + 1);
   if (!lua_isnil(L, WHERE))
     larg_mask(L, WHERE, origin(WHERE));
   read_within(L, request);
@@ -144,13 +147,28 @@ static void read_options(lua_State *L, query *q)
   read_metric(L, request);
   request->skipnan = read_flag(L, SKIPNAN);
   read_base(L, request);
-  if (!lua_isnil(L, OUT) && lbase_toarray(L, OUT) == NULL)
-    larg_advise(L, origin(OUT), "array", OUT,
-                lua_istable(L, OUT) ? NDA_MAKE_ARRAY : NULL);
-  if (!lua_isnil(L, DISTANCE) && !lua_isboolean(L, DISTANCE) &&
-      lbase_toarray(L, DISTANCE) == NULL)
-    larg_advise(L, origin(DISTANCE), "array or boolean", DISTANCE,
-                lua_istable(L, DISTANCE) ? NDA_MAKE_ARRAY : NULL);
+  q->out = read_out(L, OUT, "array");
+  q->distances = lua_toboolean(L, DISTANCE);
+  if (!lua_isboolean(L, DISTANCE))
+    q->distance = read_out(L, DISTANCE, "array or boolean");
+}
+
+static void read_arguments(lua_State *L, query *q)
+{
+  nda_near_request *request = &q->request;
+  request->metric = NDA_EUCLIDEAN;
+  request->skipnan = request->has_within = 0;
+  request->base = 1;
+  request->k = 0;
+  q->where = q->out = q->distance = NULL;
+  q->distances = 0;
+  larg_count(L, OPTIONS);
+  if (lua_isnil(L, POINTS))
+    larg_advise(L, larg_at(POINTS), "array or table", POINTS,
+                "call it with a colon, a:nearest(q), or nd.nearest(a, q)");
+  q->options = !lua_isnil(L, OPTIONS);
+  if (q->options)
+    read_options(L, q);
 }
 
 /* --- 2. tables ----------------------------------------------------------- */
@@ -191,39 +209,49 @@ static larray *read_array(lua_State *L, int slot, lorigin from,
   return array;
 }
 
+/* A number, or a plain list of numbers? Then they are read. */
+static int read_plain(lua_State *L, query *q, int flat)
+{
+  switch (lua_type(L, QUERY)) {
+  case LUA_TNUMBER:
+    q->numbers[0] = lua_tonumber(L, QUERY);
+    return 1;
+  case LUA_TTABLE:
+    return !flat && read_list(L, q, q->length);
+  default:
+    larg_expected(L, larg_at(QUERY),
+                  flat ? "number, array or table" : "array or table", QUERY);
+    return 0;
+  }
+}
+
 /* The query as a view, whose data are taken later. */
 static void read_query(lua_State *L, query *q)
 {
-  const nda_view *points = &larray_at(L, POINTS)->view;
-  int flat = points->ndim == 1;
-  q->request.numbers = lbase_toarray(L, QUERY) == NULL;
-  q->plain = 0;
+  const nda_view *points = &q->points->view;
+  q->asked = lbase_toarray(L, QUERY);
+  q->request.numbers = q->asked == NULL;
   q->length = points->ndim == 2 ? points->shape[1] : 1;
   q->stride = (int64_t)sizeof *q->numbers;
-  if (lua_type(L, QUERY) == LUA_TNUMBER) {
-    q->plain = 1;
-    q->numbers[0] = lua_tonumber(L, QUERY);
-  } else if (!flat && lua_istable(L, QUERY)) {
-    q->plain = read_list(L, q, q->length);
-  } else if (q->request.numbers && !lua_istable(L, QUERY)) {
-    larg_expected(L, larg_at(QUERY), flat ? "number, array or table"
-                                          : "array or table", QUERY);
+  if (q->asked == NULL && !read_plain(L, q, points->ndim == 1))
+    q->asked = read_array(L, QUERY, larg_at(QUERY), NULL);
+  if (q->asked != NULL) {
+    q->view = q->asked->view;
+    return;
   }
   q->view.data = q->numbers;
   q->view.dtype = NDA_FLOAT64;
-  q->view.ndim = lua_type(L, QUERY) != LUA_TNUMBER;
+  q->view.ndim = lua_type(L, QUERY) == LUA_TTABLE;
   q->view.readonly = 1;
   q->view.shape = &q->length;
   q->view.strides = &q->stride;
-  if (!q->plain)
-    q->view = read_array(L, QUERY, larg_at(QUERY), NULL)->view;
 }
 
 /* --- 3. the plan --------------------------------------------------------- */
 
 static void fault_plan(lua_State *L, const query *q, const nda_error *error)
 {
-  const nda_view *points = &larray_at(L, POINTS)->view;
+  const nda_view *points = &q->points->view;
   LUAI_UACINT width = (LUAI_UACINT)error->expected;
   LUAI_UACINT got = (LUAI_UACINT)error->got;
   lorigin from = larg_at(error->axis == 0 ? POINTS : QUERY);
@@ -257,11 +285,11 @@ static void fault_plan(lua_State *L, const query *q, const nda_error *error)
   larg_raise(L, from);
 }
 
-/* `out` or `distance`, which is in a slot, has the shape of the results, and
-** its elements can be those; or it is an error. */
-static void check_result(lua_State *L, const nda_near_plan *plan, int slot)
+/* `out` or `distance` has the shape of the results, and its elements can be
+** those; or it is an error. */
+static void check_result(lua_State *L, const nda_near_plan *plan, int slot,
+                         const nda_view *view)
 {
-  const nda_view *view = &larray_at(L, slot)->view;
   nda_view wanted = *view;
   nda_error error;
   nda_status status = slot == OUT
@@ -281,19 +309,23 @@ static void check_result(lua_State *L, const nda_near_plan *plan, int slot)
   if (status == NDA_OUT_READONLY)
     lua_pushliteral(L, "is read-only");
   else if (slot == OUT)
-    lua_pushfstring(
-      L, "must be of an integer type that holds %I to %I, not %s",
-      (LUAI_UACINT)error.got, (LUAI_UACINT)error.expected,
-      nda_type_of(view)->name);
+    lua_pushfstring(L, "must be of an integer type that holds %I to %I, not %s",
+                    (LUAI_UACINT)error.got, (LUAI_UACINT)error.expected,
+                    nda_type_of(view)->name);
   else
     lua_pushfstring(L, "must be %s, not %s", nda_types[plan->dtype].name,
                     nda_type_of(view)->name);
   larg_raise(L, origin(slot));
 }
 
-static int is_array(lua_State *L, int slot)
+/* The shape that a mask is stretched to: that of the queries, and the points.
+*/
+static void mask_shape(const query *q, const nda_near_plan *plan,
+                       int64_t *shape)
 {
-  return lua_isuserdata(L, slot);
+  for (int i = 0; i < plan->batch; i++)
+    shape[i] = q->view.shape[i];
+  shape[plan->batch] = plan->count;
 }
 
 /* Apart from its caller, on whose stack script code may run. */
@@ -302,31 +334,26 @@ static NDA_NOINLINE void check_mask(lua_State *L, const query *q,
 {
   int64_t shape[NDA_MAXDIMS + 1];
   nda_layout layout;
-  if (!is_array(L, WHERE))
-    return;
-  for (int i = 0; i < plan->batch; i++)
-    shape[i] = q->view.shape[i];
-  shape[plan->batch] = plan->count;
-  larg_stretch(L, origin(WHERE), &larray_at(L, WHERE)->view, plan->batch + 1,
-               shape, &layout);
+  mask_shape(q, plan, shape);
+  larg_stretch(L, origin(WHERE), &q->where->view, plan->batch + 1, shape,
+               &layout);
 }
 
 static void make_plan(lua_State *L, const query *q, nda_near_plan *plan)
 {
-  const nda_view *points = &larray_at(L, POINTS)->view;
   nda_error error;
-  nda_status status = nda_plan_nearest(&q->request, points, &q->view,
-                                       is_array(L, WHERE), plan, &error);
+  nda_status status = nda_plan_nearest(&q->request, &q->points->view, &q->view,
+                                       q->where != NULL, plan, &error);
   if (status != NDA_OK)
     fault_plan(L, q, &error);
-  check_mask(L, q, plan);
-  if (is_array(L, OUT))
-    check_result(L, plan, OUT);
-  if (is_array(L, DISTANCE))
-    check_result(L, plan, DISTANCE);
-  if (is_array(L, OUT) && is_array(L, DISTANCE) &&
-      nda_overlap(larray_take(L, larray_at(L, OUT)),
-                  larray_take(L, larray_at(L, DISTANCE)))) {
+  if (q->where != NULL)
+    check_mask(L, q, plan);
+  if (q->out != NULL)
+    check_result(L, plan, OUT, &q->out->view);
+  if (q->distance != NULL)
+    check_result(L, plan, DISTANCE, &q->distance->view);
+  if (q->out != NULL && q->distance != NULL &&
+      nda_overlap(larray_take(L, q->out), larray_take(L, q->distance))) {
     lua_pushliteral(L, "shares memory with 'out'");
     larg_raise(L, origin(DISTANCE));
   }
@@ -334,67 +361,74 @@ static void make_plan(lua_State *L, const query *q, nda_near_plan *plan)
 
 /* --- 4 and 5: the search ------------------------------------------------- */
 
-/* The core's call. Nothing here runs Lua code. */
-static NDA_NOINLINE void search(lua_State *L, query *q,
-                                const nda_near_plan *plan,
-                                const nda_view *found,
-                                const nda_view *distance, void *scratch)
+/* Apart from its caller, too. */
+static NDA_NOINLINE nda_status search_masked(lua_State *L, const query *q,
+                                             nda_watch *watch,
+                                             const nda_near_plan *plan,
+                                             const nda_view *found,
+                                             const nda_view *distance,
+                                             void *scratch)
 {
-  nda_watch *watch = lbase_watch(L);
-  const nda_view *points = larray_take(L, larray_at(L, POINTS));
-  const nda_view *mask = NULL;
+  const nda_view *mask = larray_take(L, q->where);
   int64_t shape[NDA_MAXDIMS + 1];
   nda_layout layout;
-  nda_view where;
   nda_error error;
-  if (!q->plain)
-    q->view = *larray_take(L, larray_at(L, QUERY));
-  if (is_array(L, WHERE)) {
-    for (int i = 0; i < plan->batch; i++)
-      shape[i] = q->view.shape[i];
-    shape[plan->batch] = plan->count;
-    mask = larray_take(L, larray_at(L, WHERE));
-    nda_broadcast(mask, plan->batch + 1, shape, &layout, &error);
-    where = nda_view_of(mask, &layout);
-    mask = &where;
-  }
-  lbase_go_on(L, nda_nearest(lbase_state(L)->kernels, watch, plan, points,
-                             &q->view, mask, found, distance, scratch));
+  nda_view where;
+  mask_shape(q, plan, shape);
+  nda_broadcast(mask, plan->batch + 1, shape, &layout, &error);
+  where = nda_view_of(mask, &layout);
+  return nda_nearest(lbase_state(L)->kernels, watch, plan, &q->points->view,
+                     &q->view, &where, found, distance, scratch);
 }
 
-/* Does an array, given to take results, share memory with what is read? */
-static int is_read(lua_State *L, const query *q, int slot)
+/* The core's call. Nothing here runs Lua code. */
+static void search(lua_State *L, query *q, const nda_near_plan *plan,
+                   const nda_view *found, const nda_view *distance,
+                   void *scratch)
 {
-  const nda_view *view = larray_take(L, larray_at(L, slot));
-  return nda_overlap(view, larray_take(L, larray_at(L, POINTS))) ||
-         (!q->plain &&
-          nda_overlap(view, larray_take(L, larray_at(L, QUERY)))) ||
-         (is_array(L, WHERE) &&
-          nda_overlap(view, larray_take(L, larray_at(L, WHERE))));
+  nda_watch *watch = lbase_watch(L);
+  nda_status status;
+  larray_take(L, q->points);
+  if (q->asked != NULL)
+    q->view = *larray_take(L, q->asked);
+  if (q->where != NULL)
+    status = search_masked(L, q, watch, plan, found, distance, scratch);
+  else
+    status = nda_nearest(lbase_state(L)->kernels, watch, plan,
+                         &q->points->view, &q->view, NULL, found, distance,
+                         scratch);
+  lbase_go_on(L, status);
 }
 
-/* Pushes an array for results: the one in the slot, or a new one. */
+/* Does an array that takes results share memory with what is read? */
+static int is_read(lua_State *L, const query *q, larray *array)
+{
+  const nda_view *view = larray_take(L, array);
+  return nda_overlap(view, larray_take(L, q->points)) ||
+         (q->asked != NULL && nda_overlap(view, larray_take(L, q->asked))) ||
+         (q->where != NULL && nda_overlap(view, larray_take(L, q->where)));
+}
+
+/* Pushes an array for results: the one that was given, or a new one. */
 static larray *push_result(lua_State *L, const query *q,
-                           const nda_near_plan *plan, int slot,
+                           const nda_near_plan *plan, int slot, larray *given,
                            nda_dtype dtype)
 {
-  if (!is_array(L, slot) || is_read(L, q, slot))
+  if (given == NULL || is_read(L, q, given))
     return larray_new(L, dtype, plan->ndim, plan->shape);
   lua_pushvalue(L, slot);
-  return larray_at(L, slot);
+  return given;
 }
 
-/* If an array was given that is read, copies to it; leaves it, or the new one,
-** on the stack. */
-static void give_result(lua_State *L, int slot, int made)
+/* Leaves the array that was given at the index of the one that was made. */
+static void give_result(lua_State *L, int slot, larray *given, larray *made,
+                        int index)
 {
-  if (!is_array(L, slot))
+  if (given == NULL || given == made)
     return;
-  if (larray_at(L, slot) != larray_at(L, made)) {
-    larray_copy(L, larray_at(L, slot), larray_at(L, made));
-    lua_pushvalue(L, slot);
-    lua_replace(L, made);
-  }
+  larray_copy(L, given, made);
+  lua_pushvalue(L, slot);
+  lua_replace(L, index);
 }
 
 /* --- 3 to 6, by what comes out ------------------------------------------- */
@@ -415,8 +449,8 @@ static int search_plain(lua_State *L, query *q, const nda_near_plan *plan)
   }
   search(L, q, plan, &found, &distance, NULL);
   none = index < q->request.base;
-  if (is_array(L, OUT)) {
-    const nda_view *out = larray_take(L, larray_at(L, OUT));
+  if (q->out != NULL) {
+    const nda_view *out = larray_take(L, q->out);
     nda_type_of(out)->store_index(out->data, index);
     lua_pushvalue(L, OUT);
   } else if (none) {
@@ -424,11 +458,11 @@ static int search_plain(lua_State *L, query *q, const nda_near_plan *plan)
   } else {
     lua_pushinteger(L, index);
   }
-  if (is_array(L, DISTANCE)) {
-    memcpy(larray_take(L, larray_at(L, DISTANCE))->data, distance.data,
+  if (q->distance != NULL) {
+    memcpy(larray_take(L, q->distance)->data, distance.data,
            nda_bytes(1, nda_types[plan->dtype].size));
     lua_pushvalue(L, DISTANCE);
-  } else if (none && !is_array(L, OUT)) {
+  } else if (none && q->out == NULL) {
     return 1;
   } else {
     lua_pushnumber(L, single ? (double)half : best);
@@ -438,20 +472,22 @@ static int search_plain(lua_State *L, query *q, const nda_near_plan *plan)
 
 static int search_arrays(lua_State *L, query *q, const nda_near_plan *plan)
 {
-  int wanted = lua_toboolean(L, DISTANCE);
-  larray *found = push_result(L, q, plan, OUT, NDA_INT64), *distance = NULL;
+  int first = lua_gettop(L) + 1;
+  larray *found, *distance = NULL;
   void *scratch = NULL;
-  if (wanted)
-    distance = push_result(L, q, plan, DISTANCE, plan->dtype);
+  found = push_result(L, q, plan, OUT, q->out, NDA_INT64);
+  if (q->distances)
+    distance = push_result(L, q, plan, DISTANCE, q->distance, plan->dtype);
   if (plan->scratch > 0)
     scratch = lua_newuserdatauv(L, larray_room(L, plan->scratch), 0);
   search(L, q, plan, larray_take(L, found),
-         wanted ? larray_take(L, distance) : NULL, scratch);
-  lua_settop(L, DISTANCE + 1 + wanted);
-  give_result(L, OUT, DISTANCE + 1);
-  if (wanted)
-    give_result(L, DISTANCE, DISTANCE + 2);
-  return 1 + wanted;
+         distance != NULL ? larray_take(L, distance) : NULL, scratch);
+  lua_settop(L, first + (q->distances != 0));
+  give_result(L, OUT, q->out, found, first);
+  if (q->distances)
+    give_result(L, DISTANCE, q->distance, distance, first + 1);
+  lua_settop(L, first + (q->distances != 0));
+  return 1 + q->distances;
 }
 
 /* points:nearest(query [, {where=, within=, k=, metric=, skipnan=, base=, out=,
@@ -461,15 +497,11 @@ static int array_nearest(lua_State *L)
 {
   query q;
   nda_near_plan plan;
-  spread(L);
-  read_options(L, &q);
-  if (lua_isnil(L, POINTS))
-    larg_advise(L, larg_at(POINTS), "array or table", POINTS,
-                "call it with a colon, a:nearest(q), or nd.nearest(a, q)");
-  read_array(L, POINTS, larg_at(POINTS), NULL);
+  read_arguments(L, &q);
+  q.points = read_array(L, POINTS, larg_at(POINTS), NULL);
   read_query(L, &q);
-  if (lua_istable(L, WHERE))
-    read_array(L, WHERE, origin(WHERE), &nda_types[NDA_BOOL]);
+  if (q.options && !lua_isnil(L, WHERE))
+    q.where = read_array(L, WHERE, origin(WHERE), &nda_types[NDA_BOOL]);
   make_plan(L, &q, &plan);
   return plan.ndim == 0 ? search_plain(L, &q, &plan)
                         : search_arrays(L, &q, &plan);
