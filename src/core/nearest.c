@@ -17,6 +17,7 @@
 #define PLANES 12288  /* bytes: of three planes of a tile */
 #define BLOCK 8192    /* bytes: of the queries in the lanes, or distances */
 #define WIDEST 32     /* coordinates of queries in lanes, at most */
+#define FEW 64        /* of the nearest, that need no scratch memory */
 #define INFINITE ((double)HUGE_VAL)
 
 /* --- the plan ------------------------------------------------------------ */
@@ -76,8 +77,9 @@ nda_status nda_plan_nearest(const nda_near_request *request,
   if (plan->count == 0 && !request->has_within && request->k == 0)
     return nda_fail(error, NDA_EMPTY, 0, 0, 0);
   plan->scratch = 0;
-  if (request->k > 0 && !nda_multiply(listed(plan), (int64_t)sizeof(near_entry),
-                                      &plan->scratch))
+  if (listed(plan) > FEW && !nda_multiply(listed(plan),
+                                          (int64_t)sizeof(near_entry),
+                                          &plan->scratch))
     return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
   return plan_shape(plan, query, error);
 }
@@ -776,8 +778,11 @@ static NDA_NOINLINE nda_status ask_all(seeker *s, nda_walk *walk,
   int listing = s->plan->request->k > 0, last = walk->ndim - 1;
   int64_t total = last < 0 ? 1 : walk->length[last];
   nda_status status = NDA_OK;
+  near_entry few[FEW];
   near_room room;
   askers ask;
+  if (s->list.k <= FEW)
+    s->list.entries = few;
   for (int k = 0; k < NDA_OPERANDS; k++)
     ask.step[k] = last < 0 ? 0 : walk->stride[k][last];
   if (last >= 0)
@@ -876,5 +881,6 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
 #undef PLANES
 #undef BLOCK
 #undef WIDEST
+#undef FEW
 #undef INFINITE
 #undef CHUNK

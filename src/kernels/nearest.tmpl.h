@@ -44,12 +44,14 @@ static NDA_T NDA_ID(distance)(const nda_near *run, int64_t i)
   return sum;
 }
 
-/* Offers point i to the list, if it is one. */
-static void NDA_ID(offer)(const nda_near *run, int64_t i, NDA_T x, NDA_T *best)
+/* Offers point i to the list, if it is a candidate. */
+NDA_INLINE void NDA_ID(offer)(const nda_near *run, int64_t i, NDA_T x,
+                              NDA_T *best)
 {
-  if (i < run->length && (run->where == NULL || run->where[i] != 0) &&
-      !(run->skipnan && x != x))
-    *best = (NDA_T)run->offer(run->list, x, run->index + i);
+  if (x >= *best || (run->where != NULL && run->where[i] == 0) ||
+      (run->skipnan && x != x))
+    return;
+  *best = (NDA_T)run->offer(run->list, x, run->index + i);
 }
 
 /* --- one coordinate ------------------------------------------------------- */
@@ -137,7 +139,8 @@ static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
 /* A group in which something is below the bound, or NaN. */
 typedef struct NDA_ID(group) {
   NDA_T distances[GROUP];
-  int64_t from;               /* its first point */
+  int64_t from, end;          /* its points; those behind are none */
+  int64_t seen;               /* how many were in a group before */
   const unsigned char *order; /* of a vector: the point in each lane, or NULL */
 } NDA_ID(group);
 
@@ -162,9 +165,9 @@ NDA_ID(offer_group)(const nda_near *run, const NDA_ID(group) *group,
   uint64_t hits = ALL_MARKS(below, NDA_ID(splat)(*best));
   for (; hits != 0; hits &= hits - 1) {
     int64_t lane = __builtin_ctzll(hits);
-    NDA_ID(offer)
-    (run, group->from + NDA_ID(place)(group, lane), group->distances[lane],
-     best);
+    int64_t i = group->from + NDA_ID(place)(group, lane);
+    if (i >= group->seen && i < group->end)
+      NDA_ID(offer)(run, i, group->distances[lane], best);
   }
 }
 
@@ -251,48 +254,63 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(vector)(const nda_near *run,
   return run->where == NULL ? x : NDA_ID(veil)(x, run->where + i, paired);
 }
 
-/* Groups, and then what is left, filled up with what is no candidate. */
+/* Fewer points than a group has: the others are infinitely far. */
+static NDA_NOINLINE NDA_TARGET void NDA_ID(scan_few)(const nda_near *run,
+                                                     NDA_T *best,
+                                                     int64_t *index)
+{
+  NDA_ID(group) group;
+  for (int64_t i = 0; i < GROUP; i++)
+    group.distances[i] =
+      i < run->length ? NDA_ID(distance)(run, i) : (NDA_T)HUGE_VAL;
+  group.from = group.seen = 0;
+  group.end = run->length;
+  group.order = NULL;
+  NDA_ID(settle)(run, &group, best, index);
+}
+
+/* Groups, the last of which may overlap the one before it. */
 NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
                                            nda_near_form form, NDA_T *best,
                                            int64_t *index)
 {
   VEC bound = NDA_ID(splat)(*best), q[3];
   NDA_ID(group) group;
-  int64_t n = run->length, i = 0;
+  int64_t last = run->length - GROUP, seen = 0, next;
   NDA_ID(spread)(run, form, q);
   group.order = form == NDA_NEAR_PAIRS ? NDA_ID(pair_order) : NULL;
-  for (; i + GROUP <= n; i += GROUP) {
+  for (int64_t i = 0; i <= last; i = next) {
     VEC a = NDA_ID(vector)(run, form, q, i);
     VEC b = NDA_ID(vector)(run, form, q, i + LANES);
     VEC c = NDA_ID(vector)(run, form, q, i + 2 * LANES);
     VEC d = NDA_ID(vector)(run, form, q, i + 3 * LANES);
     SEEN ab = NDA_ID(either)(NDA_ID(below)(a, bound), NDA_ID(below)(b, bound));
     SEEN cd = NDA_ID(either)(NDA_ID(below)(c, bound), NDA_ID(below)(d, bound));
-    if (NDA_ID(marks)(NDA_ID(either)(ab, cd)) == 0)
-      continue;
-    NDA_ID(store)(group.distances, a);
-    NDA_ID(store)(group.distances + LANES, b);
-    NDA_ID(store)(group.distances + 2 * LANES, c);
-    NDA_ID(store)(group.distances + 3 * LANES, d);
-    group.from = i;
-    if (NDA_ID(settle)(run, &group, best, index))
-      return;
-    bound = NDA_ID(splat)(*best);
+    next = i + GROUP > last && i < last ? last : i + GROUP;
+    if (NDA_ID(marks)(NDA_ID(either)(ab, cd)) != 0) {
+      NDA_ID(store)(group.distances, a);
+      NDA_ID(store)(group.distances + LANES, b);
+      NDA_ID(store)(group.distances + 2 * LANES, c);
+      NDA_ID(store)(group.distances + 3 * LANES, d);
+      group.from = i;
+      group.seen = seen;
+      group.end = i + GROUP;
+      if (NDA_ID(settle)(run, &group, best, index))
+        return;
+      bound = NDA_ID(splat)(*best);
+    }
+    seen = i + GROUP;
   }
-  if (i == n)
-    return;
-  group.order = NULL;
-  group.from = i;
-  for (int k = 0; k < GROUP; k++)
-    group.distances[k] =
-      i + k < n ? NDA_ID(distance)(run, i + k) : (NDA_T)HUGE_VAL;
-  NDA_ID(settle)(run, &group, best, index);
 }
 
 NDA_TARGET static void NDA_ID(scan)(const nda_near *run, void *best,
                                     int64_t *index)
 {
   NDA_T *bound = (NDA_T *)best;
+  if (run->length < GROUP) {
+    NDA_ID(scan_few)(run, bound, index);
+    return;
+  }
   switch (run->form) {
   case NDA_NEAR_PAIRS:
     NDA_ID(scan_by)(run, NDA_NEAR_PAIRS, bound, index);
