@@ -294,13 +294,14 @@ typedef struct askers {
 typedef struct near_room {
   NDA_ALIGNED(64) char planes[PLANES];
   NDA_ALIGNED(64) char block[BLOCK];
-  double best[TOGETHER];
+  NDA_ALIGNED(64) char best[TOGETHER * 8]; /* floats, as kernels keep them */
   int64_t index[TOGETHER];
   int64_t from, count;    /* the tile */
   const char *at[3];      /* its planes, if all are there; or pairs */
   int ready;              /* they are */
   int64_t pitch;          /* bytes between brought planes */
-  int64_t places[TILE];   /* of points in rows, from `from` */
+  int sifted;             /* of the points there are only some in rows */
+  int64_t places[TILE];   /* of these */
   char mask[TILE];
 } near_room;
 
@@ -435,11 +436,11 @@ static nda_status measure(const seeker *s, near_room *room, const char *query)
 }
 
 static nda_status look(const seeker *s, near_room *room, near_list *list,
-                       const char *query, const char *where, double *best,
+                       const char *query, const char *where, void *best,
                        int64_t *index)
 {
   nda_near run;
-  double slot, coordinates[3];
+  double coordinates[3];
   char *to = (char *)coordinates;
   run.form = NDA_NEAR_READY;
   run.at[0] = room->block;
@@ -461,37 +462,51 @@ static nda_status look(const seeker *s, near_room *room, near_list *list,
   run.skipnan = s->skip;
   run.offer = list != NULL ? offer_entry : NULL;
   run.list = list;
-  put_float(s->single, *best, &slot);
-  s->near->scan(&run, &slot, index);
-  *best = get_float(s->single, &slot);
+  s->near->scan(&run, best, index);
   return nda_stopped(s->watch, room->count) ? NDA_STOPPED : NDA_OK;
 }
 
 /* --- queries in the lanes ------------------------------------------------- */
 
-/* Brings rows of points, the candidates of a tile; false where a coordinate is
-** not finite, and NaN might win. */
+/* Are all of some floats finite? */
+static int all_finite(int single, const char *at, int64_t n)
+{
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) {
+    double x = get_float(single, at + i * (single ? 4 : 8));
+    sum += x - x;
+  }
+  return sum == 0;
+}
+
+/* Brings rows of points, the candidates of a tile, unless they are in rows where
+** they are; false where a coordinate is not finite, and NaN might win. */
 static int bring_rows(const seeker *s, near_room *room, const char *where,
                       nda_near_many *many)
 {
-  int64_t width = s->plan->width, n = 0;
-  const char *mask = bring_mask(s, room, where);
-  double sum = 0;
+  const nda_type *type = nda_type_of(s->points);
+  const char *mask = bring_mask(s, room, where), *at;
+  int64_t width = s->plan->width, size = s->size, n = 0;
+  nda_grid grid = {room->count, width, s->row, s->column, width};
   many->width = width;
-  for (int64_t i = 0; i < room->count; i++) {
-    if (mask != NULL && mask[i] == 0)
-      continue;
-    bring(s, nda_type_of(s->points), width, point_at(s, room->from + i, 0),
-          s->column, room->planes + n * width * s->size);
-    room->places[n++] = room->from + i;
-  }
-  for (int64_t i = 0; i < n * width && !s->skip; i++) {
-    double x = get_float(s->single, room->planes + i * s->size);
-    sum += x - x;
-  }
   many->points = room->planes;
-  many->count = n;
-  return sum == 0;
+  many->count = room->count;
+  at = point_at(s, room->from, 0);
+  if (mask == NULL && s->same && s->column == size && s->row == width * size) {
+    many->points = at;
+  } else if (mask == NULL && s->same) {
+    s->kernels->gather[s->single ? 2 : 3](&grid, at, room->planes);
+  } else {
+    for (int64_t i = 0; i < room->count; i++, at += s->row) {
+      if (mask != NULL && mask[i] == 0)
+        continue;
+      bring(s, type, width, at, s->column, room->planes + n * width * size);
+      room->places[n++] = room->from + i;
+    }
+    many->count = n;
+  }
+  room->sifted = mask != NULL;
+  return s->skip || all_finite(s->single, many->points, many->count * width);
 }
 
 /* The coordinates of the queries in a block, plane by plane. */
@@ -513,39 +528,40 @@ static void bring_queries(const seeker *s, near_room *room, const askers *ask,
           room->block + d * NDA_NEAR_BLOCK);
 }
 
-/* What a block of them has found, next to what they had. */
-static void keep_found(const seeker *s, near_room *room, int64_t from,
-                       int64_t n, const char *best, const char *when)
+/* The places that a block of queries has found: those of the first points are
+** what kernels give. */
+static void keep_found(const seeker *s, const near_room *room, int64_t *index,
+                       const char *when)
 {
-  for (int64_t i = 0; i < n; i++) {
-    int64_t place;
-    int32_t half;
-    memcpy(&half, when + i * s->size, sizeof half);
-    place = half;
-    if (!s->single)
-      memcpy(&place, when + i * s->size, sizeof place);
-    if (place < 0)
-      continue;
-    room->index[from + i] = room->places[place];
-    room->best[from + i] = get_float(s->single, best + i * s->size);
+  int64_t wide[NDA_NEAR_BLOCK / 8];
+  int32_t half[NDA_NEAR_BLOCK / 4];
+  const int lanes = s->single ? NDA_NEAR_BLOCK / 4 : NDA_NEAR_BLOCK / 8;
+  memcpy(wide, when, sizeof wide);
+  memcpy(half, when, sizeof half);
+  if (s->single && !room->sifted && room->from == 0) {
+    NDA_VECTORIZE
+    for (int i = 0; i < NDA_NEAR_BLOCK / 4; i++)
+      index[i] = half[i];
+  } else {
+    for (int i = 0; i < lanes; i++) {
+      int64_t place = s->single ? half[i] : wide[i];
+      if (place >= 0)
+        index[i] = room->sifted ? room->places[place] : room->from + place;
+    }
   }
 }
 
 static nda_status look_across(const seeker *s, near_room *room,
                               const askers *ask, nda_near_many *many)
 {
-  int64_t lanes = NDA_NEAR_BLOCK / s->size, n;
-  NDA_ALIGNED(64) char best[NDA_NEAR_BLOCK];
+  const int64_t lanes = NDA_NEAR_BLOCK / s->size;
   NDA_ALIGNED(64) char when[NDA_NEAR_BLOCK];
   many->queries = room->block;
-  for (int64_t from = 0; from < ask->count; from += n) {
-    n = ask->count - from < lanes ? ask->count - from : lanes;
+  for (int64_t from = 0; from < ask->count; from += lanes) {
+    int64_t left = ask->count - from, n = left < lanes ? left : lanes;
     bring_queries(s, room, ask, from, n);
-    for (int64_t i = 0; i < lanes; i++)
-      put_float(s->single, room->best[from + (i < n ? i : 0)],
-                best + i * s->size);
-    s->near->across(many, best, when);
-    keep_found(s, room, from, n, best, when);
+    s->near->across(many, room->best + from * s->size, when);
+    keep_found(s, room, room->index + from, when);
     if (nda_stopped(s->watch, n * many->count))
       return NDA_STOPPED;
   }
@@ -565,9 +581,9 @@ static nda_status look_at_tile(const seeker *s, near_room *room,
     return look_across(s, room, ask, &many);
   take_tile(s, room);
   for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
-    if (!nda_isnan(room->best[i]) &&
-        look(s, room, NULL, query, where, room->best + i, room->index + i) !=
-          NDA_OK)
+    char *best = room->best + i * s->size;
+    if (!nda_isnan(get_float(s->single, best)) &&
+        look(s, room, NULL, query, where, best, room->index + i) != NDA_OK)
       return NDA_STOPPED;
     where += where != NULL ? ask->step[1] : 0;
   }
@@ -577,7 +593,7 @@ static nda_status look_at_tile(const seeker *s, near_room *room,
 /* One query over all points, or until so many are in the list. */
 static nda_status look_along(const seeker *s, near_room *room, near_list *list,
                              const char *query, const char *where,
-                             int64_t most, double *best, int64_t *index)
+                             int64_t most, void *best, int64_t *index)
 {
   for (int64_t from = 0; from < s->plan->count; from += room->count) {
     int64_t left = s->plan->count - from;
@@ -586,7 +602,8 @@ static nda_status look_along(const seeker *s, near_room *room, near_list *list,
     take_tile(s, room);
     if (look(s, room, list, query, where, best, index) != NDA_OK)
       return NDA_STOPPED;
-    if (list != NULL ? list->count >= most : nda_isnan(*best))
+    if (list != NULL ? list->count >= most
+                     : nda_isnan(get_float(s->single, best)))
       break;
   }
   return NDA_OK;
@@ -597,13 +614,14 @@ static nda_status fill_list(const seeker *s, near_room *room, near_list *list,
                             const char *query, const char *where, int64_t most)
 {
   uint64_t nan = UINT64_C(0x7ff8) << 48;
-  double best = s->bound;
+  double slot;
   int64_t ignored = -1;
+  list->bound = s->bound;
   if (!s->bounded)
-    memcpy(&best, &nan, sizeof best);
-  list->bound = best;
+    memcpy(&list->bound, &nan, sizeof nan);
   list->count = 0;
-  return look_along(s, room, list, query, where, most, &best, &ignored);
+  put_float(s->single, list->bound, &slot);
+  return look_along(s, room, list, query, where, most, &slot, &ignored);
 }
 
 /* Nothing was below infinity. In the lanes NaN was no candidate: if there is
@@ -611,7 +629,7 @@ static nda_status fill_list(const seeker *s, near_room *room, near_list *list,
 ** distance is infinite. */
 static nda_status settle_far(const seeker *s, near_room *room,
                              const char *query, const char *where,
-                             double *best, int64_t *index)
+                             void *best, int64_t *index)
 {
   near_entry entry;
   near_list list;
@@ -660,15 +678,50 @@ static void emit_places(const seeker *s, char *found, const int64_t *index,
   }
 }
 
+/* Nothing found yet, by any lane. */
+static void begin(const seeker *s, near_room *room, int64_t count)
+{
+  const int64_t lanes = NDA_NEAR_BLOCK / s->size;
+  char block[NDA_NEAR_BLOCK];
+  count = (count + lanes - 1) / lanes * lanes;
+  memset(room->index, 0xff, nda_bytes(count, sizeof *room->index));
+  for (int64_t i = 0; i < lanes; i++)
+    put_float(s->single, s->bound, block + i * s->size);
+  for (int64_t i = 0; i < count; i += lanes)
+    memcpy(room->best + i * s->size, block, sizeof block);
+}
+
+/* Is there a query that has found nothing? */
+static int any_open(const int64_t *index, int64_t count)
+{
+  int64_t all = 0;
+  for (int64_t i = 0; i < count; i++)
+    all |= index[i];
+  return all < 0;
+}
+
+/* Goes through those that have found nothing. */
+static nda_status settle_open(const seeker *s, near_room *room,
+                              const askers *ask)
+{
+  const char *query = ask->query, *where = ask->where;
+  for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
+    char *best = room->best + i * s->size;
+    if (room->index[i] < 0 && !s->bounded &&
+        settle_far(s, room, query, where, best, room->index + i) != NDA_OK)
+      return NDA_STOPPED;
+    if (room->index[i] < 0)
+      put_float(s->single, INFINITE, best);
+    where += where != NULL ? ask->step[1] : 0;
+  }
+  return NDA_OK;
+}
+
 /* The nearest to each of some queries. */
 static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
 {
-  const char *query = ask->query, *where = ask->where;
   char *found = ask->found, *distance = ask->distance;
-  for (int64_t i = 0; i < ask->count; i++) {
-    room->best[i] = s->bound;
-    room->index[i] = -1;
-  }
+  begin(s, room, ask->count);
   for (int64_t from = 0; from < s->plan->count; from += room->count) {
     int64_t left = s->plan->count - from;
     room->from = from;
@@ -676,21 +729,15 @@ static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
     if (look_at_tile(s, room, ask) != NDA_OK)
       return NDA_STOPPED;
   }
-  for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
-    if (room->index[i] < 0 && !s->bounded &&
-        settle_far(s, room, query, where, room->best + i, room->index + i) !=
-          NDA_OK)
-      return NDA_STOPPED;
-    if (room->index[i] < 0)
-      room->best[i] = INFINITE;
-    where += where != NULL ? ask->step[1] : 0;
-  }
+  if (any_open(room->index, ask->count) && settle_open(s, room, ask) != NDA_OK)
+    return NDA_STOPPED;
   if (distance == NULL && ask->step[2] == s->found_type->size) {
     emit_places(s, found, room->index, ask->count);
     return NDA_OK;
   }
   for (int64_t i = 0; i < ask->count; i++, found += ask->step[2]) {
-    emit(s, found, distance, room->index[i], room->best[i]);
+    emit(s, found, distance, room->index[i],
+         get_float(s->single, room->best + i * s->size));
     distance += distance != NULL ? ask->step[3] : 0;
   }
   return NDA_OK;
@@ -816,10 +863,11 @@ static NDA_NOINLINE nda_status ask_all(seeker *s, nda_walk *walk,
 static NDA_NOINLINE nda_status ask_one(seeker *s, const nda_view *found)
 {
   const char *query = (const char *)s->query->data, *where = NULL;
-  double best = s->bound;
+  double best;
   int64_t index = -1;
   nda_status status;
   near_room room;
+  put_float(s->single, s->bound, &best);
   if (s->where != NULL)
     where = (const char *)s->where->data;
   s->across = 0;
@@ -828,7 +876,7 @@ static NDA_NOINLINE nda_status ask_one(seeker *s, const nda_view *found)
     status = settle_far(s, &room, query, where, &best, &index);
   if (status == NDA_OK)
     emit(s, (char *)found->data, (char *)s->distance->data, index,
-         index < 0 ? INFINITE : best);
+         index < 0 ? INFINITE : get_float(s->single, &best));
   return status;
 }
 
