@@ -112,11 +112,13 @@ nda_status nda_check_near_distance(const nda_near_plan *plan,
 ** or is rounded. */
 static void put_float(int single, double x, void *at)
 {
-  float half = (float)x;
-  if (single)
+  float half;
+  if (single) {
+    half = (float)x;
     memcpy(at, &half, sizeof half);
-  else
+  } else {
     memcpy(at, &x, sizeof x);
+  }
 }
 
 static double get_float(int single, const void *at)
@@ -264,8 +266,9 @@ typedef struct seeker {
   const nda_kernels *kernels;
   const nda_near_kernels *near;
   nda_watch *watch;
-  int single; /* distances are float32 */
-  int64_t size;
+  int single;   /* distances are float32 */
+  int small;    /* squares are 32-bit integers: see NDA_NEAR_SMALL */
+  int64_t size; /* of a distance, as kernels keep it */
   int64_t row, column; /* of the points, in bytes */
   int64_t coordinate;  /* along those of a query */
   int64_t mask_stride; /* along the bools of a query */
@@ -304,6 +307,28 @@ typedef struct near_room {
   int64_t places[TILE];   /* of these */
   char mask[TILE];
 } near_room;
+
+/* What a query has found, as kernels keep it: a distance to be below. */
+static void put_best(const seeker *s, double x, void *at)
+{
+  int64_t whole = x < INT32_MAX ? (int64_t)ceil(x) : INT32_MAX;
+  int32_t half;
+  if (!s->small) {
+    put_float(s->single, x, at);
+    return;
+  }
+  half = (int)whole;
+  memcpy(at, &half, sizeof half);
+}
+
+static double get_best(const seeker *s, const void *at)
+{
+  int32_t whole;
+  if (!s->small)
+    return get_float(s->single, at);
+  memcpy(&whole, at, sizeof whole);
+  return whole;
+}
 
 /* Where a point's coordinate is. */
 static const char *point_at(const seeker *s, int64_t i, int64_t d)
@@ -479,6 +504,38 @@ static int all_finite(int single, const char *at, int64_t n)
   return sum == 0;
 }
 
+/* Coordinates 2 p and 2 p + 1 of small integers, to 16 bits each. */
+static void put_pair(const seeker *s, const nda_type *type, const char *at,
+                     int64_t column, int64_t p, char *to)
+{
+  int16_t pair[2] = {0, 0};
+  for (int64_t d = 2 * p; d < 2 * p + 2 && d < s->plan->width; d++) {
+    unsigned char byte = (unsigned char)at[d * column];
+    int negative = type->dtype == NDA_INT8 && byte > INT8_MAX;
+    pair[d & 1] = (int16_t)(byte - (negative ? 256 : 0));
+  }
+  memcpy(to, pair, sizeof pair);
+}
+
+/* The same of bring_rows. */
+static void bring_pairs(const seeker *s, near_room *room, const char *mask,
+                        nda_near_many *many)
+{
+  int64_t width = (s->plan->width + 1) / 2, n = 0;
+  char *to = room->planes;
+  for (int64_t i = 0; i < room->count; i++) {
+    if (mask != NULL && mask[i] == 0)
+      continue;
+    for (int64_t p = 0; p < width; p++, to += s->size)
+      put_pair(s, nda_type_of(s->points), point_at(s, room->from + i, 0),
+               s->column, p, to);
+    room->places[n++] = room->from + i;
+  }
+  many->points = room->planes;
+  many->width = width;
+  many->count = n;
+}
+
 /* Brings rows of points, the candidates of a tile, unless they are in rows where
 ** they are; false where a coordinate is not finite, and NaN might win. */
 static int bring_rows(const seeker *s, near_room *room, const char *where,
@@ -491,6 +548,11 @@ static int bring_rows(const seeker *s, near_room *room, const char *where,
   many->width = width;
   many->points = room->planes;
   many->count = room->count;
+  room->sifted = mask != NULL;
+  if (s->small) {
+    bring_pairs(s, room, mask, many);
+    return 1;
+  }
   at = point_at(s, room->from, 0);
   if (mask == NULL && s->same && s->column == size && s->row == width * size) {
     many->points = at;
@@ -505,8 +567,19 @@ static int bring_rows(const seeker *s, near_room *room, const char *where,
     }
     many->count = n;
   }
-  room->sifted = mask != NULL;
   return s->skip || all_finite(s->single, many->points, many->count * width);
+}
+
+/* Small integers of the queries in a block, plane by plane. */
+static void bring_query_pairs(const seeker *s, near_room *room, const char *at,
+                              int64_t step, int64_t n)
+{
+  const nda_type *type = nda_type_of(s->query);
+  for (int64_t i = 0; i < n; i++, at += step) {
+    for (int64_t p = 0; 2 * p < s->plan->width; p++)
+      put_pair(s, type, at, s->coordinate, p,
+               room->block + p * NDA_NEAR_BLOCK + i * s->size);
+  }
 }
 
 /* The coordinates of the queries in a block, plane by plane. */
@@ -514,16 +587,19 @@ static void bring_queries(const seeker *s, near_room *room, const askers *ask,
                           int64_t from, int64_t n)
 {
   int64_t lanes = NDA_NEAR_BLOCK / s->size, step = ask->step[0];
+  int64_t size = nda_type_of(s->query)->size;
   const char *at = ask->query + from * step;
   if (n < lanes)
     memset(room->block, 0, nda_bytes(s->plan->width, NDA_NEAR_BLOCK));
   if (s->near->split != NULL && s->plan->width == 3 &&
-      s->query->dtype == s->plan->dtype && s->coordinate == s->size &&
-      step == 3 * s->size) {
+      s->query->dtype == (s->small ? NDA_UINT8 : s->plan->dtype) &&
+      s->coordinate == size && step == 3 * size) {
     s->near->split(n, at, room->block, lanes);
     return;
   }
-  for (int64_t d = 0; d < s->plan->width; d++)
+  if (s->small)
+    bring_query_pairs(s, room, at, step, n);
+  for (int64_t d = 0; d < s->plan->width && !s->small; d++)
     bring(s, nda_type_of(s->query), n, at + d * s->coordinate, step,
           room->block + d * NDA_NEAR_BLOCK);
 }
@@ -535,16 +611,17 @@ static void keep_found(const seeker *s, const near_room *room, int64_t *index,
 {
   int64_t wide[NDA_NEAR_BLOCK / 8];
   int32_t half[NDA_NEAR_BLOCK / 4];
-  const int lanes = s->single ? NDA_NEAR_BLOCK / 4 : NDA_NEAR_BLOCK / 8;
+  const int narrow = s->size == 4;
+  const int lanes = narrow ? NDA_NEAR_BLOCK / 4 : NDA_NEAR_BLOCK / 8;
   memcpy(wide, when, sizeof wide);
   memcpy(half, when, sizeof half);
-  if (s->single && !room->sifted && room->from == 0) {
+  if (narrow && !room->sifted && room->from == 0) {
     NDA_VECTORIZE
     for (int i = 0; i < NDA_NEAR_BLOCK / 4; i++)
       index[i] = half[i];
   } else {
     for (int i = 0; i < lanes; i++) {
-      int64_t place = s->single ? half[i] : wide[i];
+      int64_t place = narrow ? half[i] : wide[i];
       if (place >= 0)
         index[i] = room->sifted ? room->places[place] : room->from + place;
     }
@@ -576,7 +653,8 @@ static nda_status look_at_tile(const seeker *s, near_room *room,
 {
   const char *query = ask->query, *where = ask->where;
   nda_near_many many;
-  if (s->across && ask->count >= NDA_NEAR_BLOCK / s->size / 2 &&
+  if (s->across &&
+      (s->small || ask->count >= NDA_NEAR_BLOCK / s->size / 2) &&
       bring_rows(s, room, where, &many))
     return look_across(s, room, ask, &many);
   take_tile(s, room);
@@ -647,7 +725,7 @@ static nda_status settle_far(const seeker *s, near_room *room,
   return status;
 }
 
-/* Writes what was found for one query: n places and distances. */
+/* Writes a place, or -1 for none, and a distance. */
 static void emit(const seeker *s, char *found, char *distance, int64_t place,
                  double best)
 {
@@ -656,6 +734,7 @@ static void emit(const seeker *s, char *found, char *distance, int64_t place,
   s->found_type->store_index(found, place + s->plan->request->base);
   if (distance == NULL)
     return;
+  best = place < 0 ? INFINITE : best;
   value.kind = NDA_REAL;
   value.as.real = best;
   if (s->plan->request->metric == NDA_EUCLIDEAN)
@@ -686,7 +765,7 @@ static void begin(const seeker *s, near_room *room, int64_t count)
   count = (count + lanes - 1) / lanes * lanes;
   memset(room->index, 0xff, nda_bytes(count, sizeof *room->index));
   for (int64_t i = 0; i < lanes; i++)
-    put_float(s->single, s->bound, block + i * s->size);
+    put_best(s, s->bound, block + i * s->size);
   for (int64_t i = 0; i < count; i += lanes)
     memcpy(room->best + i * s->size, block, sizeof block);
 }
@@ -707,11 +786,9 @@ static nda_status settle_open(const seeker *s, near_room *room,
   const char *query = ask->query, *where = ask->where;
   for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
     char *best = room->best + i * s->size;
-    if (room->index[i] < 0 && !s->bounded &&
+    if (room->index[i] < 0 &&
         settle_far(s, room, query, where, best, room->index + i) != NDA_OK)
       return NDA_STOPPED;
-    if (room->index[i] < 0)
-      put_float(s->single, INFINITE, best);
     where += where != NULL ? ask->step[1] : 0;
   }
   return NDA_OK;
@@ -729,7 +806,8 @@ static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
     if (look_at_tile(s, room, ask) != NDA_OK)
       return NDA_STOPPED;
   }
-  if (any_open(room->index, ask->count) && settle_open(s, room, ask) != NDA_OK)
+  if (!s->bounded && !s->small && any_open(room->index, ask->count) &&
+      settle_open(s, room, ask) != NDA_OK)
     return NDA_STOPPED;
   if (distance == NULL && ask->step[2] == s->found_type->size) {
     emit_places(s, found, room->index, ask->count);
@@ -737,7 +815,7 @@ static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
   }
   for (int64_t i = 0; i < ask->count; i++, found += ask->step[2]) {
     emit(s, found, distance, room->index[i],
-         get_float(s->single, room->best + i * s->size));
+         get_best(s, room->best + i * s->size));
     distance += distance != NULL ? ask->step[3] : 0;
   }
   return NDA_OK;
@@ -754,7 +832,7 @@ static nda_status ask_list(seeker *s, near_room *room, const askers *ask)
   for (int64_t i = 0; i < s->plan->request->k; i++) {
     int is = i < list->count;
     emit(s, found, distance, is ? list->entries[i].index : -1,
-         is ? list->entries[i].distance : INFINITE);
+         is ? list->entries[i].distance : 0);
     found += s->list_stride[0];
     distance += distance != NULL ? s->list_stride[1] : 0;
     if (nda_stopped(s->watch, 1))
@@ -787,11 +865,25 @@ static void lay_out_points(seeker *s)
               s->plan->request->metric == NDA_EUCLIDEAN;
 }
 
+/* Of so few bits that a difference has 16, and squares of WIDEST add up to 32.
+*/
+static int is_small(const nda_view *view)
+{
+  return view->dtype == NDA_UINT8 || view->dtype == NDA_INT8;
+}
+
 /* Fewer points at a time for queries in the lanes, so that their rows fit. */
 static void lay_out_tile(seeker *s, int64_t queries)
 {
-  int64_t width = s->plan->width, most = PLANES / s->size / width;
+  int64_t width = s->plan->width, most;
   s->across = s->across && queries >= NDA_NEAR_BLOCK / s->size / 2;
+  s->small = s->across && s->kernels->near[NDA_NEAR_SMALL].across != NULL &&
+             is_small(s->points) && is_small(s->query);
+  if (s->small) {
+    s->size = (int64_t)sizeof(int32_t);
+    s->near = s->kernels->near + NDA_NEAR_SMALL;
+  }
+  most = PLANES / s->size / width;
   if (s->across)
     s->tile = most < TILE ? most : TILE;
   else if (!s->direct && !s->apart && queries > 1 && most >= CHUNK)
@@ -876,7 +968,7 @@ static NDA_NOINLINE nda_status ask_one(seeker *s, const nda_view *found)
     status = settle_far(s, &room, query, where, &best, &index);
   if (status == NDA_OK)
     emit(s, (char *)found->data, (char *)s->distance->data, index,
-         index < 0 ? INFINITE : get_float(s->single, &best));
+         get_float(s->single, &best));
   return status;
 }
 
@@ -915,7 +1007,7 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
   s.skip = request->skipnan || request->has_within;
   s.bounded = request->has_within && nda_isfinite(request->within);
   s.bound = s.bounded ? bound_of(plan) : INFINITE;
-  s.veiled = 0;
+  s.veiled = s.small = 0;
   s.list.k = listed(plan);
   s.list.entries = (near_entry *)scratch;
   if (plan->ndim > 0 || distance == NULL)

@@ -226,7 +226,12 @@ typedef struct nda_near_many {
 ** of the float type's width. NaN is no candidate. */
 typedef void nda_near_across(const nda_near_many *many, void *best, void *when);
 
-/* Rows of three, n of them, to planes that are `pitch` elements apart. */
+/* Where small integers are, `across` alone: pairs of 16 bits in an int32, as if
+** they were one coordinate, and 32-bit integers for squares. */
+#define NDA_NEAR_SMALL 2
+
+/* Rows of three, n of them, to planes that are `pitch` elements apart; of small
+** integers rows of three bytes, from 0 up, to two planes of pairs. */
 typedef void nda_near_split(int64_t n, const char *rows, void *planes,
                             int64_t pitch);
 
@@ -248,7 +253,7 @@ typedef struct nda_kernels {
   nda_kernel *const *rows;    /* by nda_key; lane by lane, where elements are
                               ** adjacent and there is no mask */
   nda_kernel *const *columns; /* across the lanes */
-  const nda_near_kernels *near; /* of float64 and of float32 */
+  const nda_near_kernels *near; /* of float64, of float32, and NDA_NEAR_SMALL */
 } nda_kernels;
 
 /* Brings what was found of some lanes, among other candidates and with the
@@ -280,6 +285,6 @@ NDA_LOCAL const nda_maps nda_maps_plain;
 NDA_LOCAL nda_gather *const nda_gather_plain[4];
 NDA_LOCAL nda_sift *const nda_sift_plain[4];
 NDA_LOCAL nda_merge *const nda_merges[NDA_KEYS];
-NDA_LOCAL const nda_near_kernels nda_near_plain[2];
+NDA_LOCAL const nda_near_kernels nda_near_plain[3];
 
 #endif

@@ -44,7 +44,8 @@ static const nda_near_kernels near_avx2[] = {
   {near_scan_float64_avx2, near_gauge_float64_avx2, near_across_float64_avx2,
    near_split_float64_avx2},
   {near_scan_float32_avx2, near_gauge_float32_avx2, near_across_float32_avx2,
-   near_split_float32_avx2}};
+   near_split_float32_avx2},
+  {NULL, NULL, near_across_int32_avx2, near_split_int32_avx2}};
 
 #define NDA_NAME(name, type) name##_##type##_avx2
 #define NDA_BODY "map_type.tmpl.h"

@@ -56,7 +56,8 @@ static const nda_near_kernels near_avx512[] = {
   {near_scan_float64_avx512, near_gauge_float64_avx512, near_across_float64_avx512,
    near_split_float64_avx512},
   {near_scan_float32_avx512, near_gauge_float32_avx512, near_across_float32_avx512,
-   near_split_float32_avx512}};
+   near_split_float32_avx512},
+  {NULL, NULL, near_across_int32_avx512, near_split_int32_avx512}};
 
 #if !defined(__clang__)
 #pragma GCC diagnostic pop

@@ -132,7 +132,8 @@ static nda_kernel *const columns_plain[] = NDA_EACH_KEY(columns, plain);
 
 const nda_near_kernels nda_near_plain[] = {
   {near_scan_float64_plain, near_gauge_float64_plain, NULL, NULL},
-  {near_scan_float32_plain, near_gauge_float32_plain, NULL, NULL}};
+  {near_scan_float32_plain, near_gauge_float32_plain, NULL, NULL},
+  {NULL, NULL, NULL, NULL}};
 
 #define NDA_BY_CALL
 #define NDA_NAME(name, type) name##_##type##_plain

@@ -5,7 +5,8 @@
 ** Distances are computed operation after operation, in the order of the
 ** coordinates, whatever the lanes are. Wants what each_type tells of a key;
 ** NDA_TARGET; and NDA_NEAR, the header with the vector operations, if there is
-** one. */
+** one. For 32-bit integers there is `across` alone: these are pairs of small
+** integers. */
 #if defined(NDA_FLOAT)
 
 #define SIZE ((int64_t)sizeof(NDA_T))
@@ -327,137 +328,7 @@ NDA_TARGET static void NDA_ID(scan)(const nda_near *run, void *best,
   }
 }
 
-/* --- lanes are queries ---------------------------------------------------- */
-
-#define MANY (NDA_NEAR_BLOCK / (int)sizeof(NDA_T)) /* queries of a block */
-#define SIDE (4 * LANES)                           /* that go together */
-
-/* Four vectors side by side. */
-typedef struct NDA_ID(side) {
-  VEC a, b, c, d;
-} NDA_ID(side);
-
-NDA_INLINE NDA_TARGET void NDA_ID(load_side)(NDA_ID(side) *x, const NDA_T *at)
-{
-  x->a = NDA_ID(load)(at);
-  x->b = NDA_ID(load)(at + LANES);
-  x->c = NDA_ID(load)(at + 2 * LANES);
-  x->d = NDA_ID(load)(at + 3 * LANES);
-}
-
-/* What one coordinate of a point adds to the squares, or what they begin as. */
-NDA_INLINE NDA_TARGET void NDA_ID(add_side)(NDA_ID(side) *sum,
-                                            const NDA_ID(side) *q,
-                                            const char *at, int begins)
-{
-  VEC x = NDA_ID(splat)(NDA_ID(get)(at));
-  VEC a = NDA_ID(square)(q->a, x), b = NDA_ID(square)(q->b, x);
-  VEC c = NDA_ID(square)(q->c, x), d = NDA_ID(square)(q->d, x);
-  sum->a = begins ? a : NDA_ID(add)(sum->a, a);
-  sum->b = begins ? b : NDA_ID(add)(sum->b, b);
-  sum->c = begins ? c : NDA_ID(add)(sum->c, c);
-  sum->d = begins ? d : NDA_ID(add)(sum->d, d);
-}
-
-/* The best of each query, and the number of its point. */
-typedef struct NDA_ID(bests) {
-  NDA_ID(side) low;
-  NUM a, b, c, d, number;
-} NDA_ID(bests);
-
-NDA_INLINE NDA_TARGET void NDA_ID(advance_side)(NDA_ID(bests) *best,
-                                                const NDA_ID(side) *sum)
-{
-  NDA_ID(advance)(&best->low.a, &best->a, sum->a, best->number);
-  NDA_ID(advance)(&best->low.b, &best->b, sum->b, best->number);
-  NDA_ID(advance)(&best->low.c, &best->c, sum->c, best->number);
-  NDA_ID(advance)(&best->low.d, &best->d, sum->d, best->number);
-  best->number = NDA_ID(next)(best->number);
-}
-
-NDA_INLINE NDA_TARGET void NDA_ID(begin_side)(NDA_ID(bests) *best,
-                                              const NDA_T *low)
-{
-  NDA_ID(load_side)(&best->low, low);
-  best->a = best->b = best->c = best->d = NDA_ID(number)(-1);
-  best->number = NDA_ID(number)(0);
-}
-
-NDA_INLINE NDA_TARGET void NDA_ID(end_side)(const NDA_ID(bests) *best,
-                                            NDA_T *low, NDA_RAW *when)
-{
-  NDA_ID(store)(low, best->low.a);
-  NDA_ID(store)(low + LANES, best->low.b);
-  NDA_ID(store)(low + 2 * LANES, best->low.c);
-  NDA_ID(store)(low + 3 * LANES, best->low.d);
-  NDA_ID(store_number)(when, best->a);
-  NDA_ID(store_number)(when + LANES, best->b);
-  NDA_ID(store_number)(when + 2 * LANES, best->c);
-  NDA_ID(store_number)(when + 3 * LANES, best->d);
-}
-
-/* Two or three coordinates: the queries stay in registers. */
-NDA_INLINE NDA_TARGET void NDA_ID(across_few)(const nda_near_many *many,
-                                              int width, const NDA_T *queries,
-                                              NDA_ID(bests) *best)
-{
-  const char *at = many->points, *end = at + many->count * width * SIZE;
-  NDA_ID(side) x, y, z, sum;
-  NDA_ID(load_side)(&x, queries);
-  NDA_ID(load_side)(&y, queries + MANY);
-  NDA_ID(load_side)(&z, queries + (width - 1) * MANY);
-  for (; at != end; at += width * SIZE) {
-    NDA_ID(add_side)(&sum, &x, at, 1);
-    NDA_ID(add_side)(&sum, &y, at + SIZE, 0);
-    if (width == 3)
-      NDA_ID(add_side)(&sum, &z, at + 2 * SIZE, 0);
-    NDA_ID(advance_side)(best, &sum);
-  }
-}
-
-/* Any number of coordinates: two points at a time, so that each is loaded half
-** as often. */
-NDA_INLINE NDA_TARGET void NDA_ID(across_wide)(const nda_near_many *many,
-                                               const NDA_T *queries,
-                                               NDA_ID(bests) *best)
-{
-  const int64_t width = many->width, row = width * SIZE;
-  const char *at = many->points;
-  NDA_ID(side) q, sum, other;
-  for (int64_t left = many->count; left > 0; left -= 2, at += 2 * row) {
-    const char *next = left > 1 ? at + row : at; /* again does no harm */
-    NDA_ID(load_side)(&q, queries);
-    NDA_ID(add_side)(&sum, &q, at, 1);
-    NDA_ID(add_side)(&other, &q, next, 1);
-    for (int64_t d = 1; d < width; d++) {
-      NDA_ID(load_side)(&q, queries + d * MANY);
-      NDA_ID(add_side)(&sum, &q, at + d * SIZE, 0);
-      NDA_ID(add_side)(&other, &q, next + d * SIZE, 0);
-    }
-    NDA_ID(advance_side)(best, &sum);
-    NDA_ID(advance_side)(best, &other);
-  }
-}
-
-NDA_TARGET static void NDA_ID(across)(const nda_near_many *many, void *best,
-                                      void *when)
-{
-  for (int from = 0; from < MANY; from += SIDE) {
-    const NDA_T *queries = (const NDA_T *)many->queries + from;
-    NDA_ID(bests) found;
-    NDA_ID(begin_side)(&found, (const NDA_T *)best + from);
-    if (many->width == 2)
-      NDA_ID(across_few)(many, 2, queries, &found);
-    else if (many->width == 3)
-      NDA_ID(across_few)(many, 3, queries, &found);
-    else
-      NDA_ID(across_wide)(many, queries, &found);
-    NDA_ID(end_side)(&found, (NDA_T *)best + from, (NDA_RAW *)when + from);
-  }
-}
-
-#undef MANY
-#undef SIDE
+#include "nearest_across.tmpl.h"
 
 /* --- rows of three -------------------------------------------------------- */
 
@@ -491,4 +362,36 @@ NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
 
 #undef SIZE
 #undef LOT
+
+#elif defined(NDA_NEAR) && NDA_BITS == 32
+
+#define SIZE ((int64_t)sizeof(NDA_T))
+
+#include NDA_NEAR
+#include "nearest_across.tmpl.h"
+
+/* Rows of three bytes to planes of pairs: x and y, z and 0. */
+NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
+                                     int64_t pitch)
+{
+  char *first = (char *)planes, *second = first + pitch * SIZE;
+  const unsigned char *at = (const unsigned char *)rows;
+  int64_t i = 0;
+  for (; i + 10 <= n; i += 8) /* it reads on for four bytes */
+    NDA_ID(part)(rows + 3 * i, first + i * SIZE, second + i * SIZE);
+  for (; i < n; i++) {
+    int16_t x[2], z[2] = {0, 0};
+    x[0] = at[3 * i];
+    x[1] = at[3 * i + 1];
+    z[0] = at[3 * i + 2];
+    memcpy(first + i * SIZE, x, sizeof x);
+    memcpy(second + i * SIZE, z, sizeof z);
+  }
+}
+
+#undef SIZE
+#undef WIDE
+#undef LANES
+#undef VEC
+#undef NUM
 #endif

@@ -1,11 +1,36 @@
 /* vec_near_avx2.h: the vector operations in which distances are computed and
-** searched, in AVX2. Included per float type, by nearest.tmpl.h; leaves what
-** vec_near_avx512.h leaves. */
+** searched, in AVX2. Included as vec_near_avx512.h is, and leaves the same. */
 #include <immintrin.h>
 
 #define WIDE 32
 #define LANES (WIDE * 8 / NDA_BITS)
 #define NUM __m256i
+
+#if NDA_BITS == 64
+#define NUMBER(x) _mm256_set1_epi64x(x)
+#define PLUS(x, y) _mm256_add_epi64(x, y)
+#else
+#define NUMBER(x) _mm256_set1_epi32((int)(x))
+#define PLUS(x, y) _mm256_add_epi32(x, y)
+#endif
+
+NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
+{
+  return NUMBER(x);
+}
+
+NDA_INLINE NDA_TARGET NUM NDA_ID(next)(NUM x)
+{
+  return PLUS(x, NUMBER(1));
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(store_number)(void *at, NUM x)
+{
+  _mm256_storeu_si256((__m256i *)at, x);
+}
+
+#if defined(NDA_FLOAT)
+
 #define SEEN VEC
 
 #if NDA_BITS == 64
@@ -14,8 +39,6 @@
 #define OP(op) _mm256_##op##_pd
 #define AS_NUM(x) _mm256_castpd_si256(x)
 #define AS_VEC(x) _mm256_castsi256_pd(x)
-#define NUMBER(x) _mm256_set1_epi64x(x)
-#define PLUS(x, y) _mm256_add_epi64(x, y)
 #define BYTES int32_t
 #define PUT(bits) _mm_cvtsi32_si128(bits)
 #define ORDER 0, 2, 1, 3
@@ -31,8 +54,6 @@
 #define OP(op) _mm256_##op##_ps
 #define AS_NUM(x) _mm256_castps_si256(x)
 #define AS_VEC(x) _mm256_castsi256_ps(x)
-#define NUMBER(x) _mm256_set1_epi32((int)(x))
-#define PLUS(x, y) _mm256_add_epi32(x, y)
 #define BYTES int64_t
 #define PUT(bits) _mm_set_epi64x(0, bits)
 #define ORDER 0, 1, 4, 5, 2, 3, 6, 7
@@ -136,21 +157,6 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(veil)(VEC x, const char *where, int paired)
                     AS_VEC(ABOVE(wide, _mm256_setzero_si256())));
 }
 
-NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
-{
-  return NUMBER(x);
-}
-
-NDA_INLINE NDA_TARGET NUM NDA_ID(next)(NUM x)
-{
-  return PLUS(x, NUMBER(1));
-}
-
-NDA_INLINE NDA_TARGET void NDA_ID(store_number)(void *at, NUM x)
-{
-  _mm256_storeu_si256((__m256i *)at, x);
-}
-
 /* Where x is below the best, it becomes the best, and its number is noted. */
 NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
                                            NUM number)
@@ -200,8 +206,6 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(const VEC *in, VEC *x, VEC *y, VEC *z)
 #undef TWICE
 #undef AS_NUM
 #undef AS_VEC
-#undef NUMBER
-#undef PLUS
 #undef BYTES
 #undef PUT
 #undef ORDER
@@ -210,3 +214,62 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(const VEC *in, VEC *x, VEC *y, VEC *z)
 #undef ABOVE
 #undef EVENS
 #undef ODDS
+
+#else
+
+#define VEC __m256i
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const void *at)
+{
+  return _mm256_loadu_si256((const __m256i *)at);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(store)(void *at, VEC x)
+{
+  _mm256_storeu_si256((__m256i *)at, x);
+}
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
+{
+  return _mm256_set1_epi32(x);
+}
+
+/* The sum of the two squares of each pair. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(square)(VEC x, VEC y)
+{
+  VEC difference = _mm256_sub_epi16(x, y);
+  return _mm256_madd_epi16(difference, difference);
+}
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(add)(VEC x, VEC y)
+{
+  return _mm256_add_epi32(x, y);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
+                                           NUM number)
+{
+  VEC wins = _mm256_cmpgt_epi32(*best, x);
+  *when = _mm256_blendv_epi8(*when, number, wins);
+  *best = _mm256_min_epi32(x, *best);
+}
+
+/* Eight rows of three bytes, as pairs. */
+NDA_INLINE NDA_TARGET void NDA_ID(part)(const char *rows, char *first,
+                                        char *second)
+{
+  const __m128i *at = (const __m128i *)(const void *)rows;
+  const __m128i *on = (const __m128i *)(const void *)(rows + 12);
+  __m256i in = _mm256_set_m128i(_mm_loadu_si128(on), _mm_loadu_si128(at));
+  __m256i xy = _mm256_broadcastsi128_si256(
+    _mm_setr_epi8(0, -1, 1, -1, 3, -1, 4, -1, 6, -1, 7, -1, 9, -1, 10, -1));
+  __m256i z = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+    2, -1, -1, -1, 5, -1, -1, -1, 8, -1, -1, -1, 11, -1, -1, -1));
+  _mm256_storeu_si256((__m256i *)(void *)first, _mm256_shuffle_epi8(in, xy));
+  _mm256_storeu_si256((__m256i *)(void *)second, _mm256_shuffle_epi8(in, z));
+}
+
+#endif
+
+#undef NUMBER
+#undef PLUS

@@ -1,13 +1,41 @@
 /* vec_near_avx512.h: the vector operations in which distances are computed and
-** searched, in AVX-512. Included per float type, by nearest.tmpl.h; leaves VEC,
-** a vector of floats, NUM, one of numbers of the same width, SEEN, a lane by
-** lane answer, WIDE, the bytes of a vector, LANES, its elements, and functions.
-*/
+** searched, in AVX-512. Included by nearest.tmpl.h, per float type, and for
+** pairs of 16-bit integers; leaves VEC, a vector of these, NUM, one of numbers
+** of the same width, WIDE, the bytes of a vector, LANES, its elements, and
+** functions; of floats SEEN, a lane by lane answer. */
 #include <immintrin.h>
 
 #define WIDE 64
 #define LANES (WIDE * 8 / NDA_BITS)
 #define NUM __m512i
+
+#if NDA_BITS == 64
+#define NUMBER(x) _mm512_set1_epi64(x)
+#define PLUS(x, y) _mm512_add_epi64(x, y)
+#define KEEP(old, mark, x) _mm512_mask_mov_epi64(old, mark, x)
+#else
+#define NUMBER(x) _mm512_set1_epi32((int)(x))
+#define PLUS(x, y) _mm512_add_epi32(x, y)
+#define KEEP(old, mark, x) _mm512_mask_mov_epi32(old, mark, x)
+#endif
+
+NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
+{
+  return NUMBER(x);
+}
+
+NDA_INLINE NDA_TARGET NUM NDA_ID(next)(NUM x)
+{
+  return PLUS(x, NUMBER(1));
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(store_number)(void *at, NUM x)
+{
+  _mm512_storeu_si512(at, x);
+}
+
+#if defined(NDA_FLOAT)
+
 #define SEEN uint64_t
 
 #if NDA_BITS == 64
@@ -15,9 +43,6 @@
 #define TWICE(pair) _mm512_broadcast_f64x2(pair)
 #define OP(op) _mm512_##op##_pd
 #define TEST(a, b, how) _mm512_cmp_pd_mask(a, b, how)
-#define NUMBER(x) _mm512_set1_epi64(x)
-#define PLUS(x, y) _mm512_add_epi64(x, y)
-#define KEEP(old, mark, x) _mm512_mask_mov_epi64(old, mark, x)
 #define MARK __mmask8
 #define BYTES(at) _mm_loadl_epi64((const __m128i *)(const void *)(at))
 #define ORDER 0, 4, 1, 5, 2, 6, 3, 7
@@ -31,9 +56,6 @@
 #define TWICE(pair) _mm512_castpd_ps(_mm512_broadcastsd_pd(pair))
 #define OP(op) _mm512_##op##_ps
 #define TEST(a, b, how) _mm512_cmp_ps_mask(a, b, how)
-#define NUMBER(x) _mm512_set1_epi32((int)(x))
-#define PLUS(x, y) _mm512_add_epi32(x, y)
-#define KEEP(old, mark, x) _mm512_mask_mov_epi32(old, mark, x)
 #define MARK __mmask16
 #define BYTES(at) _mm_loadu_si128((const __m128i *)(const void *)(at))
 #define ORDER 0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15
@@ -126,21 +148,6 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(veil)(VEC x, const char *where, int paired)
                         OP(set1)((NDA_T)HUGE_VAL), x);
 }
 
-NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
-{
-  return NUMBER(x);
-}
-
-NDA_INLINE NDA_TARGET NUM NDA_ID(next)(NUM x)
-{
-  return PLUS(x, NUMBER(1));
-}
-
-NDA_INLINE NDA_TARGET void NDA_ID(store_number)(void *at, NUM x)
-{
-  _mm512_storeu_si512(at, x);
-}
-
 /* Where x is below the best, it becomes the best, and its number is noted. */
 NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
                                            NUM number)
@@ -199,9 +206,6 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(const VEC *in, VEC *x, VEC *y, VEC *z)
 #undef OP
 #undef TWICE
 #undef TEST
-#undef NUMBER
-#undef PLUS
-#undef KEEP
 #undef MARK
 #undef BYTES
 #undef ORDER
@@ -209,3 +213,62 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(const VEC *in, VEC *x, VEC *y, VEC *z)
 #undef EVENS
 #undef ODDS
 #undef PICK
+
+#else
+
+#define VEC __m512i
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const void *at)
+{
+  return _mm512_loadu_si512(at);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(store)(void *at, VEC x)
+{
+  _mm512_storeu_si512(at, x);
+}
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
+{
+  return _mm512_set1_epi32(x);
+}
+
+/* The sum of the two squares of each pair. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(square)(VEC x, VEC y)
+{
+  VEC difference = _mm512_sub_epi16(x, y);
+  return _mm512_madd_epi16(difference, difference);
+}
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(add)(VEC x, VEC y)
+{
+  return _mm512_add_epi32(x, y);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
+                                           NUM number)
+{
+  *when = KEEP(*when, _mm512_cmplt_epi32_mask(x, *best), number);
+  *best = _mm512_min_epi32(x, *best);
+}
+
+/* Eight rows of three bytes, as pairs. */
+NDA_INLINE NDA_TARGET void NDA_ID(part)(const char *rows, char *first,
+                                        char *second)
+{
+  const __m128i *at = (const __m128i *)(const void *)rows;
+  const __m128i *on = (const __m128i *)(const void *)(rows + 12);
+  __m256i in = _mm256_set_m128i(_mm_loadu_si128(on), _mm_loadu_si128(at));
+  __m256i xy = _mm256_broadcastsi128_si256(
+    _mm_setr_epi8(0, -1, 1, -1, 3, -1, 4, -1, 6, -1, 7, -1, 9, -1, 10, -1));
+  __m256i z = _mm256_broadcastsi128_si256(_mm_setr_epi8(
+    2, -1, -1, -1, 5, -1, -1, -1, 8, -1, -1, -1, 11, -1, -1, -1));
+  _mm256_storeu_si256((__m256i *)(void *)first, _mm256_shuffle_epi8(in, xy));
+  _mm256_storeu_si256((__m256i *)(void *)second, _mm256_shuffle_epi8(in, z));
+}
+
+#endif
+
+#undef NUMBER
+#undef PLUS
+#undef KEEP
