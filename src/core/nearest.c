@@ -133,7 +133,7 @@ static double get_float(int single, const void *at)
 }
 
 /* The next above x, or below it, of floats from 0 up. */
-static double neighbour(int single, double x, int step)
+static NDA_NOINLINE double neighbour(int single, double x, int step)
 {
   uint64_t bits;
   uint32_t half;

@@ -6,6 +6,11 @@
 
 #define MANY (NDA_NEAR_BLOCK / (int)sizeof(NDA_T)) /* queries of a block */
 #define SIDE (4 * LANES)                           /* that go together */
+#if defined(NDA_FLOAT)
+#define THREE 1 /* is this width worth a loop of its own? */
+#else
+#define THREE 0
+#endif
 
 NDA_INLINE NDA_T NDA_ID(coordinate)(const char *at)
 {
@@ -130,7 +135,7 @@ NDA_TARGET static void NDA_ID(across)(const nda_near_many *many, void *best,
     NDA_ID(begin_side)(&found, (const NDA_T *)best + from);
     if (many->width == 2)
       NDA_ID(across_few)(many, 2, queries, &found);
-    else if (many->width == 3)
+    else if (many->width == 3 && THREE)
       NDA_ID(across_few)(many, 3, queries, &found);
     else
       NDA_ID(across_wide)(many, queries, &found);
@@ -140,3 +145,4 @@ NDA_TARGET static void NDA_ID(across)(const nda_near_many *many, void *best,
 
 #undef MANY
 #undef SIDE
+#undef THREE
