@@ -19,32 +19,6 @@ NDA_INLINE NDA_T NDA_ID(get)(const void *at)
   return x;
 }
 
-/* What coordinate `place` of a point i adds to the square of its distance. */
-NDA_INLINE NDA_T NDA_ID(term)(const nda_near *run, int64_t i, int place)
-{
-  int paired = run->form == NDA_NEAR_PAIRS;
-  const char *at = paired ? run->at[0] + (2 * i + place) * SIZE
-                          : run->at[place] + i * SIZE;
-  NDA_T x =
-    NDA_ID(get)(at) - NDA_ID(get)((const char *)run->query + place * SIZE);
-  return x * x;
-}
-
-/* The distance of point i; infinity where it is no candidate. */
-static NDA_T NDA_ID(distance)(const nda_near *run, int64_t i)
-{
-  NDA_T sum;
-  if (run->where != NULL && run->where[i] == 0)
-    return (NDA_T)HUGE_VAL;
-  if (run->form == NDA_NEAR_READY)
-    return NDA_ID(get)(run->at[0] + i * SIZE);
-  sum = NDA_ID(term)(run, i, 0);
-  sum += NDA_ID(term)(run, i, 1);
-  if (run->form == NDA_NEAR_PLANES3)
-    sum += NDA_ID(term)(run, i, 2);
-  return sum;
-}
-
 /* Offers point i to the list, if it is a candidate. */
 NDA_INLINE void NDA_ID(offer)(const nda_near *run, int64_t i, NDA_T x,
                               NDA_T *best)
@@ -77,13 +51,13 @@ NDA_TARGET static void NDA_ID(gauge_squares)(int64_t n, const char *plane,
   NDA_ID(add_squares)(n, plane, query, distances);
 }
 
+#if !defined(NDA_NEAR)
+
 /* The larger of two; NaN stays NaN. */
 NDA_INLINE NDA_T NDA_ID(larger)(NDA_T x, NDA_T y)
 {
   return x > y || x != x ? x : y;
 }
-
-#if !defined(NDA_NEAR)
 
 static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
                           const void *query, void *distances)
@@ -99,6 +73,32 @@ static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
     else
       sums[i] = sums[i] != sums[i] ? sums[i] : NDA_ID(larger)(x, sums[i]);
   }
+}
+
+/* What coordinate `place` of a point i adds to the square of its distance. */
+NDA_INLINE NDA_T NDA_ID(term)(const nda_near *run, int64_t i, int place)
+{
+  int paired = run->form == NDA_NEAR_PAIRS;
+  const char *at = paired ? run->at[0] + (2 * i + place) * SIZE
+                          : run->at[place] + i * SIZE;
+  NDA_T x =
+    NDA_ID(get)(at) - NDA_ID(get)((const char *)run->query + place * SIZE);
+  return x * x;
+}
+
+/* The distance of point i; infinity where it is no candidate. */
+static NDA_T NDA_ID(distance)(const nda_near *run, int64_t i)
+{
+  NDA_T sum;
+  if (run->where != NULL && run->where[i] == 0)
+    return (NDA_T)HUGE_VAL;
+  if (run->form == NDA_NEAR_READY)
+    return NDA_ID(get)(run->at[0] + i * SIZE);
+  sum = NDA_ID(term)(run, i, 0);
+  sum += NDA_ID(term)(run, i, 1);
+  if (run->form == NDA_NEAR_PLANES3)
+    sum += NDA_ID(term)(run, i, 2);
+  return sum;
 }
 
 static void NDA_ID(scan)(const nda_near *run, void *best, int64_t *index)
@@ -140,7 +140,7 @@ static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
 /* A group in which something is below the bound, or NaN. */
 typedef struct NDA_ID(group) {
   NDA_T distances[GROUP];
-  int64_t from, end;          /* its points; those behind are none */
+  int64_t from;               /* its first point */
   int64_t seen;               /* how many were in a group before */
   const unsigned char *order; /* of a vector: the point in each lane, or NULL */
 } NDA_ID(group);
@@ -167,7 +167,7 @@ NDA_ID(offer_group)(const nda_near *run, const NDA_ID(group) *group,
   for (; hits != 0; hits &= hits - 1) {
     int64_t lane = __builtin_ctzll(hits);
     int64_t i = group->from + NDA_ID(place)(group, lane);
-    if (i >= group->seen && i < group->end)
+    if (i >= group->seen)
       NDA_ID(offer)(run, i, group->distances[lane], best);
   }
 }
@@ -255,21 +255,6 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(vector)(const nda_near *run,
   return run->where == NULL ? x : NDA_ID(veil)(x, run->where + i, paired);
 }
 
-/* Fewer points than a group has: the others are infinitely far. */
-static NDA_NOINLINE NDA_TARGET void NDA_ID(scan_few)(const nda_near *run,
-                                                     NDA_T *best,
-                                                     int64_t *index)
-{
-  NDA_ID(group) group;
-  for (int64_t i = 0; i < GROUP; i++)
-    group.distances[i] =
-      i < run->length ? NDA_ID(distance)(run, i) : (NDA_T)HUGE_VAL;
-  group.from = group.seen = 0;
-  group.end = run->length;
-  group.order = NULL;
-  NDA_ID(settle)(run, &group, best, index);
-}
-
 /* Groups, the last of which may overlap the one before it. */
 NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
                                            nda_near_form form, NDA_T *best,
@@ -295,7 +280,6 @@ NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
       NDA_ID(store)(group.distances + 3 * LANES, d);
       group.from = i;
       group.seen = seen;
-      group.end = i + GROUP;
       if (NDA_ID(settle)(run, &group, best, index))
         return;
       bound = NDA_ID(splat)(*best);
@@ -309,7 +293,7 @@ NDA_TARGET static void NDA_ID(scan)(const nda_near *run, void *best,
 {
   NDA_T *bound = (NDA_T *)best;
   if (run->length < GROUP) {
-    NDA_ID(scan_few)(run, bound, index);
+    nda_near_plain[NDA_DTYPE].scan(run, best, index);
     return;
   }
   switch (run->form) {
