@@ -57,6 +57,8 @@ local arguments = {
   reshape = "real, {3, 2}", unravel = "real, 4", take = "real, {1, 1}, 1, real",
   takealong = "real, {{1, 2, 1}}, 1", compress = "real, {true, false}, 1",
   nonzero = "real", argsort = "real, 1, whole",
+  nearest = "real, {{1, 2, 3}}, {k = 3, within = 9, metric = 'manhattan', "
+    .. "where = {true, false}, out = place, distance = lane}",
   argsmallest = "real, 1, 1, place", arglargest = "real, 1, 1, place"
 }
 for name in ("neg abs sqrt floor ceil exp log sin cos"):gmatch("%a+") do

@@ -18,6 +18,7 @@
 #define BLOCK 8192    /* bytes: of the queries in the lanes, or distances */
 #define WIDEST 32     /* coordinates of queries in lanes, at most */
 #define FEW 64        /* of the nearest, that need no scratch memory */
+#define MOST 16777216 /* coordinates, where neither points nor query move */
 #define INFINITE ((double)HUGE_VAL)
 
 /* --- the plan ------------------------------------------------------------ */
@@ -32,6 +33,12 @@ static int64_t listed(const nda_near_plan *plan)
 {
   int64_t k = plan->request->k;
   return k < plan->count ? k : plan->count;
+}
+
+/* Does nothing move along an axis? */
+static int is_still(const nda_view *view, int axis)
+{
+  return axis < view->ndim && view->strides[axis] == 0;
 }
 
 /* The shape of the results. */
@@ -76,6 +83,9 @@ nda_status nda_plan_nearest(const nda_near_request *request,
                plan->count < request->k || plan->count == 0;
   if (plan->count == 0 && !request->has_within && request->k == 0)
     return nda_fail(error, NDA_EMPTY, 0, 0, 0);
+  if (plan->width > MOST && is_still(points, 1) &&
+      (query->strides[plan->batch] == 0 || query->ndim == 0))
+    return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
   plan->scratch = 0;
   if (listed(plan) > FEW && !nda_multiply(listed(plan),
                                           (int64_t)sizeof(near_entry),
@@ -269,6 +279,7 @@ typedef struct seeker {
   int single;   /* distances are float32 */
   int small;    /* squares are 32-bit integers: see NDA_NEAR_SMALL */
   int64_t size; /* of a distance, as kernels keep it */
+  int64_t n;    /* points, of which repeated ones are left out */
   int64_t row, column; /* of the points, in bytes */
   int64_t coordinate;  /* along those of a query */
   int64_t mask_stride; /* along the bools of a query */
@@ -673,8 +684,8 @@ static nda_status look_along(const seeker *s, near_room *room, near_list *list,
                              const char *query, const char *where,
                              int64_t most, void *best, int64_t *index)
 {
-  for (int64_t from = 0; from < s->plan->count; from += room->count) {
-    int64_t left = s->plan->count - from;
+  for (int64_t from = 0; from < s->n; from += room->count) {
+    int64_t left = s->n - from;
     room->from = from;
     room->count = left < s->tile ? left : s->tile;
     take_tile(s, room);
@@ -799,8 +810,8 @@ static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
 {
   char *found = ask->found, *distance = ask->distance;
   begin(s, room, ask->count);
-  for (int64_t from = 0; from < s->plan->count; from += room->count) {
-    int64_t left = s->plan->count - from;
+  for (int64_t from = 0; from < s->n; from += room->count) {
+    int64_t left = s->n - from;
     room->from = from;
     room->count = left < s->tile ? left : s->tile;
     if (look_at_tile(s, room, ask) != NDA_OK)
@@ -849,10 +860,15 @@ static void lay_out_points(seeker *s)
   const nda_view *points = s->points;
   int64_t width = s->plan->width, size = s->size;
   int paired;
+  s->n = s->plan->count;
+  if (is_still(points, 0) && s->mask_stride == 0) {
+    int64_t most = s->plan->request->k > 0 ? s->plan->request->k : 1;
+    s->n = s->n < most ? s->n : most;
+  }
   s->row = points->strides[0];
   s->column = points->ndim > 1 ? points->strides[1] : 0;
   s->same = points->dtype == s->plan->dtype;
-  s->apart = s->same && (s->row == size || s->plan->count == 1);
+  s->apart = s->same && (s->row == size || s->n == 1);
   s->squares = s->plan->request->metric == NDA_EUCLIDEAN &&
                (width == 2 || width == 3);
   paired = s->same && width == 2 && s->column == size && s->row == 2 * size;
@@ -860,7 +876,7 @@ static void lay_out_points(seeker *s)
   s->apart = s->apart && !(paired && s->direct);
   s->tile = TILE;
   if (s->direct && (s->where == NULL || s->mask_stride == 1))
-    s->tile = nda_piece(s->watch, s->plan->count, 1);
+    s->tile = nda_piece(s->watch, s->n, 1);
   s->across = s->near->across != NULL && width <= WIDEST && !s->veiled &&
               s->plan->request->metric == NDA_EUCLIDEAN;
 }
@@ -944,7 +960,7 @@ static NDA_NOINLINE nda_status ask_all(seeker *s, nda_walk *walk,
         ask.distance = (char *)s->distance->data + walk->offset[3] +
                        from * ask.step[3];
       status = listing ? ask_list(s, &room, &ask) : ask_some(s, &room, &ask);
-      if (nda_stopped(s->watch, ask.count))
+      if (status == NDA_OK && nda_stopped(s->watch, ask.count))
         status = NDA_STOPPED;
     }
   } while (status == NDA_OK && nda_walk_next(walk));
@@ -1022,5 +1038,6 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
 #undef BLOCK
 #undef WIDEST
 #undef FEW
+#undef MOST
 #undef INFINITE
 #undef CHUNK

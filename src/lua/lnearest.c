@@ -137,8 +137,7 @@ static void read_options(lua_State *L, query *q)
 {
   nda_near_request *request = &q->request;
   if (!lua_istable(L, OPTIONS))
-    larg_advise(L, larg_at(OPTIONS), "table of options", OPTIONS,
-                "such as {k = 5}");
+    larg_expected(L, larg_at(OPTIONS), "table of options", OPTIONS);
   larg_options(L, OPTIONS, option_names, DISTANCE - OPTIONS + 1);
   if (!lua_isnil(L, WHERE))
     larg_mask(L, WHERE, origin(WHERE));
@@ -212,17 +211,13 @@ static larray *read_array(lua_State *L, int slot, lorigin from,
 /* A number, or a plain list of numbers? Then they are read. */
 static int read_plain(lua_State *L, query *q, int flat)
 {
-  switch (lua_type(L, QUERY)) {
-  case LUA_TNUMBER:
-    q->numbers[0] = lua_tonumber(L, QUERY);
-    return 1;
-  case LUA_TTABLE:
+  if (lua_istable(L, QUERY))
     return !flat && read_list(L, q, q->length);
-  default:
+  if (!flat || lua_type(L, QUERY) != LUA_TNUMBER)
     larg_expected(L, larg_at(QUERY),
                   flat ? "number, array or table" : "array or table", QUERY);
-    return 0;
-  }
+  q->numbers[0] = lua_tonumber(L, QUERY);
+  return 1;
 }
 
 /* The query as a view, whose data are taken later. */
