@@ -1001,9 +1001,10 @@ describe("what a host sees of an array", function()
     local queries = nd.array({{1, 1}, {9, 9}, {30, 4}}, "float32")
     local found, away = nd.zeros(6, "int64"):slice{1, 6, 2}, nd.zeros(3)
     is("1 int64 {1, 2, -1}", host.nearest(points, queries,
-         nd.array{{false, true, true}, {true, true, true}, {false, false, false}},
+         nd.array{{false, true, true}, {true, true, true},
+                  {false, false, false}},
          4, found, away), found:copy())
-    is("float64 {3.5, 3.0, 1/0}", nd.floor(away * 2) / 2)
+    is("float64 {3.5, 3.0, inf}", nd.floor(away * 2) / 2)
     is("1 int64 {0, 1}", host.nearest(nd.array{4, 9}, nd.array{5, 7}, nil, -1,
        found:slice{1, 2}), found:slice{1, 2}:copy())
   end)

@@ -16,8 +16,9 @@ local function pick(list)
   return list[random(#list)]
 end
 
-local types = {"float64", "float64", "float32", "float32", "int8", "int16",
-               "int32", "int64", "uint8", "uint16", "uint32", "uint64"}
+local types = {"float64", "float64", "float64", "float64", "float32",
+               "float32", "float32", "float32", "int8", "int16", "int32",
+               "int64", "uint8", "uint8", "uint16", "uint32", "uint64"}
 local floats = {float64 = true, float32 = true}
 
 -- a coordinate: few values, so that many distances are equal, or many
@@ -36,8 +37,8 @@ end
 
 -- An array of the values of a nested list, in some layout: (n, d) or (n).
 local function laid_out(values, shape, dtype)
-  local rank, layout = #shape, pick{"rows", "planes", "wide", "reversed",
-                                    "apart", "misaligned"}
+  local rank, layout = #shape, pick{"rows", "rows", "rows", "planes", "planes",
+                                    "wide", "reversed", "apart", "offset"}
   local made
   if layout == "rows" or rank ~= 2 then
     made = nd.zeros(shape, dtype)
@@ -121,7 +122,7 @@ end
 
 local function one_round()
   local dtype = pick(types)
-  local d = pick{1, 2, 2, 2, 3, 3, 4, 5, 16, 40}
+  local d = pick{1, 2, 2, 2, 2, 2, 3, 3, 4, 5, 16, 40}
   local n = pick{1, 2, 3, random(1, 40), random(1, 200), random(400, 1200)}
   if d > 5 then
     n = random(1, 150)

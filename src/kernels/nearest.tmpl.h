@@ -19,11 +19,12 @@ NDA_INLINE NDA_T NDA_ID(get)(const void *at)
   return x;
 }
 
-/* Offers point i to the list, if it is a candidate. */
+/* Offers point i to the list, if it is a candidate. Of equals the list takes the
+** first, whatever the order in which they come. */
 NDA_INLINE void NDA_ID(offer)(const nda_near *run, int64_t i, NDA_T x,
                               NDA_T *best)
 {
-  if (x >= *best || (run->where != NULL && run->where[i] == 0) ||
+  if (x > *best || (run->where != NULL && run->where[i] == 0) ||
       (run->skipnan && x != x))
     return;
   *best = (NDA_T)run->offer(run->list, x, run->index + i);
