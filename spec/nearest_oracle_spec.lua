@@ -122,7 +122,7 @@ end
 
 local function one_round()
   local dtype = pick(types)
-  local d = pick{1, 2, 2, 2, 2, 2, 3, 3, 4, 5, 16, 40}
+  local d = pick{1, 2, 2, 2, 2, 2, 3, 3, 4, 5, 16, 40, 70}
   local n = pick{1, 2, 3, random(1, 40), random(1, 200), random(400, 1200)}
   if d > 5 then
     n = random(1, 150)

@@ -15,11 +15,13 @@
 #define TILE 512      /* points that are brought together, at most */
 #define TOGETHER 512  /* queries that go together */
 #define PLANES 12288  /* bytes: of three planes of a tile */
-#define BLOCK 8192    /* bytes: of the queries in the lanes, or distances */
-#define WIDEST 32     /* coordinates of queries in lanes, at most */
+#define BLOCK 16384   /* bytes: of the queries in the lanes, or distances */
+#define WIDEST 64     /* coordinates of queries in lanes, at most */
 #define FEW 64        /* of the nearest, that need no scratch memory */
 #define MOST 16777216 /* coordinates, where neither points nor query move */
 #define INFINITE ((double)HUGE_VAL)
+
+typedef char nda_queries_fit[WIDEST * NDA_NEAR_BLOCK <= BLOCK ? 1 : -1];
 
 /* --- the plan ------------------------------------------------------------ */
 
