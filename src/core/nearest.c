@@ -379,12 +379,14 @@ static void bring_converted(const seeker *s, const nda_type *type, int64_t n,
   for (int64_t from = 0; from < n; from += CHUNK) {
     int64_t some = n - from < CHUNK ? n - from : CHUNK;
     type->widen(some, &wide, at + from * stride, stride);
-    for (int64_t i = 0; i < some; i++) {
-      double x = type->kind == NDA_REAL     ? wide.real[i]
-                 : type->kind == NDA_SIGNED ? (double)wide.integer[i]
-                                            : (double)(uint64_t)wide.integer[i];
-      put_float(s->single, x, to + (from + i) * s->size);
-    }
+    for (int64_t i = 0; i < some && type->kind == NDA_SIGNED; i++)
+      wide.real[i] = (double)wide.integer[i];
+    for (int64_t i = 0; i < some && type->kind == NDA_UNSIGNED; i++)
+      wide.real[i] = (double)(uint64_t)wide.integer[i];
+    for (int64_t i = 0; i < some && s->single; i++)
+      put_float(1, wide.real[i], to + (from + i) * s->size);
+    if (!s->single)
+      memcpy(to + from * s->size, &wide, nda_bytes(some, s->size));
   }
 }
 
