@@ -361,8 +361,10 @@ describe("nearest, of much that is little,", function()
   end)
 
   it("takes 32 axes of queries", function()
-    local shape = {2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2}
+    local shape = {}
+    for i = 1, 32 do
+      shape[i] = (i == 1 or i == 32) and 2 or 1
+    end
     local queries = nd.array{3, 3, 0, 0}:reshape(shape)
     is("int64 {3, 1}", square:nearest(queries):reshape{2})
     is("int64 {3, 1}", square:nearest(queries, {k = 1}):reshape{2})
@@ -375,6 +377,9 @@ describe("nearest, of much that is little,", function()
     end
     raises("33 axes, but an array has at most 32", nd.nearest, nd.zeros(2),
            nd.zeros(shape), {k = 1})
+    raises("33 axes, but an array has at most 32", nd.nearest, nd.zeros(2),
+           nd.zeros(shape), {where = {true, false}})
+    is("1", nd.zeros(2):nearest(nd.zeros(shape)):get(table.unpack(shape)))
   end)
 end)
 
@@ -450,7 +455,7 @@ describe("nearest says what is wrong:", function()
      near(square, 1)},
     {"no points", "array or table expected, got nil: call it with a colon",
      near(nil, q)},
-    {"points of bool", "'nearest' on bad self (numbers expected, got bool array",
+    {"points of bool", "'nearest' on bad self (numbers expected, got bool",
      function() nd.zeros(3, "bool"):nearest(1) end},
     {"a query of bool", "numbers expected, got bool array",
      near(square, {true, false})},

@@ -121,7 +121,8 @@ describe("an `out` that overlaps is as if the operand was copied:", function()
   acts_as_if_copied("the distances of nearest", {float(20, 2), float(N, 2),
                                                  float(N)},
                     function(p, q, o) p:nearest(q, {distance = o}) end)
-  acts_as_if_copied("some of the nearest", {float(50, 2), float(2), integer(40)},
+  acts_as_if_copied("some of the nearest", {float(50, 2), float(2),
+                                            integer(40)},
                     function(p, q, o) p:nearest(q, {out = o, k = 40}) end)
 
   acts_as_if_copied("take along an axis", {float(N, 2), float(N, 2)},

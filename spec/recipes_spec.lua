@@ -137,7 +137,7 @@ describe("recipes", function()
     end
   end)
 
-  rounds("kmeans gives each sample to the nearest centre, their mean", function()
+  rounds("kmeans gives each sample to the nearest mean", function()
     local samples = nd.array(grid(math.random(4, 12), 2, digit), "float64")
     local k = math.random(1, 4)
     local centres, owner = recipe "kmeans"(samples, k, 100)

@@ -348,8 +348,8 @@ static int host_argmin(lua_State *L)
   return 2;
 }
 
-/* nearest(points, query, where, within, found, distance) -> 1 or 0; nil for what
-** there is not */
+/* nearest(points, query, where, within, found, distance) -> 1 or 0; nil stands
+** for NULL */
 static int host_nearest(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);

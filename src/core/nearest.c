@@ -45,7 +45,7 @@ static int is_still(const nda_view *view, int axis)
 
 /* The shape of the results. */
 static nda_status plan_shape(nda_near_plan *plan, const nda_view *query,
-                             nda_error *error)
+                             int masked, nda_error *error)
 {
   int64_t size, bytes;
   for (int i = 0; i < plan->batch; i++)
@@ -53,8 +53,8 @@ static nda_status plan_shape(nda_near_plan *plan, const nda_view *query,
   plan->ndim = plan->batch;
   if (plan->request->k > 0)
     plan->shape[plan->ndim++] = plan->request->k;
-  if (plan->ndim > NDA_MAXDIMS)
-    return nda_fail(error, NDA_TOO_MANY_AXES, 0, NDA_MAXDIMS, plan->ndim);
+  if (plan->ndim > NDA_MAXDIMS || (masked && plan->batch == NDA_MAXDIMS))
+    return nda_fail(error, NDA_TOO_MANY_AXES, 0, NDA_MAXDIMS, NDA_MAXDIMS + 1);
   return nda_count(plan->ndim, plan->shape, (int)sizeof(int64_t), &size, &bytes,
                    error);
 }
@@ -66,8 +66,7 @@ nda_status nda_plan_nearest(const nda_near_request *request,
   int flat = points->ndim == 1, single = points->dtype == NDA_FLOAT32;
   if (points->dtype == NDA_BOOL || query->dtype == NDA_BOOL)
     return nda_fail(error, NDA_BAD_KIND, points->dtype != NDA_BOOL, 0, 0);
-  if (points->ndim < 1 || points->ndim > 2 ||
-      (!flat && points->shape[1] == 0))
+  if (points->ndim < 1 || points->ndim > 2 || (!flat && points->shape[1] == 0))
     return nda_fail(error, NDA_DIMENSIONS, 0, 2,
                     points->ndim == 2 ? 0 : points->ndim);
   plan->request = request;
@@ -89,11 +88,10 @@ nda_status nda_plan_nearest(const nda_near_request *request,
       (query->strides[plan->batch] == 0 || query->ndim == 0))
     return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
   plan->scratch = 0;
-  if (listed(plan) > FEW && !nda_multiply(listed(plan),
-                                          (int64_t)sizeof(near_entry),
-                                          &plan->scratch))
+  if (listed(plan) > FEW &&
+      !nda_multiply(listed(plan), (int64_t)sizeof(near_entry), &plan->scratch))
     return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
-  return plan_shape(plan, query, error);
+  return plan_shape(plan, query, masked, error);
 }
 
 nda_status nda_check_near_out(const nda_near_plan *plan, const nda_view *out,
@@ -278,13 +276,13 @@ typedef struct seeker {
   const nda_kernels *kernels;
   const nda_near_kernels *near;
   nda_watch *watch;
-  int single;   /* distances are float32 */
-  int small;    /* squares are 32-bit integers: see NDA_NEAR_SMALL */
-  int64_t size; /* of a distance, as kernels keep it */
-  int64_t n;    /* points, of which repeated ones are left out */
-  int64_t row, column; /* of the points, in bytes */
-  int64_t coordinate;  /* along those of a query */
-  int64_t mask_stride; /* along the bools of a query */
+  int single;             /* distances are float32 */
+  int small;              /* squares are 32-bit integers: see NDA_NEAR_SMALL */
+  int64_t size;           /* of a distance, as kernels keep it */
+  int64_t n;              /* points, of which repeated ones are left out */
+  int64_t row, column;    /* of the points, in bytes */
+  int64_t coordinate;     /* along those of a query */
+  int64_t mask_stride;    /* along the bools of a query */
   int64_t list_stride[2]; /* along the k results: places, and distances */
   int skip, bounded;
   double bound; /* what a distance is to be below; infinity, if it may be any */
@@ -312,12 +310,12 @@ typedef struct near_room {
   NDA_ALIGNED(64) char block[BLOCK];
   NDA_ALIGNED(64) char best[TOGETHER * 8]; /* floats, as kernels keep them */
   int64_t index[TOGETHER];
-  int64_t from, count;    /* the tile */
-  const char *at[3];      /* its planes, if all are there; or pairs */
-  int ready;              /* they are */
-  int64_t pitch;          /* bytes between brought planes */
-  int sifted;             /* of the points there are only some in rows */
-  int64_t places[TILE];   /* of these */
+  int64_t from, count;  /* the tile */
+  const char *at[3];    /* its planes, if all are there; or pairs */
+  int ready;            /* they are */
+  int64_t pitch;        /* bytes between brought planes */
+  int sifted;           /* of the points there are only some in rows */
+  int64_t places[TILE]; /* of these */
   char mask[TILE];
 } near_room;
 
@@ -439,8 +437,8 @@ static void take_tile(const seeker *s, near_room *room)
   }
   if (!room->ready || s->apart)
     return;
-  if (s->near->split != NULL && width == 3 && s->same &&
-      s->column == s->size && s->row == 3 * s->size) {
+  if (s->near->split != NULL && width == 3 && s->same && s->column == s->size &&
+      s->row == 3 * s->size) {
     s->near->split(room->count, point_at(s, room->from, 0), room->planes,
                    room->count);
   } else {
@@ -467,8 +465,8 @@ static nda_status measure(const seeker *s, near_room *room, const char *query)
   memset(room->block, 0, nda_bytes(room->count, s->size));
   for (int64_t d = 0; d < s->plan->width; d++) {
     put_float(s->single, coordinate_of(s, query, d), &slot);
-    s->near->gauge(s->plan->request->metric, room->count,
-                   plane_of(s, room, d), &slot, room->block);
+    s->near->gauge(s->plan->request->metric, room->count, plane_of(s, room, d),
+                   &slot, room->block);
     if (nda_stopped(s->watch, room->count))
       return NDA_STOPPED;
   }
@@ -551,7 +549,7 @@ static void bring_pairs(const seeker *s, near_room *room, const char *mask,
   many->count = n;
 }
 
-/* Brings rows of points, the candidates of a tile, unless they are in rows where
+/* Brings rows of points, the candidates of a tile, unless they are rows where
 ** they are; false where a coordinate is not finite, and NaN might win. */
 static int bring_rows(const seeker *s, near_room *room, const char *where,
                       nda_near_many *many)
@@ -668,8 +666,7 @@ static nda_status look_at_tile(const seeker *s, near_room *room,
 {
   const char *query = ask->query, *where = ask->where;
   nda_near_many many;
-  if (s->across &&
-      (s->small || ask->count >= NDA_NEAR_BLOCK / s->size / 2) &&
+  if (s->across && (s->small || ask->count >= NDA_NEAR_BLOCK / s->size / 2) &&
       bring_rows(s, room, where, &many))
     return look_across(s, room, ask, &many);
   take_tile(s, room);
@@ -685,8 +682,8 @@ static nda_status look_at_tile(const seeker *s, near_room *room,
 
 /* One query over all points, or until so many are in the list. */
 static nda_status look_along(const seeker *s, near_room *room, near_list *list,
-                             const char *query, const char *where,
-                             int64_t most, void *best, int64_t *index)
+                             const char *query, const char *where, int64_t most,
+                             void *best, int64_t *index)
 {
   for (int64_t from = 0; from < s->n; from += room->count) {
     int64_t left = s->n - from;
@@ -721,15 +718,14 @@ static nda_status fill_list(const seeker *s, near_room *room, near_list *list,
 ** one, it is found now. Else the first candidate is it, if there is one; its
 ** distance is infinite. */
 static nda_status settle_far(const seeker *s, near_room *room,
-                             const char *query, const char *where,
-                             void *best, int64_t *index)
+                             const char *query, const char *where, void *best,
+                             int64_t *index)
 {
   near_entry entry;
   near_list list;
   nda_status status = NDA_OK;
   if (s->across && !s->skip)
-    status =
-      look_along(s, room, NULL, query, where, INT64_MAX, best, index);
+    status = look_along(s, room, NULL, query, where, INT64_MAX, best, index);
   if (*index >= 0 || status != NDA_OK)
     return status;
   list.k = 1;
@@ -873,8 +869,8 @@ static void lay_out_points(seeker *s)
   s->column = points->ndim > 1 ? points->strides[1] : 0;
   s->same = points->dtype == s->plan->dtype;
   s->apart = s->same && (s->row == size || s->n == 1);
-  s->squares = s->plan->request->metric == NDA_EUCLIDEAN &&
-               (width == 2 || width == 3);
+  s->squares =
+    s->plan->request->metric == NDA_EUCLIDEAN && (width == 2 || width == 3);
   paired = s->same && width == 2 && s->column == size && s->row == 2 * size;
   s->direct = s->squares && (paired || s->apart);
   s->apart = s->apart && !(paired && s->direct);
@@ -952,17 +948,17 @@ static NDA_NOINLINE nda_status ask_all(seeker *s, nda_walk *walk,
          from += ask.count) {
       int64_t left = total - from, most = listing ? 1 : TOGETHER;
       ask.count = left < most ? left : most;
-      ask.query = (const char *)s->query->data + walk->offset[0] +
-                  from * ask.step[0];
+      ask.query =
+        (const char *)s->query->data + walk->offset[0] + from * ask.step[0];
       ask.where = NULL;
       if (s->where != NULL)
-        ask.where = (const char *)s->where->data + walk->offset[1] +
-                    from * ask.step[1];
+        ask.where =
+          (const char *)s->where->data + walk->offset[1] + from * ask.step[1];
       ask.found = (char *)found->data + walk->offset[2] + from * ask.step[2];
       ask.distance = NULL;
       if (s->distance != NULL)
-        ask.distance = (char *)s->distance->data + walk->offset[3] +
-                       from * ask.step[3];
+        ask.distance =
+          (char *)s->distance->data + walk->offset[3] + from * ask.step[3];
       status = listing ? ask_list(s, &room, &ask) : ask_some(s, &room, &ask);
       if (status == NDA_OK && nda_stopped(s->watch, ask.count))
         status = NDA_STOPPED;

@@ -40,7 +40,7 @@ typedef struct nda_near_plan {
 ** (axis 0; `got` axes or, where that is 0, coordinates); or a query that lacks
 ** an axis of coordinates (axis 1); NDA_AXIS_LENGTH: a query of `got`
 ** coordinates; NDA_EMPTY: no points, and nothing that allows for that;
-** NDA_TOO_MANY_AXES or NDA_TOO_LARGE. */
+** NDA_TOO_MANY_AXES, of the results or of a mask; or NDA_TOO_LARGE. */
 NDA_LOCAL nda_status nda_plan_nearest(const nda_near_request *request,
                                       const nda_view *points,
                                       const nda_view *query, int masked,

@@ -250,9 +250,9 @@ typedef struct nda_kernels {
   const nda_maps *maps;
   nda_gather *const *gather; /* by width */
   nda_sift *const *sift;
-  nda_kernel *const *rows;    /* by nda_key; lane by lane, where elements are
+  nda_kernel *const *rows;      /* by nda_key; lane by lane, where elements are
                               ** adjacent and there is no mask */
-  nda_kernel *const *columns; /* across the lanes */
+  nda_kernel *const *columns;   /* across the lanes */
   const nda_near_kernels *near; /* of float64, of float32, and NDA_NEAR_SMALL */
 } nda_kernels;
 

@@ -70,10 +70,10 @@ NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
 #include "maps.tmpl.h"
 
 const nda_kernels nda_kernels_avx2 = {
-  "avx2",      0,         32,        0,           &nda_maps_avx2,
-  gather_avx2, sift_avx2, rows_avx2, columns_avx2, near_avx2};
+  "avx2",    0,         32,           0,        &nda_maps_avx2, gather_avx2,
+  sift_avx2, rows_avx2, columns_avx2, near_avx2};
 const nda_kernels nda_kernels_avx2_ahead = {
-  "avx2",      NDA_AHEAD, 32,        0,           &nda_maps_avx2,
-  gather_avx2, sift_avx2, rows_avx2, columns_avx2, near_avx2};
+  "avx2",    NDA_AHEAD, 32,           0,        &nda_maps_avx2, gather_avx2,
+  sift_avx2, rows_avx2, columns_avx2, near_avx2};
 
 #endif

@@ -53,10 +53,10 @@ static nda_kernel *const columns_avx512[] = NDA_EACH_KEY(columns, avx512);
 #undef NDA_NEAR
 
 static const nda_near_kernels near_avx512[] = {
-  {near_scan_float64_avx512, near_gauge_float64_avx512, near_across_float64_avx512,
-   near_split_float64_avx512},
-  {near_scan_float32_avx512, near_gauge_float32_avx512, near_across_float32_avx512,
-   near_split_float32_avx512},
+  {near_scan_float64_avx512, near_gauge_float64_avx512,
+   near_across_float64_avx512, near_split_float64_avx512},
+  {near_scan_float32_avx512, near_gauge_float32_avx512,
+   near_across_float32_avx512, near_split_float32_avx512},
   {NULL, NULL, near_across_int32_avx512, near_split_int32_avx512}};
 
 #if !defined(__clang__)
@@ -78,7 +78,8 @@ const nda_kernels nda_kernels_avx512 = {"avx512",
                                         columns_avx512,
                                         near_avx512};
 const nda_kernels nda_kernels_avx512_ahead = {
-  "avx512",    NDA_AHEAD,     64, 1, &nda_maps_avx2, gather_avx512, sift_avx512,
-  rows_avx512, columns_avx512, near_avx512};
+  "avx512",       NDA_AHEAD,     64,          1,
+  &nda_maps_avx2, gather_avx512, sift_avx512, rows_avx512,
+  columns_avx512, near_avx512};
 
 #endif

@@ -19,8 +19,8 @@ NDA_INLINE NDA_T NDA_ID(get)(const void *at)
   return x;
 }
 
-/* Offers point i to the list, if it is a candidate. Of equals the list takes the
-** first, whatever the order in which they come. */
+/* Offers point i to the list, if it is a candidate. Of equals the list takes
+** the first, whatever the order in which they come. */
 NDA_INLINE void NDA_ID(offer)(const nda_near *run, int64_t i, NDA_T x,
                               NDA_T *best)
 {
@@ -80,8 +80,8 @@ static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
 NDA_INLINE NDA_T NDA_ID(term)(const nda_near *run, int64_t i, int place)
 {
   int paired = run->form == NDA_NEAR_PAIRS;
-  const char *at = paired ? run->at[0] + (2 * i + place) * SIZE
-                          : run->at[place] + i * SIZE;
+  const char *at =
+    paired ? run->at[0] + (2 * i + place) * SIZE : run->at[place] + i * SIZE;
   NDA_T x =
     NDA_ID(get)(at) - NDA_ID(get)((const char *)run->query + place * SIZE);
   return x * x;
@@ -128,8 +128,7 @@ static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
   if (metric == NDA_EUCLIDEAN)
     NDA_ID(gauge_squares)
   (n, plane, NDA_ID(get)(query), (NDA_T *)distances);
-  else
-    nda_near_plain[NDA_DTYPE].gauge(metric, n, plane, query, distances);
+  else nda_near_plain[NDA_DTYPE].gauge(metric, n, plane, query, distances);
 }
 
 #include NDA_NEAR
@@ -147,21 +146,21 @@ typedef struct NDA_ID(group) {
 } NDA_ID(group);
 
 /* The place in a group of the point in a lane of it. */
-NDA_INLINE int64_t NDA_ID(place)(const NDA_ID(group) *group, int64_t lane)
+NDA_INLINE int64_t NDA_ID(place)(const NDA_ID(group) * group, int64_t lane)
 {
   if (group->order == NULL)
     return lane;
   return (lane & ~(int64_t)(LANES - 1)) + group->order[lane & (LANES - 1)];
 }
 
-#define AT(v) NDA_ID(load)(group->distances + (v) * LANES)
-#define MARKS(v, test, y) (NDA_ID(marks)(NDA_ID(test)(AT(v), y)) << (v) * LANES)
+#define AT(v) NDA_ID(load)(group->distances + (v)*LANES)
+#define MARKS(v, test, y) (NDA_ID(marks)(NDA_ID(test)(AT(v), y)) << (v)*LANES)
 #define ALL_MARKS(test, y)                                                     \
   (MARKS(0, test, y) | MARKS(1, test, y) | MARKS(2, test, y) |                 \
    MARKS(3, test, y))
 
 static NDA_NOINLINE NDA_TARGET void
-NDA_ID(offer_group)(const nda_near *run, const NDA_ID(group) *group,
+NDA_ID(offer_group)(const nda_near *run, const NDA_ID(group) * group,
                     NDA_T *best)
 {
   uint64_t hits = ALL_MARKS(below, NDA_ID(splat)(*best));
@@ -174,7 +173,7 @@ NDA_ID(offer_group)(const nda_near *run, const NDA_ID(group) *group,
 }
 
 /* The first point of those in the lanes that are marked; there is one. */
-NDA_INLINE int64_t NDA_ID(first)(const NDA_ID(group) *group, uint64_t hits)
+NDA_INLINE int64_t NDA_ID(first)(const NDA_ID(group) * group, uint64_t hits)
 {
   int64_t first = GROUP;
   for (; hits != 0; hits &= hits - 1) {
@@ -185,9 +184,9 @@ NDA_INLINE int64_t NDA_ID(first)(const NDA_ID(group) *group, uint64_t hits)
 }
 
 /* Sets the group against the best; true if that is a NaN now. */
-static NDA_NOINLINE NDA_TARGET int
-NDA_ID(settle)(const nda_near *run, const NDA_ID(group) *group, NDA_T *best,
-               int64_t *index)
+static NDA_NOINLINE NDA_TARGET int NDA_ID(settle)(const nda_near *run,
+                                                  const NDA_ID(group) * group,
+                                                  NDA_T *best, int64_t *index)
 {
   VEC far = NDA_ID(splat)((NDA_T)HUGE_VAL), low;
   uint64_t nans;
@@ -248,11 +247,9 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(vector)(const nda_near *run,
     x = NDA_ID(pairs)(x, NDA_ID(square)(y, q[0]));
   }
   if (form >= NDA_NEAR_PLANES2)
-    x = NDA_ID(add)(
-      x, NDA_ID(square)(NDA_ID(load)(at[1] + i * SIZE), q[1]));
+    x = NDA_ID(add)(x, NDA_ID(square)(NDA_ID(load)(at[1] + i * SIZE), q[1]));
   if (form == NDA_NEAR_PLANES3)
-    x = NDA_ID(add)(
-      x, NDA_ID(square)(NDA_ID(load)(at[2] + i * SIZE), q[2]));
+    x = NDA_ID(add)(x, NDA_ID(square)(NDA_ID(load)(at[2] + i * SIZE), q[2]));
   return run->where == NULL ? x : NDA_ID(veil)(x, run->where + i, paired);
 }
 

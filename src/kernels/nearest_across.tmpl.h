@@ -24,7 +24,7 @@ typedef struct NDA_ID(side) {
   VEC a, b, c, d;
 } NDA_ID(side);
 
-NDA_INLINE NDA_TARGET void NDA_ID(load_side)(NDA_ID(side) *x, const NDA_T *at)
+NDA_INLINE NDA_TARGET void NDA_ID(load_side)(NDA_ID(side) * x, const NDA_T *at)
 {
   x->a = NDA_ID(load)(at);
   x->b = NDA_ID(load)(at + LANES);
@@ -33,8 +33,8 @@ NDA_INLINE NDA_TARGET void NDA_ID(load_side)(NDA_ID(side) *x, const NDA_T *at)
 }
 
 /* What one coordinate of a point adds to the squares, or what they begin as. */
-NDA_INLINE NDA_TARGET void NDA_ID(add_side)(NDA_ID(side) *sum,
-                                            const NDA_ID(side) *q,
+NDA_INLINE NDA_TARGET void NDA_ID(add_side)(NDA_ID(side) * sum,
+                                            const NDA_ID(side) * q,
                                             const char *at, int begins)
 {
   VEC x = NDA_ID(splat)(NDA_ID(coordinate)(at));
@@ -52,8 +52,8 @@ typedef struct NDA_ID(bests) {
   NUM a, b, c, d, number;
 } NDA_ID(bests);
 
-NDA_INLINE NDA_TARGET void NDA_ID(advance_side)(NDA_ID(bests) *best,
-                                                const NDA_ID(side) *sum)
+NDA_INLINE NDA_TARGET void NDA_ID(advance_side)(NDA_ID(bests) * best,
+                                                const NDA_ID(side) * sum)
 {
   NDA_ID(advance)(&best->low.a, &best->a, sum->a, best->number);
   NDA_ID(advance)(&best->low.b, &best->b, sum->b, best->number);
@@ -62,7 +62,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance_side)(NDA_ID(bests) *best,
   best->number = NDA_ID(next)(best->number);
 }
 
-NDA_INLINE NDA_TARGET void NDA_ID(begin_side)(NDA_ID(bests) *best,
+NDA_INLINE NDA_TARGET void NDA_ID(begin_side)(NDA_ID(bests) * best,
                                               const NDA_T *low)
 {
   NDA_ID(load_side)(&best->low, low);
@@ -70,7 +70,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(begin_side)(NDA_ID(bests) *best,
   best->number = NDA_ID(number)(0);
 }
 
-NDA_INLINE NDA_TARGET void NDA_ID(end_side)(const NDA_ID(bests) *best,
+NDA_INLINE NDA_TARGET void NDA_ID(end_side)(const NDA_ID(bests) * best,
                                             NDA_T *low, NDA_RAW *when)
 {
   NDA_ID(store)(low, best->low.a);
@@ -86,7 +86,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(end_side)(const NDA_ID(bests) *best,
 /* Two or three coordinates: the queries stay in registers. */
 NDA_INLINE NDA_TARGET void NDA_ID(across_few)(const nda_near_many *many,
                                               int width, const NDA_T *queries,
-                                              NDA_ID(bests) *best)
+                                              NDA_ID(bests) * best)
 {
   const char *at = many->points, *end = at + many->count * width * SIZE;
   NDA_ID(side) x, y, z, sum;
@@ -106,7 +106,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(across_few)(const nda_near_many *many,
 ** as often. */
 NDA_INLINE NDA_TARGET void NDA_ID(across_wide)(const nda_near_many *many,
                                                const NDA_T *queries,
-                                               NDA_ID(bests) *best)
+                                               NDA_ID(bests) * best)
 {
   const int64_t width = many->width, row = width * SIZE;
   const char *at = many->points;

@@ -261,8 +261,8 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(const char *rows, char *first,
   __m256i in = _mm256_set_m128i(_mm_loadu_si128(on), _mm_loadu_si128(at));
   __m256i xy = _mm256_broadcastsi128_si256(
     _mm_setr_epi8(0, -1, 1, -1, 3, -1, 4, -1, 6, -1, 7, -1, 9, -1, 10, -1));
-  __m256i z = _mm256_broadcastsi128_si256(_mm_setr_epi8(
-    2, -1, -1, -1, 5, -1, -1, -1, 8, -1, -1, -1, 11, -1, -1, -1));
+  __m256i z = _mm256_broadcastsi128_si256(
+    _mm_setr_epi8(2, -1, -1, -1, 5, -1, -1, -1, 8, -1, -1, -1, 11, -1, -1, -1));
   _mm256_storeu_si256((__m256i *)(void *)first, _mm256_shuffle_epi8(in, xy));
   _mm256_storeu_si256((__m256i *)(void *)second, _mm256_shuffle_epi8(in, z));
 }

@@ -696,9 +696,9 @@ static int api_nearest(const ndarray_api *api, const nda_view *points,
       views[2].dtype != NDA_INT64 ||
       !has_shape(&views[2], plan.ndim, plan.shape, NULL))
     return 0;
-  if (where != NULL && (views[3].dtype != NDA_BOOL ||
-                        !has_shape(&views[3], plan.batch, plan.shape,
-                                   &plan.count)))
+  if (where != NULL &&
+      (views[3].dtype != NDA_BOOL ||
+       !has_shape(&views[3], plan.batch, plan.shape, &plan.count)))
     return 0;
   if (distance != NULL && (nda_type_of(&views[4])->kind != NDA_REAL ||
                            !has_shape(&views[4], plan.ndim, plan.shape, NULL)))
@@ -712,10 +712,10 @@ static int api_nearest(const ndarray_api *api, const nda_view *points,
 lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
                          const void *metatable)
 {
-  static const ndarray_api api = {NDARRAY_API_VERSION, api_create,   api_wrap,
-                                  api_revoke,          api_test,     api_check,
-                                  api_interrupt,       api_argmin,   api_argmax,
-                                  api_revoke_block,    api_rebase,   api_nearest};
+  static const ndarray_api api = {NDARRAY_API_VERSION, api_create, api_wrap,
+                                  api_revoke,          api_test,   api_check,
+                                  api_interrupt,       api_argmin, api_argmax,
+                                  api_revoke_block,    api_rebase, api_nearest};
   lstate *state = (lstate *)lua_newuserdatauv(L, sizeof *state, 1);
   memset(state, 0, sizeof *state);
   state->api = api;

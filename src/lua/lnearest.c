@@ -186,6 +186,7 @@ static int read_list(lua_State *L, query *q, int64_t n)
     if (!isnumber)
       return 0;
   }
+  lbase_scan(L);
   lua_pushnil(L);
   while (keys <= n && lua_next(L, QUERY)) {
     lua_pop(L, 1);
@@ -287,9 +288,8 @@ static void check_result(lua_State *L, const nda_near_plan *plan, int slot,
 {
   nda_view wanted = *view;
   nda_error error;
-  nda_status status = slot == OUT
-                        ? nda_check_near_out(plan, view, &error)
-                        : nda_check_near_distance(plan, view, &error);
+  nda_status status = slot == OUT ? nda_check_near_out(plan, view, &error)
+                                  : nda_check_near_distance(plan, view, &error);
   wanted.ndim = plan->ndim;
   wanted.shape = plan->shape;
   if (!nda_same_shape(view, &wanted)) {
@@ -357,12 +357,9 @@ static void make_plan(lua_State *L, const query *q, nda_near_plan *plan)
 /* --- 4 and 5: the search ------------------------------------------------- */
 
 /* Apart from its caller, too. */
-static NDA_NOINLINE nda_status search_masked(lua_State *L, const query *q,
-                                             nda_watch *watch,
-                                             const nda_near_plan *plan,
-                                             const nda_view *found,
-                                             const nda_view *distance,
-                                             void *scratch)
+static NDA_NOINLINE nda_status search_masked(
+  lua_State *L, const query *q, nda_watch *watch, const nda_near_plan *plan,
+  const nda_view *found, const nda_view *distance, void *scratch)
 {
   const nda_view *mask = larray_take(L, q->where);
   int64_t shape[NDA_MAXDIMS + 1];
@@ -389,9 +386,8 @@ static void search(lua_State *L, query *q, const nda_near_plan *plan,
   if (q->where != NULL)
     status = search_masked(L, q, watch, plan, found, distance, scratch);
   else
-    status = nda_nearest(lbase_state(L)->kernels, watch, plan,
-                         &q->points->view, &q->view, NULL, found, distance,
-                         scratch);
+    status = nda_nearest(lbase_state(L)->kernels, watch, plan, &q->points->view,
+                         &q->view, NULL, found, distance, scratch);
   lbase_go_on(L, status);
 }
 
