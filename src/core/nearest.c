@@ -629,7 +629,6 @@ static void keep_found(const seeker *s, const near_room *room, int64_t *index,
   memcpy(wide, when, sizeof wide);
   memcpy(half, when, sizeof half);
   if (narrow && !room->sifted && room->from == 0) {
-    NDA_VECTORIZE
     for (int i = 0; i < NDA_NEAR_BLOCK / 4; i++)
       index[i] = half[i];
   } else {
@@ -675,7 +674,8 @@ static nda_status look_at_tile(const seeker *s, near_room *room,
     if (!nda_isnan(get_float(s->single, best)) &&
         look(s, room, NULL, query, where, best, room->index + i) != NDA_OK)
       return NDA_STOPPED;
-    where += where != NULL ? ask->step[1] : 0;
+    if (where != NULL)
+      where += ask->step[1];
   }
   return NDA_OK;
 }
@@ -800,7 +800,8 @@ static nda_status settle_open(const seeker *s, near_room *room,
     if (room->index[i] < 0 &&
         settle_far(s, room, query, where, best, room->index + i) != NDA_OK)
       return NDA_STOPPED;
-    where += where != NULL ? ask->step[1] : 0;
+    if (where != NULL)
+      where += ask->step[1];
   }
   return NDA_OK;
 }
@@ -827,7 +828,8 @@ static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
   for (int64_t i = 0; i < ask->count; i++, found += ask->step[2]) {
     emit(s, found, distance, room->index[i],
          get_best(s, room->best + i * s->size));
-    distance += distance != NULL ? ask->step[3] : 0;
+    if (distance != NULL)
+      distance += ask->step[3];
   }
   return NDA_OK;
 }
@@ -845,7 +847,8 @@ static nda_status ask_list(seeker *s, near_room *room, const askers *ask)
     emit(s, found, distance, is ? list->entries[i].index : -1,
          is ? list->entries[i].distance : 0);
     found += s->list_stride[0];
-    distance += distance != NULL ? s->list_stride[1] : 0;
+    if (distance != NULL)
+      distance += s->list_stride[1];
     if (nda_stopped(s->watch, 1))
       return NDA_STOPPED;
   }
@@ -1010,7 +1013,7 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
   s.plan = plan;
   s.points = points;
   s.query = query;
-  s.where = where;
+  s.where = plan->count > 0 ? where : NULL;
   s.distance = distance;
   s.found_type = nda_type_of(found);
   s.kernels = kernels;
@@ -1019,7 +1022,7 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
   s.watch = watch;
   s.size = nda_types[plan->dtype].size;
   s.coordinate = points->ndim > 1 ? query->strides[plan->batch] : 0;
-  s.mask_stride = where != NULL ? where->strides[plan->batch] : 0;
+  s.mask_stride = s.where != NULL ? where->strides[plan->batch] : 0;
   s.skip = request->skipnan || request->has_within;
   s.bounded = request->has_within && nda_isfinite(request->within);
   s.bound = s.bounded ? bound_of(plan) : INFINITE;
