@@ -651,6 +651,9 @@ describe("an interrupt", function()
     ["nearest, all of them infinite"] = function()
       return (huge_numbers:nearest(-1.7e308))
     end,
+    ["nearest to many, all of them infinite"] = function()
+      return huge_numbers:slice{1, 9000}:nearest(nd.full(40, -1.7e308))
+    end,
     ["mean of a mask"] = function() return few:mean{where = truths} end,
     compress = function() return few:compress(truths) end,
     nonzero = function() return (truths:nonzero()) end,
@@ -1014,6 +1017,7 @@ describe("what a host sees of an array", function()
     local found, away = nd.zeros(4, "int64"), nd.zeros(4)
     local all = nd.ones({4, 3}, "bool")
     is("1", host.nearest(points, q, all, 1, found, away))
+    is("0", host.nearest("no view", q, nil, 1, found, away))
     is("0 0 0", host.nearest(nil, q, nil, 1, found, away),
        host.nearest(points, nil, nil, 1, found, away),
        host.nearest(points, q, nil, 1, nil, away))

@@ -144,6 +144,7 @@ describe("nearest, where there are candidates and others,", function()
     is("nil", square:nearest({3, 3}, {within = 0.99999999999999989}))
     is("1 0.0", square:nearest({0, 0}, {within = 0}))
     is("nil", square:nearest({0, 1e-150}, {within = 0}))
+    is("nil", nd.array{2.2e-162}:nearest(0, {within = 2e-162}))
   end)
 
   it("is within just where the distance that is returned is", function()
@@ -479,6 +480,8 @@ describe("nearest says what is wrong:", function()
     {"too large a k", "not enough memory", option("k", 1 << 50)},
     {"a k that cannot be counted", "the shape has too many elements",
      option("k", math.maxinteger)},
+    {"more of the nearest than can be listed", "shape has too many elements",
+     function() nd.ones(1):broadcast(1 << 59):nearest(1, {k = 1 << 59}) end},
     {"a negative within",
      "option 'within': a number from 0 up expected, got -1",
      option("within", -1)},

@@ -349,12 +349,14 @@ static int host_argmin(lua_State *L)
 }
 
 /* nearest(points, query, where, within, found, distance) -> 1 or 0; nil stands
-** for NULL */
+** for NULL, and text as points for a view without a shape */
 static int host_nearest(lua_State *L)
 {
+  static const nda_view none = {NULL, NDA_FLOAT64, 1, 0, NULL, NULL};
   const ndarray_api *api = ndarray_get(L);
+  const nda_view *points = lua_isstring(L, 1) ? &none : api->test(L, 1);
   lua_settop(L, 6);
-  lua_pushinteger(L, api->nearest(api, api->test(L, 1), api->test(L, 2),
+  lua_pushinteger(L, api->nearest(api, points, api->test(L, 2),
                                   api->test(L, 3), luaL_checknumber(L, 4),
                                   api->test(L, 5), api->test(L, 6)));
   return 1;

@@ -252,6 +252,8 @@ static void fault_plan(lua_State *L, const query *q, const nda_error *error)
   LUAI_UACINT got = (LUAI_UACINT)error->got;
   lorigin from = larg_at(error->axis == 0 ? POINTS : QUERY);
   lbase_stack(L, LUA_MINSTACK);
+  if (error->code == NDA_EMPTY)
+    luaL_error(L, "nearest of no points");
   switch (error->code) {
   case NDA_BAD_KIND:
     lua_pushliteral(L, "numbers expected, got bool array");
@@ -269,9 +271,6 @@ static void fault_plan(lua_State *L, const query *q, const nda_error *error)
   case NDA_AXIS_LENGTH:
     lua_pushfstring(L, "query has %I coordinate%s, the points have %I", got,
                     error->got == 1 ? "" : "s", width);
-    break;
-  case NDA_EMPTY:
-    luaL_error(L, "nearest of no points");
     break;
   default:
     from = q->request.k > 0 ? origin(COUNT) : larg_at(QUERY);
