@@ -190,23 +190,18 @@ def first_few(words, make, k):
 
 
 # The nearest living one of 10,000 that is no farther than half the width of
-# the field: squared distances, and a search among the living.
+# the field.
 def points():
     return random.random((10000, 2))
 
 
 NEAREST = {
     "q": ("np.array([0.5, 0.5])", "nd.array{0.5, 0.5}"),
-    "d": ("np.empty_like(a)", "a:copy()"),
-    "s": ("np.empty(10000)", "nd.zeros(10000)"),
+    "d": ("np.empty_like(a)", "nil"),
+    "s": ("np.empty(10000)", "nil"),
     "dead": ("~b", "~b"),
-    "options": ("None", "{where = b, initial = 0.25}"),
-    "nearest": ("None", """function()
-      nd.sub(a, q, d)
-      nd.mul(d, d, d)
-      d:sum(2, s)
-      return s:argmin(options)
-    end"""),
+    "options": ("None", "{where = b, within = 0.5}"),
+    "nearest": ("None", "function() return (a:nearest(q, options)) end"),
 }
 NEAREST_RECORDS = """function()
   local place, best = nil, 0.25

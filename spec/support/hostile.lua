@@ -58,6 +58,8 @@ local arguments = {
   takealong = "real, {{1, 2, 1}}, 1", compress = "real, {true, false}, 1, real",
   nonzero = "real", argsort = "real, 1, whole",
   sorted = "real, 1, real",
+  nearest = "real, {{1, 2, 3}}, {k = 3, within = 9, metric = 'manhattan', "
+    .. "where = {true, false}, out = place, distance = lane}",
   argsmallest = "real, 1, 1, place", arglargest = "real, 1, 1, place"
 }
 for name in ("neg abs sqrt floor ceil exp log sin cos"):gmatch("%a+") do

@@ -39,6 +39,20 @@ nda_kernel *const nda_tuples_avx2[NDA_KEYS] = {
   tuples_int32_avx2};
 #undef NDA_TUPLES
 
+#define NDA_NEAR "vec_near_avx2.h"
+#define NDA_NAME(name, key) near_##name##_##key##_avx2
+#define NDA_BY_KEY
+#define NDA_BODY "nearest.tmpl.h"
+#include "each_type.tmpl.h"
+#undef NDA_NEAR
+
+static const nda_near_kernels near_avx2[] = {
+  {near_scan_float64_avx2, near_gauge_float64_avx2, near_across_float64_avx2,
+   near_split_float64_avx2},
+  {near_scan_float32_avx2, near_gauge_float32_avx2, near_across_float32_avx2,
+   near_split_float32_avx2},
+  {NULL, NULL, near_across_int32_avx2, near_split_int32_avx2}};
+
 /* Of 32 elements of 64 bits, all bits of which are set or none, 1 or 0. Two
 ** vectors at a time are packed within their halves; at the end every second
 ** pair of elements is in the upper half. */
@@ -87,9 +101,8 @@ NDA_TARGET static int64_t list_avx2(const char *truths, int64_t n,
                                     int64_t *places, int64_t *done)
 {
   static const int32_t offsets[16] = {
-    0,         0,         1,         0x100,     2,         0x200,
-    0x201,     0x20100,   3,         0x300,     0x301,     0x30100,
-    0x302,     0x30200,   0x30201,   0x3020100};
+    0, 0,     1,     0x100,   2,     0x200,   0x201,   0x20100,
+    3, 0x300, 0x301, 0x30100, 0x302, 0x30200, 0x30201, 0x3020100};
   int64_t found = 0, i = 0;
   for (; i + 32 <= n && found + 32 <= room; i += 32) {
     __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(truths + i));
@@ -128,10 +141,11 @@ const nda_kernels nda_kernels_avx2 = {"avx2",
                                       sift_avx2,
                                       rows_avx2,
                                       columns_avx2,
-                                      nda_tuples_avx2};
+                                      nda_tuples_avx2,
+                                      near_avx2};
 const nda_kernels nda_kernels_avx2_ahead = {
-  "avx2",         NDA_AHEAD,      32,        0,
-  &nda_maps_avx2, gather_avx2,    sift_avx2, rows_avx2,
-  columns_avx2,   nda_tuples_avx2};
+  "avx2",         NDA_AHEAD,       32,        0,
+  &nda_maps_avx2, gather_avx2,     sift_avx2, rows_avx2,
+  columns_avx2,   nda_tuples_avx2, near_avx2};
 
 #endif

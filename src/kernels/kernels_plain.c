@@ -127,6 +127,16 @@ nda_kernel *const nda_tuples_none[NDA_KEYS] = {NULL};
 #pragma GCC pop_options
 #endif
 
+#define NDA_NAME(name, key) near_##name##_##key##_plain
+#define NDA_BY_KEY
+#define NDA_BODY "nearest.tmpl.h"
+#include "each_type.tmpl.h"
+
+const nda_near_kernels nda_near_plain[] = {
+  {near_scan_float64_plain, near_gauge_float64_plain, NULL, NULL},
+  {near_scan_float32_plain, near_gauge_float32_plain, NULL, NULL},
+  {NULL, NULL, NULL, NULL}};
+
 #define NDA_BY_CALL
 #define NDA_NAME(name, type) name##_##type##_plain
 #define NDA_BODY "map_type.tmpl.h"
@@ -142,7 +152,8 @@ const nda_kernels nda_kernels_plain = {"plain",
                                        nda_sift_plain,
                                        rows_plain,
                                        columns_plain,
-                                       nda_tuples_none};
+                                       nda_tuples_none,
+                                       nda_near_plain};
 
 nda_merge *const nda_merges[NDA_KEYS] = NDA_EACH_KEY(merge, plain);
 
