@@ -136,7 +136,7 @@ describe("the annotations", function()
     local count = 0
     each(function(f, words, list, args)
       local class = words:match("ndarray%.%w+Options")
-      local options, _, message = {["?"] = true}, nil, nil
+      local options, _, message = {["?"] = true}
       if class == "ndarray.PickOptions" then
         _, message = pcall(f, args[1], {}, options)
         assert.equal("axis", list[2])

@@ -264,8 +264,8 @@ static NDA_NOINLINE void pick_into(lua_State *L, const picking *p,
                                    larray *result)
 {
   larray *from = larray_at(L, 1), *indices = larray_at(L, TAKE_BY);
-  int64_t length = p->axis < 0 ? nda_size(&from->view)
-                               : from->view.shape[p->axis];
+  int64_t length =
+    p->axis < 0 ? nda_size(&from->view) : from->view.shape[p->axis];
   nda_watch *watch = lbase_watch(L);
   nda_status status;
   if (result == p->out || nda_size(&result->view) == 0)
@@ -273,8 +273,7 @@ static NDA_NOINLINE void pick_into(lua_State *L, const picking *p,
   larray_take(L, from);
   larray_take(L, indices);
   larray_take(L, result);
-  status =
-    nda_take(watch, &result->view, &from->view, &indices->view, p->axis);
+  status = nda_take(watch, &result->view, &from->view, &indices->view, p->axis);
   if (status == NDA_BAD_INDEX) {
     check_indices(L, length);
     status = NDA_CHANGED; /* by now it is another */
@@ -292,9 +291,9 @@ static int take_plain(lua_State *L)
   index.as.integer = lua_tointeger(L, TAKE_BY);
   if (index.as.integer < 1 || index.as.integer > size)
     fault_taken(L, "", &index, size);
-  larray_push_element(
-    L, nda_type_of(view),
-    (const char *)view->data + nda_offset(view, index.as.integer - 1));
+  larray_push_element(L, nda_type_of(view),
+                      (const char *)view->data +
+                        nda_offset(view, index.as.integer - 1));
   return 1;
 }
 
@@ -439,10 +438,10 @@ static NDA_NOINLINE void compress_into(lua_State *L, const picking *p,
   if (result != p->out)
     check_count(L, count, count_true(L, &mask));
   view = larray_take(L, larray_at(L, 1));
-  lbase_go_on(L, p->axis < 0
-                   ? nda_compress(kernels, watch, to, view, &mask, count)
-                   : nda_compress_axis(kernels, watch, to, view, &mask, p->axis,
-                                       count));
+  lbase_go_on(
+    L, p->axis < 0
+         ? nda_compress(kernels, watch, to, view, &mask, count)
+         : nda_compress_axis(kernels, watch, to, view, &mask, p->axis, count));
 }
 
 /* Copies the elements of an array to the first of a longer one. */
@@ -560,8 +559,8 @@ static int places_overlap(lua_State *L)
   const nda_view *view = larray_take(L, larray_at(L, 1));
   int overlaps = 0;
   for (int i = 0; i < view->ndim; i++)
-    overlaps |= nda_overlap(
-      view, larray_take(L, larray_at(L, NONZERO_PLACES + i)));
+    overlaps |=
+      nda_overlap(view, larray_take(L, larray_at(L, NONZERO_PLACES + i)));
   return overlaps;
 }
 
