@@ -185,8 +185,8 @@ ORDERS = [
 
 def first_few(words, make, k):
     return Case(f"{k:,} smallest of 1M, {words}",
-                f"a.argsort(kind='stable')[:{k}]", f"a:argsmallest({k}, 1, out)",
-                a=make, out=[k])
+                f"a.argsort(kind='stable')[:{k}]",
+                f"a:argsmallest({k}, 1, out)", a=make, out=[k])
 
 
 # The nearest living one of 10,000 that is no farther than half the width of

@@ -1,6 +1,6 @@
 -- order_spec.lua: argsort, sorted, argsmallest, arglargest, take, compress and
--- nonzero, sentence by sentence of the contract and against a slow oracle, with the
--- texts of all errors.
+-- nonzero, sentence by sentence of the contract and against a slow oracle, with
+-- the texts of all errors.
 local nd = require "ndarray"
 local host = require "testhost"
 local is = require "is"
@@ -259,6 +259,17 @@ describe("the first k of the order", function()
     end
   end)
 
+  it("is none if the interrupt says stop, wherever it does", function()
+    local n = 9000
+    local a = nd.range(n, 1, -1)
+    for k = 5, 250, 6 do
+      for at = 1, 5 do
+        local _, _, ok, got = host.interrupted(-at, a.argsmallest, a, k)
+        assert.is_true(not ok or got == nd.range(n, n - k + 1, -1))
+      end
+    end
+  end)
+
   it("counts repeated elements among them", function()
     local a = nd.array{5, 3, 4, 3}:reshape{4, 1}:broadcast{4, 500}
     local places = a:argsmallest(30)
@@ -410,7 +421,8 @@ describe("the options of argsmallest and arglargest", function()
         local n = lengths[math.random(#lengths - 2)]
         local a = someview(dtype, n)
         local list, mask = elements(a), {}
-        local o = {k = math.random(0, n + 3), initial = someinitial(dtype, list),
+        local o = {k = math.random(0, n + 3),
+                   initial = someinitial(dtype, list),
                    skipnan = math.random(2) == 1 or nil,
                    base = ({0, 1})[math.random(3)]}
         if math.random(2) == 1 then o.k = math.random(0, n // 20) end
@@ -484,6 +496,9 @@ describe("the options of argsmallest and arglargest", function()
     local a = nd.range(1000.0, 1, -1)
     local places = a:argsmallest{k = 995, skipnan = true}
     assert.is_true(places == nd.range(1000, 6, -1))
+    a = nd.range(1500.0, 1, -1):reshape{2, 750}:transpose()
+    assert.is_true(a:copy():argsmallest{k = 1490, skipnan = true}
+                   == a:argsmallest{k = 1490, skipnan = true})
   end)
 
   it("look at what repeats no more often than asked", function()
@@ -516,7 +531,9 @@ describe("the options of argsmallest and arglargest", function()
        m:argsmallest{k = 1, where = {true, false}}
      end},
     {"refuse numbers for a mask", "(option 'where': bool array or table "
-     .. "expected, got number)", function() m:argsmallest{k = 1, where = 1} end},
+     .. "expected, got number)", function()
+       m:argsmallest{k = 1, where = 1}
+     end},
     {"refuse a string for initial", "(option 'initial': number expected, got "
      .. "string)", function() m:argsmallest{k = 1, initial = "1"} end},
     {"refuse a number for the initial bool", "(option 'initial': boolean "

@@ -127,7 +127,9 @@ describe("takealong", function()
        nd.array{1, 2}:takealong(index, 1)
      end},
     {"takes no bools", "bad argument #1 to 'takealong' (indices expected, got "
-     .. "bool array", function() grid:takealong(nd.ones({1, 3}, "bool"), 1) end},
+     .. "bool array", function()
+       grid:takealong(nd.ones({1, 3}, "bool"), 1)
+     end},
     {"takes no fractions", "bad argument #1 to 'takealong' (the index for "
      .. "[1][1] of the result is not one of 1 to 3)",
      function() grid:takealong({{1.5, 1, 1}}, 1) end},

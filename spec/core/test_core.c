@@ -1048,7 +1048,7 @@ static void test_map(void)
 ** goes. */
 typedef struct tally {
   long double real, size; /* the sum, and that of magnitudes */
-  int64_t high, low; /* of integers: the sum is high * 2^32 + low */
+  int64_t high, low;      /* of integers: the sum is high * 2^32 + low */
   int64_t count, trues;
 } tally;
 

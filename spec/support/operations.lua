@@ -575,7 +575,8 @@ add("a:nonzero into out",
     function()
       return grid(), {nd.zeros(24, "int64"), nd.zeros(24, "int16")}
     end,
-    function(a, outs) return a:nonzero(outs) == outs[1] end, {frugal = true})
+    function(a, places) return a:nonzero(places) == places[1] end,
+    {frugal = true})
 add("a:nonzero into what it reads", function() return nd.array{0, 4, 5} end,
     function(a) return a:nonzero(a) == a end)
 add("a:take into what it reads", grid,

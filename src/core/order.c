@@ -12,23 +12,23 @@
 #include "search.h"
 #include "walk.h"
 
-#define LISTED 256 /* the most that are collected on the stack, */
-#define ROOM 512   /* the room there, */
-#define OWN 2048   /* and the words */
-#define SPACIOUS 4 /* times k is the room of a longer list, */
-#define SPARSE 16  /* if the length is that many times k; */
-#define NARROW 4   /* of elements of 8 or 16 bits these times as many */
-#define SHORT 64    /* sorted by insertion; and so are the first k of */
-#define FEW 256     /* elements at most, */
+#define LISTED 256     /* the most that are collected on the stack, */
+#define ROOM 512       /* the room there, */
+#define OWN 2048       /* and the words */
+#define SPACIOUS 4     /* times k is the room of a longer list, */
+#define SPARSE 16      /* if the length is that many times k; */
+#define NARROW 4       /* of elements of 8 or 16 bits these times as many */
+#define SHORT 64       /* sorted by insertion; and so are the first k of */
+#define FEW 256        /* elements at most, */
 #define FEW_MOVES 1024 /* if they are moved no more often than this */
-#define LONG 4096   /* sorted by longer digits */
-#define DIGIT 11    /* bits of those */
-#define BLOCK 512   /* elements that a kernel is asked about */
-#define SELECTED 8  /* bits of a digit by which a list is cut */
-#define APART 16    /* elements from one of a sample to the next, at least */
-#define SAMPLE 1024 /* the largest */
-#define PLACES32 32 /* bits of a place, */
-#define PLACES40 40 /* or of one in a lane that would not fit in memory */
+#define LONG 4096      /* sorted by longer digits */
+#define DIGIT 11       /* bits of those */
+#define BLOCK 512      /* elements that a kernel is asked about */
+#define SELECTED 8     /* bits of a digit by which a list is cut */
+#define APART 16       /* elements from one of a sample to the next, at least */
+#define SAMPLE 1024    /* the largest */
+#define PLACES32 32    /* bits of a place, */
+#define PLACES40 40    /* or of one in a lane that would not fit in memory */
 
 typedef void order_keys(int64_t n, const char *from, int64_t stride,
                         int largest, uint64_t *keys);
@@ -316,11 +316,11 @@ NDA_INLINE int64_t sort_few(uint64_t *keys, int64_t *indices, int64_t count,
 typedef struct shortlist {
   nda_watch *watch;
   int64_t k, room, count;
-  int cut;         /* only keys up to `top` come in */
-  int closed;      /* no key is lower than the last of the k */
-  int full;        /* how many times it was full; -1: do not guess */
-  uint64_t guess;  /* 0, or a key below which k others are supposed to be */
-  int64_t last;    /* the index of an element just above `top` */
+  int cut;        /* only keys up to `top` come in */
+  int closed;     /* no key is lower than the last of the k */
+  int full;       /* how many times it was full; -1: do not guess */
+  uint64_t guess; /* 0, or a key below which k others are supposed to be */
+  int64_t last;   /* the index of an element just above `top` */
   uint64_t top;
   uint64_t *keys;
   int64_t *indices;
@@ -698,8 +698,7 @@ static nda_status cut_early(ordering *o, shortlist *list, int full)
   if (cut_list(list) != NDA_OK)
     return NDA_STOPPED;
   if (full && list->full >= 0 && ++list->full == 2 && !list->closed &&
-      o->where == NULL &&
-      guess_bound(o, list) != NDA_OK)
+      o->where == NULL && guess_bound(o, list) != NDA_OK)
     return NDA_STOPPED;
   make_bound(o, list);
   return NDA_OK;
@@ -724,8 +723,8 @@ static nda_status offer_block(ordering *o, shortlist *list, const char *at,
       admit(list, part, index + from * o->step, o->step,
             mask + from * o->mask_stride, o->mask_stride);
     full = list->count > list->room - SHORT && list->count > list->k;
-    if (full || (list->count > most &&
-                 (!list->cut || list->count - before < n / 8))) {
+    if (full ||
+        (list->count > most && (!list->cut || list->count - before < n / 8))) {
       if (cut_early(o, list, full) != NDA_OK)
         return NDA_STOPPED;
       before = list->count;
@@ -741,8 +740,8 @@ static nda_status collect(ordering *o, shortlist *list)
   do {
     const char *at = run_at(o), *mask = NULL;
     if (o->where != NULL)
-      mask = (const char *)o->where->data + o->lanes.offset[2] +
-             o->inside.offset[2];
+      mask =
+        (const char *)o->where->data + o->lanes.offset[2] + o->inside.offset[2];
     for (int64_t from = 0; from < o->run && !list->closed; from += n) {
       n = o->run - from < block ? o->run - from : block;
       block = block < BLOCK ? 2 * block : BLOCK;
@@ -839,8 +838,8 @@ static nda_status order_by_list(ordering *o, const nda_view *result,
 {
   int64_t k = o->plan->most, room = o->plan->room, count = 0;
   uint64_t *words = scratch + 2 * room;
-  shortlist list = {
-    o->watch, k, room, 0, 0, 0, 0, 0, 0, 0, scratch, (int64_t *)scratch + room};
+  shortlist list = {o->watch, k, room, 0, 0,       0,
+                    0,        0, 0,    0, scratch, (int64_t *)scratch + room};
   if (collect_first(o, &list) != NDA_OK ||
       sort_list(o, &list, words, words + o->plan->sorted, &count) != NDA_OK)
     return NDA_STOPPED;

@@ -10,15 +10,15 @@
 
 /* What is asked for. */
 typedef struct nda_ranking {
-  int largest;          /* descending */
-  int axis;             /* from 0; -1: the whole array, in row-major order */
-  int all;              /* all are wanted; else the first k */
+  int largest; /* descending */
+  int axis;    /* from 0; -1: the whole array, in row-major order */
+  int all;     /* all are wanted; else the first k */
   int64_t k;
-  int padded;           /* k may be above the length */
-  int masked, skipnan;  /* not all are candidates */
-  int has_initial;      /* only what beats this value, not NaN, is one */
-  nda_value initial;    /* a boolean for bool, else a number */
-  int base;             /* the index of the first element: 0 or 1 */
+  int padded;          /* k may be above the length */
+  int masked, skipnan; /* not all are candidates */
+  int has_initial;     /* only what beats this value, not NaN, is one */
+  nda_value initial;   /* a boolean for bool, else a number */
+  int base;            /* the index of the first element: 0 or 1 */
 } nda_ranking;
 
 typedef struct nda_ordering {
@@ -29,13 +29,13 @@ typedef struct nda_ordering {
   int none;       /* there may be fewer than k: base - 1 stands for none */
   int ndim;       /* of the result */
   int64_t shape[NDA_MAXDIMS];
-  int few;         /* they are sorted by insertion */
-  int64_t room;    /* of a list of the best so far; 0: all are sorted */
-  int64_t sorted;  /* at most so many of those in the list are */
-  int place_bits;  /* of what is sorted, those that say where it stood */
-  int limited;     /* keys above `top` are no candidates */
-  int closed;      /* none is */
-  int bounded;     /* as they do not beat `start`, an element */
+  int few;        /* they are sorted by insertion */
+  int64_t room;   /* of a list of the best so far; 0: all are sorted */
+  int64_t sorted; /* at most so many of those in the list are */
+  int place_bits; /* of what is sorted, those that say where it stood */
+  int limited;    /* keys above `top` are no candidates */
+  int closed;     /* none is */
+  int bounded;    /* as they do not beat `start`, an element */
   uint64_t top;
   unsigned char start[8];
   int64_t scratch; /* bytes */

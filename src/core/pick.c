@@ -85,8 +85,8 @@ nda_status nda_check_indices(nda_watch *watch, const nda_view *indices,
 /* The integer of a value, if it is one of 1..n. */
 static int index_within(const nda_value *value, int64_t n, int64_t *index)
 {
-  *index = value->kind == NDA_REAL ? whole_index(value->as.real)
-                                   : value->as.integer;
+  *index =
+    value->kind == NDA_REAL ? whole_index(value->as.real) : value->as.integer;
   /* a negative one is large as a natural number */
   return (uint64_t)*index - 1 < (uint64_t)n;
 }
@@ -334,11 +334,10 @@ static NDA_NOINLINE nda_status pack_moving(packing *p, int axis, int64_t data,
                  0);
   nda_runs_init(&run, &walk, p->watch);
   while (p->kept < p->count && nda_runs_next(&run))
-    p->kept += keep_run(p->list, p->to + p->kept * p->stride, p->stride,
-                        p->count - p->kept,
-                        (const char *)p->a->data + data + run.offset[0],
-                        (const char *)p->mask->data + mask + run.offset[1],
-                        &run, p->size);
+    p->kept += keep_run(
+      p->list, p->to + p->kept * p->stride, p->stride, p->count - p->kept,
+      (const char *)p->a->data + data + run.offset[0],
+      (const char *)p->mask->data + mask + run.offset[1], &run, p->size);
   return run.status;
 }
 

@@ -286,7 +286,8 @@ void larg_fit_shape(lua_State *L, const lout *out, int ndim,
   const char *name, *more = "";
   int fits = view->ndim == ndim;
   for (int i = 0; fits && i < ndim; i++)
-    fits = i == longer ? view->shape[i] >= shape[i] : view->shape[i] == shape[i];
+    fits =
+      i == longer ? view->shape[i] >= shape[i] : view->shape[i] == shape[i];
   if (fits)
     return;
   lbase_stack(L, LUA_MINSTACK);

@@ -10,12 +10,23 @@
 #include "ltable.h"
 
 /* Stack slots of the arguments; of the options, slots of their own names. */
-enum { ORDER_K = 2, ORDER_AXIS, ORDER_OUT, ORDER_WHERE, ORDER_INITIAL };
-enum { ORDER_SKIPNAN = ORDER_INITIAL + 1, ORDER_BASE, ORDER_SLOTS };
-enum { SORT_AXIS = 2, SORT_OUT, SORT_DESCENDING, SORT_SLOTS };
+enum {
+  ORDER_K = 2, /* of argsmallest and arglargest */
+  ORDER_AXIS,
+  ORDER_OUT,
+  ORDER_WHERE,
+  ORDER_INITIAL,
+  ORDER_SKIPNAN,
+  ORDER_BASE,
+  ORDER_SLOTS,
+  SORT_AXIS = 2, /* of argsort and sorted */
+  SORT_OUT,
+  SORT_DESCENDING,
+  SORT_SLOTS
+};
 
-static const char *const order_options[] = {"k",       "axis",    "out", "where",
-                                            "initial", "skipnan", "base"};
+static const char *const order_options[] = {
+  "k", "axis", "out", "where", "initial", "skipnan", "base"};
 static const char *const sort_options[] = {"axis", "out", "descending"};
 
 /* What a script asks for. */
@@ -176,10 +187,9 @@ static void plan_order(lua_State *L, const sorter *q, const nda_type *type,
   lout out = {NULL, order_origin(q, q->sorts ? SORT_OUT : ORDER_OUT), 0};
   if (status == NDA_BAD_COUNT)
     lua_pushfstring(L,
-                    error.got >= 0 ? "k is %I, but there are %I elements"
-                    : q->want.padded
-                      ? "k is %I, which is negative"
-                      : "k is %I, not one of 0 to %I",
+                    error.got >= 0   ? "k is %I, but there are %I elements"
+                    : q->want.padded ? "k is %I, which is negative"
+                                     : "k is %I, not one of 0 to %I",
                     (LUAI_UACINT)error.got, (LUAI_UACINT)error.expected);
   else if (status != NDA_OK)
     lfault_core(L, &error);
@@ -274,8 +284,7 @@ static void take_sorted(lua_State *L, const nda_ordering *plan, larray *places,
   if (plan->axis < 0)
     status = nda_take(watch, to, view, &places->view, -1);
   else if (nda_size(to) > 0)
-    status =
-      nda_take_along(watch, to, view, &places->view, plan->axis, &error);
+    status = nda_take_along(watch, to, view, &places->view, plan->axis, &error);
   lbase_go_on(L, status);
 }
 
