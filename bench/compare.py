@@ -140,16 +140,32 @@ def broadcast(shape, other):
                 set={"out": ("np.empty_like(a)", "a:copy()")})
 
 
+def addends(dtype, *shape):
+    """Numbers from 0 to 1; or of integers, such that all sums fit."""
+    if np.dtype(dtype).kind == "f":
+        return random.random(shape).astype(dtype)
+    return random.integers(-100, 100, shape).astype(dtype)
+
+
+def total(method, dtype, n, words):
+    return Case(f"{method}, {dtype}, {words}", f"a.{method}()",
+                f"a:{method}()", a=lambda: addends(dtype, n), origin=0)
+
+
 def added(method, dtype, shape, axis):
     words = ", ".join(f"{n:,}" for n in shape)
     rest = [n for i, n in enumerate(shape) if i != axis]
+    result = dtype
+    if np.dtype(dtype).kind != "f":
+        result = "int64" if method == "sum" else "float64"
+    exact = "float64" if result == dtype else result
     return Case(f"{method}, {dtype}, ({words}), axis {axis + 1}",
                 f"a.{method}({axis}, None, out)",
                 f"a:{method}({axis + 1}, out)",
-                a=lambda: random.random(shape).astype(dtype), origin=0,
-                set={"out": (f"np.empty({rest}, '{dtype}')",
-                             f"nd.zeros({{{rest[0]}}}, '{dtype}')")},
-                expect=f"a.{method}({axis}, dtype='float64')")
+                a=lambda: addends(dtype, *shape), origin=0,
+                set={"out": (f"np.empty({rest}, '{result}')",
+                             f"nd.zeros({{{rest[0]}}}, '{result}')")},
+                expect=f"a.{method}({axis}, dtype='{exact}')")
 
 
 def half():
@@ -174,23 +190,18 @@ def first_few(words, make, k):
 
 
 # The nearest living one of 10,000 that is no farther than half the width of
-# the field: squared distances, and a search among the living.
+# the field.
 def points():
     return random.random((10000, 2))
 
 
 NEAREST = {
     "q": ("np.array([0.5, 0.5])", "nd.array{0.5, 0.5}"),
-    "d": ("np.empty_like(a)", "a:copy()"),
-    "s": ("np.empty(10000)", "nd.zeros(10000)"),
+    "d": ("np.empty_like(a)", "nil"),
+    "s": ("np.empty(10000)", "nil"),
     "dead": ("~b", "~b"),
-    "options": ("None", "{where = b, initial = 0.25}"),
-    "nearest": ("None", """function()
-      nd.sub(a, q, d)
-      nd.mul(d, d, d)
-      d:sum(2, s)
-      return s:argmin(options)
-    end"""),
+    "options": ("None", "{where = b, within = 0.5}"),
+    "nearest": ("None", "function() return (a:nearest(q, options)) end"),
 }
 NEAREST_RECORDS = """function()
   local place, best = nil, 0.25
@@ -237,7 +248,8 @@ CASES = (
        ["float64", "float32", "uint8"]]
     + [along("float64", (100, 100, 100), axis) for axis in (0, 1)]
     + [along("float64", (3, M), 0), along("float64", (M, 3), 0)]
-    + [along("float64", (M, 3), 1), along("float64", (100000, 10), 1)]
+    + [along("float64", (M, n), 1) for n in (2, 3, 4)]
+    + [along("float32", (M, 3), 1), along("float64", (100000, 10), 1)]
     + [along(dtype, (10000, 100), 1) for dtype in
        ["float64", "float32", "uint8"]]
     + [along(dtype, (1000, 1000), 1) for dtype in ["float64", "float32"]]
@@ -299,6 +311,20 @@ CASES = (
         Case("a[i] of 1,000 elements", "[a[i] for i in range(1000)]",
              "(function() for i = 1, 1000 do local _ = a[i] end end)()",
              a=lambda: numbers("float64", 1000), origin=None, kernels=False),
+        Case("a:get(i) of 1,000 elements", "[a.item(i) for i in range(1000)]",
+             "(function() for i = 1, 1000 do local _ = a:get(i) end end)()",
+             a=lambda: numbers("float64", 1000), origin=None, kernels=False),
+        Case("a[i] = x of 1,000 elements",
+             "[a.__setitem__(i, 0.5) for i in range(1000)]",
+             "(function() for i = 1, 1000 do a[i] = 0.5 end end)()",
+             a=lambda: numbers("float64", 1000), origin=None, kernels=False),
+        Case("float64, 10, half of them masked (np.where)",
+             "np.where(b, a, np.inf).argmin()", "a:argmin{where = b}",
+             a=lambda: numbers("float64", 10),
+             b=lambda: np.arange(10) % 2 == 0),
+        Case("text of 1,000 floats (np.array2string, unique)",
+             "np.array2string(a, floatmode='unique')", "tostring(a)",
+             a=lambda: numbers("float64", 1000), origin=None, kernels=False),
         Case("float64, 1M; for NumPy, a loop over a Lua table", "a.argmin()",
              "a:argmin()", a=lambda: numbers("float64", M),
              loop=("a:totable()", LOOP)),
@@ -314,6 +340,13 @@ CASES = (
        for dtype in ["float64", "float32"]
        for shape, axis in [((1000, 1000), 0), ((1000, 1000), 1), ((M, 2), 0),
                            ((M, 2), 1)]]
+    + [total("sum", dtype, n, words) for dtype in ["int8", "int32", "int64"]
+       for n, words in [(1000, "1,000"), (M, "1M")]]
+    + [total("mean", "int64", n, words)
+       for n, words in [(1000, "1,000"), (M, "1M")]]
+    + [added("sum", "int64", shape, axis) for shape, axis in
+       [((1000, 1000), 0), ((1000, 1000), 1), ((M, 2), 1)]]
+    + [added("mean", "int64", (M, 2), 1)]
     + [
         nearest("squares and sum", "(np.subtract(a, q, d), "
                 "np.multiply(d, d, d), d.sum(1, None, s), "
@@ -345,6 +378,15 @@ CASES = (
         Case("compress, float64, 1M, half of it", "a[b]", "a:compress(b)",
              a=lambda: numbers("float64", M), origin=0,
              b=lambda: random.random(M) < 0.5),
+        *[Case(f"astype, {source} to {target}, 1M", f"a.astype('{target}')",
+               f"a:astype('{target}')", origin=0, kernels=False,
+               a=lambda source=source: (random.random(M) * 100).astype(source))
+          for source, target in [("float64", "float32"), ("uint8", "float32"),
+                                 ("int64", "float64"), ("int32", "int64"),
+                                 ("bool", "uint8")]],
+        Case("astype, float64 to int32, 1M", "a.astype('int32')",
+             "a:astype('int32')", origin=0, kernels=False,
+             a=lambda: np.rint(random.standard_normal(M) * 1000)),
         Case("compress into out, float64, 1M, half of it",
              "a.compress(b, out=out)", "a:compress(b, nil, out)",
              a=lambda: numbers("float64", M), origin=0, b=lambda: half(),

@@ -130,6 +130,27 @@
 ---An array; for two axes or more a list of as many.
 ---@field out? ndarray.Array|ndarray.Array[]
 
+---Options of `nearest`. They are read raw and never kept or changed.
+---@class (exact) ndarray.NearestOptions
+---Only points under `true` are candidates. It broadcasts to the shape of the
+---queries, and N.
+---@field where? ndarray.mask
+---What is farther is no candidate, nor is NaN. The bound is included.
+---@field within? number
+---So many are found, the nearest first, along an axis that is appended.
+---@field k? integer
+---How distances are measured: `"euclidean"` unless said.
+---@field metric? "euclidean"|"manhattan"|"chebyshev"
+---If true, NaN is no candidate. If not, the first NaN wins.
+---@field skipnan? boolean
+---What the first point is called in the result: 1, or 0.
+---@field base? 0|1
+---Takes the places and is returned: of the result's exact shape, and any
+---integer type that holds them.
+---@field out? ndarray.Array
+---If true, the distances come as a second result. Or an array that takes them.
+---@field distance? boolean|ndarray.Array
+
 ---An n-dimensional array: elements of one type along 0 to 32 axes.
 ---Axes and indices count from 1, and negative ones from the end.
 ---@class ndarray.Array
@@ -371,10 +392,13 @@ function Array:copy() end
 
 ---Gives a new array of the same values in another type. `false` and `true`
 ---become 0 and 1 in a number type, and the other way round in bool.
----Errors: an element that the type does not hold. Its place is told.
+---`"trunc"` cuts off fractions for integer types, `"clip"` gives the nearest
+---value that the type holds.
+---Errors: an element that the type does not hold, with its place.
 ---@param dtype ndarray.dtype
+---@param how? "check"|"trunc"|"clip"
 ---@return ndarray.Array
-function Array:astype(dtype) end
+function Array:astype(dtype, how) end
 
 ---Gives a string of the elements, packed in row-major order and in this
 ---machine's byte order. `nd.frombytes` reads it back.
@@ -547,6 +571,33 @@ function Array:unravel(i) end
 ---@param axis integer
 ---@return ndarray.Array
 function Array:takealong(indices, axis) end
+
+---Gives the index of the nearest point and its distance, or nil; for a batch
+---of queries, or with `k`, an array of indices, and the distances if asked for.
+---Of equals the first wins; the first NaN wins over all. Errors: a query of
+---another width; no points.
+---
+---```lua
+---points:nearest{3, 4}                              -- index, distance
+---points:nearest({3, 4}, {where = alive, within = 9}) -- nil if there is none
+---points:nearest({3, 4}, {k = 5})                   -- the five nearest
+---```
+---@param query number|ndarray.source one query of D numbers, or a batch
+---@param options? ndarray.NearestOptions
+---@return any index an integer, nil or an array
+---@return number|ndarray.Array|nil distance
+function Array:nearest(query, options) end
+
+---Gives the index of the nearest point and its distance, or nil; for a batch
+---of queries, or with `k`, an array of indices, and the distances if asked for.
+---Of equals the first wins; the first NaN wins over all. Errors: a query of
+---another width; no points.
+---@param points ndarray.source of the shape (N, D), or (N)
+---@param query number|ndarray.source one query of D numbers, or a batch
+---@param options? ndarray.NearestOptions
+---@return any index an integer, nil or an array
+---@return number|ndarray.Array|nil distance
+function nd.nearest(points, query, options) end
 
 -- Sums ---------------------------------------------------------------------
 

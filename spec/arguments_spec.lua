@@ -236,6 +236,14 @@ describe("what is wrong, and where, says the error:", function()
     refused_option(name, "initial", "number", "number half nil", first)
   end
 
+  local points = nd.zeros{3, 2}
+  refused("nearest", 1, "array or table", "table array",
+          function(x) points:nearest(x) end)
+  refused("nearest", 1, "number, array or table", "number half table array",
+          function(x) nd.zeros(3):nearest(x) end)
+  refused("nearest", 2, "table of options", "table nil",
+          function(x) points:nearest(points, x) end)
+
   for _, name in ipairs{"add", "lt", "minimum", "mod"} do
     local f = load("local nd = ... return function(...) nd." .. name
                    .. "(...) end", "=script")(nd)

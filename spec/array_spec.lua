@@ -1032,7 +1032,8 @@ describe("a:copy and a:astype", function()
     {"2 as bool in a 0-D array", "bad argument #1 to 'astype' (2 is neither 0 "
      .. "nor 1)", function() nd.array(2):astype("bool") end},
     {"a fraction as an integer",
-     "bad argument #1 to 'astype' (0.5 at [1] is not an integer (int8))",
+     "bad argument #1 to 'astype' (0.5 at [1] is not an integer (int8): "
+     .. 'a:astype("int8", "trunc") cuts fractions off)',
      function() nd.array{0.5}:astype("int8") end},
     {"an inexact float64", "bad argument #1 to 'astype' (9007199254740993 at "
      .. "[1] is not exact in float64)",
@@ -1047,8 +1048,8 @@ describe("a:copy and a:astype", function()
      .. 'element type "x": ' .. every_type .. ")",
      function() nd.zeros(1):astype("x") end},
     {"another argument to astype",
-     "bad argument #2 to 'astype' (too many arguments)",
-     function() nd.zeros(1):astype("int8", 1) end},
+     "bad argument #3 to 'astype' (too many arguments)",
+     function() nd.zeros(1):astype("int8", "trunc", 1) end},
     {"an argument to copy", "bad argument #1 to 'copy' (too many arguments)",
      function() nd.zeros(1):copy("int8") end},
   }

@@ -114,6 +114,20 @@ describe("an `out` that overlaps is as if the operand was copied:", function()
                       f)
   end
 
+  acts_as_if_copied("nearest", {float(20, 2), float(N, 2), integer(N)},
+                    function(p, q, o) p:nearest(q, {out = o}) end)
+  acts_as_if_copied("nearest under a mask", {float(N, 2), float(9, 2),
+                                             truth(9, N), integer(9)},
+                    function(p, q, mask, o)
+    p:nearest(q, {out = o, where = mask})
+  end)
+  acts_as_if_copied("the distances of nearest", {float(20, 2), float(N, 2),
+                                                 float(N)},
+                    function(p, q, o) p:nearest(q, {distance = o}) end)
+  acts_as_if_copied("some of the nearest", {float(50, 2), float(2),
+                                            integer(40)},
+                    function(p, q, o) p:nearest(q, {out = o, k = 40}) end)
+
   acts_as_if_copied("take along an axis", {float(N, 2), float(N, 2)},
                     function(a, o)
     a:take(nd.range(N, 1, -1), 1, o)

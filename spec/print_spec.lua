@@ -317,6 +317,104 @@ describe("tostring", function()
   end)
 end)
 
+-- A float is written by the first of %.14g to %.17g that reads back, a float32
+-- by the first of %.6g to %.9g; the library has another way for most of them.
+describe("a float is the shortest text that reads back:", function()
+  local function shortest(x)
+    for digits = 14, 17 do
+      local text = ("%%.%dg"):format(digits):format(x)
+      if tonumber(text) == x then
+        return text:find "[.e]" and text or text .. ".0"
+      end
+    end
+  end
+
+  local function shortest32(x)
+    for digits = 6, 9 do
+      local y = tonumber(("%%.%dg"):format(digits):format(x))
+      if digits == 9 or string.pack("f", y) == string.pack("f", x) then
+        return shortest(y)
+      end
+    end
+  end
+
+  local function check(dtype, numbers, expected)
+    for first = 1, #numbers, 500 do
+      local a = nd.array(table.move(numbers, first, first + 499, 1, {}), dtype)
+      local i = first - 1
+      local text = tostring(a):match "^(.-) %-%-"
+      for number in text:gmatch "[^{}, \n]+" do
+        i = i + 1
+        assert.equal(expected(numbers[i]), number)
+      end
+      assert.equal(math.min(first + 499, #numbers), i)
+    end
+  end
+
+  local function bits64(x) return (string.unpack("i8", string.pack("d", x))) end
+  local function of_bits64(i)
+    return (string.unpack("d", string.pack("i8", i)))
+  end
+
+  -- numbers, and those that are 1 to 4 steps away
+  local function around(list)
+    local all = {}
+    for _, x in ipairs(list) do
+      for step = -4, 4 do all[#all + 1] = of_bits64(bits64(x) + step) end
+    end
+    return all
+  end
+
+  it("at powers of two and of ten", function()
+    local list = {}
+    for e = -34, 55 do list[#list + 1] = 2.0^e end
+    for e = -11, 19 do list[#list + 1] = tonumber("1e" .. e) end
+    for e = -11, 19 do list[#list + 1] = tonumber("9.999999e" .. e) end
+    check("float64", around(list), shortest)
+  end)
+
+  it("of a few digits, and half way between", function()
+    math.randomseed(45)
+    local list = {}
+    for i = 1, 1500 do
+      local digits = math.random(17)
+      local x = math.random(10^digits // 1 | 0) / 10.0^math.random(0, 25)
+      list[i] = i % 2 == 0 and -x or x
+    end
+    for _ = 1, 200 do
+      list[#list + 1] = math.random(1 << 52) + 0.5
+      list[#list + 1] = math.random(1 << 53) * 1.0
+      list[#list + 1] = math.random(1 << 30) * 2.0^-math.random(60)
+    end
+    check("float64", list, shortest)
+  end)
+
+  it("of any bits", function()
+    math.randomseed(46)
+    local list = {0.0, -0.0, 0x1p-1074, -0x1p-1074, 0x1p-1022, 1.5e-310}
+    for _ = 1, 1500 do
+      local e = math.random(3) == 1 and math.random(0, 2046)
+                or math.random(1023 - 31, 1023 + 54)
+      list[#list + 1] = of_bits64(e << 52 | math.random(0, (1 << 52) - 1))
+    end
+    check("float64", list, shortest)
+  end)
+
+  it("float32", function()
+    math.randomseed(47)
+    local list = {}
+    for i = 1, 2000 do
+      local e = math.random(3) == 1 and math.random(0, 254)
+                or math.random(127 - 31, 127 + 54)
+      list[i] = string.unpack("f", string.pack("I4",
+        e << 23 | math.random(0, (1 << 23) - 1)))
+    end
+    for e = -34, 55 do list[#list + 1] = 2.0^e end
+    for _ = 1, 200 do list[#list + 1] = math.random(1 << 24) * 1.0 end
+    check("float32", list, shortest32)
+  end)
+end)
+
 describe("memory that is taken back while it is printed", function()
   for chances = 1, 8 do
     it("is not printed any more, at chance " .. chances, function()

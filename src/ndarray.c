@@ -5,9 +5,11 @@
 #define _DEFAULT_SOURCE /* for larray.c; before any header of the system's */
 #endif
 
+#include "core/decimal.c"
 #include "core/dtype.c"
 #include "core/elementwise.c"
 #include "core/map.c"
+#include "core/nearest.c"
 #include "core/order.c"
 #include "core/pick.c"
 #include "core/reduce.c"
@@ -15,6 +17,7 @@
 #include "core/total.c"
 #include "core/transfer.c"
 #include "core/view.c"
+#include "core/walk.c"
 #include "kernels/cpu.c"
 #include "kernels/kernels_avx2.c"
 #include "kernels/kernels_avx512.c"
@@ -30,6 +33,7 @@
 #include "lua/lhost.c"
 #include "lua/lindex.c"
 #include "lua/lndarray.c"
+#include "lua/lnearest.c"
 #include "lua/lorder.c"
 #include "lua/lplain.c"
 #include "lua/lprint.c"

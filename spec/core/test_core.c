@@ -11,6 +11,7 @@
 
 #include "../../src/kernels/cpu.h"
 #include "../../src/core/elementwise.h"
+#include "../../src/core/nearest.h"
 #include "../../src/core/order.h"
 #include "../../src/core/pick.h"
 #include "../../src/core/reduce.h"
@@ -963,6 +964,24 @@ static void random_operands(const nda_function *function, box *boxes,
   }
 }
 
+/* Without a plan, where that can be, or by the plan. */
+static nda_status map_somehow(const nda_kernels *kernels, nda_watch *asked,
+                              const nda_function *function,
+                              const nda_operand *operands,
+                              const nda_mapping *plan, const nda_view *out)
+{
+  nda_flat flat;
+  int last;
+  if (random_below(4) == 0 ||
+      !nda_plan_flat(kernels, function, operands, &flat, &last) ||
+      !nda_flat_into(&flat, out))
+    return nda_map_arrays(kernels, asked, plan, out);
+  check(flat.result == plan->result && flat.size == plain_size(out) &&
+          nda_same_shape(operands[last].array, out),
+        "without a plan the result is the same", flat.result);
+  return nda_map_flat(kernels, asked, &flat, out);
+}
+
 static void test_map(void)
 {
   static box boxes[NDA_INPUTS], to;
@@ -1006,7 +1025,8 @@ static void test_map(void)
         break;
       want[i] = wanted(function, &nda_types[plan.result], in);
     }
-    nda_status status = nda_map_arrays(*kernels, some_watch(), &plan, &out);
+    nda_status status =
+      map_somehow(*kernels, some_watch(), function, operands, &plan, &out);
     if (status != NDA_OK) {
       check(plan.divides && status == NDA_ZERO_DIVISOR,
             "only a zero divisor is refused", status);
@@ -1017,7 +1037,8 @@ static void test_map(void)
       nda_type_of(&out)->load(element_at(&out, i), &got);
       check(same_value(&got, &want[i]), function->name, out.dtype);
     }
-    check_halt(nda_map_arrays(*kernels, halting(2 * size), &plan, &out));
+    check_halt(map_somehow(*kernels, halting(2 * size), function, operands,
+                           &plan, &out));
   }
 }
 
@@ -1718,13 +1739,14 @@ typedef struct trial { /* one call of a kernel */
   nda_run run;
   nda_lanes lanes;
   int flags, largest;
-  unsigned char start[4][8]; /* the best so far of each lane */
-  int64_t found[4];          /* and its index */
+  int64_t tuples; /* 0, or so many lanes that follow one another */
+  unsigned char start[128][8]; /* the best so far of each lane */
+  int64_t found[128];          /* and its index */
   unsigned char *data, *mask;
   unsigned char *held, *held_mask; /* what has to be freed */
 } trial;
 
-enum { LANES_TRIED = 4, FENCE = 1 << 16, FIELD = 1 << 22 };
+enum { LANES_TRIED = 4, LANES_MOST = 128, FENCE = 1 << 16, FIELD = 1 << 22 };
 
 /* The field, or the other one, between two fences of pages that nobody may
 ** touch: who reads a byte too many ends the test. NULL where there is none. */
@@ -1770,6 +1792,11 @@ static void make_room(trial *t, int64_t n, int64_t stride, int offset)
   t->lanes.count = n < 700 ? 1 + random_below(LANES_TRIED) : 1;
   t->lanes.stride = n * apart + random_below(3);
   t->lanes.mask_stride = n * t->run.mask_stride + random_below(3);
+  if (t->tuples > 0) {
+    t->run.step = 1;
+    t->lanes.count = t->tuples;
+    t->lanes.stride = n * apart;
+  }
   bytes = (t->lanes.count - 1) * t->lanes.stride + (n - 1) * apart + size;
   t->data = tight_room(bytes, offset, 0, &t->held);
   memset(t->data, 0x80, (size_t)bytes);
@@ -1865,8 +1892,8 @@ static void search_trial(const trial *t, const nda_kernels *kernels, int flags,
 /* All kernels of the machine against the naive loop. */
 static void try_rows(const trial *t)
 {
-  unsigned char want[LANES_TRIED][8], best[LANES_TRIED * 8];
-  int64_t index[LANES_TRIED], found[LANES_TRIED];
+  unsigned char want[LANES_MOST][8], best[LANES_MOST * 8];
+  int64_t index[LANES_MOST], found[LANES_MOST];
   size_t size = (size_t)t->type->size;
   const nda_kernels *const *kernels = nda_kernels_available();
   for (int64_t c = 0; c < t->lanes.count; c++)
@@ -1880,7 +1907,8 @@ static void try_rows(const trial *t)
     for (int64_t c = 0; c < t->lanes.count; c++) {
       check(index[c] == found[c], "where a row's winner is",
             (long)(t->type->dtype * 1000000 + t->run.length));
-      check(memcmp(best + (size_t)c * size, want[c], size) == 0,
+      check((found[c] < 0 && !(t->flags & NDA_BOUNDED)) ||
+              memcmp(best + (size_t)c * size, want[c], size) == 0,
             "a row's winner", (long)t->type->dtype);
     }
   }
@@ -1896,20 +1924,25 @@ static int64_t random_stride(int64_t size)
 }
 
 static void test_row(const nda_type *type, int64_t n, int64_t stride,
-                     int masked, int offset)
+                     int masked, int offset, int64_t tuples)
 {
   trial t;
   t.type = type;
+  t.tuples = tuples;
   t.largest = (int)random_bits() & 1;
   t.flags = (int)random_below(8);
+  if (tuples > 0 && random_below(2))
+    t.flags &= NDA_AHEAD;
   if (!masked && random_below(2))
     t.flags &= ~NDA_SKIPNAN;
   make_room(&t, n, stride, offset);
   if (masked)
     t.run.mask = (const char *)t.mask;
   fill_trial(&t);
-  if (random_below(2))
+  if (random_below(2) && tuples == 0)
     t.flags |= NDA_MIXED;
+  if (random_below(4) && tuples > 0)
+    t.found[0] = -1;
   for (int64_t c = 1; c < t.lanes.count && !(t.flags & NDA_MIXED); c++)
     t.found[c] = t.found[0] < 0 ? -1 : t.found[c] < 0 ? 9 : t.found[c];
   try_rows(&t);
@@ -1924,9 +1957,9 @@ static void test_rows_of(const nda_type *type, int64_t n)
   for (int round = 0; round < (n <= 600 || n > 20000 ? 1 : 2); round++) {
     int64_t stride = random_stride(type->size);
     int masked = stride == type->size || random_below(2);
-    test_row(type, n, type->size, 0, (int)random_below(64));
-    test_row(type, n, type->size, 0, -1 - (int)random_below(2));
-    test_row(type, n, stride, masked, (int)random_below(5) - 2);
+    test_row(type, n, type->size, 0, (int)random_below(64), 0);
+    test_row(type, n, type->size, 0, -1 - (int)random_below(2), 0);
+    test_row(type, n, stride, masked, (int)random_below(5) - 2, 0);
   }
 }
 
@@ -1939,6 +1972,7 @@ static void test_places(const nda_type *type, int64_t n, int64_t from,
   size_t size = (size_t)type->size;
   trial t;
   t.type = type;
+  t.tuples = 0;
   make_room(&t, n, type->size, (int)random_below(66) - 2);
   t.lanes.count = 1;
   t.flags = 0;
@@ -1987,7 +2021,11 @@ static void test_rows(void)
       test_rows_of(type, longer[i]);
     for (int offset = 0; offset < 64; offset++) {
       for (int64_t n = 1 + random_below(20); n < 700; n += n / 2 + 1)
-        test_row(type, n, type->size, 0, offset);
+        test_row(type, n, type->size, 0, offset, 0);
+    }
+    for (int64_t rows = 60; rows <= LANES_MOST; rows++) {
+      for (int64_t n = 2; n <= 5; n++)
+        test_row(type, n, type->size, 0, (int)random_below(66) - 2, rows);
     }
     for (int64_t n = 1; n < 20; n++)
       test_places(type, n, 0, 1);
@@ -2022,6 +2060,171 @@ static void test_names(void)
           "kernels by their name", i);
 }
 
+/* --- the nearest --------------------------------------------------------- */
+
+/* In float or double, one operation after the other: nothing is fused. */
+static double rounded(int single, double x)
+{
+  volatile float half = (float)x;
+  volatile double same = x;
+  return single ? (double)half : same;
+}
+
+static double number_at(const nda_view *view, int64_t offset)
+{
+  nda_value value;
+  nda_type_of(view)->load((const char *)view->data + offset, &value);
+  return value.kind == NDA_REAL     ? value.as.real
+         : value.kind == NDA_SIGNED ? (double)value.as.integer
+                                    : (double)value.as.natural;
+}
+
+/* The distance of point i and query j, as it is compared. */
+static double compared(const nda_near_plan *plan, const nda_view *points,
+                       const nda_view *query, int64_t i, int64_t j)
+{
+  int single = plan->dtype == NDA_FLOAT32;
+  double sum = 0;
+  for (int64_t d = 0; d < plan->width; d++) {
+    double x =
+      number_at(points, i * points->strides[0] + d * points->strides[1]);
+    double y = number_at(query, j * query->strides[0] + d * query->strides[1]);
+    x = rounded(single, rounded(single, x) - rounded(single, y));
+    if (plan->request->metric == NDA_EUCLIDEAN)
+      sum = rounded(single, sum + rounded(single, x * x));
+    else if (plan->request->metric == NDA_MANHATTAN)
+      sum = rounded(single, sum + fabs(x));
+    else
+      sum = sum != sum || sum >= fabs(x) ? sum : fabs(x);
+  }
+  return sum;
+}
+
+static double root_of_square(const nda_near_plan *plan, double x)
+{
+  if (plan->request->metric != NDA_EUCLIDEAN)
+    return x;
+  return rounded(plan->dtype == NDA_FLOAT32, sqrt(x));
+}
+
+/* Is x, of point i, before y, of point j? `last`: NaN is. */
+static int is_nearer(double x, int64_t i, double y, int64_t j, int last)
+{
+  if ((x != x) != (y != y))
+    return (x != x) != last;
+  if (x != x || x == y)
+    return i < j;
+  return x < y;
+}
+
+/* A small array of random numbers in some layout. */
+static void random_plane(nda_view *view, char *memory, int64_t *shape,
+                         int64_t *strides, nda_dtype dtype, int64_t rows,
+                         int64_t columns)
+{
+  int64_t size = nda_types[dtype].size, gap = random_below(2) * size;
+  static const double odd[] = {HUGE_VAL, -HUGE_VAL, 1e30, -0.0};
+  int planes = (int)random_below(2);
+  nda_view made = {memory, dtype, 2, 0, shape, strides};
+  shape[0] = rows;
+  shape[1] = columns;
+  strides[0] = planes ? size : columns * size + gap;
+  strides[1] = planes ? rows * size + gap : size;
+  made.data = memory + random_below(3);
+  for (int64_t i = 0; i < rows * columns; i++) {
+    char *at =
+      (char *)made.data + i / columns * strides[0] + i % columns * strides[1];
+    nda_value value = integer(random_below(7));
+    if (nda_types[dtype].kind == NDA_REAL)
+      value = random_below(60) != 0 ? real((double)random_below(9) / 2 - 2)
+              : random_below(4)     ? real(odd[random_below(4)])
+                                    : real(HUGE_VAL - HUGE_VAL);
+    if (nda_convert(&nda_types[dtype], &value, &value) == NDA_OK)
+      nda_types[dtype].store(at, &value);
+  }
+  *view = made;
+}
+
+static void test_nearest(const nda_kernels *kernels)
+{
+  static char memory[2][40000], mask[300];
+  static int64_t found[9000];
+  static double away[9000], scratch[2 * 300];
+  static const double bounds[] = {0, 1, 2.5, 5, HUGE_VAL};
+  int64_t n = random_below(280) + 1, width = random_below(5) + 1;
+  int64_t queries = random_below(4) ? random_below(3) : random_below(90);
+  int64_t shapes[2][2], strides[2][2], steps[2], bools[2] = {0, 1}, k;
+  int64_t mask_shape[2];
+  nda_view points, query, result = {found, NDA_INT64, 1, 0, NULL, steps};
+  nda_view distance = {away, NDA_FLOAT64, 1, 0, NULL, steps};
+  nda_view where = {mask, NDA_BOOL, 2, 0, mask_shape, bools};
+  int masked = random_below(3) == 0;
+  nda_near_request request;
+  nda_near_plan plan;
+  nda_error error;
+  nda_dtype dtype = (nda_dtype)random_below(NDA_BOOL);
+  memset(&request, 0, sizeof request);
+  request.metric = (nda_metric)(random_below(2) ? 0 : random_below(3));
+  request.skipnan = random_below(3) == 0;
+  request.base = (int)random_below(2);
+  request.has_within = random_below(3) == 0;
+  request.within = bounds[random_below(5)];
+  request.k = random_below(3) == 0 ? random_below(6) + 1 : 0;
+  random_plane(&points, memory[0], shapes[0], strides[0], dtype, n, width);
+  if (random_below(3) == 0)
+    dtype = (nda_dtype)random_below(NDA_BOOL);
+  random_plane(&query, memory[1], shapes[1], strides[1], dtype, queries, width);
+  for (int64_t i = 0; i < n; i++)
+    mask[i] = random_below(3) != 0;
+  mask_shape[0] = queries;
+  mask_shape[1] = n;
+  if (nda_plan_nearest(&request, &points, &query, masked, &plan, &error) !=
+        NDA_OK ||
+      plan.scratch > (int64_t)sizeof scratch) {
+    check(0, "the nearest are planned", error.code);
+    return;
+  }
+  result.ndim = distance.ndim = plan.ndim;
+  result.shape = distance.shape = plan.shape;
+  distance.dtype = plan.dtype;
+  result.dtype = NDA_INT64;
+  nda_row_major(plan.ndim, plan.shape, 8, steps);
+  k = request.k > 0 ? request.k : 1;
+  check(nda_nearest(kernels, some_watch(), &plan, &points, &query,
+                    masked ? &where : NULL, &result, &distance,
+                    scratch) == NDA_OK,
+        "the nearest are found", 0);
+  for (int64_t j = 0; j < queries; j++) {
+    static char used[300];
+    memset(used, 0, sizeof used);
+    for (int64_t place = 0; place < k; place++) {
+      int64_t best = -1, at = j * k + place;
+      double least = 0, got;
+      for (int64_t i = 0; i < n; i++) {
+        double x = compared(&plan, &points, &query, i, j);
+        if ((masked && !mask[i]) || used[i] ||
+            (x != x && (request.skipnan || request.has_within)) ||
+            (request.has_within && root_of_square(&plan, x) > request.within))
+          continue;
+        if (best < 0 || is_nearer(x, i, least, best, request.k > 0)) {
+          best = i;
+          least = x;
+        }
+      }
+      check(found[at] == best + request.base, "a nearest point", points.dtype);
+      got = number_at(&distance, at * 8);
+      least = best < 0 ? HUGE_VAL : root_of_square(&plan, least);
+      check(got == least || (got != got && least != least), "how far it is",
+            points.dtype);
+      if (best >= 0)
+        used[best] = 1;
+    }
+  }
+  check_halt(nda_nearest(kernels, halting(queries * n * width), &plan, &points,
+                         &query, masked ? &where : NULL, &result, &distance,
+                         scratch));
+}
+
 /* "test_core kernels": those that this machine runs. */
 static int list_kernels(void)
 {
@@ -2054,8 +2257,11 @@ int main(int argc, char **argv)
     test_reshape();
     test_slice();
     test_copy();
-    for (; *kernels != NULL; kernels++)
+    for (; *kernels != NULL; kernels++) {
       test_reduce(*kernels);
+      if (round % 4 == 0)
+        test_nearest(*kernels);
+    }
     if (round % 5 == 0) /* these look at many more elements */
       test_elements();
   }

@@ -3,8 +3,9 @@
 # are processors (or JOBS). A step is a command, with a directory of its own,
 # $dir; it counts with the numbers that it prints ("N passed, N failed", or
 # busted's), or as one when it prints none. What it printed is shown when it
-# fails. Behind each stands how long it took, and of that how much processor.
-# The last line is the sum. ONLY=word runs the steps that have it in the title.
+# fails, and what went wrong once more at the end. Behind each stands how long
+# it took, and of that how much processor. The last line is the sum. ONLY=word
+# runs the steps that have it in the title.
 #
 # A build is made once, by the Makefile, for all steps that want it: its name is
 # the directory below build/check, where it also waits for the next check.
@@ -468,6 +469,11 @@ if [ -n "${GOLDEN:-}" ]; then
     "$GOLDEN/run.lua" "$GOLDEN/cases.txt"
 fi
 wait
+for result in $(grep -L ' 0$' build/check/step/*/result); do
+  dir=${result%/result}
+  head -1 $dir/told
+  grep -hE -A 12 '^(Failure|Error) ' $dir/log || tail -40 $dir/log
+done
 awk -v steps=$steps '{ good += $1; bad += $2 }
   END {
     if (NR < steps) bad += steps - NR # a step that did not tell

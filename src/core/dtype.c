@@ -2,103 +2,72 @@
 ** may become an element: never changed silently, save that float32 rounds. */
 #include "dtype.h"
 
+#include <math.h>
 #include <string.h>
 
 /* --- elements in memory -------------------------------------------------- */
 
-#define NDA_WIDE double
-#define NDA_KIND NDA_REAL
-#define NDA_FIELD real
-#define NDA_T double
-#define NDA_ID(name) name##_float64
-#include "scalar.tmpl.h"
-#define NDA_T float
-#define NDA_ID(name) name##_float32
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-#undef NDA_WIDE
+/* the first double that rounds to a float32 infinity */
+#define OVERFLOW_FLOAT32 340282356779733661637539395458142568448.0
 
-#define NDA_WIDE int64_t
-#define NDA_INTEGER
-#define NDA_KIND NDA_SIGNED
-#define NDA_FIELD integer
-#define NDA_T int8_t
-#define NDA_ID(name) name##_int8
-#include "scalar.tmpl.h"
-#define NDA_T int16_t
-#define NDA_ID(name) name##_int16
-#include "scalar.tmpl.h"
-#define NDA_T int32_t
-#define NDA_ID(name) name##_int32
-#include "scalar.tmpl.h"
-#define NDA_T int64_t
-#define NDA_ID(name) name##_int64
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-
-#define NDA_KIND NDA_UNSIGNED
-#define NDA_FIELD natural
-#define NDA_T uint8_t
-#define NDA_ID(name) name##_uint8
-#include "scalar.tmpl.h"
-#define NDA_T uint16_t
-#define NDA_ID(name) name##_uint16
-#include "scalar.tmpl.h"
-#define NDA_T uint32_t
-#define NDA_ID(name) name##_uint32
-#include "scalar.tmpl.h"
-#define NDA_T uint64_t
-#define NDA_ID(name) name##_uint64
-#include "scalar.tmpl.h"
-#undef NDA_KIND
-#undef NDA_FIELD
-#undef NDA_INTEGER
-#undef NDA_WIDE
-
-static void load_bool(const void *at, nda_value *value)
+/* Is it finite, and no float32? In operations that any vectors have: positive
+** floats are in the order of their bits. */
+NDA_INLINE uint64_t overflows(double real)
 {
-  value->kind = NDA_BOOLEAN;
-  value->as.truth = *(const unsigned char *)at != 0;
+  const uint64_t sign = UINT64_C(1) << 63;
+  const uint64_t overflow = UINT64_C(0x47effffff0000000);
+  const uint64_t infinity = UINT64_C(0x7ff0000000000000);
+  uint64_t bits;
+  memcpy(&bits, &real, sizeof bits);
+  bits &= ~sign;
+  return ((bits + (sign - overflow)) ^ (bits + (sign - infinity))) >> 63;
 }
 
-static void store_bool(void *at, const nda_value *value)
+#define NDA_NAME(name, type) name##_##type
+#define NDA_BODY "../core/scalar.tmpl.h"
+#include "../kernels/each_type.tmpl.h"
+
+NDA_INLINE void truths_some(int64_t count, char *to, const char *from)
 {
-  *(unsigned char *)at = (unsigned char)value->as.truth;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++)
+    to[i] = from[i] != 0;
 }
 
-static void widen_bool(int64_t n, void *wide, const char *from, int64_t stride)
+void nda_truths(int64_t n, char *to, const char *from)
 {
-  for (int64_t i = 0; i < n; i++)
-    ((int64_t *)wide)[i] = from[i * stride] != 0;
-}
-
-static void narrow_bool(int64_t n, char *to, const void *wide)
-{
-  for (int64_t i = 0; i < n; i++)
-    to[i] = ((const int64_t *)wide)[i] != 0;
+  for (; n >= 64; n -= 64, to += 64, from += 64)
+    truths_some(64, to, from);
+  truths_some(n, to, from);
 }
 
 /* clang-format off */
-#define ROW(name, DTYPE, size, KIND, min, max, put)                          \
+#define ROW(name, DTYPE, size, KIND, min, max, put, floats)                  \
   {#name, DTYPE, size, KIND, min, max, load_##name, store_##name, put,       \
-   widen_##name, narrow_##name}
-/* clang-format on */
+   widen_##name, narrow_##name, floats}
 
 const nda_type nda_types[NDA_DTYPES] = {
-  ROW(float64, NDA_FLOAT64, 8, NDA_REAL, 0, 0, NULL),
-  ROW(float32, NDA_FLOAT32, 4, NDA_REAL, 0, 0, NULL),
-  ROW(int8, NDA_INT8, 1, NDA_SIGNED, INT8_MIN, INT8_MAX, store_index_int8),
-  ROW(int16, NDA_INT16, 2, NDA_SIGNED, INT16_MIN, INT16_MAX, store_index_int16),
-  ROW(int32, NDA_INT32, 4, NDA_SIGNED, INT32_MIN, INT32_MAX, store_index_int32),
-  ROW(int64, NDA_INT64, 8, NDA_SIGNED, INT64_MIN, INT64_MAX, store_index_int64),
-  ROW(uint8, NDA_UINT8, 1, NDA_UNSIGNED, 0, UINT8_MAX, store_index_uint8),
-  ROW(uint16, NDA_UINT16, 2, NDA_UNSIGNED, 0, UINT16_MAX, store_index_uint16),
-  ROW(uint32, NDA_UINT32, 4, NDA_UNSIGNED, 0, UINT32_MAX, store_index_uint32),
-  ROW(uint64, NDA_UINT64, 8, NDA_UNSIGNED, 0, UINT64_MAX, store_index_uint64),
-  ROW(bool, NDA_BOOL, 1, NDA_BOOLEAN, 0, 1, NULL),
+  ROW(float64, NDA_FLOAT64, 8, NDA_REAL, 0, 0, NULL, NULL),
+  ROW(float32, NDA_FLOAT32, 4, NDA_REAL, 0, 0, NULL, NULL),
+  ROW(int8, NDA_INT8, 1, NDA_SIGNED, INT8_MIN, INT8_MAX,
+      store_index_int8, floats_int8),
+  ROW(int16, NDA_INT16, 2, NDA_SIGNED, INT16_MIN, INT16_MAX,
+      store_index_int16, floats_int16),
+  ROW(int32, NDA_INT32, 4, NDA_SIGNED, INT32_MIN, INT32_MAX,
+      store_index_int32, NULL),
+  ROW(int64, NDA_INT64, 8, NDA_SIGNED, INT64_MIN, INT64_MAX,
+      store_index_int64, NULL),
+  ROW(uint8, NDA_UINT8, 1, NDA_UNSIGNED, 0, UINT8_MAX,
+      store_index_uint8, floats_uint8),
+  ROW(uint16, NDA_UINT16, 2, NDA_UNSIGNED, 0, UINT16_MAX,
+      store_index_uint16, floats_uint16),
+  ROW(uint32, NDA_UINT32, 4, NDA_UNSIGNED, 0, UINT32_MAX,
+      store_index_uint32, NULL),
+  ROW(uint64, NDA_UINT64, 8, NDA_UNSIGNED, 0, UINT64_MAX,
+      store_index_uint64, NULL),
+  ROW(bool, NDA_BOOL, 1, NDA_BOOLEAN, 0, 1, NULL, NULL),
 };
+/* clang-format on */
 
 #undef ROW
 
@@ -109,6 +78,13 @@ const nda_type *nda_type_named(const char *name)
       return &nda_types[i];
   }
   return NULL;
+}
+
+const nda_type *nda_type_for(nda_kind kind)
+{
+  return &nda_types[kind == NDA_REAL      ? NDA_FLOAT64
+                    : kind == NDA_BOOLEAN ? NDA_BOOL
+                                          : NDA_INT64];
 }
 
 const nda_type *nda_common(const nda_type *a, const nda_type *b)
@@ -267,14 +243,12 @@ static double nearest_float32(const nda_value *from)
 static nda_status to_real(const nda_type *type, const nda_value *from,
                           nda_value *to)
 {
-  /* the first double that rounds to a float32 infinity */
-  const double overflow = 340282356779733661637539395458142568448.0;
   double real = nearest(from);
   nda_value result;
   result.kind = NDA_REAL;
   result.as.real = real;
   if (type->size == 4) {
-    if (nda_isfinite(real) && (real >= overflow || real <= -overflow))
+    if (nda_isfinite(real) && fabs(real) >= OVERFLOW_FLOAT32)
       return NDA_OVERFLOW;
     result.as.real = nearest_float32(from);
   } else if (from->kind != NDA_REAL && nda_compare(&result, from) != 0) {
@@ -299,17 +273,9 @@ nda_status nda_convert(const nda_type *type, const nda_value *from,
                                 : to_integer(type, from, to);
 }
 
-nda_status nda_convert_truth(const nda_type *type, const nda_value *from,
-                             nda_value *to)
+static nda_status to_truth(const nda_value *from, nda_value *to)
 {
-  nda_value number = *from;
-  if ((type->kind == NDA_BOOLEAN) == (from->kind == NDA_BOOLEAN))
-    return nda_convert(type, from, to);
-  if (from->kind == NDA_BOOLEAN) {
-    number.kind = NDA_SIGNED;
-    number.as.integer = from->as.truth;
-    return nda_convert(type, &number, to);
-  }
+  nda_value number;
   number.kind = NDA_SIGNED;
   for (int truth = 0; truth <= 1; truth++) {
     number.as.integer = truth;
@@ -322,30 +288,82 @@ nda_status nda_convert_truth(const nda_type *type, const nda_value *from,
   return NDA_NOT_TRUTH;
 }
 
+/* The nearest integer, of two the even one. */
+static double even(double real)
+{
+  double below = floor(real), rest = real - below;
+  return below + (rest > 0.5 || (rest == 0.5 && fmod(below, 2) != 0));
+}
+
+/* The nearest number that an integer type holds; NaN stays. */
+static void clip_whole(const nda_type *type, nda_value *number)
+{
+  nda_value min, max;
+  nda_limits(type, &min, &max);
+  if (nda_compare(number, &min) == -1)
+    *number = min;
+  else if (nda_compare(number, &max) == 1)
+    *number = max;
+  else if (number->kind == NDA_REAL)
+    number->as.real = even(number->as.real);
+}
+
+static void clip_real(const nda_type *type, nda_value *number)
+{
+  const double most = 340282346638528859811704183484516925440.0;
+  double size = fabs(number->as.real);
+  if (type->size == 4 && size > most && size < HUGE_VAL)
+    number->as.real = number->as.real < 0 ? -most : most;
+}
+
+/* Makes of a number what NDA_TRUNC or NDA_CLIP turn it into. */
+static void soften(nda_rules rules, const nda_type *type, nda_value *number)
+{
+  if (type->kind == NDA_REAL) {
+    if (number->kind != NDA_REAL)
+      number->as.real =
+        type->size == 4 ? nearest_float32(number) : nearest(number);
+    number->kind = NDA_REAL;
+    if (rules == NDA_CLIP)
+      clip_real(type, number);
+  } else if (rules == NDA_TRUNC) {
+    if (number->kind == NDA_REAL)
+      number->as.real = trunc(number->as.real);
+  } else if (type->kind != NDA_BOOLEAN) {
+    clip_whole(type, number);
+  } else if (number->kind != NDA_REAL || !nda_isnan(number->as.real)) {
+    number->as.integer =
+      number->kind == NDA_REAL ? number->as.real != 0 : number->as.integer != 0;
+    number->kind = NDA_SIGNED;
+  }
+}
+
+nda_status nda_convert_by(nda_rules rules, const nda_type *type,
+                          const nda_value *from, nda_value *to)
+{
+  nda_value number = *from;
+  if (rules == NDA_EXACT ||
+      (from->kind == NDA_BOOLEAN && type->kind == NDA_BOOLEAN))
+    return nda_convert(type, from, to);
+  if (from->kind == NDA_BOOLEAN) {
+    number.kind = NDA_SIGNED;
+    number.as.integer = from->as.truth;
+  }
+  if (rules != NDA_CAST)
+    soften(rules, type, &number);
+  return type->kind == NDA_BOOLEAN ? to_truth(&number, to)
+                                   : nda_convert(type, &number, to);
+}
+
 /* --- thresholds ---------------------------------------------------------- */
 
-/* The neighbour of x towards infinity (minus infinity when `down`), for a
-** finite x of the type's width; a double has one only where an integer is too
-** long for it, and so is not 0. */
+/* The neighbour of x towards infinity (minus infinity when `down`), for an x of
+** the type's width. */
 static double neighbour(const nda_type *type, double x, int down)
 {
-  int away = x == 0 || (x < 0) == down; /* the magnitude grows */
-  if (type->size == 4) {
-    float narrow = (float)x;
-    uint32_t bits;
-    memcpy(&bits, &narrow, sizeof bits);
-    if (x == 0)
-      bits = down ? UINT32_C(1) << 31 : 0;
-    bits = away ? bits + 1 : bits - 1;
-    memcpy(&narrow, &bits, sizeof narrow);
-    return narrow;
-  } else {
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    bits = away ? bits + 1 : bits - 1;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-  }
+  if (type->size == 4)
+    return nextafterf((float)x, down ? -HUGE_VALF : HUGE_VALF);
+  return nextafter(x, down ? -HUGE_VAL : HUGE_VAL);
 }
 
 /* The value rounded to the type: up for a smallest, down for a largest. */

@@ -4,9 +4,20 @@
 #ifndef NDA_DTYPE_H
 #define NDA_DTYPE_H
 
+#include <float.h>
+
 #include "base.h"
 
 #define NDA_DTYPES 11
+
+/* Integers from -2^51 to 2^51 become doubles, and back, by the sum with a number
+** so large that its last bit is worth 1: 1.5 * 2^52. Of other doubles it makes
+** the nearest integer, of two the even one. Where sums are not rounded to
+** doubles at once, it is of no use. */
+#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
+#define NDA_SHIFT 6755399441055744.0
+#define NDA_SHIFT_BITS INT64_C(0x4338000000000000)
+#endif
 
 typedef enum nda_kind {
   NDA_REAL,
@@ -39,15 +50,24 @@ typedef struct nda_type {
   /* an integer known to fit; NULL unless the type is an integer type */
   void (*store_index)(void *at, int64_t index);
   /* n elements, `stride` bytes apart, as doubles (NDA_REAL) or as the bits of
-  ** int64_t (all others); and back, side by side, cut to size */
+  ** int64_t (all others); and back, side by side, cut to size: true where one
+  ** did not fit. 64 bits fit, whatever their sign. */
   void (*widen)(int64_t n, void *wide, const char *from, int64_t stride);
-  void (*narrow)(int64_t n, char *to, const void *wide);
+  int (*narrow)(int64_t n, char *to, const void *wide);
+  /* n elements, side by side, as float32, for types all of which it holds */
+  void (*floats)(int64_t n, char *to, const char *from);
 } nda_type;
 
 NDA_LOCAL const nda_type nda_types[NDA_DTYPES];
 
+/* n bools, side by side, as 0 and 1, whatever true bytes they are. */
+NDA_LOCAL void nda_truths(int64_t n, char *to, const char *from);
+
 /* The row of a type by its name; NULL when there is none. */
 NDA_LOCAL const nda_type *nda_type_named(const char *name);
+
+/* The type of an array that is made of numbers of a kind, or of booleans. */
+NDA_LOCAL const nda_type *nda_type_for(nda_kind kind);
 
 /* The type in which elements of two types meet: the same; the smallest integer
 ** type that holds both; float64, or float32 for what it holds exactly. NULL for
@@ -65,9 +85,17 @@ NDA_LOCAL void nda_limits(const nda_type *type, nda_value *min, nda_value *max);
 NDA_LOCAL nda_status nda_convert(const nda_type *type, const nda_value *from,
                                  nda_value *to);
 
-/* The same, and bool becomes 0 or 1, and 0 and 1 become bool. */
-NDA_LOCAL nda_status nda_convert_truth(const nda_type *type,
-                                       const nda_value *from, nda_value *to);
+/* How elements become elements of another type. */
+typedef enum nda_rules {
+  NDA_EXACT, /* as nda_convert: bool and numbers do not mix */
+  NDA_CAST,  /* and bool becomes 0 or 1, and 0 and 1 become bool */
+  NDA_TRUNC, /* and the fraction goes, and an integer becomes the nearest float */
+  NDA_CLIP   /* the nearest value that the type holds, of two the even one; only
+             ** NaN fails, for types that have none; true is what is not 0 */
+} nda_rules;
+
+NDA_LOCAL nda_status nda_convert_by(nda_rules rules, const nda_type *type,
+                                    const nda_value *from, nda_value *to);
 
 /* Exact order across kinds: -1, 0 or 1; 2 where there is none (NaN, or a
 ** boolean beside a number). */

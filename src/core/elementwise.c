@@ -73,14 +73,6 @@ static nda_status meet(nda_rule rule, int i, const nda_type *with,
   return NDA_OK;
 }
 
-/* The type that a number takes which stands beside no array. */
-static const nda_type *own_type(const nda_value *value)
-{
-  return &nda_types[value->kind == NDA_REAL      ? NDA_FLOAT64
-                    : value->kind == NDA_BOOLEAN ? NDA_BOOL
-                                                 : NDA_INT64];
-}
-
 /* Is the value a float that is no integer, however large? */
 static int isfraction(const nda_value *value)
 {
@@ -112,7 +104,7 @@ static nda_status find_type(const nda_function *function, int first,
     if (operands[i].array != NULL)
       continue;
     if (*type == NULL || (arrays == 0 && value->kind == NDA_REAL))
-      *type = own_type(value);
+      *type = nda_type_for(value->kind);
     if (rule != NDA_BITS && rule != NDA_COMPARES && isinteger(*type) &&
         isfraction(value))
       *type = &nda_types[NDA_FLOAT64];

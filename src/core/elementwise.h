@@ -68,4 +68,35 @@ NDA_LOCAL nda_status nda_map_arrays(const nda_kernels *kernels,
                                     nda_watch *watch, const nda_mapping *plan,
                                     const nda_view *out);
 
+/* The common case, which needs no plan: arrays without gaps, of one shape, and
+** of the type that is computed in, and numbers. */
+typedef struct nda_flat {
+  nda_map *kernel;
+  nda_dtype result;
+  int64_t size;  /* elements */
+  int64_t lot;   /* that the kernel computes at a time */
+  int64_t cost;  /* of an element, to the watch */
+  int64_t width; /* bytes of an element, as it is computed */
+  int operands;
+  const nda_view *array[NDA_INPUTS]; /* NULL: a number */
+  const char *in[NDA_INPUTS];
+  int64_t advance[NDA_INPUTS];
+  uint64_t lots[NDA_INPUTS][NDA_TRUTHS]; /* of numbers */
+} nda_flat;
+
+/* Is it that case? `flat` keeps pointers to the arrays, whose data is not
+** looked at; array[last], the last of them, has the shape of the result. */
+NDA_LOCAL int nda_plan_flat(const nda_kernels *kernels,
+                            const nda_function *function,
+                            const nda_operand *operands, nda_flat *flat,
+                            int *last);
+
+/* May it be written to `out`, which has the result's shape and type? It must
+** have no gaps, and share no memory with an operand, unless it is one. */
+NDA_LOCAL int nda_flat_into(const nda_flat *flat, const nda_view *out);
+
+/* Computes. NDA_STOPPED. */
+NDA_LOCAL nda_status nda_map_flat(const nda_kernels *kernels, nda_watch *watch,
+                                  nda_flat *flat, const nda_view *out);
+
 #endif

@@ -258,18 +258,23 @@ static void lay_sides(job *j)
 /* What an element costs, counted in those that are only moved. Functions of C's
 ** library take 100 ns and more, where they are slow or their argument is large.
 */
-static int64_t cost_of(const nda_mapping *plan)
+static int64_t cost_of(nda_fn fn)
 {
-  nda_rule rule = nda_functions[plan->fn].rule;
+  nda_rule rule = nda_functions[fn].rule;
   return rule == NDA_FLOATS || rule == NDA_DIVIDES ? CALL_COST : 1;
 }
 
-/* How many elements the kernel computes at a time. */
-static int64_t lot_of(const nda_mapping *plan)
+/* How many elements of a type the kernel computes at a time. */
+static int64_t lot_of(nda_fn fn, const nda_type *type)
 {
-  if (plan->fn >= NDA_LT && plan->fn <= NDA_NE)
-    return NDA_TRUTHS;
-  return NDA_LOT(plan->type->size);
+  return fn >= NDA_LT && fn <= NDA_NE ? NDA_TRUTHS : NDA_LOT(type->size);
+}
+
+static nda_map *kernel_of(const nda_kernels *kernels, nda_fn fn,
+                          const nda_type *type)
+{
+  nda_map *kernel = kernels->maps->of[fn][type->dtype];
+  return kernel != NULL ? kernel : nda_maps_plain.of[fn][type->dtype];
 }
 
 /* The type in which operand k, from 0, is computed. */
@@ -278,118 +283,16 @@ static const nda_type *type_at(const nda_mapping *plan, int k)
   return plan->fn == NDA_SELECT && k == 0 ? &nda_types[NDA_BOOL] : plan->type;
 }
 
-/* Elements side by side: where the next are read, and how far apart lots of
-** them are. */
-typedef struct flat_job {
-  nda_map *kernel;
-  const char *in[NDA_INPUTS];
-  int64_t advance[NDA_INPUTS];
-  int64_t lot;  /* elements that the kernel computes at a time */
-  int64_t cost; /* of an element, to the watch */
-  uint64_t lots[NDA_INPUTS][NDA_TRUTHS]; /* of numbers */
-} flat_job;
-
-/* Computes n elements, whole lots of them unless they are the last. */
-static void run_lots(flat_job *f, int64_t n, char *out)
-{
-  f->kernel(n, out, f->in, f->advance);
-  for (int k = 0; k < NDA_INPUTS; k++)
-    f->in[k] += n / f->lot * f->advance[k];
-}
-
-/* A result so large that it will not be read from the caches, and is none of
-** the inputs, is written past them: what they hold stays, and the memory is not
-** read before it is overwritten. */
-static int goes_past_caches(const nda_kernels *kernels, const flat_job *f,
-                            const nda_mapping *plan, const nda_view *out)
-{
-  if (kernels->maps->stream == NULL ||
-      nda_size(out) * plan->type->size < LARGE || (uintptr_t)out->data % 32)
-    return 0;
-  for (int k = 0; k < plan->operands; k++) {
-    if (f->in[k] == (const char *)out->data)
-      return 0;
-  }
-  return 1;
-}
-
-static nda_status run_past_caches(const nda_kernels *kernels, nda_watch *watch,
-                                  flat_job *f, const nda_view *out)
-{
-  int64_t size = nda_type_of(out)->size, n = nda_size(out);
-  char *at = (char *)out->data;
-  block_buffer block;
-  for (; n >= BLOCK; n -= BLOCK, at += BLOCK * size) {
-    int stopped = nda_stopped(watch, BLOCK * f->cost);
-    run_lots(f, BLOCK, block.bytes);
-    kernels->maps->stream(at, block.bytes, BLOCK * size,
-                          n < 2 * BLOCK || stopped);
-    if (stopped)
-      return NDA_STOPPED;
-  }
-  run_lots(f, n, at);
-  return NDA_OK;
-}
-
-static nda_status run_through_caches(nda_watch *watch, flat_job *f,
-                                     const nda_view *out)
-{
-  int64_t size = nda_type_of(out)->size, n = nda_size(out);
-  int64_t piece;
-  char *at = (char *)out->data;
-  for (; n > 0; n -= piece, at += piece * size) {
-    piece = nda_piece(watch, n, f->cost);
-    run_lots(f, piece, at);
-    if (nda_stopped(watch, piece * f->cost))
-      return NDA_STOPPED;
-  }
-  return NDA_OK;
-}
-
-/* The common case, in which there is nothing to lay out: arrays without gaps,
-** of the result's shape and the type computed in, and numbers. False if it is
-** another. */
-static int lay_flat(flat_job *f, nda_map *kernel, const nda_mapping *plan,
-                    const nda_view *out)
-{
-  if (!nda_iscontiguous(out))
-    return 0;
-  f->kernel = kernel;
-  f->lot = lot_of(plan);
-  f->cost = cost_of(plan);
-  for (int k = 0; k < plan->operands; k++) {
-    const nda_view *view = plan->array[k];
-    const nda_type *type = type_at(plan, k);
-    if (view == NULL) {
-      f->in[k] = (const char *)f->lots[k];
-      f->advance[k] = 0;
-      nda_copy_run((char *)f->lots[k], type->size,
-                   (const char *)&plan->constant[k], 0, f->lot, type->size);
-    } else if (view->dtype == type->dtype && nda_same_shape(view, out) &&
-               nda_iscontiguous(view)) {
-      f->in[k] = (const char *)view->data;
-      f->advance[k] = f->lot * type->size;
-    } else {
-      return 0;
-    }
-  }
-  for (int k = plan->operands; k < NDA_INPUTS; k++) { /* not looked at */
-    f->in[k] = f->in[0];
-    f->advance[k] = f->advance[0];
-  }
-  return 1;
-}
-
 static nda_status run_map(nda_map *kernel, nda_watch *watch,
                           const nda_mapping *plan, const nda_view *out)
 {
   job j;
   nda_status status;
   j.watch = watch;
-  j.cost = cost_of(plan);
+  j.cost = cost_of(plan->fn);
   j.kernel = kernel;
   j.operands = plan->operands;
-  j.lot = lot_of(plan);
+  j.lot = lot_of(plan->fn, plan->type);
   j.sides[0].type = j.sides[0].as = nda_type_of(out);
   j.sides[0].data = (char *)out->data;
   for (int k = 1; k < NDA_OPERANDS; k++) {
@@ -449,9 +352,7 @@ static nda_status find_zero(const nda_kernels *kernels, nda_watch *watch,
   const nda_lanes one = {1, 0, 0};
   nda_walk walk;
   nda_runs runs;
-  nda_walk_init(&walk);
-  for (int i = 0; i < view->ndim; i++)
-    nda_walk_add(&walk, view->shape[i], view->strides[i], 0, 0);
+  nda_walk_over(&walk, view->ndim, view->shape, view->strides, NULL, NULL);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
     nda_run run = {NULL, 0, NULL, 0, 0, 0, 1, 0};
@@ -477,9 +378,7 @@ static nda_status check_divisors(const nda_kernels *kernels, nda_watch *watch,
 nda_status nda_map_arrays(const nda_kernels *kernels, nda_watch *watch,
                           const nda_mapping *plan, const nda_view *out)
 {
-  nda_map *kernel;
   nda_status status = NDA_OK;
-  flat_job f;
   if (nda_size(out) == 0)
     return NDA_OK;
   if (plan->divides)
@@ -488,12 +387,161 @@ nda_status nda_map_arrays(const nda_kernels *kernels, nda_watch *watch,
     return status;
   if (plan->type == NULL)
     return compare_exactly(watch, plan, out);
-  kernel = kernels->maps->of[plan->fn][plan->type->dtype];
-  if (kernel == NULL)
-    kernel = nda_maps_plain.of[plan->fn][plan->type->dtype];
-  if (!lay_flat(&f, kernel, plan, out))
-    return run_map(kernel, watch, plan, out);
-  if (goes_past_caches(kernels, &f, plan, out))
-    return run_past_caches(kernels, watch, &f, out);
-  return run_through_caches(watch, &f, out);
+  return run_map(kernel_of(kernels, plan->fn, plan->type), watch, plan, out);
+}
+
+/* --- without gaps --------------------------------------------------------- */
+
+/* A number as an element of the type: as often as the kernel wants it. False if
+** it would be another in a comparison, or is none. */
+static int lay_number(nda_flat *f, int k, int compares, const nda_type *type,
+                      const nda_value *value)
+{
+  nda_value element;
+  if (nda_convert(type, value, &element) != NDA_OK ||
+      (compares && nda_compare(&element, value) != 0))
+    return 0;
+  type->store(f->lots[k], &element);
+  nda_copy_run((char *)f->lots[k], type->size, (const char *)f->lots[k], 0,
+               f->lot, type->size);
+  f->in[k] = (const char *)f->lots[k];
+  f->advance[k] = 0;
+  return 1;
+}
+
+int nda_plan_flat(const nda_kernels *kernels, const nda_function *function,
+                  const nda_operand *operands, nda_flat *f, int *last)
+{
+  nda_fn fn = function->fn;
+  int first = function->rule == NDA_CHOOSES, turned = 0;
+  int compares = function->rule == NDA_COMPARES;
+  const nda_view *like;
+  const nda_type *type;
+  f->operands = *last = function->operands;
+  while (--*last >= first && operands[*last].array == NULL)
+    ;
+  if (*last < first)
+    return 0;
+  like = operands[*last].array;
+  type = nda_type_of(like);
+  if (fn == NDA_GT || fn == NDA_GE) {
+    fn = fn == NDA_GT ? NDA_LT : NDA_LE;
+    turned = 1;
+  }
+  f->size = nda_adjacent(like);
+  f->kernel = kernel_of(kernels, fn, type);
+  f->lot = lot_of(fn, type);
+  f->cost = cost_of(fn);
+  f->width = type->size;
+  f->result = compares ? NDA_BOOL : type->dtype;
+  if (f->size <= 0 || f->kernel == NULL || fn == NDA_POW ||
+      (function->rule == NDA_DIVIDES && type->kind != NDA_REAL))
+    return 0;
+  for (int i = 0; i < f->operands; i++) {
+    const nda_view *array = operands[i].array;
+    int k = turned ? 1 - i : i;
+    nda_dtype dtype = i < first ? NDA_BOOL : type->dtype;
+    f->array[k] = array;
+    if (array == NULL && i < first)
+      return 0;
+    if (array == NULL) {
+      if (!lay_number(f, k, compares, type, &operands[i].value))
+        return 0;
+    } else if (array->dtype == dtype &&
+               (array == like || (nda_adjacent(array) == f->size &&
+                                  nda_same_shape(array, like)))) {
+      f->advance[k] = f->lot * nda_types[dtype].size;
+    } else {
+      return 0;
+    }
+  }
+  return 1;
+}
+
+int nda_flat_into(const nda_flat *f, const nda_view *out)
+{
+  const char *first = (const char *)out->data;
+  int64_t size = nda_type_of(out)->size;
+  if (nda_adjacent(out) < 0)
+    return 0;
+  for (int k = 0; k < f->operands; k++) {
+    const nda_view *array = f->array[k];
+    const char *at = array != NULL ? (const char *)array->data : NULL;
+    int64_t its = array != NULL ? nda_type_of(array)->size : 0;
+    if (at == NULL || (at == first && its == size))
+      continue;
+    if ((uintptr_t)at < (uintptr_t)first + nda_bytes(f->size, size) &&
+        (uintptr_t)first < (uintptr_t)at + nda_bytes(f->size, its))
+      return 0;
+  }
+  return 1;
+}
+
+/* Computes n elements, whole lots of them unless they are the last. */
+static void run_lots(nda_flat *f, int64_t n, char *out)
+{
+  f->kernel(n, out, f->in, f->advance);
+  for (int k = 0; k < NDA_INPUTS; k++)
+    f->in[k] += n / f->lot * f->advance[k];
+}
+
+/* A result so large that it will not be read from the caches, and is none of
+** the inputs, is written past them: what they hold stays, and the memory is not
+** read before it is overwritten. */
+static int goes_past_caches(const nda_kernels *kernels, const nda_flat *f,
+                            const nda_view *out)
+{
+  if (kernels->maps->stream == NULL || f->size * f->width < LARGE ||
+      (uintptr_t)out->data % 32)
+    return 0;
+  for (int k = 0; k < f->operands; k++) {
+    if (f->in[k] == (const char *)out->data)
+      return 0;
+  }
+  return 1;
+}
+
+static nda_status run_past_caches(const nda_kernels *kernels, nda_watch *watch,
+                                  nda_flat *f, const nda_view *out)
+{
+  int64_t size = nda_type_of(out)->size, n = f->size;
+  char *at = (char *)out->data;
+  block_buffer block;
+  for (; n >= BLOCK; n -= BLOCK, at += BLOCK * size) {
+    int stopped = nda_stopped(watch, BLOCK * f->cost);
+    run_lots(f, BLOCK, block.bytes);
+    kernels->maps->stream(at, block.bytes, BLOCK * size,
+                          n < 2 * BLOCK || stopped);
+    if (stopped)
+      return NDA_STOPPED;
+  }
+  run_lots(f, n, at);
+  return NDA_OK;
+}
+
+nda_status nda_map_flat(const nda_kernels *kernels, nda_watch *watch,
+                        nda_flat *f, const nda_view *out)
+{
+  int64_t size = nda_type_of(out)->size, piece;
+  char *at = (char *)out->data;
+  for (int k = 0; k < NDA_INPUTS; k++) {
+    int own = k < f->operands ? k : 0; /* others are not looked at */
+    if (f->array[own] != NULL)
+      f->in[own] = (const char *)f->array[own]->data;
+    f->in[k] = f->in[own];
+    f->advance[k] = f->advance[own];
+  }
+  if (goes_past_caches(kernels, f, out))
+    return run_past_caches(kernels, watch, f, out);
+  if (watch == NULL) {
+    f->kernel(f->size, at, f->in, f->advance);
+    return NDA_OK;
+  }
+  for (int64_t n = f->size; n > 0; n -= piece, at += piece * size) {
+    piece = nda_piece(watch, n, f->cost);
+    run_lots(f, piece, at);
+    if (nda_stopped(watch, piece * f->cost))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "search.h"
-#include "total.h"
 
 /* --- the plan ------------------------------------------------------------ */
 
@@ -131,7 +130,6 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 #define STEADY 8    /* times as long are runs of sums, before they are cut */
 #define SHORT 32    /* an axis too short to be searched run by run */
 #define FEW 2097152 /* integers of 32 bits whose sum a double holds */
-#define NEAR 32768  /* elements that stay in a cache from kernel to kernel */
 
 /* integers whose sum a kernel's total holds: see nda_wide_total */
 #if !defined(NDA_MOST)
@@ -213,32 +211,25 @@ static int sort_inside(nda_walk *walk)
 ** and the search finds nothing. */
 static void take_run(nda_search *s)
 {
-  int last = s->inside.ndim - 1;
-  s->run.length = s->inside.empty ? 0 : 1;
-  s->run.stride = s->run.mask_stride = s->run.step = 0;
+  int64_t stride[NDA_OPERANDS];
   if (s->inside.empty)
     s->inside.ndim = 0;
-  if (last < 0 || s->inside.empty)
-    return;
-  s->run.length = s->inside.length[last];
-  s->run.stride = s->inside.stride[0][last];
-  s->run.mask_stride = s->inside.stride[1][last];
-  s->run.step = s->inside.stride[2][last];
-  nda_walk_remove(&s->inside, last);
+  s->run.length = nda_walk_take(&s->inside, s->inside.ndim - 1, stride);
+  if (s->inside.empty)
+    s->run.length = 0;
+  s->run.stride = stride[0];
+  s->run.mask_stride = stride[1];
+  s->run.step = stride[2];
 }
 
 /* Takes an axis to run along side by side. */
 static void take_side(nda_search *s, nda_walk *walk, int axis)
 {
-  s->count = 1;
-  s->side.stride = s->side.mask_stride = s->stride = 0;
-  if (axis < 0)
-    return;
-  s->count = walk->length[axis];
-  s->side.stride = walk->stride[0][axis];
-  s->side.mask_stride = walk->stride[1][axis];
-  s->stride = walk->stride[2][axis];
-  nda_walk_remove(walk, axis);
+  int64_t stride[NDA_OPERANDS];
+  s->count = nda_walk_take(walk, axis, stride);
+  s->side.stride = stride[0];
+  s->side.mask_stride = stride[1];
+  s->stride = stride[2];
 }
 
 /* Backwards is as good: then the lanes begin at the other end. */
@@ -302,68 +293,62 @@ static void begin(const nda_search *s, int64_t count, nda_findings *found)
     memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
 }
 
-/* Runs kernels on some lanes, and cuts long runs. Across the lanes sums are
-** always cut, so that they are rounded in one way, watched or not; they are
-** quick, and it takes them time to begin. Two kernels go over pieces that stay
-** in a cache. */
-static nda_status run_along(const nda_search *s, const nda_run *all,
-                            const nda_lanes *lanes, void *best, int64_t *index)
+/* How much of a run to take at a time. Across the lanes sums are always cut, so
+** that they are rounded in one way, watched or not; they are quick, and it
+** takes them time to begin. */
+static int64_t piece_of(const nda_search *s, int64_t lanes)
 {
   int sums = s->sums && s->across;
-  int64_t piece = all->length;
-  nda_run run = *all;
+  int64_t piece = s->run.length;
   if (sums || s->watch != NULL)
-    piece = nda_portion(piece, lanes->count) * (sums ? STEADY : 1);
-  if (s->highs != NULL && piece > NEAR / lanes->count)
-    piece = NEAR / lanes->count; /* a tile at most, so that it is above 0 */
-  for (int64_t left = all->length; left > 0; left -= run.length) {
-    run.length = left < piece ? left : piece;
-    if (!s->sums && s->across)
-      nda_search_columns(s->kernels, s->key, &run, lanes, s->flags, best,
-                         index);
-    else if (!s->sums)
-      nda_search_rows(s->kernels, s->key, &run, lanes, s->flags, best, index);
-    else
-      s->kernel(&run, lanes, s->flags, best, index);
-    if (s->highs != NULL)
-      s->highs(&run, lanes, s->flags, index, index);
-    if (nda_stopped(s->watch, run.length * lanes->count))
-      return NDA_STOPPED;
-    run.data += run.length * run.stride;
-    if (run.mask != NULL)
-      run.mask += run.length * run.mask_stride;
-    run.index += run.length * run.step;
-  }
-  return NDA_OK;
+    piece = nda_portion(piece, lanes) * (sums ? STEADY : 1);
+  return piece;
 }
 
-/* The same on `count` lanes from lane `from` on, where the walks are: on all of
-** them, or, lane by lane, some at a time rather than cut what is adjacent. */
-static nda_status advance(nda_search *s, int64_t from, int64_t count,
-                          nda_findings *found)
+/* The run of lane `from` where the walks are. */
+static nda_run run_from(const nda_search *s, int64_t from)
 {
-  int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size, lane;
   nda_run run = s->run;
-  nda_lanes some = s->side;
   run.data = (const char *)s->a->data + s->lanes.offset[0] +
-             s->inside.offset[0] + s->skip * run.stride + from * some.stride;
+             s->inside.offset[0] + s->skip * run.stride + from * s->side.stride;
   if (s->where != NULL)
     run.mask = (const char *)s->where->data + s->lanes.offset[1] +
                s->inside.offset[1] + s->skip * run.mask_stride +
-               from * some.mask_stride;
+               from * s->side.mask_stride;
   run.index = s->inside.offset[2];
-  for (lane = 0; lane < count; lane += some.count) {
-    some.count = count;
-    if (!s->across)
-      some.count = nda_piece(s->watch, count - lane, run.length);
-    if (!s->across && s->highs != NULL && run.length * some.count > NEAR)
-      some.count = run.length < NEAR ? NEAR / run.length : 1;
-    if (run_along(s, &run, &some, found->best.bytes + lane * size,
-                  found->index + lane) != NDA_OK)
-      return NDA_STOPPED;
-    run.data += some.count * some.stride;
-    if (run.mask != NULL)
-      run.mask += some.count * some.mask_stride;
+  return run;
+}
+
+/* Runs kernels on `count` lanes from lane `from` on, where the walks are: on
+** all of them, or, lane by lane, on some at a time rather than cut what is
+** adjacent. */
+static nda_status advance(nda_search *s, int64_t from, int64_t count,
+                          nda_findings *found)
+{
+  int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size;
+  nda_run first = run_from(s, from);
+  nda_lanes some = s->side;
+  for (int64_t lane = 0; lane < count; lane += some.count) {
+    unsigned char *best = found->best.bytes + lane * size;
+    int64_t *index = found->index + lane, piece;
+    nda_run run = first;
+    some.count =
+      s->across ? count : nda_piece(s->watch, count - lane, run.length);
+    piece = piece_of(s, some.count);
+    for (int64_t left = run.length; left > 0; left -= run.length) {
+      run.length = left < piece ? left : piece;
+      if (s->kernel != NULL)
+        s->kernel(&run, &some, s->flags, best, index);
+      else if (s->across)
+        nda_search_columns(s->kernels, s->key, &run, &some, s->flags, best,
+                           index);
+      else
+        nda_search_rows(s->kernels, s->key, &run, &some, s->flags, best, index);
+      if (nda_stopped(s->watch, run.length * some.count))
+        return NDA_STOPPED;
+      nda_run_on(&run, run.length, run.stride, run.mask_stride, run.step);
+    }
+    nda_run_on(&first, some.count, some.stride, some.mask_stride, 0);
   }
   return NDA_OK;
 }
@@ -411,6 +396,7 @@ static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
   nda_status status;
   int apart = s->unordered || s->folded || s->vast;
   begin(s, s->folded ? 1 : count, found);
+  found->fit = 0;
   do {
     if (apart && s->sums)
       status = sum_apart(s, from, count, found);
@@ -435,7 +421,7 @@ static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
   s.a = of->where;
   s.where = NULL;
   s.reals = 0;
-  s.highs = NULL;
+  s.halves = 0;
   s.whole = 0;
   s.run.stride = s.run.mask_stride;
   s.side.stride = s.side.mask_stride;
@@ -492,15 +478,24 @@ static nda_status emit_tile(const nda_search *s, int64_t from, int64_t count,
   return emit_sums(s, at, from, count, found, NULL, error);
 }
 
+/* How many are done before their results are written: few where memory is read
+** much faster than that, since it would wait meanwhile. */
+static int64_t results_at_a_time(const nda_search *s)
+{
+  int tiny = s->run.length <= NDA_SLOT / nda_type_of(s->a)->size;
+  return s->across || tiny ? NDA_TILE : NDA_TILE / 4;
+}
+
 /* All searches, a tile of them at a time; one search, if the lanes are part of
 ** it. */
 static NDA_NOINLINE nda_status reduce_tiles(nda_search *s, nda_error *error)
 {
+  const int64_t most = results_at_a_time(s);
   nda_findings found;
   do {
-    for (int64_t from = 0; from < s->count; from += NDA_TILE) {
+    for (int64_t from = 0; from < s->count; from += most) {
       int64_t left = s->count - from;
-      int64_t count = left < NDA_TILE ? left : NDA_TILE;
+      int64_t count = left < most ? left : most;
       if (find(s, from, count, &found) != NDA_OK ||
           nda_stopped(s->watch, count))
         return nda_fail(error, NDA_STOPPED, 0, 0, 0);
@@ -511,23 +506,47 @@ static NDA_NOINLINE nda_status reduce_tiles(nda_search *s, nda_error *error)
   return NDA_OK;
 }
 
-/* One search over all of an array whose elements stand side by side, in order:
-** the common case, and on a small array there is nothing to arrange. */
+/* Whether, and with what, a search begins; and what bits it flips. */
+static int start_search(const nda_request *request, const nda_view *a,
+                        uint64_t *turn, void *start)
+{
+  int largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
+  int flags = request->skipnan ? NDA_SKIPNAN : 0;
+  nda_key key = (nda_key)nda_key_of[a->dtype];
+  *turn = nda_turn(a->dtype, largest);
+  if (request->has_initial &&
+      nda_threshold(nda_type_of(a), largest, &request->initial, start))
+    flags |= NDA_BOUNDED;
+  if (flags & NDA_BOUNDED)
+    nda_flip(key, *turn, start, start);
+  return flags;
+}
+
+/* One search over all of an array whose elements stand side by side, in order,
+** as do those of its mask: the common case, and on a small array there is
+** nothing to arrange. */
 static nda_status search_whole(nda_search *s, nda_error *error)
 {
   const nda_view *a = s->a;
   nda_lanes one = {1, 0, 0};
-  nda_run run = {(const char *)a->data, 0, NULL, 0, s->plan->length, 0, 1, 0};
+  nda_run run = {(const char *)a->data, 0, NULL, 0, 0, 0, 1, 0};
   int64_t index = -1;
   uint64_t best;
   memcpy(&best, s->start, sizeof best);
   run.stride = nda_type_of(a)->size;
   run.turn = s->turn;
-  s->across = 0;
-  if (s->watch == NULL && run.length > 0)
-    s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
-  else if (run_along(s, &run, &one, &best, &index) != NDA_OK)
-    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+  run.mask = s->where != NULL ? (const char *)s->where->data : NULL;
+  run.mask_stride = 1;
+  for (int64_t left = s->plan->length; left > 0; left -= run.length) {
+    run.length = nda_piece(s->watch, left, 1);
+    if (run.mask != NULL)
+      nda_search_rows(s->kernels, s->key, &run, &one, s->flags, &best, &index);
+    else
+      s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
+    if (nda_stopped(s->watch, run.length))
+      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+    nda_run_on(&run, run.length, run.stride, run.mask_stride, 1);
+  }
   s->stride = 0;
   return nda_emit_found(s, s->result, 1, &best, &index, error);
 }
@@ -555,14 +574,32 @@ static nda_status sum_all(nda_search *s, nda_error *error)
     s->flags |= NDA_FRESH;
   kernels = s->across ? s->maps->columns : s->maps->rows;
   s->kernel = kernels[sum][type->dtype];
-  if (sum == NDA_NUMBERS && !s->reals)
-    s->highs = kernels[NDA_SCALED][type->dtype];
+  s->halves = sum == NDA_NUMBERS && !s->reals && type->size == NDA_SLOT;
   s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
-             (s->reals ? s->flags & NDA_FRESH : s->highs == NULL);
+             (s->reals ? s->flags & NDA_FRESH : !s->halves);
   s->whole =
     !s->reals && sum == NDA_NUMBERS && !s->final &&
-    !(op == NDA_MEAN && s->highs == NULL && s->plan->length / s->times <= FEW);
+    !(op == NDA_MEAN && !s->halves && s->plan->length / s->times <= FEW);
   return reduce_tiles(s, error);
+}
+
+int64_t nda_find_some(const nda_kernels *kernels, const nda_request *request,
+                      const nda_view *a, int64_t n, const nda_view *mask)
+{
+  nda_key key = (nda_key)nda_key_of[a->dtype];
+  nda_lanes one = {1, 0, 0};
+  nda_run run = {NULL, 0, NULL, 1, 0, 0, 1, 0};
+  int64_t index = -1;
+  uint64_t best = 0;
+  int flags = kernels->flags | start_search(request, a, &run.turn, &best);
+  run.data = (const char *)a->data;
+  run.stride = nda_type_of(a)->size;
+  run.length = n;
+  run.mask = mask != NULL ? (const char *)mask->data : NULL;
+  if (mask != NULL)
+    return nda_search_few(kernels, key, &run, flags, best);
+  kernels->rows[key](&run, &one, flags, &best, &index);
+  return index;
 }
 
 nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
@@ -576,36 +613,36 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.a = a;
   s.where = where;
   s.watch = watch;
-  s.highs = NULL;
+  s.kernel = NULL;
+  s.halves = 0;
   s.vast = s.final = s.whole = 0;
   s.skip = 0;
   s.run.mask = NULL;
-  s.largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
-  s.flags = kernels->flags | (request->skipnan ? NDA_SKIPNAN : 0);
   s.result = (char *)result->data;
   s.result_type = nda_type_of(result);
   memset(s.start, 0, sizeof s.start);
-  if (request->has_initial &&
-      nda_threshold(nda_type_of(a), s.largest, &request->initial, s.start))
-    s.flags |= NDA_BOUNDED;
+  s.flags = kernels->flags | start_search(request, a, &s.turn, s.start);
+  s.run.turn = s.turn;
   s.kernels = kernels;
   s.maps = kernels->maps;
   s.key = (nda_key)nda_key_of[a->dtype];
-  s.turn = s.run.turn = nda_turn(a->dtype, s.largest);
-  nda_flip(s.key, s.turn, s.start, s.start);
   s.sums = nda_sums(request->op);
   error->code = NDA_OK;
   if (s.sums) {
     lay_out(&s, where, result);
     return s.lanes.empty ? NDA_OK : sum_all(&s, error);
   }
-  if (plan->ndim == 0 && where == NULL && nda_iscontiguous(a))
+  if (plan->ndim == 0 && nda_iscontiguous(a) &&
+      (where == NULL || nda_iscontiguous(where)))
     return search_whole(&s, error);
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;
   s.across = arrange(&s);
   s.merge = nda_merges[s.key];
+  if (s.across &&
+      nda_side_by_side(&s.side, nda_type_of(a)->size, where != NULL))
+    s.kernel = kernels->columns[s.key];
   return reduce_tiles(&s, error);
 }
 
@@ -623,9 +660,8 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
   nda_axis(plan->request->axes[place], a->ndim, &axis, &ignored);
   for (int i = axis + 1; i < a->ndim; i++)
     weight *= plan->searched[i] ? a->shape[i] : 1;
-  nda_walk_init(&walk);
-  for (int i = 0; i < plan->ndim; i++)
-    nda_walk_add(&walk, plan->shape[i], found->strides[i], out->strides[i], 0);
+  nda_walk_over(&walk, plan->ndim, plan->shape, found->strides, out->strides,
+                NULL);
   if (walk.empty)
     return NDA_OK;
   do {
@@ -642,5 +678,4 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
 
 #undef SHORT
 #undef STEADY
-#undef NEAR
 #undef FEW

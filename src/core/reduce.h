@@ -93,6 +93,33 @@ NDA_LOCAL nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
                                 const nda_view *where, const nda_view *result,
                                 nda_error *error);
 
+/* Where the winner of all of an array is, from 0, in the simplest case: its n
+** elements, at least one, are adjacent from its data pointer on, and all are
+** candidates. */
+NDA_INLINE int64_t nda_find_adjacent(const nda_kernels *kernels, int largest,
+                                     const nda_view *a, int64_t n)
+{
+  nda_run run = {NULL, 0, NULL, 0, 0, 0, 1, 0};
+  nda_lanes one = {1, 0, 0};
+  int64_t index = -1;
+  uint64_t best = 0;
+  run.data = (const char *)a->data;
+  run.stride = nda_type_of(a)->size;
+  run.length = n;
+  run.turn = nda_turn(a->dtype, largest);
+  kernels->rows[nda_key_of[a->dtype]](&run, &one, kernels->flags, &best,
+                                      &index);
+  return index;
+}
+
+/* The same by a request, of which only the operation, `skipnan` and what is
+** said of `initial` are looked at; -1 for none. `mask` is NULL or bools that
+** are adjacent too; then n is at most NDA_FEW. */
+enum { NDA_FEW = 256 };
+NDA_LOCAL int64_t nda_find_some(const nda_kernels *kernels,
+                                const nda_request *request, const nda_view *a,
+                                int64_t n, const nda_view *mask);
+
 /* The coordinate along the axis at `place` of the request's list, for each
 ** index that nda_reduce left. `out` may be `found` itself. NDA_STOPPED. */
 NDA_LOCAL nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,

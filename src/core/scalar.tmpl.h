@@ -1,62 +1,147 @@
 /* scalar.tmpl.h: one element between memory and an nda_value, and rows of them
-** to and from the widest type of their kind. Wants NDA_T (the C type),
-** NDA_ID(name), NDA_KIND, NDA_FIELD and NDA_WIDE, double or int64_t. */
+** to and from the widest type of their kind. Wants what each_type.tmpl.h tells
+** of a type. */
+
+#if defined(NDA_FLOAT)
+#define KIND NDA_REAL
+#define FIELD real
+#define WIDE double
+#elif defined(NDA_TRUTH)
+#define KIND NDA_BOOLEAN
+#define FIELD truth
+#elif defined(NDA_NATURAL)
+#define KIND NDA_UNSIGNED
+#define FIELD natural
+#else
+#define KIND NDA_SIGNED
+#define FIELD integer
+#endif
+#if !defined(WIDE)
+#define WIDE int64_t
+#endif
+
+#if defined(NDA_TRUTH)
+#define VALUE(x) ((x) != 0)
+#else
+#define VALUE(x) (x)
+#endif
+
+/* Not 0 where a wide x is no element. */
+#if defined(NDA_FLOAT) && NDA_BITS == 32
+#define MISFIT(x) overflows(x)
+#elif NDA_BITS == 64
+#define MISFIT(x) 0
+#elif defined(NDA_TRUTH)
+#define MISFIT(x) ((uint64_t)(x) >> 1)
+#elif defined(NDA_NATURAL)
+#define MISFIT(x) ((uint64_t)(x) >> NDA_BITS)
+#else
+#define MISFIT(x)                                                              \
+  (((uint64_t)(x) + (UINT64_C(1) << (NDA_BITS - 1))) >> NDA_BITS)
+#endif
 
 static void NDA_ID(load)(const void *at, nda_value *value)
 {
   NDA_T x;
   memcpy(&x, at, sizeof x);
-  value->kind = NDA_KIND;
-  value->as.NDA_FIELD = x;
+  value->kind = KIND;
+  value->as.FIELD = VALUE(x);
 }
 
 static void NDA_ID(store)(void *at, const nda_value *value)
 {
-  NDA_T x = (NDA_T)value->as.NDA_FIELD;
+  NDA_T x = (NDA_T)value->as.FIELD;
   memcpy(at, &x, sizeof x);
 }
 
-/* Four at a time, so that the loops' own work matters little. */
+#define SCALARS 64
+
+/* Of a constant count, loops that compilers turn into vectors. `wide` may be at
+** any address. */
+
+NDA_INLINE void NDA_ID(widen_some)(int64_t count, char *wide, const char *from)
+{
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    NDA_T x;
+    WIDE y;
+    memcpy(&x, from + i * (int64_t)sizeof x, sizeof x);
+    y = (WIDE)VALUE(x);
+    memcpy(wide + i * (int64_t)sizeof y, &y, sizeof y);
+  }
+}
 
 static void NDA_ID(widen)(int64_t n, void *wide, const char *from,
                           int64_t stride)
 {
-  NDA_WIDE *to = (NDA_WIDE *)wide;
-  NDA_T x, y, z, w;
-  for (; n >= 4; n -= 4, from += 4 * stride, to += 4) {
-    memcpy(&x, from, sizeof x);
-    memcpy(&y, from + stride, sizeof y);
-    memcpy(&z, from + 2 * stride, sizeof z);
-    memcpy(&w, from + 3 * stride, sizeof w);
-    to[0] = (NDA_WIDE)x;
-    to[1] = (NDA_WIDE)y;
-    to[2] = (NDA_WIDE)z;
-    to[3] = (NDA_WIDE)w;
+  char *to = (char *)wide;
+  if (stride == sizeof(NDA_T)) {
+    for (; n >= SCALARS; n -= SCALARS) {
+      NDA_ID(widen_some)(SCALARS, to, from);
+      to += SCALARS * sizeof(WIDE);
+      from += SCALARS * sizeof(NDA_T);
+    }
   }
-  for (; n > 0; n--, from += stride, to++) {
-    memcpy(&x, from, sizeof x);
-    *to = (NDA_WIDE)x;
-  }
+  for (; n > 0; n--, from += stride, to += sizeof(WIDE))
+    NDA_ID(widen_some)(1, to, from);
 }
 
-static void NDA_ID(narrow)(int64_t n, char *to, const void *wide)
+NDA_INLINE uint64_t NDA_ID(narrow_some)(int64_t count, char *to,
+                                        const char *wide)
 {
-  const NDA_WIDE *from = (const NDA_WIDE *)wide;
-  NDA_T x[4];
-  for (; n >= 4; n -= 4, from += 4, to += sizeof x) {
-    x[0] = (NDA_T)from[0];
-    x[1] = (NDA_T)from[1];
-    x[2] = (NDA_T)from[2];
-    x[3] = (NDA_T)from[3];
-    memcpy(to, x, sizeof x);
+  uint64_t misfits = 0;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    WIDE x;
+    NDA_T y;
+    memcpy(&x, wide + i * (int64_t)sizeof x, sizeof x);
+    misfits |= MISFIT(x);
+    y = (NDA_T)VALUE(x);
+    memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
   }
-  for (; n > 0; n--, from++, to += sizeof x[0]) {
-    x[0] = (NDA_T)*from;
-    memcpy(to, x, sizeof x[0]);
+  return misfits;
+}
+
+static int NDA_ID(narrow)(int64_t n, char *to, const void *wide)
+{
+  const char *from = (const char *)wide;
+  uint64_t misfits = 0;
+  for (; n >= SCALARS; n -= SCALARS) {
+    misfits |= NDA_ID(narrow_some)(SCALARS, to, from);
+    to += SCALARS * sizeof(NDA_T);
+    from += SCALARS * sizeof(WIDE);
+  }
+  for (; n > 0; n--, from += sizeof(WIDE), to += sizeof(NDA_T))
+    misfits |= NDA_ID(narrow_some)(1, to, from);
+  return misfits != 0;
+}
+
+#if !defined(NDA_FLOAT) && !defined(NDA_TRUTH) && NDA_BITS <= 16
+NDA_INLINE void NDA_ID(float_some)(int64_t count, char *to, const char *from)
+{
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    NDA_T x;
+    float y;
+    memcpy(&x, from + i * (int64_t)sizeof x, sizeof x);
+    y = (float)x;
+    memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
   }
 }
 
-#if defined(NDA_INTEGER)
+static void NDA_ID(floats)(int64_t n, char *to, const char *from)
+{
+  for (; n >= SCALARS; n -= SCALARS) {
+    NDA_ID(float_some)(SCALARS, to, from);
+    to += SCALARS * sizeof(float);
+    from += SCALARS * sizeof(NDA_T);
+  }
+  for (; n > 0; n--, from += sizeof(NDA_T), to += sizeof(float))
+    NDA_ID(float_some)(1, to, from);
+}
+#endif
+
+#if !defined(NDA_FLOAT) && !defined(NDA_TRUTH)
 static void NDA_ID(store_index)(void *at, int64_t index)
 {
   NDA_T x = (NDA_T)index;
@@ -64,5 +149,9 @@ static void NDA_ID(store_index)(void *at, int64_t index)
 }
 #endif
 
-#undef NDA_T
-#undef NDA_ID
+#undef KIND
+#undef FIELD
+#undef WIDE
+#undef VALUE
+#undef MISFIT
+#undef SCALARS

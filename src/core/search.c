@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define BLOCK 16384 /* bytes brought at a time: half of the first cache */
+#define ROW 8192    /* of rows: what they are read from wants room too */
 #define PIECE 1024  /* or, where it may end soon */
 #define TILE 64     /* lanes brought at a time, at least */
 #define MOST 512    /* and at most */
@@ -90,7 +91,9 @@ void nda_flip(nda_key key, uint64_t turn, const void *from, void *to)
 static int mend_index(const bringer *b, const nda_run *part, const char *block,
                       int flags, int64_t *index)
 {
-  int64_t place = part->step == 0 ? 0 : (*index - part->index) / part->step;
+  int64_t place = part->step == 1   ? *index - part->index
+                  : part->step == 0 ? 0
+                                    : (*index - part->index) / part->step;
   for (; place < part->length; place++) {
     if (part->mask[place * part->mask_stride] != 0 &&
         !((flags & NDA_SKIPNAN) && is_nan(b, block + place * b->size)))
@@ -106,13 +109,17 @@ static void bring_rows(const bringer *b, const nda_run *part,
 {
   nda_grid grid = {some->count, part->length, some->stride, part->stride,
                    part->length};
-  b->kernels->gather[b->width](&grid, part->data, block);
+  int adjacent = part->mask != NULL && part->stride == b->size;
+  if (!adjacent)
+    b->kernels->gather[b->width](&grid, part->data, block);
   if (part->mask == NULL)
     return;
   grid.row_stride = some->mask_stride;
   grid.stride = part->mask_stride;
-  b->kernels->sift[b->width](&grid, part->mask,
-                             nda_key_kinds[b->key].worst ^ part->turn, block);
+  b->kernels->sift[b->width](
+    &grid, part->mask, nda_key_kinds[b->key].worst ^ part->turn,
+    adjacent ? part->data : block,
+    adjacent ? some->stride : part->length * b->size, block);
 }
 
 /* The same for all that were found in a block of rows. */
@@ -139,18 +146,16 @@ static void search_block(const bringer *b, const nda_run *part,
                          const nda_lanes *some, int flags, char *best,
                          int64_t *index)
 {
-  NDA_ALIGNED(64) char block[BLOCK];
+  NDA_ALIGNED(64) char block[ROW];
   nda_lanes side = {some->count, part->length * b->size, 0};
-  nda_run run = *part;
+  nda_run run = {block,        b->size,     NULL,       0,
+                 part->length, part->index, part->step, part->turn};
   findings_before before;
   bring_rows(b, part, some, block);
   if (part->mask != NULL) {
     memcpy(before.best, best, nda_bytes(some->count, b->size));
     memcpy(before.index, index, nda_bytes(some->count, sizeof *index));
   }
-  run.data = block;
-  run.stride = b->size;
-  run.mask = NULL;
   if (part->mask != NULL)
     flags |= NDA_MIXED;
   b->kernels->rows[b->key](&run, &side, flags, best, index);
@@ -158,14 +163,22 @@ static void search_block(const bringer *b, const nda_run *part,
     mend_found(b, part, some, block, flags, &before, best, index);
 }
 
-/* Goes on by some elements of a run, or some of its lanes. */
-static void step_run(nda_run *run, int64_t n, int64_t stride,
-                     int64_t mask_stride, int64_t step)
+int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
+                       const nda_run *run, int flags, uint64_t bound)
 {
-  run->data += n * stride;
-  if (run->mask != NULL)
-    run->mask += n * mask_stride;
-  run->index += n * step;
+  bringer b = bringer_of(kernels, key);
+  const nda_grid grid = {1, run->length, 0, 1, run->length};
+  nda_run part = *run;
+  NDA_ALIGNED(64) char block[NDA_FEW * NDA_SLOT];
+  int64_t index = -1;
+  kernels->sift[b.width](&grid, run->mask, nda_key_kinds[key].worst ^ run->turn,
+                         run->data, 0, block);
+  part.data = block;
+  part.mask = NULL;
+  kernels->rows[key](&part, &one_lane, flags, &bound, &index);
+  if (index < 0 || (run->mask[index] != 0 && !(flags & NDA_SKIPNAN)))
+    return index;
+  return mend_index(&b, run, block, flags, &index) ? index : -1;
 }
 
 /* As many lanes at a time as fit in a block, or a long one block by block. */
@@ -173,7 +186,7 @@ static void search_packed(const bringer *b, const nda_run *run,
                           const nda_lanes *lanes, int flags, char *best,
                           int64_t *index)
 {
-  int64_t room = BLOCK >> b->width;
+  int64_t room = ROW >> b->width;
   int64_t most = run->length < room ? room / run->length : 1;
   nda_run first = *run;
   nda_lanes some = *lanes;
@@ -184,9 +197,9 @@ static void search_packed(const bringer *b, const nda_run *run,
     for (int64_t left = run->length; left > 0; left -= part.length) {
       part.length = left < room ? left : room;
       search_block(b, &part, &some, flags, best + c * b->size, index + c);
-      step_run(&part, part.length, part.stride, part.mask_stride, part.step);
+      nda_run_on(&part, part.length, part.stride, part.mask_stride, part.step);
     }
-    step_run(&first, some.count, some.stride, some.mask_stride, 0);
+    nda_run_on(&first, some.count, some.stride, some.mask_stride, 0);
   }
 }
 
@@ -201,7 +214,7 @@ static void search_until(const bringer *b, nda_run part, const char *key,
     search_block(b, &part, &one_lane, flags, best, index);
     if (memcmp(best, key, nda_bytes(1, b->size)) == 0)
       break;
-    step_run(&part, part.length, part.stride, 0, part.step);
+    nda_run_on(&part, part.length, part.stride, 0, part.step);
   }
 }
 
@@ -239,20 +252,49 @@ static int is_alone(const bringer *b, nda_run run, int64_t place,
   return index < 0 || memcmp(found, key, nda_bytes(1, b->size)) != 0;
 }
 
+/* The first of a piece of bytes in reverse that has the key; -1 if none has.
+** Eight at a time, as far as none of them has: then x has no byte of 0. */
+static int64_t first_byte(const bringer *b, const nda_run *part,
+                          const char *key)
+{
+  const int truth = b->key == NDA_KEY_BOOL;
+  const uint64_t ones = UINT64_MAX / 255;
+  const unsigned char bits = (unsigned char)(*key ^ (char)part->turn);
+  int64_t n = part->length < PIECE ? part->length : PIECE, i = 0;
+  for (; !truth && i + 8 <= n; i += 8) {
+    uint64_t x;
+    memcpy(&x, part->data - i - 7, sizeof x);
+    x ^= bits * ones;
+    if (((x - ones) & ~x & ones << 7) != 0)
+      break;
+  }
+  for (; i < n; i++) {
+    unsigned char x = (unsigned char)part->data[-i];
+    if ((truth ? x != 0 : x) == bits)
+      return i;
+  }
+  return -1;
+}
+
+/* The place of a key in a part, which has it at `place` of the block as it is in
+** memory; -1: it may be there more than once. */
+static int64_t place_in_reverse(const bringer *b, const nda_run *part,
+                                const nda_run *block, int64_t place,
+                                const char *key, int flags)
+{
+  if (b->width == 0)
+    return first_byte(b, part, key);
+  return is_alone(b, *block, place, key, flags) ? part->length - 1 - place : -1;
+}
+
 /* One lane in reverse, longer than a piece: large blocks in the order of the
-** search, each as it is in memory. A block is brought into order only if it has
-** a better key, and that more than once, since which of equals is first
-** matters. Bytes have many equals: the first of them are searched apart. */
+** search, each as it is in memory. Which of equals is first matters: if a block
+** has a better key more than once, it is brought into order; unless those are
+** bytes, of which there are many, so that one is near. */
 static void search_reversed(const bringer *b, nda_run part, int flags,
                             char *best, int64_t *index)
 {
   int64_t left = part.length, most = 8 * BLOCK >> b->width;
-  if (b->width == 0) {
-    part.length = b->key == NDA_KEY_BOOL ? PIECE / 16 : PIECE;
-    search_block(b, &part, &one_lane, flags, best, index);
-    step_run(&part, part.length, part.stride, 0, part.step);
-    left -= part.length;
-  }
   for (; left > 0; left -= part.length) {
     char found[8];
     int64_t place = *index;
@@ -264,14 +306,15 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
     b->kernels->rows[b->key](&run, &one_lane, flags, found, &place);
     if (place != *index) {
       place = part.step == 0 ? 0 : (place - part.index) / part.step;
-      if (is_alone(b, run, place, found, flags)) {
-        memcpy(best, found, nda_bytes(1, b->size));
-        *index = part.index + (part.length - 1 - place) * part.step;
-      } else {
+      place = place_in_reverse(b, &part, &run, place, found, flags);
+      if (place < 0) {
         search_until(b, part, found, flags, best, index);
+      } else {
+        memcpy(best, found, nda_bytes(1, b->size));
+        *index = part.index + place * part.step;
       }
     }
-    step_run(&part, part.length, part.stride, 0, part.step);
+    nda_run_on(&part, part.length, part.stride, 0, part.step);
   }
 }
 
@@ -333,9 +376,9 @@ static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
       tile.mask_stride = pitch;
       b->kernels->columns[b->key](&tile, &side, flags, best + c * b->size,
                                   index + c);
-      step_run(&part, part.length, part.stride, part.mask_stride, part.step);
+      nda_run_on(&part, part.length, part.stride, part.mask_stride, part.step);
     }
-    step_run(&first, some.count, some.stride, some.mask_stride, 0);
+    nda_run_on(&first, some.count, some.stride, some.mask_stride, 0);
   }
 }
 
@@ -350,6 +393,16 @@ static int64_t longest_turned(const bringer *b, int adjacent)
   return b->kernels->narrow && vector >= 8 ? 8 : vector - 1;
 }
 
+/* Are they all there is of short rows that follow one another? */
+static int are_tuples(const bringer *b, const nda_run *run,
+                      const nda_lanes *lanes, int flags, const int64_t *index)
+{
+  return run->length >= 2 && run->length <= 4 && run->step == 1 &&
+         lanes->stride == run->length * b->size && lanes->count >= TILE &&
+         (flags & ~NDA_AHEAD) == 0 && index[0] < 0 &&
+         b->kernels->tuples[b->key] != NULL;
+}
+
 void nda_search_rows(const nda_kernels *kernels, nda_key key,
                      const nda_run *run, const nda_lanes *lanes, int flags,
                      void *best, int64_t *index)
@@ -358,7 +411,10 @@ void nda_search_rows(const nda_kernels *kernels, nda_key key,
   int adjacent = run->stride == b.size && run->mask == NULL;
   int reversed = run->stride == -b.size && run->mask == NULL &&
                  run->length > 4 * PIECE >> b.width;
-  if (lanes->count >= TILE && run->length <= longest_turned(&b, adjacent)) {
+  if (adjacent && are_tuples(&b, run, lanes, flags, index)) {
+    kernels->tuples[key](run, lanes, flags, best, index);
+  } else if (lanes->count >= TILE &&
+             run->length <= longest_turned(&b, adjacent)) {
     search_tiles(&b, run, lanes, flags, (char *)best, index);
   } else if (adjacent) {
     kernels->rows[key](run, lanes, flags, best, index);
@@ -376,9 +432,7 @@ void nda_search_columns(const nda_kernels *kernels, nda_key key,
                         void *best, int64_t *index)
 {
   bringer b = bringer_of(kernels, key);
-  int adjacent =
-    lanes->stride == b.size && (run->mask == NULL || lanes->mask_stride == 1);
-  if (adjacent || lanes->count < TILE)
+  if (nda_side_by_side(lanes, b.size, run->mask != NULL) || lanes->count < TILE)
     kernels->columns[key](run, lanes, flags, best, index);
   else
     search_tiles(&b, run, lanes, flags, (char *)best, index);
@@ -410,11 +464,13 @@ static nda_status absent(const nda_search *s, char *at, nda_error *error)
 static void emit_indices(char *at, int64_t stride, int64_t count,
                          const int64_t *index, int64_t base)
 {
-  int64_t c = 0, places[8];
+  int64_t c = 0;
   for (; stride == (int64_t)sizeof *index && c + 8 <= count; c += 8) {
-    for (int k = 0; k < 8; k++)
-      places[k] = index[c + k] + base;
-    memcpy(at + c * stride, places, sizeof places);
+    NDA_VECTORIZE
+    for (int k = 0; k < 8; k++) {
+      int64_t place = index[c + k] + base;
+      memcpy(at + (c + k) * (int64_t)sizeof place, &place, sizeof place);
+    }
   }
   for (; c < count; c++) {
     int64_t place = index[c] + base;
@@ -446,6 +502,7 @@ nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
 }
 
 #undef BLOCK
+#undef ROW
 #undef PIECE
 #undef TILE
 #undef MOST

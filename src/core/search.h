@@ -12,19 +12,20 @@
 
 /* What searches or sums side by side have found so far, as kernels keep it. But
 ** a finished total of integers has 128 bits: `best` is the low word, `index`
-** the high one. */
+** the high one, unless all of them `fit` in the low one. */
 typedef struct nda_findings {
   union {
     double aligned;
-    unsigned char bytes[NDA_TILE * NDA_SLOT];
+    NDA_ALIGNED(64) unsigned char bytes[NDA_TILE * NDA_SLOT];
   } best;
   int64_t index[NDA_TILE];
+  int fit;
 } nda_findings;
 
 typedef struct nda_search {
   const nda_plan *plan;
   const nda_view *a, *where;
-  int largest, flags;
+  int flags;
   int sums;      /* totals are kept, not candidates */
   int reals;     /* as doubles, not as integers */
   int vast;      /* more integers than a kernel's total holds */
@@ -36,8 +37,8 @@ typedef struct nda_search {
   const nda_maps *maps;
   nda_key key;
   uint64_t turn;      /* makes keys of elements */
-  nda_kernel *kernel; /* of sums */
-  nda_kernel *highs;  /* NULL, or a second sum, kept as the index */
+  nda_kernel *kernel; /* NULL: elements have to be brought together */
+  int halves;         /* of sums the index is the sum of upper halves */
   nda_merge *merge;
   nda_watch *watch;
   char *result;
@@ -59,6 +60,13 @@ typedef struct nda_search {
 ** its element. `to` may be `from`. */
 NDA_LOCAL void nda_flip(nda_key key, uint64_t turn, const void *from, void *to);
 
+/* Are lanes side by side, as kernels across them want it? */
+NDA_INLINE int nda_side_by_side(const nda_lanes *lanes, int64_t size,
+                                int masked)
+{
+  return lanes->stride == size && (!masked || lanes->mask_stride == 1);
+}
+
 /* Continue searches as an nda_kernel does, over elements at any distance, with
 ** or without a mask: one after the other, and all at once. */
 NDA_LOCAL void nda_search_rows(const nda_kernels *kernels, nda_key key,
@@ -68,10 +76,39 @@ NDA_LOCAL void nda_search_columns(const nda_kernels *kernels, nda_key key,
                                   const nda_run *run, const nda_lanes *lanes,
                                   int flags, void *best, int64_t *index);
 
+/* One search, from its beginning, over NDA_FEW elements at most, which are
+** adjacent, as is their mask, and have the indices from 0 on. `bound`: a key,
+** where it is NDA_BOUNDED. Gives the index of the winner, or -1. */
+NDA_LOCAL int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
+                                 const nda_run *run, int flags, uint64_t bound);
+
 /* Writes the results of `count` searches, from `at` on. NDA_NO_CANDIDATE or
 ** NDA_BAD_INITIAL. */
 NDA_LOCAL nda_status nda_emit_found(const nda_search *s, char *at,
                                     int64_t count, const void *best,
                                     const int64_t *index, nda_error *error);
+
+/* --- sums: total.c -------------------------------------------------------- */
+
+/* Brings totals of `count` parts together with those found before, each with
+** its own, or all with the first. */
+NDA_LOCAL void nda_merge_totals(const nda_search *s, int64_t count,
+                                const nda_findings *part, nda_findings *found);
+
+/* Finishes the totals that kernels left: see nda_findings. */
+NDA_LOCAL void nda_widen_totals(const nda_search *s, int64_t count,
+                                nda_findings *found);
+
+/* Is any total of float64 not finite? True may also be said of large ones. */
+NDA_LOCAL int nda_any_infinite(const nda_search *s, int64_t count,
+                               const nda_findings *found);
+
+/* Writes `count` results made of totals. `scaled`: NULL, or the same totals of
+** elements / NDA_SCALE; `counts`: how many elements each had, NULL for all.
+** NDA_OVERFLOW. */
+NDA_LOCAL nda_status nda_emit_totals(const nda_search *s, char *at,
+                                     int64_t count, const nda_findings *found,
+                                     const nda_findings *scaled,
+                                     const int64_t *counts, nda_error *error);
 
 #endif

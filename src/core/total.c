@@ -1,16 +1,59 @@
-/* total.c: what sums come to; see total.h. Totals of floats are a pair of
+/* total.c: what sums come to; see search.h. Totals of floats are a pair of
 ** doubles, what was added and what rounding took; those of integers have 128
 ** bits, or are a pair of kernels' sums, which are brought together. */
-#include "total.h"
-
 #include <float.h>
+#include <math.h>
 #include <string.h>
 
+#include "search.h"
 #include "transfer.h"
 
-#include <math.h>
+/* --- integers of 128 bits ------------------------------------------------- */
 
-nda_wide nda_wide_times(nda_wide a, int64_t times)
+/* Any sum of the elements of one array fits, at most 2^63 of them, each below
+** 2^64. It is high * 2^64 + low, the sign in `high`. */
+typedef struct nda_wide {
+  uint64_t low;
+  int64_t high;
+} nda_wide;
+
+NDA_INLINE nda_wide nda_widened(int64_t x)
+{
+  nda_wide wide;
+  wide.low = (uint64_t)x;
+  wide.high = x < 0 ? -1 : 0;
+  return wide;
+}
+
+NDA_INLINE nda_wide nda_wide_add(nda_wide a, nda_wide b)
+{
+  nda_wide sum;
+  sum.low = a.low + b.low;
+  sum.high = (int64_t)((uint64_t)a.high + (uint64_t)b.high + (sum.low < b.low));
+  return sum;
+}
+
+/* The total of `count` <= 2^31 64-bit integers: of `low`, their sum modulo
+** 2^64, and `highs`, that of their upper halves, signed or not. What those
+** leave out is from 0 to below 2^63, so that `low` has all of it. */
+NDA_INLINE nda_wide nda_wide_total(uint64_t low, int64_t highs)
+{
+  nda_wide base, rest;
+  base.low = (uint64_t)highs << 32;
+  base.high = highs < 0 ? -(int64_t)(~(uint64_t)highs >> 32) - 1
+                        : (int64_t)((uint64_t)highs >> 32);
+  rest.low = low - base.low;
+  rest.high = 0;
+  return nda_wide_add(base, rest);
+}
+
+NDA_INLINE int nda_wide_fits(nda_wide a)
+{
+  return a.high == ((int64_t)a.low < 0 ? -1 : 0);
+}
+
+/* The product with `times` >= 0; it must fit. */
+static nda_wide nda_wide_times(nda_wide a, int64_t times)
 {
   const uint64_t half = UINT64_C(0xffffffff);
   uint64_t low = a.low & half, high = a.low >> 32;
@@ -46,7 +89,9 @@ static uint64_t divide_wide(uint64_t high, uint64_t low, uint64_t count,
   return quotient;
 }
 
-double nda_wide_quotient(nda_wide a, int64_t count)
+/* a / count, count > 0, rounded once: to the nearest double, of two the even
+** one. The quotient must be below 2^64 in magnitude, and not 0. */
+static double nda_wide_quotient(nda_wide a, int64_t count)
 {
   uint64_t high = (uint64_t)a.high, low = a.low, rest, quotient;
   int exponent = 0;
@@ -73,6 +118,22 @@ double nda_wide_quotient(nda_wide a, int64_t count)
   return a.high < 0 ? -mean : mean;
 }
 
+/* Are both, count >= 0, integers that a double holds? Then the division of
+** doubles is rounded once. */
+NDA_INLINE int nda_divides_exactly(int64_t a, int64_t count)
+{
+  const uint64_t exact = UINT64_C(1) << 53;
+  return ((uint64_t)a + exact <= 2 * exact) & ((uint64_t)count <= exact);
+}
+
+/* The same of any a and count; NaN of 0 / 0. */
+NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
+{
+  if (nda_wide_fits(a) && nda_divides_exactly((int64_t)a.low, count))
+    return (double)(int64_t)a.low / (double)count;
+  return nda_wide_quotient(a, count);
+}
+
 /* --- totals -------------------------------------------------------------- */
 
 /* What the totals are, with what rounding took from them, if these are
@@ -95,8 +156,8 @@ static nda_wide kernel_total(const nda_search *s, const nda_findings *found,
 {
   uint64_t low;
   memcpy(&low, found->best.bytes + place * NDA_SLOT, sizeof low);
-  return s->highs != NULL ? nda_wide_total(low, found->index[place])
-                          : nda_widened((int64_t)low);
+  return s->halves ? nda_wide_total(low, found->index[place])
+                   : nda_widened((int64_t)low);
 }
 
 static nda_wide finished_total(const nda_findings *found, int64_t place)
@@ -104,7 +165,7 @@ static nda_wide finished_total(const nda_findings *found, int64_t place)
   nda_wide total;
   memcpy(&total.low, found->best.bytes + place * NDA_SLOT, sizeof total.low);
   total.high = found->index[place];
-  return total;
+  return found->fit ? nda_widened((int64_t)total.low) : total;
 }
 
 static void finish_total(nda_findings *found, int64_t place, nda_wide total)
@@ -113,9 +174,32 @@ static void finish_total(nda_findings *found, int64_t place, nda_wide total)
   found->index[place] = total.high;
 }
 
+/* Do all totals fit in the low word? What nda_wide_total adds to the upper
+** halves is below 2^62. */
+static int fit_low(const nda_search *s, int64_t count,
+                   const nda_findings *found)
+{
+  const uint64_t most = UINT64_C(1) << 30;
+  uint64_t beyond = 0;
+  int64_t c = 0;
+  if (!s->halves)
+    return 1;
+  for (; c + 8 <= count; c += 8) {
+    NDA_VECTORIZE
+    for (int k = 0; k < 8; k++)
+      beyond |= ((uint64_t)found->index[c + k] + most) >> 31;
+  }
+  for (; c < count; c++)
+    beyond |= ((uint64_t)found->index[c] + most) >> 31;
+  return beyond == 0;
+}
+
 /* Finishes those that kernels left. */
 void nda_widen_totals(const nda_search *s, int64_t count, nda_findings *found)
 {
+  found->fit = fit_low(s, count, found);
+  if (found->fit)
+    return;
   for (int64_t c = 0; c < count; c++)
     finish_total(found, c, kernel_total(s, found, c));
 }
@@ -212,14 +296,15 @@ static void finish_means(const nda_search *s, int64_t count,
                          const nda_findings *found, const int64_t *counts,
                          double *wide)
 {
-  int64_t once = s->plan->length / s->times, low;
-  for (int64_t c = 0; c < count && !s->whole; c++) {
+  const int64_t once = s->plan->length / s->times;
+  for (int64_t c = 0; c < count; c++) {
+    int64_t low, of = counts != NULL ? counts[c] : once;
     memcpy(&low, found->best.bytes + c * NDA_SLOT, sizeof low);
-    wide[c] = (double)low / (double)(counts != NULL ? counts[c] : once);
+    if (!s->whole || (found->fit && nda_divides_exactly(low, of)))
+      wide[c] = (double)low / (double)of;
+    else
+      wide[c] = nda_wide_mean(finished_total(found, c), of);
   }
-  for (int64_t c = 0; c < count && s->whole; c++)
-    wide[c] = nda_wide_mean(finished_total(found, c),
-                            counts != NULL ? counts[c] : once);
 }
 
 /* Gives the place of a sum that does not fit, or -1. */
@@ -257,7 +342,8 @@ nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
 {
   const nda_type *type = s->result_type;
   nda_op op = s->plan->request->op;
-  int final = s->final && scaled == NULL;
+  int final = (s->final || (found->fit && op == NDA_SUM && s->times == 1)) &&
+              scaled == NULL;
   int together = s->stride == type->size;
   int64_t failed = -1;
   totals wide;

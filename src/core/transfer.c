@@ -6,14 +6,6 @@
 
 #include "walk.h"
 
-/* A walk over two views of one shape. */
-static void walk_two(nda_walk *walk, const nda_view *a, const nda_view *b)
-{
-  nda_walk_init(walk);
-  for (int i = 0; i < a->ndim; i++)
-    nda_walk_add(walk, a->shape[i], a->strides[i], b->strides[i], 0);
-}
-
 /* --- copying ------------------------------------------------------------- */
 
 /* Of a constant size, so that each size gets a loop of its own. Four at a time,
@@ -48,66 +40,358 @@ void nda_copy_run(char *to, int64_t to_stride, const char *from,
     copy_elements(to, to_stride, from, from_stride, n, 8);
 }
 
-static nda_status convert_by(nda_rules rules, const nda_type *type,
-                             const nda_value *from, nda_value *to)
+/* --- converting ----------------------------------------------------------- */
+
+/* Elements go by way of the widest type of their kind, a block at a time: a
+** double, or the bits of an int64_t. A step gives false where it is not sure
+** that all values fit; then the block is converted element by element. */
+#define CONVERTED ((int64_t)256) /* elements of a block */
+#define AT_ONCE 64               /* elements of a loop that becomes vectors */
+
+typedef struct conversion {
+  const nda_type *to, *from;
+  nda_rules rules;
+  nda_from_reals *from_reals; /* a quick way; or NULL */
+} conversion;
+
+#if defined(NDA_SHIFT)
+#define REACH_BITS UINT64_C(0x4320000000000000) /* of 2^51 */
+
+NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes,
+                                 uint64_t sign)
 {
-  return rules == NDA_CAST ? nda_convert_truth(type, from, to)
-                           : nda_convert(type, from, to);
+  uint64_t beyond = 0;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    uint64_t bits;
+    double real;
+    memcpy(&bits, wholes + i * (int64_t)sizeof bits, sizeof bits);
+    beyond |= (bits + (UINT64_C(1) << 51)) >> 52 | (bits & sign);
+    bits += NDA_SHIFT_BITS;
+    memcpy(&real, &bits, sizeof real);
+    real -= NDA_SHIFT;
+    memcpy(reals + i * (int64_t)sizeof real, &real, sizeof real);
+  }
+  return beyond;
 }
 
-nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
-                          const nda_view *src, nda_rules rules,
-                          nda_error *error)
+NDA_INLINE uint64_t shift_reals(int64_t count, char *wholes, const char *reals,
+                                uint64_t fractions)
 {
-  const nda_type *to = nda_type_of(dst), *from = nda_type_of(src);
-  nda_walk walk;
-  if (to == from || nda_size(src) == 0)
-    return NDA_OK;
-  nda_walk_places(&walk, src);
-  do {
+  const uint64_t size = UINT64_MAX >> 1; /* all but the sign */
+  uint64_t unsure = 0;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    double real, sum, rest;
+    uint64_t bits;
+    memcpy(&real, reals + i * (int64_t)sizeof real, sizeof real);
+    sum = real + NDA_SHIFT;
+    rest = sum - NDA_SHIFT - real;
+    memcpy(&bits, &rest, sizeof bits);
+    unsure |= bits & size & fractions;
+    memcpy(&bits, &real, sizeof bits);
+    unsure |= ((bits & size) + (size - REACH_BITS)) >> 63;
+    memcpy(&bits, &sum, sizeof bits);
+    bits -= NDA_SHIFT_BITS;
+    memcpy(wholes + i * (int64_t)sizeof bits, &bits, sizeof bits);
+  }
+  return unsure;
+}
+
+static int shifted_to_reals(int64_t n, char *to, const char *from, int natural)
+{
+  uint64_t sign = natural ? UINT64_C(1) << 63 : 0, beyond = 0;
+  int64_t i = 0;
+  for (; i + AT_ONCE <= n; i += AT_ONCE)
+    beyond |= shift_wholes(AT_ONCE, to + i * 8, from + i * 8, sign);
+  for (; i < n; i++)
+    beyond |= shift_wholes(1, to + i * 8, from + i * 8, sign);
+  return beyond == 0;
+}
+
+static int shifted_to_wholes(int64_t n, char *to, const char *from, int round)
+{
+  uint64_t fractions = round ? 0 : UINT64_MAX, unsure = 0;
+  int64_t i = 0;
+  for (; i + AT_ONCE <= n; i += AT_ONCE)
+    unsure |= shift_reals(AT_ONCE, to + i * 8, from + i * 8, fractions);
+  for (; i < n; i++)
+    unsure |= shift_reals(1, to + i * 8, from + i * 8, fractions);
+  return unsure == 0;
+}
+
+#undef REACH_BITS
+#else
+static int shifted_to_reals(int64_t n, char *to, const char *from, int natural)
+{
+  (void)natural;
+  (void)to;
+  (void)from;
+  return n == 0;
+}
+
+static int shifted_to_wholes(int64_t n, char *to, const char *from, int round)
+{
+  return shifted_to_reals(n, to, from, round);
+}
+#endif
+
+/* Is the highest bit of none set? */
+static int all_positive(int64_t n, const char *from)
+{
+  uint64_t all = 0, bits;
+  for (int64_t i = 0; i < n; i++) {
+    memcpy(&bits, from + i * 8, sizeof bits);
+    all |= bits;
+  }
+  return all >> 63 == 0;
+}
+
+/* A float32 is rounded from the double, which therefore keeps of the bits that
+** it has no room for whether there were any. */
+static int to_reals(const conversion *c, int64_t n, char *to, const char *from)
+{
+  int natural = c->from->kind == NDA_UNSIGNED, exact = c->rules <= NDA_CAST;
+  if (shifted_to_reals(n, to, from, natural))
+    return 1;
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t bits, size;
+    double real;
+    int below;
+    memcpy(&bits, from + i * 8, sizeof bits);
+    below = !natural && bits >> 63 != 0;
+    size = below ? 0 - bits : bits;
+    if (size >> 53 != 0 && c->to->size == 4)
+      size = (size & ~UINT64_C(2047)) | ((size & 2047) != 0 ? 2048 : 0);
+    real = (double)size;
+    if (exact && c->to->size == 8 && size >> 53 != 0 &&
+        (size >= UINT64_MAX - 1023 || (uint64_t)real != size))
+      return 0;
+    real = below ? -real : real;
+    memcpy(to + i * 8, &real, sizeof real);
+  }
+  return 1;
+}
+
+static int to_wholes(const conversion *c, int64_t n, char *to, const char *from)
+{
+  int natural = c->to->kind == NDA_UNSIGNED && c->to->size == 8;
+  if (c->rules != NDA_TRUNC &&
+      shifted_to_wholes(n, to, from, c->rules == NDA_CLIP) &&
+      (!natural || all_positive(n, to)))
+    return 1;
+  for (int64_t i = 0; i < n; i++) {
+    double real;
+    int64_t whole;
+    memcpy(&real, from + i * 8, sizeof real);
+    if (!(real > (natural ? -1.0 : -9223372036854775808.0) &&
+          real < 9223372036854775808.0))
+      return 0;
+    whole = (int64_t)real;
+    if (c->rules != NDA_TRUNC && (double)whole != real)
+      return 0;
+    memcpy(to + i * 8, &whole, sizeof whole);
+  }
+  return 1;
+}
+
+/* Doubles within the limits of an integer type of 32 bits or less. */
+static void clip_reals(const nda_type *type, int64_t n, char *to,
+                       const char *from)
+{
+  double min = (double)type->min, max = (double)type->max;
+  for (int64_t i = 0; i < n; i++) {
+    double real;
+    memcpy(&real, from + i * 8, sizeof real);
+    real = real < min ? min : real > max ? max : real;
+    memcpy(to + i * 8, &real, sizeof real);
+  }
+}
+
+/* Integers within the limits of an integer type. */
+static void clip_wholes(const conversion *c, int64_t n, char *to,
+                        const char *from)
+{
+  int natural = c->from->kind == NDA_UNSIGNED;
+  for (int64_t i = 0; i < n; i++) {
+    int64_t whole;
+    memcpy(&whole, from + i * 8, sizeof whole);
+    if (whole < 0 && !natural)
+      whole = whole < c->to->min ? c->to->min : whole;
+    else if ((uint64_t)whole > c->to->max)
+      whole = (int64_t)c->to->max;
+    memcpy(to + i * 8, &whole, sizeof whole);
+  }
+}
+
+/* By way of the widest type. */
+static int convert_wide(const conversion *c, char *to, const char *from,
+                        int64_t stride, int64_t n)
+{
+  const nda_type *t = c->to, *f = c->from;
+  uint64_t own[CONVERTED], other[CONVERTED];
+  int real = f->kind == NDA_REAL, becomes_real = t->kind == NDA_REAL, sure = 1;
+  int clips = c->rules == NDA_CLIP && !becomes_real;
+  int turns = real != becomes_real || clips;
+  char *last = t->size == 8 ? to : (char *)other;
+  if (f->size != 8 || stride != 8) {
+    char *wide = turns || t->size < 8 ? (char *)own : to;
+    f->widen(n, wide, from, stride);
+    from = wide;
+  }
+  if (clips && real && t->size < 8) {
+    clip_reals(t, n, (char *)own, from);
+    from = (char *)own;
+  }
+  if (real && !becomes_real && c->from_reals != NULL &&
+      !c->from_reals(n, to, from))
+    return 1;
+  if (turns) {
+    if (becomes_real)
+      sure = to_reals(c, n, last, from);
+    else if (real)
+      sure = to_wholes(c, n, last, from);
+    else
+      clip_wholes(c, n, last, from);
+    from = last;
+  } else if (!real && (t->kind == NDA_UNSIGNED || f->kind == NDA_UNSIGNED) &&
+             t->kind != f->kind && (t->size == 8 || f->size == 8)) {
+    sure = all_positive(n, from);
+  }
+  if (t->size < 8)
+    return sure && ((becomes_real && !c->from_reals(n, to, from)) ||
+                    !t->narrow(n, to, from));
+  if (from != to)
+    memcpy(to, from, nda_bytes(n, t->size));
+  return sure;
+}
+
+/* Converts n elements, at most a block of them, to where they lie side by side.
+** False if that is not sure to be right. */
+static int convert_block(const conversion *c, char *to, const char *from,
+                         int64_t stride, int64_t n)
+{
+  conversion numbers = *c;
+  char truths[CONVERTED];
+  if (c->from->kind == NDA_BOOLEAN || c->to->kind == NDA_BOOLEAN) {
+    if (c->rules == NDA_EXACT ||
+        (c->rules == NDA_CLIP && c->to->kind == NDA_BOOLEAN))
+      return 0;
+  }
+  if (c->from->kind == NDA_BOOLEAN && stride == 1) {
+    char *at = c->to->size == 1 ? to : truths;
+    nda_truths(n, at, from);
+    if (at == to)
+      return 1;
+    from = at;
+    numbers.from = &nda_types[NDA_UINT8];
+  }
+  if (c->to->dtype == NDA_FLOAT32 && stride == numbers.from->size &&
+      numbers.from->floats != NULL) {
+    numbers.from->floats(n, to, from);
+    return 1;
+  }
+  return convert_wide(&numbers, to, from, stride, n);
+}
+
+/* NDA_CHANGED, or with `error` what is wrong: one cannot be converted. */
+static nda_status convert_elements(const conversion *c, char *to,
+                                   int64_t to_stride, const char *from,
+                                   int64_t stride, int64_t n, int64_t *done)
+{
+  for (*done = 0; *done < n; ++*done) {
     nda_value value, element;
     nda_status status;
-    from->load((const char *)src->data + walk.offset[0], &value);
-    status = convert_by(rules, to, &value, &element);
-    if (status == NDA_OK && nda_stopped(watch, 1))
-      status = NDA_STOPPED;
+    c->from->load(from + *done * stride, &value);
+    status = nda_convert_by(c->rules, c->to, &value, &element);
     if (status != NDA_OK)
-      return nda_fail(error, status, 0, 0, walk.offset[1]);
-  } while (nda_walk_next(&walk));
-  return NDA_OK;
-}
-
-/* NDA_CHANGED: one cannot be converted, though all could be when they were
-** checked. */
-static nda_status convert_elements(char *dst, const char *src,
-                                   const nda_runs *runs, const nda_type *to,
-                                   const nda_type *from, nda_rules rules)
-{
-  for (int64_t i = 0; i < runs->length; i++) {
-    nda_value value, element;
-    from->load(src + i * runs->stride[1], &value);
-    if (convert_by(rules, to, &value, &element) != NDA_OK)
-      return NDA_CHANGED;
-    to->store(dst + i * runs->stride[0], &element);
+      return status;
+    c->to->store(to + *done * to_stride, &element);
   }
   return NDA_OK;
 }
 
-nda_status nda_copy(nda_watch *watch, const nda_view *dst, const nda_view *src,
-                    nda_rules rules)
+/* A run, to where elements are so far apart; NULL: nowhere. `done` elements
+** could be converted. */
+static nda_status convert_along(const conversion *c, char *to,
+                                int64_t to_stride, const char *from,
+                                int64_t stride, int64_t n, int64_t *done)
 {
-  const nda_type *to = nda_type_of(dst), *from = nda_type_of(src);
+  char packed[CONVERTED * 8];
+  int size = c->to->size, together = to != NULL && to_stride == size;
+  for (*done = 0; *done < n;) {
+    int64_t left = n - *done, count = left < CONVERTED ? left : CONVERTED;
+    char *at = together ? to + *done * to_stride : packed;
+    if (!convert_block(c, at, from, stride, count)) {
+      int64_t first;
+      nda_status status =
+        convert_elements(c, at, size, from, stride, count, &first);
+      if (status != NDA_OK) {
+        *done += first;
+        return status;
+      }
+    }
+    if (to != NULL && !together)
+      nda_copy_run(to + *done * to_stride, to_stride, at, size, count, size);
+    *done += count;
+    from += count * stride;
+  }
+  return NDA_OK;
+}
+
+static conversion conversion_of(const nda_kernels *kernels, const nda_view *dst,
+                                const nda_view *src, nda_rules rules)
+{
+  conversion c;
+  c.to = nda_type_of(dst);
+  c.from = nda_type_of(src);
+  c.rules = rules;
+  c.from_reals = rules <= NDA_CAST || c.to->kind == NDA_REAL
+                   ? kernels->maps->from_reals[dst->dtype]
+                   : NULL;
+  return c;
+}
+
+nda_status nda_check_copy(const nda_kernels *kernels, nda_watch *watch,
+                          const nda_view *dst, const nda_view *src,
+                          nda_rules rules, nda_error *error)
+{
+  conversion c = conversion_of(kernels, dst, src, rules);
   nda_walk walk;
   nda_runs runs;
-  walk_two(&walk, dst, src);
+  if (c.to == c.from)
+    return NDA_OK;
+  nda_walk_places(&walk, src);
+  nda_runs_init(&runs, &walk, watch);
+  while (nda_runs_next(&runs)) {
+    int64_t done;
+    nda_status status =
+      convert_along(&c, NULL, 0, (const char *)src->data + runs.offset[0],
+                    runs.stride[0], runs.length, &done);
+    if (status != NDA_OK)
+      return nda_fail(error, status, 0, 0,
+                      runs.offset[1] + done * runs.stride[1]);
+  }
+  return runs.status == NDA_OK ? NDA_OK : nda_fail(error, runs.status, 0, 0, 0);
+}
+
+nda_status nda_copy(const nda_kernels *kernels, nda_watch *watch,
+                    const nda_view *dst, const nda_view *src, nda_rules rules)
+{
+  conversion c = conversion_of(kernels, dst, src, rules);
+  nda_walk walk;
+  nda_runs runs;
+  nda_walk_over(&walk, dst->ndim, dst->shape, dst->strides, src->strides, NULL);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
     char *put = (char *)dst->data + runs.offset[0];
     const char *get = (const char *)src->data + runs.offset[1];
-    if (to == from)
+    int64_t done;
+    if (c.to == c.from)
       nda_copy_run(put, runs.stride[0], get, runs.stride[1], runs.length,
-                   to->size);
-    else if (convert_elements(put, get, &runs, to, from, rules) != NDA_OK)
+                   c.to->size);
+    else if (convert_along(&c, put, runs.stride[0], get, runs.stride[1],
+                           runs.length, &done) != NDA_OK)
       return NDA_CHANGED;
   }
   return runs.status;
@@ -119,8 +403,11 @@ nda_status nda_fill(nda_watch *watch, const nda_view *dst, const void *element)
   nda_view one = *dst;
   one.data = (void *)element;
   one.strides = still;
-  return nda_copy(watch, dst, &one, NDA_EXACT);
+  return nda_copy(&nda_kernels_plain, watch, dst, &one, NDA_EXACT);
 }
+
+#undef CONVERTED
+#undef AT_ONCE
 
 /* --- comparing ----------------------------------------------------------- */
 
@@ -131,7 +418,7 @@ nda_status nda_equal(nda_watch *watch, const nda_view *a, const nda_view *b,
   nda_walk walk;
   nda_runs runs;
   *equal = 0;
-  walk_two(&walk, a, b);
+  nda_walk_over(&walk, a->ndim, a->shape, a->strides, b->strides, NULL);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
     const char *at_a = (const char *)a->data + runs.offset[0];

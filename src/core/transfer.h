@@ -4,25 +4,22 @@
 #ifndef NDA_TRANSFER_H
 #define NDA_TRANSFER_H
 
+#include "../kernels/kernels.h"
 #include "view.h"
-
-/* How elements become elements of another type. */
-typedef enum nda_rules {
-  NDA_EXACT, /* as nda_convert: bool and numbers do not mix */
-  NDA_CAST   /* as nda_convert_truth */
-} nda_rules;
 
 /* Each of these may stop half way, and then gives NDA_STOPPED. */
 
 /* Could each element of `src` be one of `dst`? Else error->got is the place
 ** of the first that cannot, counted in row-major order from 0. */
-NDA_LOCAL nda_status nda_check_copy(nda_watch *watch, const nda_view *dst,
+NDA_LOCAL nda_status nda_check_copy(const nda_kernels *kernels,
+                                    nda_watch *watch, const nda_view *dst,
                                     const nda_view *src, nda_rules rules,
                                     nda_error *error);
 
-/* Copies; the elements are known to fit. */
-NDA_LOCAL nda_status nda_copy(nda_watch *watch, const nda_view *dst,
-                              const nda_view *src, nda_rules rules);
+/* Copies. NDA_CHANGED: not all do fit, and some were copied. */
+NDA_LOCAL nda_status nda_copy(const nda_kernels *kernels, nda_watch *watch,
+                              const nda_view *dst, const nda_view *src,
+                              nda_rules rules);
 
 /* Copies n elements of `size` bytes, so far apart. */
 NDA_LOCAL void nda_copy_run(char *to, int64_t to_stride, const char *from,

@@ -40,6 +40,19 @@ NDA_LOCAL void nda_row_major(int ndim, const int64_t *shape, int itemsize,
 /* Do the elements follow one another in row-major order? */
 NDA_LOCAL int nda_iscontiguous(const nda_view *view);
 
+/* The number of elements if they follow one another in row-major order, else
+** -1; without elements 0 or -1. Inline, since small calls ask it first. */
+NDA_INLINE int64_t nda_adjacent(const nda_view *view)
+{
+  int64_t size = 1, step = nda_type_of(view)->size;
+  for (int i = view->ndim - 1; i >= 0; i--) {
+    if (view->shape[i] != 1 && view->strides[i] != step * size)
+      return -1;
+    size *= view->shape[i];
+  }
+  return size;
+}
+
 NDA_LOCAL int nda_same_shape(const nda_view *a, const nda_view *b);
 
 /* The memory of a and b has a byte in common. Exact, save that a puzzle too

@@ -19,71 +19,33 @@ typedef struct nda_walk {
   int64_t offset[NDA_OPERANDS];
 } nda_walk;
 
-NDA_INLINE void nda_walk_init(nda_walk *walk)
-{
-  walk->ndim = 0;
-  walk->empty = 0;
-  for (int k = 0; k < NDA_OPERANDS; k++)
-    walk->offset[k] = 0;
-}
+/* No axes yet: there is one combination, at offset 0. */
+NDA_LOCAL void nda_walk_init(nda_walk *walk);
 
 /* Adds the next axis inwards, with its stride in each operand. */
-NDA_INLINE void nda_walk_axis(nda_walk *walk, int64_t length,
-                              const int64_t *stride)
-{
-  int last = walk->ndim - 1, chained = last >= 0, moves = 0;
-  walk->empty |= length == 0;
-  for (int k = 0; k < NDA_OPERANDS; k++)
-    moves |= stride[k] != 0;
-  if (length <= 1 || !moves)
-    return;
-  for (int k = 0; chained && k < NDA_OPERANDS; k++)
-    chained = walk->stride[k][last] == length * stride[k];
-  if (chained)
-    walk->length[last] *= length;
-  else
-    walk->length[++last] = length;
-  walk->at[last] = 0;
-  for (int k = 0; k < NDA_OPERANDS; k++)
-    walk->stride[k][last] = stride[k];
-  walk->ndim = last + 1;
-}
+NDA_LOCAL void nda_walk_axis(nda_walk *walk, int64_t length,
+                             const int64_t *stride);
 
 /* The same for up to three operands. */
-NDA_INLINE void nda_walk_add(nda_walk *walk, int64_t length, int64_t s0,
-                             int64_t s1, int64_t s2)
-{
-  int64_t stride[NDA_OPERANDS] = {0};
-  stride[0] = s0;
-  stride[1] = s1;
-  stride[2] = s2;
-  nda_walk_axis(walk, length, stride);
-}
+NDA_LOCAL void nda_walk_add(nda_walk *walk, int64_t length, int64_t s0,
+                            int64_t s1, int64_t s2);
+
+/* A walk over a shape, with the strides of one to three operands; NULL: there
+** is no such operand. */
+NDA_LOCAL void nda_walk_over(nda_walk *walk, int ndim, const int64_t *shape,
+                             const int64_t *s0, const int64_t *s1,
+                             const int64_t *s2);
 
 /* A walk over a view; operands: its elements, their places from 0 in row-major
 ** order. Elements that the view repeats are visited at their first place. */
-NDA_INLINE void nda_walk_places(nda_walk *walk, const nda_view *view)
-{
-  int64_t weight[NDA_MAXDIMS], step = 1;
-  nda_walk_init(walk);
-  for (int i = view->ndim - 1; i >= 0; i--) {
-    weight[i] = view->strides[i] == 0 ? 0 : step;
-    step *= view->shape[i];
-  }
-  for (int i = 0; i < view->ndim; i++)
-    nda_walk_add(walk, view->shape[i], view->strides[i], weight[i], 0);
-}
+NDA_LOCAL void nda_walk_places(nda_walk *walk, const nda_view *view);
 
-/* Takes an axis out, for the caller to walk by itself. */
-NDA_INLINE void nda_walk_remove(nda_walk *walk, int axis)
-{
-  walk->ndim--;
-  for (int i = axis; i < walk->ndim; i++) {
-    walk->length[i] = walk->length[i + 1];
-    for (int k = 0; k < NDA_OPERANDS; k++)
-      walk->stride[k][i] = walk->stride[k][i + 1];
-  }
-}
+/* Takes an axis out, for the caller to walk by itself: its strides; and gives
+** its length. -1: there is none; then it is 1, and they are 0. */
+NDA_LOCAL int64_t nda_walk_take(nda_walk *walk, int axis, int64_t *stride);
+
+/* The same, where both are known. */
+NDA_LOCAL void nda_walk_remove(nda_walk *walk, int axis);
 
 /* Steps to the next combination; false after the last, back at the first. */
 NDA_INLINE int nda_walk_next(nda_walk *walk)
@@ -118,14 +80,9 @@ typedef struct nda_runs {
 /* Takes the innermost axis out of the walk; of length 1 where there is none. */
 NDA_INLINE void nda_runs_init(nda_runs *runs, nda_walk *walk, nda_watch *watch)
 {
-  int last = walk->ndim - 1;
   runs->walk = walk;
   runs->watch = watch;
-  runs->total = last < 0 ? 1 : walk->length[last];
-  for (int k = 0; k < NDA_OPERANDS; k++)
-    runs->stride[k] = last < 0 ? 0 : walk->stride[k][last];
-  if (last >= 0)
-    nda_walk_remove(walk, last);
+  runs->total = nda_walk_take(walk, walk->ndim - 1, runs->stride);
   runs->piece = nda_piece(watch, runs->total, 1);
   runs->done = runs->length = 0;
   runs->started = 0;

@@ -95,26 +95,33 @@ NDA_TARGET static void NDA_ID(gather)(const nda_grid *grid, const char *at,
   }
 }
 
-NDA_INLINE NDA_TARGET void NDA_ID(sift_some)(WORD *block, const char *mask,
-                                             int64_t n, int64_t stride,
-                                             WORD worst)
+NDA_INLINE NDA_TARGET void NDA_ID(sift_some)(WORD *block, const char *at,
+                                             const char *mask, int64_t n,
+                                             int64_t stride, WORD worst)
 {
   NDA_VECTORIZE
-  for (int64_t i = 0; i < n; i++)
-    block[i] = mask[i * stride] != 0 ? block[i] : worst;
+  for (int64_t i = 0; i < n; i++) {
+    WORD x;
+    memcpy(&x, at + i * SIZE, sizeof x);
+    block[i] = mask[i * stride] != 0 ? x : worst;
+  }
 }
 
 NDA_TARGET static void NDA_ID(sift)(const nda_grid *grid, const char *mask,
-                                    uint64_t worst, void *block)
+                                    uint64_t worst, const char *at,
+                                    int64_t row_stride, void *block)
 {
-  WORD *at = (WORD *)block;
+  WORD *to = (WORD *)block;
   for (int64_t row = 0; row < grid->rows; row++) {
     int64_t i = 0;
     for (; grid->stride == 1 && i + 64 <= grid->n; i += 64)
-      NDA_ID(sift_some)(at + i, mask + i, 64, 1, (WORD)worst);
+      NDA_ID(sift_some)
+    (to + i, at + i * SIZE, mask + i, 64, 1, (WORD)worst);
     NDA_ID(sift_some)
-    (at + i, mask + i * grid->stride, grid->n - i, grid->stride, (WORD)worst);
-    at += grid->pitch;
+    (to + i, at + i * SIZE, mask + i * grid->stride, grid->n - i, grid->stride,
+     (WORD)worst);
+    to += grid->pitch;
+    at += row_stride;
     mask += grid->row_stride;
   }
 }

@@ -55,38 +55,6 @@ NDA_INLINE int64_t NDA_ID(col_place)(int64_t chunk, int64_t count)
 
 /* Here `mode` is a constant wherever these are called. */
 
-NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
-                                 uint64_t turn, NDA_RAW row)
-{
-  NDA_VECTORIZE
-  for (int c = 0; c < SIDE; c++) {
-    NDA_T x = NDA_ID(get)(data + c * SIZE, turn), best = chunk->best[c];
-    NDA_RAW last = chunk->row[c];
-    int takes = NDA_ID(col_beats)(x, best);
-    if (takes)
-      best = x;
-    chunk->best[c] = best;
-    chunk->row[c] = takes ? row : last;
-  }
-}
-
-/* NaN is no candidate, and a best that is NaN is none. */
-NDA_INLINE void NDA_ID(col_meet_numbers)(NDA_ID(col_chunk) * chunk,
-                                         const char *data, uint64_t turn,
-                                         NDA_RAW row)
-{
-  NDA_VECTORIZE
-  for (int c = 0; c < SIDE; c++) {
-    NDA_T x = NDA_ID(get)(data + c * SIZE, turn), best = chunk->best[c];
-    NDA_RAW last = chunk->row[c];
-    int takes = (!ISNAN(x)) & !(x >= best);
-    if (takes)
-      best = x;
-    chunk->best[c] = best;
-    chunk->row[c] = takes ? row : last;
-  }
-}
-
 /* Where elements are wide, masks are made as wide before they are used: else
 ** compilers go for narrow vectors. */
 #if NDA_BITS >= 32
@@ -101,17 +69,22 @@ NDA_INLINE void NDA_ID(col_widen)(NDA_RAW *candidate, const char *mask)
 #define CANDIDATE char
 #endif
 
-NDA_INLINE void NDA_ID(col_meet_masked)(NDA_ID(col_chunk) * chunk,
-                                        const char *data,
-                                        const CANDIDATE *candidate,
-                                        uint64_t turn, NDA_RAW row, int nans)
+/* Candidates of a row against the best. If NaN is skipped, a best that is NaN
+** is none; under a mask there may be none yet. */
+NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
+                                 const CANDIDATE *candidate, uint64_t turn,
+                                 NDA_RAW row, int nans, int mode)
 {
   NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
     NDA_T x = NDA_ID(get)(data + c * SIZE, turn), best = chunk->best[c];
     NDA_RAW last = chunk->row[c];
-    int takes = (candidate[c] != 0) & ((!ISNAN(x)) | nans) &
-                ((last == OPEN) | NDA_ID(col_beats)(x, best));
+    int takes = NDA_ID(col_beats)(x, best);
+    if (mode & NDA_SKIPNAN)
+      takes = (!ISNAN(x)) & !(x >= best);
+    if (mode & MASKED)
+      takes = (candidate[c] != 0) & ((!ISNAN(x)) | nans) &
+              ((last == OPEN) | NDA_ID(col_beats)(x, best));
     if (takes)
       best = x;
     chunk->best[c] = best;
@@ -184,16 +157,11 @@ NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
     const char *here = data + lane * SIZE;
     if (strip->gaps)
       NDA_PREFETCH(here + ahead);
-    if (mode & MASKED)
-      NDA_ID(col_meet_masked)
-    (chunks + k, here, candidate + lane, run->turn, row, nans);
-    else if (mode & NDA_SKIPNAN)
-      NDA_ID(col_meet_numbers)(chunks + k, here, run->turn, row);
-    else NDA_ID(col_meet)(chunks + k, here, run->turn, row);
+    NDA_ID(col_meet)
+    (chunks + k, here, mode & MASKED ? candidate + lane : NULL, run->turn, row,
+     nans, mode);
   }
 }
-
-#if defined(NDA_VECTORS)
 
 /* Four rows, so that what is best is written back once. True when there was a
 ** NaN, which has been passed over: then they must be crossed one by one. */
@@ -260,13 +228,12 @@ NDA_INLINE NDA_TARGET void NDA_ID(col_descend)(const NDA_ID(col_strip) * strip)
     if (NDA_ID(marks)(nans) != 0) {
       NDA_ID(col_enter)(&chunk, strip, lane, 0, 0);
       for (int64_t i = 1; i < run->length; i++)
-        NDA_ID(col_meet)(&chunk, at + i * run->stride, run->turn, (NDA_RAW)i);
+        NDA_ID(col_meet)
+      (&chunk, at + i * run->stride, NULL, run->turn, (NDA_RAW)i, 1, 0);
     }
     NDA_ID(col_leave)(&chunk, strip, lane, 0);
   }
 }
-
-#endif
 
 /* All rows of a strip, a segment after the other. */
 NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
@@ -280,14 +247,12 @@ NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
       NDA_ID(col_enter)
     (chunks + k, strip, NDA_ID(col_place)(k, strip->count), from, mode);
     int64_t i = from + (strip->open && from == 0);
-#if defined(NDA_VECTORS)
     for (; mode == 0 && strip->gaps && i + 4 <= end; i += 4) {
       if (NDA_ID(col_cross_four)(chunks, strip, i, i - from)) {
         for (int k = 0; k < 4; k++)
           NDA_ID(col_cross)(chunks, strip, i + k, (NDA_RAW)(i + k - from), 0);
       }
     }
-#endif
     for (; i < end; i++)
       NDA_ID(col_cross)(chunks, strip, i, (NDA_RAW)(i - from), mode);
     for (int64_t k = 0; k * SIDE < strip->count; k++)
@@ -322,10 +287,8 @@ NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const nda_run *run,
       NDA_ID(col_segments)(chunks, &strip, MASKED);
     else if (skip)
       NDA_ID(col_segments)(chunks, &strip, NDA_SKIPNAN);
-#if defined(NDA_VECTORS)
     else if (open && run->length <= FEW)
       NDA_ID(col_descend)(&strip);
-#endif
     else
       NDA_ID(col_segments)(chunks, &strip, 0);
   }
@@ -377,32 +340,6 @@ NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
   (run, count, fold, wide_best, wide_index, flags, best, index);
 }
 
-/* --- any lanes ----------------------------------------------------------- */
-
-NDA_INLINE void NDA_ID(col_plod)(const nda_run *run, const nda_lanes *lanes,
-                                 int flags, NDA_T *best, int64_t *index)
-{
-  for (int64_t i = 0; i < run->length; i++) {
-    const char *data = run->data + i * run->stride;
-    const char *mask = run->mask;
-    int64_t here = run->index + i * run->step;
-    if (mask != NULL)
-      mask += i * run->mask_stride;
-    for (int64_t c = 0; c < lanes->count; c++) {
-      NDA_T x = NDA_ID(get)(data + c * lanes->stride, run->turn);
-      int open = index[c] < 0 && !(flags & NDA_BOUNDED);
-      if (mask != NULL && mask[c * lanes->mask_stride] == 0)
-        continue;
-      if (ISNAN(x) && flags & NDA_SKIPNAN)
-        continue;
-      if (open || NDA_ID(col_beats)(x, best[c])) {
-        best[c] = x;
-        index[c] = here;
-      }
-    }
-  }
-}
-
 /* Takes rows from the front of a run while they can be folded. */
 NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
                                       int *open, NDA_T *best, int64_t *index)
@@ -420,10 +357,7 @@ NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
     part.length = rows;
     NDA_ID(col_fold)(&part, count, fold, flags, *open, best, index);
     *open = 0;
-    run->data += rows * run->stride;
-    if (run->mask != NULL)
-      run->mask += rows * run->mask_stride;
-    run->index += rows * run->step;
+    nda_run_on(run, rows, run->stride, run->mask_stride, run->step);
     run->length -= rows;
   }
 }
@@ -469,7 +403,7 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
     }
     NDA_ID(col_fold_rows)(&rest, count, flags, &open, (NDA_T *)best, index);
   }
-  NDA_ID(col_plod)(&rest, lanes, flags, (NDA_T *)best, index);
+  nda_kernels_plain.columns[NDA_KEY](&rest, lanes, flags, best, index);
 }
 
 #undef SIDE

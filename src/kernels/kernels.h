@@ -20,6 +20,16 @@ typedef struct nda_run {
   uint64_t turn; /* the bits of an element to flip: see nda_turn */
 } nda_run;
 
+/* Goes on by n elements of a run, or, with other strides, by n lanes. */
+NDA_INLINE void nda_run_on(nda_run *run, int64_t n, int64_t stride,
+                           int64_t mask_stride, int64_t step)
+{
+  run->data += n * stride;
+  if (run->mask != NULL)
+    run->mask += n * mask_stride;
+  run->index += n * step;
+}
+
 /* The same for `count` searches, from each to the next. */
 typedef struct nda_lanes {
   int64_t count;
@@ -62,18 +72,15 @@ typedef struct nda_key_kind {
 NDA_LOCAL const nda_key_kind nda_key_kinds[NDA_KEYS];
 NDA_LOCAL const unsigned char nda_key_of[NDA_DTYPES];
 
-/* The bits to flip. Of floats the sign: NaN stays NaN. Of integers the highest
+/* The bits to flip of a type's elements, where the smallest and where the
+** largest is wanted. Of floats the sign: NaN stays NaN. Of integers the highest
 ** bit where the key's signedness is the other one, and all of them where the
 ** largest is wanted. */
+NDA_LOCAL const uint64_t nda_turns[NDA_DTYPES][2];
+
 NDA_INLINE uint64_t nda_turn(nda_dtype dtype, int largest)
 {
-  const nda_key_kind *kind = &nda_key_kinds[nda_key_of[dtype]];
-  int other = dtype == NDA_INT8 || dtype == NDA_UINT16 || dtype == NDA_UINT32 ||
-              dtype == NDA_UINT64;
-  uint64_t all = dtype == NDA_BOOL ? 1 : (kind->sign - 1) | kind->sign;
-  if (dtype == NDA_FLOAT64 || dtype == NDA_FLOAT32)
-    all = kind->sign;
-  return (largest ? all : 0) ^ (other ? kind->sign : 0);
+  return nda_turns[dtype][largest];
 }
 
 /* `best` holds a key for each lane, `index` its index, -1 while there is none:
@@ -93,10 +100,11 @@ typedef struct nda_grid {
 /* Brings elements together; by width. */
 typedef void nda_gather(const nda_grid *grid, const char *at, void *block);
 
-/* Overwrites what was brought with `worst` where the mask, which has the grid,
-** is false. */
+/* Brings rows of adjacent elements, `row_stride` bytes from each to the next,
+** and `worst` in the place of those where the mask, which has the grid, is
+** false. The rows may be in the block. */
 typedef void nda_sift(const nda_grid *grid, const char *mask, uint64_t worst,
-                      void *block);
+                      const char *at, int64_t row_stride, void *block);
 
 /* The functions of elements; what each is of whose names do not tell stands in
 ** docs/reference.md. */
@@ -146,17 +154,21 @@ typedef void nda_map(int64_t n, char *out, const char *const *in,
 
 /* What is added up. The kernels keep totals in the place of the best: of
 ** floats as doubles, with the bits of a double in the place of the index, which
-** is what rounding took of a total; else as int64_t, which wrap, and no
-** index. */
+** is what rounding took of a total; else as int64_t, which wrap. The index is
+** then the sum of upper halves, of integers of 64 bits; of others there is
+** none. */
 typedef enum nda_sum {
-  NDA_NUMBERS, /* the elements */
-  NDA_SCALED,  /* of float64, elements / NDA_SCALE, whose totals are finite; of
-               ** 64-bit integers, their upper 32 bits */
+  NDA_NUMBERS, /* the elements; a run's turn is that of argmin */
+  NDA_SCALED,  /* of float64, elements / NDA_SCALE, whose totals are finite */
   NDA_TRUES,   /* 1 for each that is true, or not 0 */
   NDA_SUMS
 } nda_sum;
 
 #define NDA_SCALE 18446744073709551616.0 /* 2^64 */
+
+/* Makes elements of n doubles, side by side. True where one is no such element,
+** or may be none: for float32 what is infinite or NaN, too. */
+typedef int nda_from_reals(int64_t n, char *to, const char *reals);
 
 /* Writes the indices, from `first` on, of those of n truths that are true, and
 ** gives how many. It looks at so many truths together that there is room for
@@ -170,11 +182,85 @@ typedef struct nda_maps {
   nda_map *of[NDA_FUNCTIONS][NDA_DTYPES];
   nda_kernel *rows[NDA_SUMS][NDA_DTYPES];
   nda_kernel *columns[NDA_SUMS][NDA_DTYPES];
+  nda_from_reals *from_reals[NDA_DTYPES]; /* of less than 64 bits */
   /* Copies bytes, 32 by 32, to where those are aligned, past the caches; after
   ** the `last` they are there for all to see. NULL: there is no such way. */
   void (*stream)(char *to, const char *from, int64_t bytes, int last);
   nda_list *list; /* NULL, or see there */
 } nda_maps;
+
+/* How far points are from a query; of the euclidean distance kernels leave the
+** root out. */
+typedef enum nda_metric {
+  NDA_EUCLIDEAN,
+  NDA_MANHATTAN,
+  NDA_CHEBYSHEV
+} nda_metric;
+
+/* What is known of points, in the float type of the kernel. */
+typedef enum nda_near_form {
+  NDA_NEAR_READY,   /* their distances, at[0] */
+  NDA_NEAR_PAIRS,   /* x and y in turn, at[0] */
+  NDA_NEAR_PLANES2, /* all x at[0], all y at[1] */
+  NDA_NEAR_PLANES3  /* and all z at[2] */
+} nda_near_form;
+
+/* Enters a point into a list of the nearest, if it is one of them; gives the
+** distance that the next has to be below, NaN where any is welcome. */
+typedef double nda_offer(void *list, double distance, int64_t index);
+
+/* Points that a query looks at: `length`, the first with the index `index`. */
+typedef struct nda_near {
+  nda_near_form form;
+  int skipnan;
+  const char *at[3];
+  const void *query; /* its coordinates; squares of distances come of them */
+  const char *where; /* bools, adjacent: only where true; NULL: all */
+  int64_t length, index;
+  nda_offer *offer; /* NULL: only the nearest is wanted */
+  void *list;
+} nda_near;
+
+/* `best` holds a distance to be below, or what was found so far, at `index`; it
+** is left alone where no point is nearer. NaN, unless it is skipped, is nearer
+** than all, and the kernel is not to be called again. With a list each point
+** that is below `best`, or a NaN, is offered. */
+typedef void nda_near_scan(const nda_near *run, void *best, int64_t *index);
+
+/* Adds to the distances of n points what one coordinate does, which is adjacent
+** in `plane`, and `query` in the query. They begin as 0. */
+typedef void nda_near_gauge(nda_metric metric, int64_t n, const char *plane,
+                            const void *query, void *distances);
+
+/* Many queries: 256 bytes of each coordinate, plane by plane; and points in
+** rows of `width` coordinates. */
+#define NDA_NEAR_BLOCK 256
+typedef struct nda_near_many {
+  const void *queries;
+  const char *points;
+  int64_t count, width;
+} nda_near_many;
+
+/* `best` holds for each query a square to be below. Where a point is, it gets
+** the square of the nearest, and `when` its place from 0, else -1: an integer
+** of the float type's width. NaN is no candidate. */
+typedef void nda_near_across(const nda_near_many *many, void *best, void *when);
+
+/* Where small integers are, `across` alone: pairs of 16 bits in an int32, as if
+** they were one coordinate, and 32-bit integers for squares. */
+#define NDA_NEAR_SMALL 2
+
+/* Rows of three, n of them, to planes that are `pitch` elements apart; of small
+** integers rows of three bytes, from 0 up, to two planes of pairs. */
+typedef void nda_near_split(int64_t n, const char *rows, void *planes,
+                            int64_t pitch);
+
+typedef struct nda_near_kernels {
+  nda_near_scan *scan;
+  nda_near_gauge *gauge;
+  nda_near_across *across; /* NULL: it is not worth while */
+  nda_near_split *split;   /* NULL, too */
+} nda_near_kernels;
 
 typedef struct nda_kernels {
   const char *name;
@@ -187,6 +273,11 @@ typedef struct nda_kernels {
   nda_kernel *const *rows;    /* by nda_key; lane by lane, where elements are
                               ** adjacent and there is no mask */
   nda_kernel *const *columns; /* across the lanes */
+  /* NULL, or lane by lane, the first and only 2, 3 or 4 elements of each; which
+  ** follow one another, as their indices do; 8 lanes or more; no flags but
+  ** NDA_AHEAD */
+  nda_kernel *const *tuples;
+  const nda_near_kernels *near; /* of float64, of float32, and NDA_NEAR_SMALL */
 } nda_kernels;
 
 /* Brings what was found of some lanes, among other candidates and with the
@@ -217,6 +308,8 @@ NDA_LOCAL const nda_kernels nda_kernels_plain;
 NDA_LOCAL const nda_maps nda_maps_plain;
 NDA_LOCAL nda_gather *const nda_gather_plain[4];
 NDA_LOCAL nda_sift *const nda_sift_plain[4];
+NDA_LOCAL nda_kernel *const nda_tuples_none[NDA_KEYS];
 NDA_LOCAL nda_merge *const nda_merges[NDA_KEYS];
+NDA_LOCAL const nda_near_kernels nda_near_plain[3];
 
 #endif

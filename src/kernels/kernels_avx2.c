@@ -25,6 +25,7 @@
 static nda_gather *const gather_avx2[] = NDA_EACH_WIDTH(gather, avx2);
 static nda_sift *const sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
 
+#define NDA_TUPLES
 #define NDA_NAME(name, key) name##_##key##_avx2
 #define NDA_BY_KEY
 #define NDA_BODY "search.tmpl.h"
@@ -33,9 +34,54 @@ static nda_sift *const sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
 static nda_kernel *const rows_avx2[] = NDA_EACH_KEY(rows, avx2);
 static nda_kernel *const columns_avx2[] = NDA_EACH_KEY(columns, avx2);
 
+nda_kernel *const nda_tuples_avx2[NDA_KEYS] = {
+  tuples_float64_avx2, tuples_float32_avx2, tuples_int64_avx2,
+  tuples_int32_avx2};
+#undef NDA_TUPLES
+
+#define NDA_NEAR "vec_near_avx2.h"
+#define NDA_NAME(name, key) near_##name##_##key##_avx2
+#define NDA_BY_KEY
+#define NDA_BODY "nearest.tmpl.h"
+#include "each_type.tmpl.h"
+#undef NDA_NEAR
+
+static const nda_near_kernels near_avx2[] = {
+  {near_scan_float64_avx2, near_gauge_float64_avx2, near_across_float64_avx2,
+   near_split_float64_avx2},
+  {near_scan_float32_avx2, near_gauge_float32_avx2, near_across_float32_avx2,
+   near_split_float32_avx2},
+  {NULL, NULL, near_across_int32_avx2, near_split_int32_avx2}};
+
+/* Of 32 elements of 64 bits, all bits of which are set or none, 1 or 0. Two
+** vectors at a time are packed within their halves; at the end every second
+** pair of elements is in the upper half. */
+NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
+                                     __m256i d, __m256i e, __m256i f, __m256i g,
+                                     __m256i h)
+{
+  __m256i low =
+    _mm256_packs_epi32(_mm256_packs_epi32(a, b), _mm256_packs_epi32(c, d));
+  __m256i high =
+    _mm256_packs_epi32(_mm256_packs_epi32(e, f), _mm256_packs_epi32(g, h));
+  __m256i all = _mm256_abs_epi8(_mm256_packs_epi16(low, high));
+  __m128i even = _mm256_castsi256_si128(all);
+  __m128i odd = _mm256_extracti128_si256(all, 1);
+  _mm_storeu_si128((__m128i *)(void *)out, _mm_unpacklo_epi16(even, odd));
+  _mm_storeu_si128((__m128i *)(void *)(out + 16),
+                   _mm_unpackhi_epi16(even, odd));
+}
+#define NDA_PACK pack_avx2
+#define NDA_TRUE __m256i
+
+#define NDA_SPLIT64 split64_avx2
 #define NDA_NAME(name, type) name##_##type##_avx2
 #define NDA_BODY "map_type.tmpl.h"
 #include "each_type.tmpl.h"
+#undef NDA_SPLIT64
+
+#undef NDA_PACK
+#undef NDA_TRUE
 
 NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
                                    int last)
@@ -55,9 +101,8 @@ NDA_TARGET static int64_t list_avx2(const char *truths, int64_t n,
                                     int64_t *places, int64_t *done)
 {
   static const int32_t offsets[16] = {
-    0,         0,         1,         0x100,     2,         0x200,
-    0x201,     0x20100,   3,         0x300,     0x301,     0x30100,
-    0x302,     0x30200,   0x30201,   0x3020100};
+    0, 0,     1,     0x100,   2,     0x200,   0x201,   0x20100,
+    3, 0x300, 0x301, 0x30100, 0x302, 0x30200, 0x30201, 0x3020100};
   int64_t found = 0, i = 0;
   for (; i + 32 <= n && found + 32 <= room; i += 32) {
     __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(truths + i));
@@ -87,11 +132,20 @@ NDA_TARGET static int64_t list_avx2(const char *truths, int64_t n,
 #define NDA_LIST list_avx2
 #include "maps.tmpl.h"
 
-const nda_kernels nda_kernels_avx2 = {
-  "avx2",      0,         32,        0,           &nda_maps_avx2,
-  gather_avx2, sift_avx2, rows_avx2, columns_avx2};
+const nda_kernels nda_kernels_avx2 = {"avx2",
+                                      0,
+                                      32,
+                                      0,
+                                      &nda_maps_avx2,
+                                      gather_avx2,
+                                      sift_avx2,
+                                      rows_avx2,
+                                      columns_avx2,
+                                      nda_tuples_avx2,
+                                      near_avx2};
 const nda_kernels nda_kernels_avx2_ahead = {
-  "avx2",      NDA_AHEAD, 32,        0,           &nda_maps_avx2,
-  gather_avx2, sift_avx2, rows_avx2, columns_avx2};
+  "avx2",         NDA_AHEAD,       32,        0,
+  &nda_maps_avx2, gather_avx2,     sift_avx2, rows_avx2,
+  columns_avx2,   nda_tuples_avx2, near_avx2};
 
 #endif

@@ -35,6 +35,8 @@ const nda_kernels nda_kernels_generic = {"generic",
                                          nda_gather_plain,
                                          nda_sift_plain,
                                          rows_generic,
-                                         columns_generic};
+                                         columns_generic,
+                                         nda_tuples_none,
+                                         nda_near_plain};
 
 #endif

@@ -121,9 +121,21 @@ nda_sift *const nda_sift_plain[] = NDA_EACH_WIDTH(sift, plain);
 static nda_kernel *const rows_plain[] = NDA_EACH_KEY(rows, plain);
 static nda_kernel *const columns_plain[] = NDA_EACH_KEY(columns, plain);
 
+nda_kernel *const nda_tuples_none[NDA_KEYS] = {NULL};
+
 #if defined(NDA_SMALL) && defined(__GNUC__) && !defined(__clang__)
 #pragma GCC pop_options
 #endif
+
+#define NDA_NAME(name, key) near_##name##_##key##_plain
+#define NDA_BY_KEY
+#define NDA_BODY "nearest.tmpl.h"
+#include "each_type.tmpl.h"
+
+const nda_near_kernels nda_near_plain[] = {
+  {near_scan_float64_plain, near_gauge_float64_plain, NULL, NULL},
+  {near_scan_float32_plain, near_gauge_float32_plain, NULL, NULL},
+  {NULL, NULL, NULL, NULL}};
 
 #define NDA_BY_CALL
 #define NDA_NAME(name, type) name##_##type##_plain
@@ -139,7 +151,9 @@ const nda_kernels nda_kernels_plain = {"plain",
                                        nda_gather_plain,
                                        nda_sift_plain,
                                        rows_plain,
-                                       columns_plain};
+                                       columns_plain,
+                                       nda_tuples_none,
+                                       nda_near_plain};
 
 nda_merge *const nda_merges[NDA_KEYS] = NDA_EACH_KEY(merge, plain);
 
@@ -157,6 +171,18 @@ const unsigned char nda_key_of[NDA_DTYPES] = {
   NDA_KEY_FLOAT64, NDA_KEY_FLOAT32, NDA_KEY_UINT8, NDA_KEY_INT16,
   NDA_KEY_INT32,   NDA_KEY_INT64,   NDA_KEY_UINT8, NDA_KEY_INT16,
   NDA_KEY_INT32,   NDA_KEY_INT64,   NDA_KEY_BOOL};
+
+const uint64_t nda_turns[NDA_DTYPES][2] = {{0, UINT64_C(1) << 63},
+                                           {0, UINT64_C(1) << 31},
+                                           {0x80, INT8_MAX},
+                                           {0, UINT16_MAX},
+                                           {0, UINT32_MAX},
+                                           {0, UINT64_MAX},
+                                           {0, UINT8_MAX},
+                                           {0x8000, INT16_MAX},
+                                           {UINT64_C(1) << 31, INT32_MAX},
+                                           {UINT64_C(1) << 63, INT64_MAX},
+                                           {0, 1}};
 
 #define NDA_SET plain
 #define NDA_STREAM NULL

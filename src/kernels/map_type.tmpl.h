@@ -35,6 +35,14 @@
 #define SIDE NDA_LOT(NDA_BITS / 8)
 #define NDA_SOME(name) NDA_SOME_(name)
 #define NDA_SOME_(name) NDA_ID(name##_some)
+#define NDA_FOUR(name) NDA_FOUR_(name)
+#define NDA_FOUR_(name) NDA_ID(name##_four)
+#define NDA_LOT_OF(name) NDA_LOT_OF_(name)
+#define NDA_LOT_OF_(name) NDA_ID(name##_lot)
+
+#if defined(NDA_PACK) && NDA_BITS == 64
+typedef NDA_T NDA_ID(four) __attribute__((vector_size(32)));
+#endif
 
 /* --- arithmetic ---------------------------------------------------------- */
 
@@ -251,6 +259,7 @@ NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 #undef SIDE
 #define NDA_R unsigned char
 #define SIDE NDA_TRUTHS
+#define NDA_COMPARED
 
 #define NDA_FN lt
 #define NDA_OF(x, y) ((x) < (y))
@@ -269,8 +278,78 @@ NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 
 #undef NDA_X
 #undef NDA_R
+#undef NDA_COMPARED
 #undef SIDE
 #define SIDE NDA_LOT(NDA_BITS / 8)
+
+/* --- from doubles --------------------------------------------------------- */
+
+#if defined(NDA_FLOAT) && NDA_BITS == 32
+
+/* Is any result infinite or NaN? Then the highest bit is set. */
+NDA_INLINE NDA_TARGET uint32_t NDA_ID(from_reals_some)(int64_t count, char *to,
+                                                       const char *reals)
+{
+  uint32_t all = 0;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    double x;
+    float y;
+    uint32_t bits;
+    memcpy(&x, reals + i * (int64_t)sizeof x, sizeof x);
+    y = (float)x;
+    memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
+    memcpy(&bits, &y, sizeof bits);
+    all |= (bits & (UINT32_MAX >> 1)) + (UINT32_C(1) << 23);
+  }
+  return all >> 31;
+}
+
+#elif defined(NDA_SHIFT) && !defined(NDA_TRUTH) && NDA_BITS < 64
+
+/* Was any not an integer, or one that does not fit? See NDA_SHIFT. */
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(from_reals_some)(int64_t count, char *to,
+                                                       const char *reals)
+{
+  const uint64_t lowest = 0 - (uint64_t)NDA_MIN;
+  uint64_t misfits = 0;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < count; i++) {
+    double real, sum;
+    uint64_t bits;
+    NDA_T y;
+    memcpy(&real, reals + i * (int64_t)sizeof real, sizeof real);
+    sum = real + NDA_SHIFT;
+    memcpy(&bits, &sum, sizeof bits);
+    bits -= NDA_SHIFT_BITS;
+    misfits |= (bits + lowest) >> NDA_BITS;
+    y = (NDA_T)bits;
+    memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
+    sum = sum - NDA_SHIFT - real;
+    memcpy(&bits, &sum, sizeof bits);
+    misfits |= bits;
+  }
+  return misfits;
+}
+
+#endif
+
+#if (defined(NDA_FLOAT) && NDA_BITS == 32) ||                                  \
+  (defined(NDA_SHIFT) && !defined(NDA_TRUTH) && !defined(NDA_FLOAT) &&         \
+   NDA_BITS < 64)
+NDA_TARGET static int NDA_ID(from_reals)(int64_t n, char *to, const char *reals)
+{
+  uint64_t misfits = 0;
+  for (; n >= NDA_TRUTHS; n -= NDA_TRUTHS) {
+    misfits |= NDA_ID(from_reals_some)(NDA_TRUTHS, to, reals);
+    to += NDA_TRUTHS * sizeof(NDA_T);
+    reals += NDA_TRUTHS * sizeof(double);
+  }
+  for (; n > 0; n--, to += sizeof(NDA_T), reals += sizeof(double))
+    misfits |= NDA_ID(from_reals_some)(1, to, reals);
+  return misfits != 0;
+}
+#endif
 
 #include "sum_type.tmpl.h"
 
@@ -283,3 +362,7 @@ NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 #undef SIDE
 #undef NDA_SOME
 #undef NDA_SOME_
+#undef NDA_FOUR
+#undef NDA_FOUR_
+#undef NDA_LOT_OF
+#undef NDA_LOT_OF_

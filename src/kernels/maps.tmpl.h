@@ -45,7 +45,7 @@
   {                                                                            \
     FLOATS(name), UNSIGNED(name), UNSIGNED(name), OF(name, of_bool)            \
   }
-/* NUMBERS, where totals of 64 bits wrap alike */
+/* NUMBERS, where both of 64 bits are served by one, which is told the sign */
 #define SUMMED(name)                                                           \
   {                                                                            \
     FLOATS(name), OF(name, int8), OF(name, int16), OF(name, int32),            \
@@ -62,15 +62,24 @@
 #define CALLED(kind, name) NONE
 #endif
 
-#define SCALED(name)                                                           \
-  {                                                                            \
-    OF(name, float64), NULL, TWO_NONE, NULL, OF(name, int64), TWO_NONE, NULL,  \
-      OF(name, uint64), NULL                                                   \
-  }
 #define SUMS(name)                                                             \
   {                                                                            \
-    SUMMED(sum_##name), SCALED(scaled_##name), SAME(trues_##name, uint8)       \
+    SUMMED(sum_##name), {OF(scaled_##name, float64)},                          \
+      SAME(trues_##name, uint8)                                                \
   }
+
+#if defined(NDA_SHIFT)
+#define FROM_REALS(name)                                                       \
+  {                                                                            \
+    NULL, OF(name, float32), OF(name, int8), OF(name, int16), OF(name, int32), \
+      NULL, OF(name, uint8), OF(name, uint16), OF(name, uint32), NULL, NULL    \
+  }
+#else
+#define FROM_REALS(name)                                                       \
+  {                                                                            \
+    NULL, OF(name, float32), NO_INTEGERS, NULL                                 \
+  }
+#endif
 
 const nda_maps OF_(nda, maps, NDA_SET) = {
   {
@@ -107,6 +116,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
   },
   SUMS(rows),
   SUMS(columns),
+  FROM_REALS(from_reals),
   NDA_STREAM,
   NDA_LIST};
 
@@ -127,9 +137,9 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef SAME
 #undef SUMMED
 #undef NONE
-#undef SCALED
 #undef SUMS
 #undef CALLED
+#undef FROM_REALS
 #undef NDA_SET
 #undef NDA_STREAM
 #undef NDA_LIST

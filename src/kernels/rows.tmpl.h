@@ -228,10 +228,16 @@ NDA_INLINE void NDA_ID(finish)(const nda_run *run, const char *at,
                                int64_t place, int skip, int first, int flags,
                                NDA_T *best, int64_t *index)
 {
-  NDA_T x;
-  while (skip && place < run->length - 1 && NDA_ID(isnan)(at + place * SIZE))
-    place++;
-  x = NDA_ID(get)(at + place * SIZE, run->turn);
+  NDA_T x = NDA_ID(get)(at + place * SIZE, run->turn);
+  if (skip && ISNAN(x)) {
+    while (place < run->length - 1 && NDA_ID(isnan)(at + place * SIZE))
+      place++;
+    x = NDA_ID(get)(at + place * SIZE, run->turn);
+    if (ISNAN(x))
+      return;
+  }
+  if (skip) /* lanes have a best or not, but mostly all or none */
+    first = *index < 0 && !(flags & NDA_BOUNDED);
   if (!first) {
     NDA_ID(settle)(run, place, x, flags, best, index);
     return;

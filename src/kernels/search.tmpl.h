@@ -3,8 +3,9 @@
 ** of the best; then the kernels, `rows` and `columns`. Wants what each_type
 ** tells of a key; NDA_TARGET, the attribute that asks for the instructions, or
 ** nothing; NDA_VECTORS, the header with its vector operations, if there is one;
-** NDA_NO_ORDER64 where integers of 64 bits are better left to plain C; and
-** NDA_FAR, another set for rows longer than the caches, if it is better there.
+** NDA_NO_ORDER64 where integers of 64 bits are better left to plain C; NDA_FAR,
+** another set for rows longer than the caches, if it is better there; and
+** NDA_TUPLES where `tuples` are wanted, of 32 and 64 bits.
 */
 
 #define SIZE ((int64_t)sizeof(NDA_T))
@@ -69,8 +70,7 @@ NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
 }
 
 #if !defined(NDA_VECTORS)
-#include "columns.tmpl.h"
-#include "rows_plain.tmpl.h"
+#include "plain.tmpl.h"
 #elif defined(NDA_NO_ORDER64) && !defined(NDA_FLOAT) && NDA_BITS == 64
 
 /* Where vectors have nothing to offer. */
@@ -89,6 +89,9 @@ static void NDA_ID(columns)(const nda_run *run, const nda_lanes *lanes,
 #else
 #include NDA_VECTORS
 #include "columns.tmpl.h"
+#if defined(NDA_TUPLES) && NDA_BITS >= 32
+#include "tuples.tmpl.h"
+#endif
 #include "rows.tmpl.h"
 #endif
 

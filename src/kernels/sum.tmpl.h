@@ -1,8 +1,9 @@
 /* sum.tmpl.h: sums of what elements add. Wants SUM, their name; ADDS(x);
 ** COUNTED, 1 if that is 0 or 1, else 0; TOTAL, double or int64_t, the type of
-** a sum, EXACT if that loses nothing; and PART, that of a sum of a few. Kernels
-** as in kernels.h, where `best` holds the totals, and `index` what rounding
-** took from those, as the bits of a double. The kernels: `rows`, `columns`.
+** a sum, EXACT if that loses nothing; PART, that of a sum of a few; and PAIRED
+** if upper halves are added up as well. Kernels as in kernels.h, where `best`
+** holds the totals, and `index` what rounding took from those, as the bits of a
+** double, or the sum of upper halves. The kernels: `rows`, `columns`.
 **
 ** At most GROUP elements are added plainly; such parts are brought together
 ** with what rounding takes, so that the error does not grow with their number.
@@ -13,6 +14,30 @@
 #define IN_(sum, name) IN__(sum, name)
 #define IN__(sum, name) NDA_ID(sum##_##name)
 
+/* The upper half of an element, as if there were no sign: its bit is flipped in
+** signed numbers, and what that adds taken back at the end. */
+#if defined(PAIRED)
+#define PAIRS 1
+#define HIGH(x) (((x) ^ flip) >> 32)
+#else
+#define PAIRS 0
+#define HIGH(x) ((void)flip, (uint64_t)0)
+#endif
+
+/* Of all elements the same: the sign to flip, by the run's turn. */
+NDA_INLINE uint64_t IN(flip)(const nda_run *run)
+{
+  return PAIRS ? run->turn ^ UINT64_C(1) << 63 : 0;
+}
+
+/* Adds the upper halves of n elements. */
+NDA_INLINE void IN(raise)(int64_t *lost, uint64_t high, int64_t n,
+                          uint64_t flip)
+{
+  if (PAIRS)
+    *lost = (int64_t)((uint64_t)*lost + high - (uint64_t)n * (flip >> 32));
+}
+
 #if defined(EXACT) && defined(NDA_SMALL)
 
 /* --- element by element, where plain C is to be small --------------------- */
@@ -22,21 +47,28 @@ static void IN(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 {
   int64_t *total = (int64_t *)best;
   const int inverted = COUNTED && (flags & NDA_INVERTED);
-  (void)lost;
+  const uint64_t flip = IN(flip)(run);
   for (int64_t lane = 0; lane < lanes->count; lane++) {
     const char *at = run->data + lane * lanes->stride, *mask = run->mask;
-    uint64_t sum = flags & NDA_FRESH ? 0 : (uint64_t)total[lane];
+    uint64_t sum = flags & NDA_FRESH ? 0 : (uint64_t)total[lane], high = 0;
+    int64_t count = 0;
     if (mask != NULL)
       mask += lane * lanes->mask_stride;
     for (int64_t i = 0; i < run->length; i++, at += run->stride) {
       NDA_X x;
       memcpy(&x, at, sizeof x);
-      if (mask == NULL || mask[i * run->mask_stride] != 0)
+      if (mask == NULL || mask[i * run->mask_stride] != 0) {
         sum += inverted ? !ADDS(x) : (uint64_t)ADDS(x);
+        high += HIGH(x);
+        count++;
+      }
       if ((flags & NDA_ENOUGH) && sum != 0)
         break;
     }
     total[lane] = (int64_t)sum;
+    if (PAIRS && flags & NDA_FRESH)
+      lost[lane] = 0;
+    IN(raise)(lost + lane, high, count, flip);
   }
 }
 
@@ -83,8 +115,7 @@ NDA_INLINE NDA_TARGET void IN(put)(TOTAL *total, int64_t *lost, TOTAL part)
 NDA_INLINE NDA_TARGET void IN(lose)(int64_t *lost, int64_t more)
 {
 #if defined(EXACT)
-  (void)lost;
-  (void)more;
+  IN(raise)(lost, (uint64_t)more, 0, 0);
 #else
   TOTAL rest, added;
   memcpy(&rest, lost, sizeof rest);
@@ -105,20 +136,23 @@ NDA_INLINE NDA_TARGET void IN(put_some)(int64_t count, TOTAL *total,
     IN(put)(total + i, lost + i, (TOTAL)part[i]);
 }
 
-NDA_INLINE NDA_TARGET void IN(add_some)(int64_t count, PART *part,
-                                        const char *at)
+NDA_INLINE NDA_TARGET void IN(add_some)(int64_t count, PART *part, PART *high,
+                                        const char *at, uint64_t flip)
 {
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
     NDA_X x;
     memcpy(&x, at + i * (int64_t)sizeof x, sizeof x);
     part[i] = (PART)(part[i] + (PART)ADDS(x));
+    if (PAIRS)
+      high[i] = (PART)(high[i] + (PART)HIGH(x));
   }
 }
 
 /* The same of eight rows. */
-NDA_INLINE NDA_TARGET void IN(add_rows)(int64_t count, PART *part,
-                                        const char *at, int64_t stride)
+NDA_INLINE NDA_TARGET void IN(add_rows)(int64_t count, PART *part, PART *high,
+                                        const char *at, int64_t stride,
+                                        uint64_t flip)
 {
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
@@ -136,6 +170,9 @@ NDA_INLINE NDA_TARGET void IN(add_rows)(int64_t count, PART *part,
                                  ((PART)ADDS(c) + (PART)ADDS(d))) +
                                 (((PART)ADDS(e) + (PART)ADDS(f)) +
                                  ((PART)ADDS(g) + (PART)ADDS(h)))));
+    if (PAIRS)
+      high[i] = (PART)(high[i] + HIGH(a) + HIGH(b) + HIGH(c) + HIGH(d) +
+                       HIGH(e) + HIGH(f) + HIGH(g) + HIGH(h));
   }
 }
 
@@ -177,19 +214,64 @@ NDA_INLINE NDA_TARGET const char *IN(bring)(char *to, const char *at,
 
 /* --- lane by lane --------------------------------------------------------- */
 
+#if defined(PAIRED) && defined(NDA_VECTORS)
+
+/* The sum of any number of elements side by side. In vectors, since compilers
+** keep no two arrays of totals in registers. */
+typedef uint64_t IN(vector) __attribute__((vector_size(32)));
+
+NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
+                                      uint64_t flip, int64_t *lost)
+{
+  IN(vector) low = {0, 0, 0, 0}, high = {0, 0, 0, 0}, x, y, z, w;
+  uint64_t sum, highs;
+  (void)inverted;
+  IN(raise)(lost, 0, n, flip);
+  for (; n >= 16; n -= 16, at += 128) {
+    memcpy(&x, at, sizeof x);
+    memcpy(&y, at + 32, sizeof y);
+    memcpy(&z, at + 64, sizeof z);
+    memcpy(&w, at + 96, sizeof w);
+    low += (x + y) + (z + w);
+    high += (HIGH(x) + HIGH(y)) + (HIGH(z) + HIGH(w));
+  }
+  for (; n >= 4; n -= 4, at += 32) {
+    memcpy(&x, at, sizeof x);
+    low += x;
+    high += HIGH(x);
+  }
+  sum = (low[0] + low[1]) + (low[2] + low[3]);
+  highs = (high[0] + high[1]) + (high[2] + high[3]);
+  for (; n > 0; n--, at += 8) {
+    uint64_t one;
+    memcpy(&one, at, sizeof one);
+    sum += one;
+    highs += HIGH(one);
+  }
+  IN(raise)(lost, highs, 0, flip);
+  return (TOTAL)sum;
+}
+
+#else
+
 /* The sum of up to BLOCK elements side by side. */
-NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted)
+NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
+                                      uint64_t flip, int64_t *lost)
 {
   const int64_t all = n;
-  PART part[PARTS];
+  PART part[PARTS], high[PARTS];
   LOOSE sum = 0;
   const int64_t row = PARTS * (int64_t)sizeof(NDA_X);
   memset(part, 0, sizeof part);
+  memset(high, 0, sizeof high);
   for (; n >= 8 * PARTS; n -= 8 * PARTS, at += 8 * row)
-    IN(add_rows)(PARTS, part, at, row);
+    IN(add_rows)(PARTS, part, high, at, row, flip);
   for (; n >= PARTS; n -= PARTS, at += row)
-    IN(add_some)(PARTS, part, at);
-  IN(add_some)(n, part, at);
+    IN(add_some)(PARTS, part, high, at, flip);
+  IN(add_some)(n, part, high, at, flip);
+  for (int64_t i = 0; PAIRS && i < PARTS; i++)
+    IN(raise)(lost, (uint64_t)high[i], 0, flip);
+  IN(raise)(lost, 0, all, flip);
 #if defined(EXACT)
   for (int64_t i = 0; i < PARTS; i++)
     sum += (LOOSE)part[i];
@@ -203,16 +285,64 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted)
   return (TOTAL)(inverted ? (LOOSE)all - sum : sum);
 }
 
+#endif
+
+/* Two or three elements of each lane, which follow one another, four lanes at a
+** time. Gives how many lanes. */
+#if NDA_BITS == 64 && !COUNTED && defined(NDA_SPLIT64)
+
+typedef NDA_X IN(four) __attribute__((vector_size(32)));
+typedef uint64_t IN(four_highs) __attribute__((vector_size(32)));
+
+NDA_INLINE NDA_TARGET int64_t IN(tiny_fours)(const char *at, int three,
+                                             int64_t count, uint64_t flip,
+                                             TOTAL *total, int64_t *lost)
+{
+  const int n = three ? 3 : 2;
+  int64_t lane = 0;
+  for (; lane + 4 <= count; lane += 4, at += 32 * n) {
+    __m256d split[4];
+    IN(four) x, y, z = {0, 0, 0, 0}, sum;
+    NDA_SPLIT64(at, n, split);
+    memcpy(&x, split, sizeof x);
+    memcpy(&y, split + 1, sizeof y);
+    if (three)
+      memcpy(&z, split + 2, sizeof z);
+    sum = ADDS(x) + ADDS(y);
+    sum = three ? sum + ADDS(z) : sum;
+    memcpy(total + lane, &sum, sizeof sum);
+    if (PAIRS) {
+      IN(four_highs) high = {0, 0, 0, 0};
+      high += HIGH(x);
+      high += HIGH(y);
+      high += HIGH(z);
+      high -= 3 * (flip >> 32);
+      memcpy(lost + lane, &high, sizeof high);
+    }
+  }
+  return lane;
+}
+#define TINY_FOURS IN(tiny_fours)
+#else
+#define TINY_FOURS(at, three, count, flip, total, lost) 0
+#endif
+
 /* Sums of two or three elements, each an expression, where there is no total
 ** yet. */
 NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
-                                    const nda_lanes *lanes, TOTAL *total)
+                                    const nda_lanes *lanes, TOTAL *total,
+                                    int64_t *lost)
 {
   const char *at = run->data;
+  const uint64_t flip = IN(flip)(run);
   const int64_t stride = run->stride, step = lanes->stride;
-  const int64_t count = lanes->count;
-  for (int64_t lane = 0; lane < count; lane++, at += step) {
-    NDA_X x, y, z;
+  const int64_t count = lanes->count, size = (int64_t)sizeof(NDA_X);
+  int64_t lane = 0;
+  if (stride == size && step == (2 + three) * size)
+    lane = TINY_FOURS(at, three, count, flip, total, lost);
+  at += lane * step;
+  for (; lane < count; lane++, at += step) {
+    NDA_X x, y, z = 0;
     LOOSE sum;
     memcpy(&x, at, sizeof x);
     memcpy(&y, at + stride, sizeof y);
@@ -222,6 +352,9 @@ NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
       sum += (LOOSE)ADDS(z);
     }
     total[lane] = (TOTAL)sum;
+    if (PAIRS)
+      lost[lane] = 0;
+    IN(raise)(lost + lane, HIGH(x) + HIGH(y) + HIGH(z), 3, flip);
   }
 }
 
@@ -233,12 +366,15 @@ NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
   const char *at = run->data;
   const int64_t stride = run->stride, step = lanes->stride;
   const int64_t count = lanes->count;
+  const uint64_t flip = IN(flip)(run);
   for (int64_t lane = 0; lane < count; lane++, at += step) {
     LOOSE sum = 0;
+    uint64_t high = 0;
     for (int64_t i = 0; i < length; i++) {
       NDA_X x;
       memcpy(&x, at + i * stride, sizeof x);
       sum += (LOOSE)ADDS(x);
+      high += HIGH(x);
     }
     if (inverted)
       sum = (LOOSE)length - sum;
@@ -246,6 +382,9 @@ NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
       total[lane] = (TOTAL)sum;
     else
       IN(put)(total + lane, lost + lane, (TOTAL)sum);
+    if (PAIRS && fresh)
+      lost[lane] = 0;
+    IN(raise)(lost + lane, high, length, flip);
   }
 }
 
@@ -255,12 +394,14 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
   char block[BLOCK * sizeof(NDA_X)];
   TOTAL *total = (TOTAL *)best;
   const int inverted = COUNTED && (flags & NDA_INVERTED);
+  const int near = run->mask == NULL && run->stride == (int64_t)sizeof(NDA_X);
+  const int64_t most = PAIRS && near ? run->length : BLOCK;
   if (run->mask == NULL && run->length <= NDA_BRIEF) {
     int plain = (flags & NDA_FRESH) && !inverted;
     if (run->length == 2 && plain)
-      IN(tiny)(run, 0, lanes, total);
+      IN(tiny)(run, 0, lanes, total, lost);
     else if (run->length == 3 && plain)
-      IN(tiny)(run, 1, lanes, total);
+      IN(tiny)(run, 1, lanes, total, lost);
     else
       IN(brief)
     (run, run->length, lanes, flags & NDA_FRESH, inverted, total, lost);
@@ -271,11 +412,13 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
     const char *mask = run->mask;
     if (mask != NULL)
       mask += lane * lanes->mask_stride;
-    for (int64_t left = run->length; left > 0; left -= BLOCK) {
-      int64_t n = left < BLOCK ? left : BLOCK;
+    for (int64_t left = run->length; left > 0; left -= most) {
+      int64_t n = left < most ? left : most;
       const char *side = IN(bring)(block, at, run->stride, mask,
                                    run->mask_stride, n, (NDA_X)(inverted != 0));
-      IN(put)(total + lane, lost + lane, IN(block)(side, n, inverted));
+      IN(put)
+      (total + lane, lost + lane,
+       IN(block)(side, n, inverted, IN(flip)(run), lost + lane));
       if ((flags & NDA_ENOUGH) && total[lane] != 0)
         break;
       at += n * run->stride;
@@ -289,23 +432,27 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
 
 /* A row, or eight of them, of any count. */
 
-NDA_INLINE NDA_TARGET void IN(add_row)(int64_t count, PART *part,
-                                       const char *at)
+NDA_INLINE NDA_TARGET void IN(add_row)(int64_t count, PART *part, PART *high,
+                                       const char *at, uint64_t flip)
 {
   const int64_t size = (int64_t)sizeof(NDA_X);
-  for (; count >= SIDE; count -= SIDE, part += SIDE, at += SIDE * size)
-    IN(add_some)(SIDE, part, at);
-  IN(add_some)(count, part, at);
+  int64_t i = 0;
+  for (; i + SIDE <= count; i += SIDE)
+    IN(add_some)(SIDE, part + i, high + i * PAIRS, at + i * size, flip);
+  IN(add_some)(count - i, part + i, high + i * PAIRS, at + i * size, flip);
 }
 
-NDA_INLINE NDA_TARGET void IN(add_eight)(int64_t count, PART *part,
-                                         const char *at, int64_t stride)
+NDA_INLINE NDA_TARGET void IN(add_eight)(int64_t count, PART *part, PART *high,
+                                         const char *at, int64_t stride,
+                                         uint64_t flip)
 {
   const int64_t size = (int64_t)sizeof(NDA_X);
-  for (; count >= SIDE; count -= SIDE, part += SIDE, at += SIDE * size) {
-    IN(add_rows)(SIDE, part, at, stride);
-  }
-  IN(add_rows)(count, part, at, stride);
+  int64_t i = 0;
+  for (; i + SIDE <= count; i += SIDE)
+    IN(add_rows)
+  (SIDE, part + i, high + i * PAIRS, at + i * size, stride, flip);
+  IN(add_rows)
+  (count - i, part + i, high + i * PAIRS, at + i * size, stride, flip);
 }
 
 #if COUNTED
@@ -326,36 +473,45 @@ NDA_INLINE NDA_TARGET void IN(invert)(int64_t count, PART *part, int64_t rows)
 }
 #endif
 
-/* Adds rows of `count` elements, at most STRIP, to as many totals. */
+/* Adds rows of `count` elements, at most STRIP, to as many totals; pairs of 64
+** bits at once, as nothing is to be gained from parts. */
 NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
                                   int64_t count, int64_t length, int inverted,
                                   TOTAL *total, int64_t *lost)
 {
   char brought[STRIP * sizeof(NDA_X)];
-  PART part[STRIP];
+  PART parts[PAIRS ? 1 : STRIP];
+  PART *part = PAIRS ? (PART *)(void *)total : parts;
+  PART *high = PAIRS ? (PART *)(void *)lost : parts;
+  const int64_t group = PAIRS ? length : GROUP;
+  const uint64_t flip = IN(flip)(run);
   int dense = lanes->stride == (int64_t)sizeof(NDA_X) && run->mask == NULL;
-  for (int64_t from = 0; from < length; from += GROUP) {
-    int64_t row = from, last = length - from < GROUP ? length : from + GROUP;
+  for (int64_t c = 0; PAIRS && c < count; c++)
+    IN(raise)(lost + c, 0, length, flip);
+  for (int64_t from = 0; from < length; from += group) {
+    int64_t row = from, last = length - from < group ? length : from + group;
     int64_t i = 0;
-    memset(part, 0, nda_bytes(count, sizeof part[0]));
+    memset(parts, 0, nda_bytes(PAIRS ? 1 : count, sizeof parts[0]));
     for (; dense && row + 8 <= last; row += 8)
-      IN(add_eight)(count, part, run->data + row * run->stride, run->stride);
+      IN(add_eight)
+    (count, part, high, run->data + row * run->stride, run->stride, flip);
     for (; row < last; row++) {
       const char *mask = run->mask;
       if (mask != NULL)
         mask += row * run->mask_stride;
       IN(add_row)
-      (count, part,
+      (count, part, high,
        IN(bring)(brought, run->data + row * run->stride, lanes->stride, mask,
-                 lanes->mask_stride, count, (NDA_X)(inverted != 0)));
+                 lanes->mask_stride, count, (NDA_X)(inverted != 0)),
+       flip);
     }
 #if COUNTED
     if (inverted)
       IN(invert)(count, part, last - from);
 #endif
-    for (; i + 8 <= count; i += 8)
+    for (; !PAIRS && i + 8 <= count; i += 8)
       IN(put_some)(8, total + i, lost + i, part + i);
-    IN(put_some)(count - i, total + i, lost + i, part + i);
+    IN(put_some)(PAIRS ? 0 : count - i, total + i, lost + i, part + i);
   }
 }
 
@@ -398,6 +554,10 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
 
 #endif
 
+#undef PAIRS
+#undef PAIRED
+#undef HIGH
+#undef TINY_FOURS
 #undef IN
 #undef IN_
 #undef IN__

@@ -25,6 +25,9 @@
 #define COUNTED 0
 #define TOTAL int64_t
 #define EXACT
+#if NDA_BITS == 64
+#define PAIRED /* signed as well */
+#endif
 #if NDA_BITS <= 16
 #define PART int32_t
 #else
@@ -33,20 +36,13 @@
 #include "sum.tmpl.h"
 #endif
 
-/* what 64 bits may be too few for, made smaller */
-#if NDA_BITS == 64
+/* floats whose sum is too large for their type, made smaller */
+#if defined(NDA_FLOAT) && NDA_BITS == 64
 #define SUM scaled
-#define COUNTED 0
-#if defined(NDA_FLOAT)
 #define ADDS(x) ((x) / NDA_SCALE)
+#define COUNTED 0
 #define TOTAL double
 #define PART double
-#else
-#define ADDS(x) ((x) >> 32)
-#define TOTAL int64_t
-#define EXACT
-#define PART uint64_t
-#endif
 #include "sum.tmpl.h"
 #endif
 

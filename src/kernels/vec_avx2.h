@@ -43,6 +43,65 @@ NDA_INLINE NDA_TARGET int64_t lowest64_avx2(__m256i x)
   return _mm_cvtsi128_si64(low);
 }
 
+/* 16 bytes at an address, and 16 that are `apart` bytes further. */
+NDA_INLINE NDA_TARGET __m256i pair_avx2(const char *at, int64_t apart)
+{
+  __m128i low = _mm_loadu_si128((const __m128i *)(const void *)at);
+  __m128i high = _mm_loadu_si128((const __m128i *)(const void *)(at + apart));
+  return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+}
+
+/* Of rows of n = 2, 3 or 4 elements that follow one another, the elements 0,
+** those that are 1, and so on: of 4 rows of 64-bit, or 8 of 32-bit elements. */
+
+NDA_INLINE NDA_TARGET void split64_avx2(const char *at, int n, __m256d *x)
+{
+  __m256d a = _mm256_castsi256_pd(pair_avx2(at, 16 * n));
+  __m256d b = _mm256_castsi256_pd(pair_avx2(at + 16, 16 * n));
+  __m256d c = _mm256_castsi256_pd(pair_avx2(at + 16 * (n - 2), 16 * n));
+  __m256d d = _mm256_castsi256_pd(pair_avx2(at + 16 * (n - 1), 16 * n));
+  if (n == 3) {
+    x[0] = _mm256_shuffle_pd(a, b, 10);
+    x[1] = _mm256_shuffle_pd(a, d, 5);
+    x[2] = _mm256_shuffle_pd(b, d, 10);
+    return;
+  }
+  x[0] = _mm256_unpacklo_pd(a, n == 2 ? b : c);
+  x[1] = _mm256_unpackhi_pd(a, n == 2 ? b : c);
+  if (n == 2)
+    return;
+  x[2] = _mm256_unpacklo_pd(b, d);
+  x[3] = _mm256_unpackhi_pd(b, d);
+}
+
+NDA_INLINE NDA_TARGET void split32_avx2(const char *at, int n, __m256 *x)
+{
+  __m256 a = _mm256_castsi256_ps(pair_avx2(at, 16 * n));
+  __m256 b = _mm256_castsi256_ps(pair_avx2(at + 16, 16 * n));
+  __m256 c = _mm256_castsi256_ps(pair_avx2(at + 16 * (n - 2), 16 * n));
+  __m256 d = _mm256_castsi256_ps(pair_avx2(at + 16 * (n - 1), 16 * n));
+  __m256 low, high;
+  if (n == 2) {
+    x[0] = _mm256_shuffle_ps(a, b, _MM_SHUFFLE(2, 0, 2, 0));
+    x[1] = _mm256_shuffle_ps(a, b, _MM_SHUFFLE(3, 1, 3, 1));
+  } else if (n == 3) {
+    low = _mm256_shuffle_ps(a, b, _MM_SHUFFLE(1, 0, 2, 1));
+    high = _mm256_shuffle_ps(b, d, _MM_SHUFFLE(2, 1, 3, 2));
+    x[0] = _mm256_shuffle_ps(a, high, _MM_SHUFFLE(2, 0, 3, 0));
+    x[1] = _mm256_shuffle_ps(low, high, _MM_SHUFFLE(3, 1, 2, 0));
+    x[2] = _mm256_shuffle_ps(low, d, _MM_SHUFFLE(3, 0, 3, 1));
+  } else {
+    low = _mm256_shuffle_ps(a, b, _MM_SHUFFLE(1, 0, 1, 0));
+    high = _mm256_shuffle_ps(c, d, _MM_SHUFFLE(1, 0, 1, 0));
+    x[0] = _mm256_shuffle_ps(low, high, _MM_SHUFFLE(2, 0, 2, 0));
+    x[1] = _mm256_shuffle_ps(low, high, _MM_SHUFFLE(3, 1, 3, 1));
+    low = _mm256_shuffle_ps(a, b, _MM_SHUFFLE(3, 2, 3, 2));
+    high = _mm256_shuffle_ps(c, d, _MM_SHUFFLE(3, 2, 3, 2));
+    x[2] = _mm256_shuffle_ps(low, high, _MM_SHUFFLE(2, 0, 2, 0));
+    x[3] = _mm256_shuffle_ps(low, high, _MM_SHUFFLE(3, 1, 3, 1));
+  }
+}
+
 #endif
 
 #define NUM __m256i
@@ -162,6 +221,15 @@ NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
   return UNORDERED(x, x);
 }
 
+/* As advance, but NaN beats numbers and is not beaten. */
+NDA_INLINE NDA_TARGET void NDA_ID(meet)(VEC *best, NUM *when, VEC x, NUM number)
+{
+  VEC beats = ORDER(andnot)(ORDER(cmp)(*best, *best, _CMP_UNORD_Q),
+                            ORDER(cmp)(*best, x, _CMP_NLE_UQ));
+  *when = _mm256_blendv_epi8(*when, number, BITS(beats));
+  *best = ORDER(blendv)(*best, x, beats);
+}
+
 /* Is there a NaN in eight vectors? */
 NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
                                           VEC f, VEC g, VEC h)
@@ -176,6 +244,8 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 #else
 
 #define VEC __m256i
+#define BITS(x) (x)
+#define FROM_BITS(x) (x)
 #define EQUAL(x, y) LANE(cmpeq)(x, y)
 
 #if defined(NDA_TRUTH)
@@ -237,6 +307,11 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
   *when = _mm256_blendv_epi8(number, *when, EQUAL(*best, before));
 }
 #endif
+
+NDA_INLINE NDA_TARGET void NDA_ID(meet)(VEC *best, NUM *when, VEC x, NUM number)
+{
+  NDA_ID(advance)(best, when, x, number);
+}
 
 /* The best key of all lanes; LOWEST takes 16 bits for unsigned. */
 NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
@@ -311,6 +386,53 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(earliest)(NUM when, VEC x, VEC y)
   NUM never = SET1(HIGHEST);
   return (int64_t)LOWEST(_mm256_blendv_epi8(never, when, EQUAL(x, y)));
 }
+
+#if NDA_BITS >= 32
+
+#if NDA_BITS == 64
+#define SPLIT(at, n, x) split64_avx2(at, n, x)
+#define SPLIT_T __m256d
+#define SPLIT_BITS(x) _mm256_castpd_si256(x)
+#else
+#define SPLIT(at, n, x) split32_avx2(at, n, x)
+#define SPLIT_T __m256
+#define SPLIT_BITS(x) _mm256_castps_si256(x)
+#endif
+
+/* The keys of rows of n = 2, 3 or 4 elements: see above. */
+NDA_INLINE NDA_TARGET void NDA_ID(split)(const char *at, int n, NUM turn,
+                                         VEC *x)
+{
+  SPLIT_T parts[4];
+  SPLIT(at, n, parts);
+  x[0] = FROM_BITS(_mm256_xor_si256(SPLIT_BITS(parts[0]), turn));
+  x[1] = FROM_BITS(_mm256_xor_si256(SPLIT_BITS(parts[1]), turn));
+  if (n > 2)
+    x[2] = FROM_BITS(_mm256_xor_si256(SPLIT_BITS(parts[2]), turn));
+  if (n > 3)
+    x[3] = FROM_BITS(_mm256_xor_si256(SPLIT_BITS(parts[3]), turn));
+}
+
+/* Writes base + each number. */
+NDA_INLINE NDA_TARGET void NDA_ID(indices)(int64_t *at, NUM numbers,
+                                           int64_t base)
+{
+  __m256i bases = _mm256_set1_epi64x(base);
+#if NDA_BITS == 64
+  _mm256_storeu_si256((__m256i *)at, _mm256_add_epi64(bases, numbers));
+#else
+  __m256i low = _mm256_cvtepi32_epi64(_mm256_castsi256_si128(numbers));
+  __m256i high = _mm256_cvtepi32_epi64(_mm256_extracti128_si256(numbers, 1));
+  _mm256_storeu_si256((__m256i *)at, _mm256_add_epi64(bases, low));
+  _mm256_storeu_si256((__m256i *)(at + 4), _mm256_add_epi64(bases, high));
+#endif
+}
+
+#undef SPLIT
+#undef SPLIT_T
+#undef SPLIT_BITS
+
+#endif
 
 #undef LANE_T
 #undef SET1

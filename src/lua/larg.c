@@ -346,16 +346,27 @@ void larg_fit_places(lua_State *L, const lout *out, int64_t least, int64_t most)
   check_out_writable(L, out);
 }
 
-/* The place of the key at the top of the stack among the names, or -1. */
-static int option_index(lua_State *L, const char *const *names, int count)
+/* Is the name, which ends at a 0, the key, which may have such inside? */
+static int is_named(const char *name, const char *key, size_t length)
 {
+  size_t i = 0;
+  while (name[i] == key[i] && name[i] != '\0')
+    i++;
+  return i == length && name[i] == '\0';
+}
+
+/* Names are few and short: this takes less time than to have Lua make strings
+** of them. */
+int larg_option(lua_State *L, int index, const char *const *names, int count)
+{
+  const char *key;
+  size_t length;
+  if (lua_type(L, index) != LUA_TSTRING)
+    return -1;
+  key = lua_tolstring(L, index, &length);
   for (int i = 0; i < count; i++) {
-    lua_pushstring(L, names[i]);
-    if (lua_rawequal(L, -1, -2)) {
-      lua_pop(L, 1);
+    if (is_named(names[i], key, length))
       return i;
-    }
-    lua_pop(L, 1);
   }
   return -1;
 }
@@ -373,28 +384,29 @@ static void fault_option(lua_State *L, int arg, const char *const *names,
   larg_raise(L, larg_at(arg));
 }
 
-void larg_options(lua_State *L, int arg, const char *const *names, int count)
+unsigned larg_options(lua_State *L, int arg, const char *const *names,
+                      int count)
 {
-  int table = arg + count;
-  lua_settop(L, arg);
+  int table = arg + count; /* the slot behind the options is the table's */
+  unsigned given = 0;
   lbase_scan(L);
   lbase_stack(L, count + 4);
-  lua_settop(L, table - 1);
-  lua_pushvalue(L, arg);
-  lua_pushnil(L);
-  lua_replace(L, arg);
-  lua_pushnil(L);
+  lua_settop(L, arg);
+  lua_settop(L, table + 1); /* its topmost value is nil */
+  lua_copy(L, arg, table);
+  lua_copy(L, table + 1, arg);
   while (lua_next(L, table)) {
-    int place;
-    lua_insert(L, -2); /* value, key */
-    place = option_index(L, names, count);
-    if (place < 0)
+    int place = larg_option(L, -2, names, count);
+    if (place < 0) {
+      lua_pop(L, 1);
       fault_option(L, arg, names, count);
-    lua_pushvalue(L, -2);
-    lua_replace(L, arg + place);
-    lua_remove(L, -2); /* the key stays, for lua_next */
+    } else {
+      given |= 1u << place;
+      lua_replace(L, arg + place); /* the key stays, for lua_next */
+    }
   }
   lua_settop(L, table - 1);
+  return given;
 }
 
 nda_value larg_convert(lua_State *L, lorigin from, const nda_type *type,

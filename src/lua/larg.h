@@ -126,10 +126,15 @@ NDA_LOCAL void larg_fit_type(lua_State *L, const lout *out,
 NDA_LOCAL void larg_fit_places(lua_State *L, const lout *out, int64_t least,
                                int64_t most);
 
+/* The place of the key at `index` among the names of options, or -1. */
+NDA_LOCAL int larg_option(lua_State *L, int index, const char *const *names,
+                          int count);
+
 /* Spreads a table of options at `arg` over the stack: the option names[i]
-** goes to stack index arg + i. An unknown key is an error. */
-NDA_LOCAL void larg_options(lua_State *L, int arg, const char *const *names,
-                            int count);
+** goes to stack index arg + i, and bit i of what it gives tells that it is
+** there. An unknown key is an error. */
+NDA_LOCAL unsigned larg_options(lua_State *L, int arg, const char *const *names,
+                                int count);
 
 /* The value as an element of the type, or an error that says why it cannot
 ** be one; `place` and `stored` as in lfault_value. */

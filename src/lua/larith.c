@@ -23,12 +23,12 @@ static const char *advice_on_mask(lua_State *L, nda_rule rule, int arg)
                                                       : NULL;
 }
 
-static void read_operands(lua_State *L, const nda_function *function,
-                          nda_operand *operands)
+static void read_operands(lua_State *L, const lstate *state,
+                          const nda_function *function, nda_operand *operands)
 {
   int arrays = 0;
   for (int i = 0; i < function->operands; i++) {
-    const larray *array = lbase_toarray(L, i + 1);
+    const larray *array = lbase_array(L, state, i + 1);
     operands[i].array = array != NULL ? &array->view : NULL;
     arrays += array != NULL;
     if (array == NULL && !lbase_value(L, i + 1, &operands[i].value))
@@ -133,23 +133,27 @@ static void compute(lua_State *L, int count, const nda_operand *operands,
                plan->fn == NDA_IDIV ? "n//0" : "n%%0");
 }
 
-int larith_function(lua_State *L)
+static void check_out(lua_State *L, int slot, const larray *out, int ndim,
+                      const int64_t *shape, nda_dtype result)
 {
-  const nda_function *function = function_called(L);
-  int count = function->operands, slot = count + 1;
-  nda_operand operands[NDA_INPUTS];
+  larg_out_shape(L, slot, &out->view, ndim, shape);
+  larg_out_type(L, slot, &out->view, &nda_types[result]);
+}
+
+/* Broadcasts, converts, and goes by way of a copy if it must. */
+static NDA_NOINLINE int compute_planned(lua_State *L,
+                                        const nda_function *function,
+                                        const nda_operand *operands,
+                                        larray *out, int slot)
+{
+  int count = function->operands;
   nda_mapping plan;
   nda_error error;
-  larray *out, *result;
-  larg_count(L, slot);
-  read_operands(L, function, operands);
-  result = out = lua_isnil(L, slot) ? NULL : larg_array(L, slot);
+  larray *result = out;
   if (nda_plan_map(function, operands, &plan, &error) != NDA_OK)
     fault_plan(L, function, operands, &plan, &error);
-  if (out != NULL) {
-    larg_out_shape(L, slot, &out->view, plan.ndim, plan.shape);
-    larg_out_type(L, slot, &out->view, &nda_types[plan.result]);
-  }
+  if (out != NULL)
+    check_out(L, slot, out, plan.ndim, plan.shape, plan.result);
   if (out == NULL || overlaps(L, larray_take(L, out), count, operands))
     result = larray_new(L, plan.result, plan.ndim, plan.shape);
   compute(L, count, operands, &plan, result);
@@ -157,6 +161,49 @@ int larith_function(lua_State *L)
     larray_copy(L, out, result);
   if (out != NULL)
     lua_settop(L, slot);
+  return 1;
+}
+
+/* What needs no plan. False, and nothing done, where `out` has gaps, or shares
+** memory in another way than that it is an operand. */
+static int compute_flat(lua_State *L, lstate *state,
+                        const nda_operand *operands, nda_flat *flat,
+                        const nda_view *like, larray *out)
+{
+  larray *result = out;
+  nda_watch *watch;
+  if (out == NULL)
+    result = larray_new(L, flat->result, like->ndim, like->shape);
+  else
+    check_out(L, flat->operands + 1, out, like->ndim, like->shape,
+              flat->result);
+  watch = lbase_watch_of(L, state);
+  take_operands(L, flat->operands, operands);
+  larray_take(L, result);
+  if (out != NULL && !nda_flat_into(flat, &out->view))
+    return 0;
+  lbase_go_on(L, nda_map_flat(state->kernels, watch, flat, &result->view));
+  return 1;
+}
+
+int larith_function(lua_State *L)
+{
+  const nda_function *function = function_called(L);
+  lstate *state = lbase_state(L);
+  int slot = function->operands + 1, last;
+  nda_operand operands[NDA_INPUTS];
+  nda_flat flat;
+  larray *out = NULL;
+  larg_count(L, slot);
+  read_operands(L, state, function, operands);
+  if (!lua_isnil(L, slot)) {
+    out = lbase_array(L, state, slot);
+    if (out == NULL || out->root->base == NULL)
+      larg_array(L, slot); /* says why not */
+  }
+  if (!nda_plan_flat(state->kernels, function, operands, &flat, &last) ||
+      !compute_flat(L, state, operands, &flat, operands[last].array, out))
+    return compute_planned(L, function, operands, out, slot);
   return 1;
 }
 

@@ -57,7 +57,7 @@ static void ask_large_pages(char *memory, int64_t bytes)
   const uintptr_t step = (uintptr_t)1 << 16; /* of any system's pages */
   uintptr_t first = ((uintptr_t)memory + step - 1) / step * step;
   uintptr_t last = ((uintptr_t)memory + (uintptr_t)bytes) / step * step;
-  if (bytes >= (int64_t)1 << 22)
+  if (bytes >= (int64_t)3 << 20)
     madvise((void *)first, last - first, MADV_HUGEPAGE);
 }
 #else
@@ -157,7 +157,8 @@ void larray_push_any(lua_State *L, const nda_type *type, const void *at)
 /* --- conversion ---------------------------------------------------------- */
 
 int larray_fault_copy(lua_State *L, lorigin from, const nda_error *error,
-                      const nda_type *type, const nda_view *view, int stored)
+                      const nda_type *type, const nda_view *view,
+                      nda_rules rules, int stored)
 {
   nda_value value;
   lbase_go_on(L, error->code);
@@ -166,23 +167,30 @@ int larray_fault_copy(lua_State *L, lorigin from, const nda_error *error,
   lfault_place(L, view, error->got);
   lua_pushfstring(L, view->ndim > 0 ? " at %s" : "%s", lua_tostring(L, -1));
   lfault_value(L, error->code, type, &value, lua_tostring(L, -1), stored);
+  if (rules == NDA_CAST && error->code == NDA_NOT_INTEGRAL &&
+      nda_isfinite(value.as.real))
+    lua_pushfstring(L, "%s: a:astype(\"%s\", \"trunc\") cuts fractions off",
+                    lua_tostring(L, -1), type->name);
   return larg_raise(L, from);
 }
 
 larray *larray_convert(lua_State *L, int index, lorigin from,
-                       const nda_type *type, int cast)
+                       const nda_type *type, nda_rules rules)
 {
   larray *source = larray_at(L, index);
-  nda_rules rules = cast ? NDA_CAST : NDA_EXACT;
   larray *copy =
     larray_new(L, type->dtype, source->view.ndim, source->view.shape);
   nda_error error;
+  nda_status status;
   nda_watch *watch = lbase_watch(L);
   larray_take(L, copy);
-  if (nda_check_copy(watch, &copy->view, larray_take(L, source), rules,
-                     &error) != NDA_OK)
-    larray_fault_copy(L, from, &error, type, &source->view, 0);
-  lbase_go_on(L, nda_copy(watch, &copy->view, &source->view, rules));
+  status = nda_copy(lbase_state(L)->kernels, watch, &copy->view,
+                    larray_take(L, source), rules);
+  if (status == NDA_CHANGED &&
+      nda_check_copy(lbase_state(L)->kernels, watch, &copy->view, &source->view,
+                     rules, &error) != NDA_OK)
+    larray_fault_copy(L, from, &error, type, &source->view, rules, 0);
+  lbase_go_on(L, status);
   return copy;
 }
 
@@ -201,8 +209,8 @@ void larray_clear(lua_State *L, larray *array)
 void larray_copy(lua_State *L, larray *to, larray *from)
 {
   const nda_view *source = larray_take(L, from);
-  lbase_go_on(L,
-              nda_copy(lbase_watch(L), larray_take(L, to), source, NDA_EXACT));
+  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, lbase_watch(L),
+                          larray_take(L, to), source, NDA_EXACT));
 }
 
 /* --- asking -------------------------------------------------------------- */

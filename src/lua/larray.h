@@ -57,14 +57,15 @@ NDA_LOCAL void larray_clear(lua_State *L, larray *array);
 NDA_LOCAL void larray_copy(lua_State *L, larray *to, larray *from);
 
 /* Pushes a new row-major array of the elements of the array at `index`, as
-** elements of `type`. `cast`: bool becomes 0 and 1, and 0 and 1 bool. */
+** elements of `type`, by the rules. */
 NDA_LOCAL larray *larray_convert(lua_State *L, int index, lorigin from,
-                                 const nda_type *type, int cast);
+                                 const nda_type *type, nda_rules rules);
 
 /* An error: the element of `view` that nda_check_copy found does not fit. */
 NDA_LOCAL int larray_fault_copy(lua_State *L, lorigin from,
                                 const nda_error *error, const nda_type *type,
-                                const nda_view *view, int stored);
+                                const nda_view *view, nda_rules rules,
+                                int stored);
 
 /* Pushes the element at `at`; uint64 above math.maxinteger is an error. */
 NDA_LOCAL void larray_push_any(lua_State *L, const nda_type *type,

@@ -4,13 +4,7 @@
 
 larray *lbase_toarray(lua_State *L, int index)
 {
-  larray *array = (larray *)lua_touserdata(L, index);
-  int same;
-  if (array == NULL || !lua_getmetatable(L, index))
-    return NULL;
-  same = lua_topointer(L, -1) == lbase_state(L)->metatable;
-  lua_pop(L, 1);
-  return same ? array : NULL;
+  return lbase_array(L, lbase_state(L), index);
 }
 
 int lbase_value(lua_State *L, int index, nda_value *value)

@@ -30,6 +30,10 @@ NDA_STRAIGHT(lua_rawgeti);
 NDA_STRAIGHT(lua_rawseti);
 NDA_STRAIGHT(lua_seti);
 NDA_STRAIGHT(lua_settop);
+NDA_STRAIGHT(lua_gettop);
+NDA_STRAIGHT(lua_copy);
+NDA_STRAIGHT(lua_pushnil);
+NDA_STRAIGHT(lua_tolstring);
 NDA_STRAIGHT(lua_type);
 NDA_STRAIGHT(lua_isinteger);
 NDA_STRAIGHT(lua_tointegerx);
@@ -92,6 +96,28 @@ NDA_INLINE lstate *lbase_state(lua_State *L)
 ** arrays' metatable. */
 NDA_LOCAL larray *lbase_toarray(lua_State *L, int index);
 
+/* The same for functions that have the state at hand. */
+NDA_INLINE larray *lbase_array(lua_State *L, const lstate *state, int index)
+{
+  larray *array = (larray *)lua_touserdata(L, index);
+  int same;
+  if (array == NULL || !lua_getmetatable(L, index))
+    return NULL;
+  same = lua_topointer(L, -1) == state->metatable;
+  lua_pop(L, 1);
+  return same ? array : NULL;
+}
+
+/* The same for those that end next: it leaves a value at the top, or none. */
+NDA_INLINE larray *lbase_peek(lua_State *L, const lstate *state, int index)
+{
+  larray *array = (larray *)lua_touserdata(L, index);
+  if (array == NULL || !lua_getmetatable(L, index) ||
+      lua_topointer(L, -1) != state->metatable)
+    return NULL;
+  return array;
+}
+
 /* The number or boolean at `index`, exactly; false if it is neither. */
 NDA_LOCAL int lbase_value(lua_State *L, int index, nda_value *value);
 
@@ -130,19 +156,35 @@ NDA_INLINE void lbase_worked(lua_State *L, nda_watch *watch, int64_t n)
 
 /* What long work polls; NULL where there is no interrupt. One that said stop
 ** is asked again at once, before there is any work: that may raise. */
-NDA_INLINE nda_watch *lbase_watch(lua_State *L)
+NDA_INLINE nda_watch *lbase_watch_of(lua_State *L, lstate *state)
 {
-  lstate *state = lbase_state(L);
   if (state->interrupt == NULL)
     return NULL;
   lbase_worked(L, &state->watch, 0);
   return &state->watch;
 }
 
+NDA_INLINE nda_watch *lbase_watch(lua_State *L)
+{
+  return lbase_watch_of(L, lbase_state(L));
+}
+
 /* What it may cost to go through the keys of a table, for a watch. lua_next
 ** passes over empty slots too. Nobody can count them, but all of them are in
 ** the state's memory. */
 NDA_LOCAL int64_t lbase_slots(lua_State *L, const nda_watch *watch);
+
+/* Counts n elements of work if there is no need to ask the interrupt meanwhile;
+** false if there is. */
+NDA_INLINE int lbase_has_time(lstate *state, int64_t n)
+{
+  if (state->interrupt == NULL)
+    return 1;
+  if (state->watch.left <= n)
+    return 0;
+  state->watch.left -= n;
+  return 1;
+}
 
 /* Counts one pass over the keys of a table. */
 NDA_INLINE nda_watch *lbase_scan(lua_State *L)

@@ -45,7 +45,7 @@ static int mod_ones(lua_State *L)
   type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
   one.kind = NDA_SIGNED;
   one.as.integer = 1;
-  nda_convert_truth(type, &one, &element);
+  nda_convert_by(NDA_CAST, type, &one, &element);
   push_filled(L, 1, type, &element);
   return 1;
 }
@@ -60,10 +60,7 @@ static int mod_full(lua_State *L)
   larg_most(L, 3, NDA_ONE_SHAPE);
   if (!lbase_value(L, 2, &value))
     larg_expected(L, larg_at(2), "number or boolean", 2);
-  type = larg_type(L, 3,
-                   &nda_types[value.kind == NDA_REAL      ? NDA_FLOAT64
-                              : value.kind == NDA_BOOLEAN ? NDA_BOOL
-                                                          : NDA_INT64]);
+  type = larg_type(L, 3, nda_type_for(value.kind));
   element = larg_convert(L, larg_at(2), type, &value, "", 0);
   push_filled(L, 1, type, &element);
   return 1;
@@ -243,7 +240,8 @@ static int array_tobytes(lua_State *L)
   packed.data = luaL_buffinitsize(L, &buffer, bytes);
   packed.strides = strides;
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
-  lbase_go_on(L, nda_copy(watch, &packed, larray_take(L, array), NDA_EXACT));
+  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, watch, &packed,
+                          larray_take(L, array), NDA_EXACT));
   luaL_pushresultsize(&buffer, bytes);
   return 1;
 }
@@ -253,18 +251,45 @@ static int array_copy(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
   larg_count(L, 1);
-  larray_convert(L, 1, larg_at(1), nda_type_of(&array->view), 0);
+  larray_convert(L, 1, larg_at(1), nda_type_of(&array->view), NDA_EXACT);
   return 1;
 }
 
-/* a:astype(dtype) -> a new row-major array of the same values in another
-** type, by the rules of making an array; bool becomes 0 and 1, and 0 and 1
-** become bool */
+/* The rules that argument `arg` names; unless it does, bool and numbers mix and
+** nothing else changes. */
+static nda_rules rules_at(lua_State *L, int arg)
+{
+  static const char *const names[] = {"check", "trunc", "clip", NULL};
+  static const nda_rules rules[] = {NDA_CAST, NDA_TRUNC, NDA_CLIP};
+  const char *name;
+  if (lua_isnoneornil(L, arg))
+    return NDA_CAST;
+  if (lua_type(L, arg) == LUA_TSTRING) {
+    name = lua_tostring(L, arg);
+    for (int i = 0; names[i] != NULL; i++) {
+      if (strcmp(name, names[i]) == 0)
+        return rules[i];
+    }
+    lfault_key(L, arg);
+    lua_pushfstring(L, "\"check\", \"trunc\" or \"clip\" expected, got %s",
+                    lua_tostring(L, -1));
+    larg_raise(L, larg_at(arg));
+  }
+  larg_expected(L, larg_at(arg), "\"check\", \"trunc\" or \"clip\"", arg);
+  return NDA_CAST;
+}
+
+/* a:astype(dtype [, how]) -> a new row-major array of the same values in
+** another type, where bool becomes 0 and 1. "check", the default: by the rules
+** of making an array, and 0 and 1 become bool; "trunc": the fraction goes;
+** "clip": the nearest value that the type holds, and what is not 0 is true */
 static int array_astype(lua_State *L)
 {
+  const nda_type *type;
   larg_array(L, 1);
-  larg_count(L, 2);
-  larray_convert(L, 1, larg_at(2), larg_type(L, 2, NULL), 1);
+  larg_count(L, 3);
+  type = larg_type(L, 2, NULL);
+  larray_convert(L, 1, larg_at(2), type, rules_at(L, 3));
   return 1;
 }
 

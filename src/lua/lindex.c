@@ -6,6 +6,60 @@
 #include "lmethods.h"
 #include "ltable.h"
 
+/* --- the common case ------------------------------------------------------ */
+
+/* Integers from 1 up that are in range, and a value that fits as it is. All
+** else is left to functions that know every case, and every fault. */
+
+/* Goes to the element at an index, argument `arg`; false if it is none. */
+NDA_INLINE int quick_step(lua_State *L, const nda_view *view, int axis, int arg,
+                          char **at)
+{
+  int64_t i;
+  if (!larg_tointeger(L, arg, &i) ||
+      (uint64_t)i - 1 >= (uint64_t)view->shape[axis])
+    return 0;
+  *at += (i - 1) * view->strides[axis];
+  return 1;
+}
+
+/* The element at the indices from argument 2 on, one for each axis, or NULL. */
+NDA_INLINE char *quick_element(lua_State *L, const larray *array)
+{
+  char *at = array->root->base;
+  if (at == NULL)
+    return NULL;
+  at += array->offset;
+  for (int axis = 0; axis < array->view.ndim; axis++) {
+    if (!quick_step(L, &array->view, axis, axis + 2, &at))
+      return NULL;
+  }
+  return at;
+}
+
+/* Stores the argument, if it is a float and the elements are, or an integer
+** that either is exactly. */
+NDA_INLINE int quick_store(lua_State *L, nda_dtype dtype, char *at, int arg)
+{
+  const int64_t most = INT64_C(1) << 53;
+  int integral = lua_isinteger(L, arg);
+  if (dtype == NDA_FLOAT64 && (integral || lua_type(L, arg) == LUA_TNUMBER)) {
+    double real = lua_tonumber(L, arg);
+    if (integral && !(real > -(double)most && real < (double)most))
+      return 0;
+    memcpy(at, &real, sizeof real);
+    return 1;
+  }
+  if (dtype == NDA_INT64 && integral) {
+    int64_t whole = lua_tointeger(L, arg);
+    memcpy(at, &whole, sizeof whole);
+    return 1;
+  }
+  return 0;
+}
+
+/* --- a:get, a:set --------------------------------------------------------- */
+
 /* The argument is no index. */
 static void fault_index(lua_State *L, int arg)
 {
@@ -37,8 +91,7 @@ static int64_t element_offset(lua_State *L, const nda_view *view)
   return offset;
 }
 
-/* a:get(i, j, ...) -> the element at an index for each axis */
-static int array_get(lua_State *L)
+static NDA_NOINLINE int get_element(lua_State *L)
 {
   larray *array = larg_array(L, 1);
   int64_t offset;
@@ -46,6 +99,23 @@ static int array_get(lua_State *L)
   offset = element_offset(L, &array->view);
   larray_push_element(L, nda_type_of(&array->view),
                       (char *)larray_take(L, array)->data + offset);
+  return 1;
+}
+
+/* a:get(i, j, ...) -> the element at an index for each axis */
+static int array_get(lua_State *L)
+{
+  const lstate *state = lbase_state(L);
+  int top = lua_gettop(L);
+  const larray *array = lbase_peek(L, state, 1);
+  const char *at = array != NULL && array->view.ndim + 1 == top
+                     ? quick_element(L, array)
+                     : NULL;
+  if (at == NULL) {
+    lua_settop(L, top);
+    return get_element(L);
+  }
+  larray_push_element(L, nda_type_of(&array->view), at);
   return 1;
 }
 
@@ -68,8 +138,7 @@ static void store_argument(lua_State *L, larray *array, int64_t offset, int arg,
   type->store((char *)larray_take(L, array)->data + offset, &element);
 }
 
-/* a:set(i, j, ..., v) sets the element at an index for each axis */
-static int array_set(lua_State *L)
+static NDA_NOINLINE int set_element(lua_State *L)
 {
   larray *array = larg_writable(L, 1);
   int value = array->view.ndim + 2;
@@ -78,6 +147,22 @@ static int array_set(lua_State *L)
   offset = element_offset(L, &array->view);
   store_argument(L, array, offset, value, "an index for each axis comes first");
   return 0;
+}
+
+/* a:set(i, j, ..., v) sets the element at an index for each axis */
+static int array_set(lua_State *L)
+{
+  const lstate *state = lbase_state(L);
+  int top = lua_gettop(L);
+  const larray *array = lbase_peek(L, state, 1);
+  char *at =
+    array != NULL && array->view.ndim + 2 == top && !array->view.readonly
+      ? quick_element(L, array)
+      : NULL;
+  if (at != NULL && quick_store(L, array->view.dtype, at, top))
+    return 0;
+  lua_settop(L, top);
+  return set_element(L);
 }
 
 /* --- a[i] ---------------------------------------------------------------- */
@@ -125,17 +210,10 @@ static int push_row(lua_State *L, larray *array, int64_t i)
   return 1;
 }
 
-/* a.name -> a method, or nil; a[i] -> an element or a row; nil at #a + 1, so
-** that ipairs ends */
-static int meta_index(lua_State *L)
+static NDA_NOINLINE int index_array(lua_State *L)
 {
-  larray *array;
+  larray *array = larg_array(L, 1);
   int64_t i;
-  if (lua_type(L, 2) == LUA_TSTRING) {
-    lua_gettable(L, NDA_METHODS); /* Lua gives no third argument */
-    return 1;
-  }
-  array = larg_array(L, 1);
   no_axes(L, array);
   if (!larg_tointeger(L, 2, &i))
     fault_subscript(L);
@@ -144,6 +222,29 @@ static int meta_index(lua_State *L)
     return 1;
   }
   return push_row(L, array, i);
+}
+
+static NDA_NOINLINE int index_quickly(lua_State *L)
+{
+  const larray *array = lbase_peek(L, lbase_state(L), 1);
+  const char *at =
+    array != NULL && array->view.ndim == 1 ? quick_element(L, array) : NULL;
+  if (at == NULL) {
+    lua_settop(L, 2);
+    return index_array(L);
+  }
+  larray_push_element(L, nda_type_of(&array->view), at);
+  return 1;
+}
+
+/* a.name -> a method, or nil; a[i] -> an element or a row; nil at #a + 1, so
+** that ipairs ends */
+static int meta_index(lua_State *L)
+{
+  if (lua_type(L, 2) != LUA_TSTRING)
+    return index_quickly(L);
+  lua_gettable(L, NDA_METHODS); /* Lua gives no third argument */
+  return 1;
 }
 
 /* The key of a[i] = v, which is no integer. */
@@ -159,8 +260,7 @@ static void fault_place(lua_State *L)
   larg_integer(L, 2, larg_at(2));
 }
 
-/* a[i] = v sets an element, or assigns to a row */
-static int meta_newindex(lua_State *L)
+static NDA_NOINLINE int assign_row(lua_State *L)
 {
   larray *array;
   int64_t i;
@@ -192,6 +292,21 @@ static int meta_newindex(lua_State *L)
     ltable_assign(L, 4, 3, larg_at(3));
   }
   return 0;
+}
+
+/* a[i] = v sets an element, or assigns to a row */
+static int meta_newindex(lua_State *L)
+{
+  const lstate *state = lbase_state(L);
+  int top = lua_gettop(L);
+  const larray *array = lbase_peek(L, state, 1);
+  char *at = array != NULL && array->view.ndim == 1 && !array->view.readonly
+               ? quick_element(L, array)
+               : NULL;
+  if (at != NULL && quick_store(L, array->view.dtype, at, 3))
+    return 0;
+  lua_settop(L, top);
+  return assign_row(L);
 }
 
 /* #a -> the first length */

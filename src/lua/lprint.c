@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../core/decimal.h"
 #include "larg.h"
 #include "lfault.h"
 #include "lmethods.h"
@@ -37,15 +38,15 @@ static void write_text(printer *p, const char *text)
 
 /* --- elements ------------------------------------------------------------ */
 
-/* As Lua writes it, with more digits where it would read back as another. */
-static void format_real(char *text, double real)
+/* The shortest text, by trying; of numbers below DBL_MIN, of which even fewer
+** digits may do, as Lua writes it if that reads back. */
+static void try_digits(char *text, double real)
 {
-  for (int digits = 14; digits <= DBL_DIG + 2; digits++) {
+  int first = real > -DBL_MIN && real < DBL_MIN ? 14 : DBL_DIG;
+  for (int digits = first; digits <= DBL_DIG + 2; digits++) {
     if (lfault_digits(text, digits, real) == real)
       break;
   }
-  if (lfault_iswhole(text))
-    strcat(text, ".0"); /* it looks like an integer */
 }
 
 /* The shortest decimal that is this float32 when it is rounded to one. */
@@ -59,6 +60,15 @@ static double shorten(double real)
       break;
   }
   return decimal;
+}
+
+/* As Lua writes it, with more digits where it would read back as another. */
+static void format_real(char *text, double real, int isfloat32)
+{
+  if (nda_shortest(text, real, isfloat32) == 0)
+    try_digits(text, isfloat32 ? shorten(real) : real);
+  if (lfault_iswhole(text))
+    strcat(text, ".0"); /* it looks like an integer */
 }
 
 /* The element as Lua code. */
@@ -79,8 +89,7 @@ static void format_element(char *text, const nda_type *type, const void *at)
   else if (!nda_isfinite(value.as.real))
     strcpy(text, value.as.real > 0 ? "1/0" : "-1/0");
   else
-    format_real(text, type->dtype == NDA_FLOAT32 ? shorten(value.as.real)
-                                                 : value.as.real);
+    format_real(text, value.as.real, type->dtype == NDA_FLOAT32);
 }
 
 /* The element at `offset` bytes from the first. A buffer that grows may run

@@ -23,6 +23,9 @@ enum {
   OUTS /* those of a list of axes, from here on */
 };
 
+/* Those of options while they are read from their table; see search_few. */
+enum { KEY = AXIS + 2, VALUE };
+
 enum { PAIR = 2048 }; /* what it may cost to see whether two outs overlap */
 
 static const char *const option_names[] = {
@@ -33,12 +36,19 @@ static const char *const op_names[] = {"argmin", "argmax", "min", "max",  "sum",
 
 /* What a script asks for. */
 typedef struct query {
+  lstate *state;
+  unsigned given;        /* bit `slot`: there is a value in that slot */
   int by_options;        /* the arguments came in a table of options */
   int many;              /* of a list of axes, there is a result for each */
   int outs;              /* how many arrays were given as `out` */
   larray *array, *where; /* where: NULL when there is none */
   nda_request request;
 } query;
+
+static int is_given(const query *q, int slot)
+{
+  return (int)(q->given >> slot & 1);
+}
 
 static lorigin origin(const query *q, int slot)
 {
@@ -56,27 +66,29 @@ static lorigin origin(const query *q, int slot)
 ** one of options; with one, a list of axes. */
 static void spread(lua_State *L, query *q)
 {
-  q->by_options = 0;
   if (lua_istable(L, AXIS)) {
     q->by_options = lua_rawgeti(L, AXIS, 1) == LUA_TNIL;
     lua_pop(L, 1);
   }
   if (!q->by_options) {
     larg_count(L, KEEPDIMS);
+    for (int slot = AXIS; slot <= KEEPDIMS; slot++)
+      q->given |= (unsigned)!lua_isnil(L, slot) << slot;
   } else {
     nda_op op = q->request.op;
     larg_count(L, AXIS);
-    larg_options(L, AXIS, option_names,
-                 nda_sums(op)          ? 4
-                 : nda_finds_index(op) ? 7
-                                       : 6);
+    q->given = larg_options(L, AXIS, option_names,
+                            nda_sums(op)          ? 4
+                            : nda_finds_index(op) ? 7
+                                                  : 6)
+               << AXIS;
   }
   lua_settop(L, BASE);
 }
 
 static int read_flag(lua_State *L, const query *q, int slot)
 {
-  if (lua_isnil(L, slot))
+  if (!is_given(q, slot))
     return 0;
   if (!lua_isboolean(L, slot))
     larg_expected(L, origin(q, slot), "boolean", slot);
@@ -87,7 +99,7 @@ static void read_axes(lua_State *L, query *q)
 {
   nda_request *request = &q->request;
   request->naxes = 0;
-  if (lua_isnil(L, AXIS))
+  if (!is_given(q, AXIS))
     return;
   request->naxes =
     larg_integers(L, AXIS, origin(q, AXIS), "axes", request->axes);
@@ -115,7 +127,7 @@ static void read_outs(lua_State *L, query *q)
 {
   int n = q->request.naxes;
   lorigin from = origin(q, OUT);
-  if (lua_isnil(L, OUT))
+  if (!is_given(q, OUT))
     return;
   q->outs = q->many ? n : 1;
   if (!q->many) {
@@ -144,7 +156,7 @@ static void read_outs(lua_State *L, query *q)
 static void read_base(lua_State *L, query *q)
 {
   q->request.base = 1;
-  if (lua_isnil(L, BASE))
+  if (!is_given(q, BASE))
     return;
   if (lua_type(L, BASE) != LUA_TNUMBER)
     larg_expected(L, origin(q, BASE), "0 or 1", BASE);
@@ -162,7 +174,7 @@ static void read_initial(lua_State *L, query *q, const larray *array)
 {
   nda_request *request = &q->request;
   int truth = array->view.dtype == NDA_BOOL;
-  request->has_initial = !lua_isnil(L, INITIAL);
+  request->has_initial = is_given(q, INITIAL);
   if (!request->has_initial)
     return;
   if (!lbase_value(L, INITIAL, &request->initial) ||
@@ -175,6 +187,16 @@ static void read_initial(lua_State *L, query *q, const larray *array)
   }
 }
 
+/* A bool array is the mask; a table will be one when it is read. */
+static void read_where(lua_State *L, query *q)
+{
+  if (!is_given(q, WHERE))
+    return;
+  q->where = lbase_array(L, q->state, WHERE);
+  if (q->where == NULL || q->where->view.dtype != NDA_BOOL)
+    larg_mask(L, WHERE, origin(q, WHERE));
+}
+
 /* --- 1 and 2: all that a call says --------------------------------------- */
 
 /* Checks the types of all arguments but the array. */
@@ -184,8 +206,7 @@ static void read_arguments(lua_State *L, query *q)
   read_axes(L, q);
   read_outs(L, q);
   q->request.keepdims = read_flag(L, q, KEEPDIMS);
-  if (!lua_isnil(L, WHERE))
-    larg_mask(L, WHERE, origin(q, WHERE));
+  read_where(L, q);
   q->request.skipnan = read_flag(L, q, SKIPNAN);
   read_base(L, q);
 }
@@ -194,15 +215,18 @@ static void read_query(lua_State *L, nda_op op, query *q)
 {
   nda_request *request = &q->request;
   int bare = lua_gettop(L) <= ARRAY;
+  q->state = lbase_state(L);
+  q->where = NULL;
   request->op = op;
   request->naxes = request->keepdims = request->skipnan = 0;
   request->base = 1;
   q->by_options = q->many = q->outs = 0;
+  q->given = 0;
   if (bare)
     lua_settop(L, ARRAY); /* it has no use for the other slots */
   else
     read_arguments(L, q);
-  q->array = lbase_toarray(L, ARRAY);
+  q->array = lbase_array(L, q->state, ARRAY);
   if (q->array == NULL) {
     if (lua_isnil(L, ARRAY))
       larg_advise(L, larg_at(ARRAY), "array or table", ARRAY,
@@ -213,11 +237,10 @@ static void read_query(lua_State *L, nda_op op, query *q)
   request->has_initial = 0;
   if (!bare)
     read_initial(L, q, q->array);
-  if (!bare && lua_istable(L, WHERE)) {
-    ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
+  if (is_given(q, WHERE) && q->where == NULL) {
+    q->where = ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
     lua_replace(L, WHERE);
   }
-  q->where = bare ? NULL : larray_at(L, WHERE);
 }
 
 /* Apart from its caller, on whose stack script code may run: so much of it
@@ -226,7 +249,7 @@ static NDA_NOINLINE void check_mask_shape(lua_State *L, const query *q)
 {
   const nda_view *view = &q->array->view;
   nda_layout layout;
-  if (q->where != NULL)
+  if (q->where != NULL && !nda_same_shape(&q->where->view, view))
     larg_stretch(L, origin(q, WHERE), &q->where->view, view->ndim, view->shape,
                  &layout);
 }
@@ -306,30 +329,6 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
 
 /* --- 4 and 5: the search ------------------------------------------------- */
 
-/* The core's call. Nothing here runs Lua code. */
-static NDA_NOINLINE nda_status search_array(lua_State *L, const query *q,
-                                            const nda_plan *plan,
-                                            const nda_view *result,
-                                            nda_error *error)
-{
-  const nda_kernels *kernels = lbase_state(L)->kernels;
-  nda_watch *watch = lbase_watch(L);
-  const nda_view *view = larray_take(L, q->array);
-  const nda_view *mask = NULL;
-  nda_layout layout;
-  nda_view where;
-  nda_status status;
-  if (q->where != NULL) {
-    mask = larray_take(L, q->where);
-    nda_broadcast(mask, view->ndim, view->shape, &layout, error);
-    where = nda_view_of(mask, &layout);
-    mask = &where;
-  }
-  status = nda_reduce(kernels, watch, plan, view, mask, result, error);
-  lbase_go_on(L, status);
-  return status;
-}
-
 /* The initial value must be returned, and does not fit. */
 static void fault_initial(lua_State *L, const query *q, const char *place)
 {
@@ -350,30 +349,56 @@ static void fault_sum(lua_State *L, const query *q, const char *place)
              nda_type_of(&q->array->view)->name, place);
 }
 
-/* Searches into an array; a fault names the place in the result. */
-static void search_into(lua_State *L, const query *q, const nda_plan *plan,
-                        larray *result)
+/* A search failed; the fault names the place in the result. */
+static NDA_NOINLINE void fault_search(lua_State *L, const query *q,
+                                      const nda_view *result,
+                                      const nda_error *error)
 {
-  const nda_view *view = &q->array->view;
-  const char *place;
-  nda_error error;
-  nda_status status = search_array(L, q, plan, larray_take(L, result), &error);
-  if (status == NDA_OK)
-    return;
-  if (status == NDA_OVERFLOW && !nda_iscontiguous(&result->view))
+  const char *type = nda_type_of(&q->array->view)->name, *place;
+  if (error->code == NDA_OVERFLOW && !nda_iscontiguous(result))
     fault_sum(L, q, "");
-  lfault_place(L, &result->view, error.got);
-  place = result->view.ndim == 0
+  lfault_place(L, result, error->got);
+  place = result->ndim == 0
             ? ""
             : lua_pushfstring(L, " for %s of the result", lua_tostring(L, -1));
-  if (status == NDA_BAD_INITIAL)
+  if (error->code == NDA_BAD_INITIAL)
     fault_initial(L, q, place);
-  if (status == NDA_OVERFLOW)
+  if (error->code == NDA_OVERFLOW)
     fault_sum(L, q, place);
   luaL_error(L,
              "%s: no candidate%s, and %s has no NaN to say so: give the "
              "option 'initial'",
-             op_names[q->request.op], place, nda_type_of(view)->name);
+             op_names[q->request.op], place, type);
+}
+
+/* The core's call, during which no Lua code runs. False if there is no
+** candidate and the result is a plain value; other faults are raised. */
+static NDA_NOINLINE int search(lua_State *L, const query *q,
+                               const nda_plan *plan, const nda_view *result)
+{
+  const nda_kernels *kernels = q->state->kernels;
+  nda_watch *watch = lbase_watch_of(L, q->state);
+  const nda_view *view = larray_take(L, q->array);
+  const nda_view *mask = NULL;
+  nda_layout layout;
+  nda_view where;
+  nda_error error;
+  nda_status status;
+  if (q->where != NULL) {
+    mask = larray_take(L, q->where);
+    if (!nda_same_shape(mask, view)) {
+      nda_broadcast(mask, view->ndim, view->shape, &layout, &error);
+      where = nda_view_of(mask, &layout);
+      mask = &where;
+    }
+  }
+  status = nda_reduce(kernels, watch, plan, view, mask, result, &error);
+  lbase_go_on(L, status);
+  if (status == NDA_NO_CANDIDATE && plan->plain)
+    return 0;
+  if (status != NDA_OK)
+    fault_search(L, q, result, &error);
+  return 1;
 }
 
 /* --- 3 to 6, by what comes out ------------------------------------------- */
@@ -385,20 +410,15 @@ static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
   const nda_request *request = &q->request;
   uint64_t slot = 0;
   int64_t index;
-  nda_error error;
+  int found;
   nda_view result = {&slot, NDA_INT64, 0, 0, NULL, NULL};
-  nda_status status;
   result.dtype = nda_result_dtype(plan, view);
-  status = search_array(L, q, plan, &result, &error);
-  if (status == NDA_BAD_INITIAL)
-    fault_initial(L, q, "");
-  if (status == NDA_OVERFLOW)
-    fault_sum(L, q, "");
+  found = search(L, q, plan, &result);
   if (!nda_finds_index(request->op)) {
-    if (status == NDA_NO_CANDIDATE)
-      lua_pushnil(L);
-    else
+    if (found)
       larray_push_element(L, &nda_types[result.dtype], &slot);
+    else
+      lua_pushnil(L);
     return 1;
   }
   index = (int64_t)slot;
@@ -423,7 +443,7 @@ static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
   const nda_view *view;
   for (int i = 1; i < n && q->outs == 0; i++)
     larray_new(L, NDA_INT64, plan->ndim, plan->shape);
-  search_into(L, q, plan, found);
+  search(L, q, plan, larray_take(L, found));
   view = larray_take(L, q->array);
   for (int i = n - 1; i >= 0; i--)
     lbase_go_on(L, nda_coordinates(lbase_watch(L), plan, view, i, &found->view,
@@ -441,61 +461,177 @@ static int needs_copy(lua_State *L, const query *q, const nda_plan *plan)
          (q->where != NULL && nda_overlap(out, larray_take(L, q->where)));
 }
 
-/* One array: a new one, or out. */
-static int reduce_one(lua_State *L, const query *q, const nda_plan *plan)
-{
-  nda_dtype dtype = nda_result_dtype(plan, &q->array->view);
-  larray *result;
-  if (q->outs == 0) {
-    result = larray_new(L, dtype, plan->ndim, plan->shape);
-    search_into(L, q, plan, result);
-    return 1;
-  }
-  if (!needs_copy(L, q, plan)) {
-    search_into(L, q, plan, larray_at(L, OUTS));
-  } else {
-    result = larray_new(L, dtype, plan->ndim, plan->shape);
-    search_into(L, q, plan, result);
-    larray_copy(L, larray_at(L, OUTS), result);
-  }
-  lua_pushvalue(L, OUTS);
-  return 1;
-}
-
 static int reduce(lua_State *L, nda_op op)
 {
   query q;
   nda_plan plan;
+  larray *result;
   read_query(L, op, &q);
   make_plan(L, &q, &plan);
   if (plan.plain)
     return reduce_plain(L, &q, &plan);
-  return q.many ? reduce_many(L, &q, &plan) : reduce_one(L, &q, &plan);
+  if (q.many)
+    return reduce_many(L, &q, &plan);
+  if (q.outs == 0 || needs_copy(L, &q, &plan))
+    result = larray_new(L, nda_result_dtype(&plan, &q.array->view), plan.ndim,
+                        plan.shape);
+  else
+    result = larray_at(L, OUTS);
+  search(L, &q, &plan, larray_take(L, result));
+  if (q.outs == 0)
+    return 1;
+  if (result != larray_at(L, OUTS))
+    larray_copy(L, larray_at(L, OUTS), result);
+  lua_pushvalue(L, OUTS);
+  return 1;
 }
+
+/* --- small searches ------------------------------------------------------ */
+
+/* What is asked for most often, a search of all of an array whose elements are
+** adjacent, goes straight to the core: on few of them all else takes longer
+** than the search. What is any other call, faulty ones too, gives 0, and is left
+** as it is, for `reduce`. Until the result is pushed no memory is allocated and no
+** error raised, so that Lua code cannot run: pointers stay good. */
+
+/* The number of elements that can be searched so, or 0. */
+NDA_INLINE int64_t quick_size(lstate *state, const larray *array)
+{
+  int64_t n = 0;
+  if (array != NULL && array->root->base != NULL)
+    n = nda_adjacent(&array->view);
+  return n > 0 && lbase_has_time(state, n) ? n : 0;
+}
+
+static int push_found(lua_State *L, nda_op op, const larray *array,
+                      int64_t index)
+{
+  const nda_type *type = nda_type_of(&array->view);
+  if (index < 0)
+    lua_pushnil(L);
+  else if (nda_finds_index(op))
+    lua_pushinteger(L, index + 1);
+  else
+    larray_push_element(L, type,
+                        (const char *)array->view.data + index * type->size);
+  return 1;
+}
+
+/* a:argmin() */
+static NDA_NOINLINE int search_bare(lua_State *L, lstate *state, nda_op op)
+{
+  larray *array = lbase_peek(L, state, ARRAY);
+  int64_t n = quick_size(state, array);
+  if (n > 0)
+    return push_found(L, op, array,
+                      nda_find_adjacent(state->kernels,
+                                        op == NDA_ARGMAX || op == NDA_MAX,
+                                        larray_take(L, array), n));
+  lua_settop(L, ARRAY);
+  return 0;
+}
+
+/* Reads an option, the value at slot VALUE, and may leave another above it.
+** False: not so quick. */
+static int read_quick(lua_State *L, const lstate *state, int slot,
+                      nda_dtype dtype, nda_request *request, larray **where)
+{
+  nda_value *initial = &request->initial;
+  switch (slot) {
+  case WHERE:
+    *where = lbase_peek(L, state, VALUE);
+    return *where != NULL && (*where)->view.dtype == NDA_BOOL &&
+           (*where)->root->base != NULL;
+  case INITIAL:
+    request->has_initial = lbase_value(L, VALUE, initial);
+    return request->has_initial &&
+           (initial->kind == NDA_BOOLEAN) == (dtype == NDA_BOOL) &&
+           !(initial->kind == NDA_REAL && nda_isnan(initial->as.real));
+  case SKIPNAN:
+    request->skipnan = lua_toboolean(L, VALUE);
+    return lua_isboolean(L, VALUE);
+  default:
+    return 0;
+  }
+}
+
+/* Reads the table of options, which keeps its values. False: not so quick. */
+static int read_few(lua_State *L, const lstate *state, const nda_view *view,
+                    nda_request *request, larray **where)
+{
+  *where = NULL;
+  request->skipnan = request->has_initial = 0;
+  lua_settop(L, KEY); /* nil comes before the first */
+  while (lua_next(L, AXIS)) {
+    int place = larg_option(L, KEY, option_names, BASE - AXIS);
+    if (place < 0 ||
+        !read_quick(L, state, AXIS + place, view->dtype, request, where))
+      return 0;
+    lua_settop(L, KEY);
+  }
+  return *where == NULL || (nda_same_shape(&(*where)->view, view) &&
+                            nda_adjacent(&(*where)->view) >= 0);
+}
+
+/* a:argmin{where=, initial=, skipnan=} of a small array */
+static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
+{
+  larray *array = lbase_peek(L, state, ARRAY), *where;
+  int64_t n = array != NULL ? nda_adjacent(&array->view) : 0, index;
+  nda_watch *watch = state->interrupt != NULL ? &state->watch : NULL;
+  nda_request request;
+  request.op = op;
+  if (n > 0 && n <= NDA_FEW && array->root->base != NULL &&
+      lbase_has_time(state, n + (watch ? lbase_slots(L, watch) : 0)) &&
+      read_few(L, state, &array->view, &request, &where)) {
+    const nda_view *mask = where != NULL ? larray_take(L, where) : NULL;
+    index =
+      nda_find_some(state->kernels, &request, larray_take(L, array), n, mask);
+    if (index >= 0 || nda_finds_index(op) || !request.has_initial)
+      return push_found(L, op, array, index);
+  }
+  lua_settop(L, AXIS);
+  return 0;
+}
+
+NDA_INLINE int search_quickly(lua_State *L, nda_op op)
+{
+  lstate *state = lbase_state(L);
+  int top = lua_gettop(L);
+  if (top == ARRAY)
+    return search_bare(L, state, op);
+  return top == AXIS && lua_istable(L, AXIS) ? search_few(L, state, op) : 0;
+}
+
+/* --- methods -------------------------------------------------------------- */
 
 /* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,
 ** where=, initial=, skipnan=, base=} -> where the smallest is, from 1. */
 static int array_argmin(lua_State *L)
 {
-  return reduce(L, NDA_ARGMIN);
+  int results = search_quickly(L, NDA_ARGMIN);
+  return results > 0 ? results : reduce(L, NDA_ARGMIN);
 }
 
 /* The same for the largest. */
 static int array_argmax(lua_State *L)
 {
-  return reduce(L, NDA_ARGMAX);
+  int results = search_quickly(L, NDA_ARGMAX);
+  return results > 0 ? results : reduce(L, NDA_ARGMAX);
 }
 
 /* The smallest itself; no `base`. */
 static int array_min(lua_State *L)
 {
-  return reduce(L, NDA_MIN);
+  int results = search_quickly(L, NDA_MIN);
+  return results > 0 ? results : reduce(L, NDA_MIN);
 }
 
 /* The largest itself. */
 static int array_max(lua_State *L)
 {
-  return reduce(L, NDA_MAX);
+  int results = search_quickly(L, NDA_MAX);
+  return results > 0 ? results : reduce(L, NDA_MAX);
 }
 
 /* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=} ->

@@ -177,14 +177,6 @@ static int is_proxy(lua_State *L, int index)
   return both;
 }
 
-static int has_metatable(lua_State *L, int index)
-{
-  int has = lua_getmetatable(L, index);
-  if (has)
-    lua_pop(L, 1);
-  return has;
-}
-
 /* Pushes element i. */
 static void push_item(lua_State *L, int index, int64_t i, int proxy)
 {
@@ -215,9 +207,10 @@ static int64_t table_length(reader *r, int level, int index, int proxy)
   return length;
 }
 
-/* A plain table of n elements has the keys 1..n and no other. An integer
-** above n shows that n is not the length, but stands before a hole. */
-static void check_keys(reader *r, int level, int index, int64_t n)
+/* Goes through the keys of a plain table, of which n are 1 to n. An integer
+** above n shows that n is not the length, but stands before a hole. Gives the
+** slot of a key below 1, or of one that is no integer; 0: there is none. */
+static int find_stray(reader *r, int level, int index, int64_t n)
 {
   lua_State *L = r->L;
   int stray = 0;
@@ -237,6 +230,14 @@ static void check_keys(reader *r, int level, int index, int64_t n)
       stray = lua_gettop(L) - 1;
     }
   }
+  return stray;
+}
+
+/* A plain table of n elements has the keys 1 to n and no other. */
+static void check_keys(reader *r, int level, int index, int64_t n)
+{
+  lua_State *L = r->L;
+  int stray = find_stray(r, level, index, n);
   if (stray != 0) {
     const char *key, *place = push_at(r, level);
     lfault_key(L, stray);
@@ -249,15 +250,7 @@ static void check_keys(reader *r, int level, int index, int64_t n)
 /* In a lenient reading of a plain table, element i is nil. */
 static void fault_missing(reader *r, int level, int index, int64_t i)
 {
-  lua_State *L = r->L;
-  lbase_scan(L);
-  lua_pushnil(L);
-  while (lua_next(L, index)) {
-    lua_pop(L, 1);
-    lbase_worked(L, r->watch, 1);
-    if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > i)
-      fault_hole(r, level, i);
-  }
+  find_stray(r, level, index, i - 1);
   fault_length(r, level, i - 1, "");
 }
 
@@ -356,19 +349,11 @@ static void retype(reader *r, const nda_type *to, int level)
   r->row = address(r, level < r->ndim ? level : r->ndim - (r->ndim > 0));
 }
 
-/* Of which type arrays are whose elements are of a kind. */
-static const nda_type *natural_type(nda_kind kind)
-{
-  return &nda_types[kind == NDA_REAL      ? NDA_FLOAT64
-                    : kind == NDA_BOOLEAN ? NDA_BOOL
-                                          : NDA_INT64];
-}
-
 /* A value of a kind comes next, at at[0..level). */
 static void settle(reader *r, nda_kind kind, int level)
 {
-  const nda_type *now = natural_type(r->type->kind);
-  const nda_type *next = natural_type(kind);
+  const nda_type *now = nda_type_for(r->type->kind);
+  const nda_type *next = nda_type_for(kind);
   if (!r->started)
     now = next;
   r->started = 1;
@@ -455,7 +440,8 @@ static void read_array(reader *r, int level, larray *array)
   part.readonly = 0;
   part.shape = r->shape + level;
   part.strides = r->strides + level;
-  if (nda_check_copy(r->watch, &part, view, NDA_EXACT, &error) != NDA_OK) {
+  if (nda_check_copy(lbase_state(r->L)->kernels, r->watch, &part, view,
+                     NDA_EXACT, &error) != NDA_OK) {
     nda_value value;
     int64_t flat = error.got;
     lbase_go_on(r->L, error.code);
@@ -464,7 +450,8 @@ static void read_array(reader *r, int level, larray *array)
     go_to(r, level, flat);
     fault_value(r, error.code, &value, r->ndim);
   }
-  lbase_go_on(r->L, nda_copy(r->watch, &part, view, NDA_EXACT));
+  lbase_go_on(r->L, nda_copy(lbase_state(r->L)->kernels, r->watch, &part, view,
+                             NDA_EXACT));
 }
 
 /* In an array without elements a table that stands in many places is read
@@ -607,11 +594,11 @@ static const nda_type *first_type(reader *r)
   larray *array = lbase_toarray(L, -1);
   nda_value value;
   if (lbase_value(L, -1, &value))
-    return natural_type(value.kind);
+    return nda_type_for(value.kind);
   if (array == NULL)
     return &nda_types[NDA_FLOAT64];
   if (array->view.ndim == 0)
-    return natural_type(nda_type_of(&array->view)->kind);
+    return nda_type_for(nda_type_of(&array->view)->kind);
   r->uniform = 1;
   return nda_type_of(&array->view);
 }
@@ -666,7 +653,8 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
   if (lbase_toarray(L, index) != NULL) {
     const larray *array = larray_at(L, index);
     return larray_convert(L, index, from,
-                          type != NULL ? type : nda_type_of(&array->view), 0);
+                          type != NULL ? type : nda_type_of(&array->view),
+                          NDA_EXACT);
   }
   if (!lua_istable(L, index) && !lbase_value(L, index, &value))
     larg_expected(L, from, "table, number, boolean or array", index);
@@ -755,11 +743,11 @@ static const nda_type *first_field_type(reader *r, int index)
   int top = lua_gettop(L);
   const nda_type *type = &nda_types[NDA_FLOAT64];
   nda_value value;
-  if (!has_metatable(L, index) && lua_rawgeti(L, index, 1) == LUA_TTABLE) {
+  if (!lua_getmetatable(L, index) && lua_rawgeti(L, index, 1) == LUA_TTABLE) {
     push_field(r, 1);
     lua_rawget(L, -2);
     if (lbase_value(L, -1, &value))
-      type = natural_type(value.kind);
+      type = nda_type_for(value.kind);
   }
   lua_settop(L, top);
   return type;
@@ -835,7 +823,8 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
     return 0;
   read = lplain_read(L, watch, index, &copy, fields, 0);
   if (read > 0)
-    status = nda_copy(watch, &array->view, &copy, NDA_EXACT);
+    status =
+      nda_copy(lbase_state(L)->kernels, watch, &array->view, &copy, NDA_EXACT);
   else if (read < 0)
     status = NDA_STOPPED;
   allocate(state, copy.data, bytes, 0);
@@ -879,18 +868,20 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
   larray_take(L, array);
   larray_take(L, source);
   if (nda_overlap(&array->view, &source->view)) {
-    source = larray_convert(L, index, from, nda_type_of(&source->view), 0);
+    source =
+      larray_convert(L, index, from, nda_type_of(&source->view), NDA_EXACT);
     larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
                  &layout);
     larray_take(L, array);
     larray_take(L, source);
   }
-  if (nda_check_copy(lbase_watch(L), &array->view, &source->view, NDA_EXACT,
-                     &error) != NDA_OK)
+  if (nda_check_copy(lbase_state(L)->kernels, lbase_watch(L), &array->view,
+                     &source->view, NDA_EXACT, &error) != NDA_OK)
     larray_fault_copy(L, from, &error, nda_type_of(&array->view), &source->view,
-                      1);
+                      NDA_EXACT, 1);
   wide = nda_view_of(&source->view, &layout);
-  lbase_go_on(L, nda_copy(lbase_watch(L), &array->view, &wide, NDA_EXACT));
+  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, lbase_watch(L), &array->view,
+                          &wide, NDA_EXACT));
 }
 
 void ltable_assign(lua_State *L, int slot, int index, lorigin from)

@@ -450,7 +450,8 @@ static void copy_first(lua_State *L, larray *to, larray *from)
   const nda_view *source = larray_take(L, from);
   nda_view first = *larray_take(L, to);
   first.shape = source->shape;
-  lbase_go_on(L, nda_copy(lbase_watch(L), &first, source, NDA_EXACT));
+  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, lbase_watch(L), &first,
+                          source, NDA_EXACT));
 }
 
 /* a:compress(mask [, axis [, out]]), a:compress(mask, {axis=, out=}) -> the

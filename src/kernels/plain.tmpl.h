@@ -1,6 +1,8 @@
-/* rows_plain.tmpl.h: searches lane by lane over adjacent elements, in plain C:
-** the best of a block, in four chains that do not wait for each other, and then
-** its place, in the block that has it. */
+/* plain.tmpl.h: searches in plain C, small rather than fast. `rows` goes along
+** adjacent elements: the best of a block, in four chains that do not wait for
+** each other, and then its place, in the block that has it. `columns` goes
+** across lanes at any distance; sets of vectors leave what is too small for
+** them to it. */
 
 #define BLOCK 256
 
@@ -67,6 +69,42 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
       NDA_ID(settle)
     (run, place, NDA_ID(get)(at + place * SIZE, run->turn), flags,
      (NDA_T *)best + c, index + c);
+  }
+}
+
+/* A row, where all elements are candidates, and lanes have a best: without
+** branches that depend on the data. */
+NDA_INLINE void NDA_ID(cross)(const char *at, int64_t count, int64_t stride,
+                              uint64_t turn, int64_t here, NDA_T *best,
+                              int64_t *index)
+{
+  for (int64_t c = 0; c < count; c++, at += stride) {
+    NDA_T x = NDA_ID(get)(at, turn), leader = best[c];
+    int takes = (!ISNAN(leader)) & !(x >= leader);
+    best[c] = takes ? x : leader;
+    index[c] = NDA_ID(either)(takes, here, index[c]);
+  }
+}
+
+/* Across the lanes, row by row. */
+static void NDA_ID(columns)(const nda_run *run, const nda_lanes *lanes,
+                            int flags, void *best, int64_t *index)
+{
+  NDA_T *bests = (NDA_T *)best;
+  int all = run->mask == NULL && !(flags & (NDA_MIXED | (NANS * NDA_SKIPNAN)));
+  nda_run row = *run;
+  for (int64_t i = 0; i < run->length; i++) {
+    if (all && (index[0] >= 0 || flags & NDA_BOUNDED))
+      NDA_ID(cross)
+    (row.data, lanes->count, lanes->stride, row.turn, row.index, bests, index);
+    else for (int64_t c = 0; c < lanes->count; c++)
+    {
+      if (row.mask == NULL || row.mask[c * lanes->mask_stride] != 0)
+        NDA_ID(settle)
+      (&row, 0, NDA_ID(get)(row.data + c * lanes->stride, row.turn), flags,
+       bests + c, index + c);
+    }
+    nda_run_on(&row, 1, row.stride, row.mask_stride, row.step);
   }
 }
 

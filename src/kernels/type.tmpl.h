@@ -1,0 +1,41 @@
+/* type.tmpl.h: a type of each_type.tmpl.h: what follows from what that says of
+** it: NDA_T; NDA_RAW, the unsigned type of its width; and the limits NDA_MIN
+** and NDA_MAX. Includes the body, and takes all of it back. */
+
+#define NDA_GLUE(a, b, c) NDA_GLUE_(a, b, c)
+#define NDA_GLUE_(a, b, c) a##b##c
+#define NDA_RAW NDA_GLUE(uint, NDA_BITS, _t)
+
+#if defined(NDA_FLOAT)
+#define NDA_T NDA_FLOAT
+#define NDA_MIN (-HUGE_VAL)
+#define NDA_MAX HUGE_VAL
+#elif defined(NDA_TRUTH)
+#define NDA_T unsigned char
+#define NDA_MIN 0
+#define NDA_MAX 1
+#elif defined(NDA_NATURAL)
+#define NDA_T NDA_RAW
+#define NDA_MIN 0
+#define NDA_MAX NDA_GLUE(UINT, NDA_BITS, _MAX)
+#else
+#define NDA_T NDA_GLUE(int, NDA_BITS, _t)
+#define NDA_MIN NDA_GLUE(INT, NDA_BITS, _MIN)
+#define NDA_MAX NDA_GLUE(INT, NDA_BITS, _MAX)
+#endif
+
+#include NDA_BODY
+
+#undef NDA_T
+#undef NDA_RAW
+#undef NDA_KEY
+#undef NDA_DTYPE
+#undef NDA_BITS
+#undef NDA_FLOAT
+#undef NDA_NATURAL
+#undef NDA_TRUTH
+#undef NDA_MIN
+#undef NDA_MAX
+#undef NDA_ID
+#undef NDA_GLUE
+#undef NDA_GLUE_
