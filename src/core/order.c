@@ -343,6 +343,11 @@ NDA_INLINE void admit(shortlist *list, int64_t n, int64_t index, int64_t step,
   list->count = count;
 }
 
+static NDA_NOINLINE void sort_short(shortlist *list)
+{
+  list->count = sort_few(list->keys, list->indices, list->count, list->k, 0);
+}
+
 /* What is kept of a list: all keys below `low`, and of those from there up to
 ** `high` the first `some`. */
 typedef struct selection {
@@ -458,7 +463,7 @@ static nda_status cut_list(shortlist *list)
   selection cut;
   int64_t last;
   if (list->count <= SHORT || list->k <= 2) {
-    list->count = sort_few(list->keys, list->indices, list->count, list->k, 0);
+    sort_short(list);
   } else if (select_first(list, &cut) != NDA_OK ||
              keep_selected(list, &cut) != NDA_OK) {
     return NDA_STOPPED;
@@ -808,7 +813,7 @@ static nda_status sort_list(const ordering *o, shortlist *list, uint64_t *words,
   n = list->count;
   *count = n < list->k ? n : list->k;
   if (n <= SHORT) {
-    sort_few(list->keys, list->indices, n, list->k, 0);
+    sort_short(list);
     for (int64_t i = 0; i < *count; i++)
       words[i] = (uint64_t)list->indices[i] + 1;
     return NDA_OK;
