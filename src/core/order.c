@@ -802,8 +802,9 @@ static nda_status collect_first(ordering *o, shortlist *list)
 
 /* Brings the list in order: the places of the first `count`, from 1, are then
 ** in `words`. */
-static nda_status sort_list(const ordering *o, shortlist *list, uint64_t *words,
-                            uint64_t *spare, int64_t *count)
+static nda_status sort_shortlist(const ordering *o, shortlist *list,
+                                 uint64_t *words, uint64_t *spare,
+                                 int64_t *count)
 {
   sorting s = {o->watch, o->plan->place_bits, list->keys, words, spare};
   int64_t n;
@@ -846,7 +847,8 @@ static nda_status order_by_list(ordering *o, const nda_view *result,
   shortlist list = {o->watch, k, room, 0, 0,       0,
                     0,        0, 0,    0, scratch, (int64_t *)scratch + room};
   if (collect_first(o, &list) != NDA_OK ||
-      sort_list(o, &list, words, words + o->plan->sorted, &count) != NDA_OK)
+      sort_shortlist(o, &list, words, words + o->plan->sorted, &count) !=
+        NDA_OK)
     return NDA_STOPPED;
   return emit_places(o, result, (int64_t *)words, count);
 }
