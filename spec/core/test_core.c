@@ -1126,6 +1126,8 @@ static void test_sum(const nda_kernels *kernels)
     a.layout.ndim = a.view.ndim = 2;
     a.layout.shape[0] = 1 + random_below(40);
     a.layout.shape[1] = 1 + random_below(40);
+    if (random_below(3) == 0)
+      a.layout.shape[1] = 2 + random_below(2);
     a.layout.strides[1] = nda_types[a.view.dtype].size;
     a.layout.strides[0] = a.layout.shape[1] * a.layout.strides[1];
     a.view.data = a.memory;

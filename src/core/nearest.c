@@ -31,14 +31,14 @@ typedef struct near_entry {
   int64_t index;
 } near_entry;
 
-static int64_t listed(const nda_near_plan *plan)
+static int64_t entries_of(const nda_near_plan *plan)
 {
   int64_t k = plan->request->k;
   return k < plan->count ? k : plan->count;
 }
 
 /* Does nothing move along an axis? */
-static int is_still(const nda_view *view, int axis)
+static int is_repeated(const nda_view *view, int axis)
 {
   return axis < view->ndim && view->strides[axis] == 0;
 }
@@ -84,12 +84,13 @@ nda_status nda_plan_nearest(const nda_near_request *request,
                plan->count < request->k || plan->count == 0;
   if (plan->count == 0 && !request->has_within && request->k == 0)
     return nda_fail(error, NDA_EMPTY, 0, 0, 0);
-  if (plan->width > MOST && is_still(points, 1) &&
+  if (plan->width > MOST && is_repeated(points, 1) &&
       (query->strides[plan->batch] == 0 || query->ndim == 0))
     return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
   plan->scratch = 0;
-  if (listed(plan) > FEW &&
-      !nda_multiply(listed(plan), (int64_t)sizeof(near_entry), &plan->scratch))
+  if (entries_of(plan) > FEW &&
+      !nda_multiply(entries_of(plan), (int64_t)sizeof(near_entry),
+                    &plan->scratch))
     return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
   return plan_shape(plan, query, masked, error);
 }
@@ -143,7 +144,7 @@ static double get_float(int single, const void *at)
 }
 
 /* The next above x, or below it, of floats from 0 up. */
-static NDA_NOINLINE double neighbour(int single, double x, int step)
+static NDA_NOINLINE double float_beside(int single, double x, int step)
 {
   uint64_t bits;
   uint32_t half;
@@ -177,21 +178,21 @@ static double bound_of(const nda_near_plan *plan)
   double within = plan->request->within < most ? plan->request->within : most;
   double square;
   if (single && (double)(float)within > within)
-    within = neighbour(single, (double)(float)within, -1);
+    within = float_beside(single, (double)(float)within, -1);
   else if (single)
     within = (double)(float)within;
   if (plan->request->metric != NDA_EUCLIDEAN)
-    return neighbour(single, within, 1);
+    return float_beside(single, within, 1);
   square = within * within;
   if (single && square < most)
     square = (double)(float)square;
   square = square < most ? square : most;
   while (root_of(single, square) > within)
-    square = neighbour(single, square, -1);
+    square = float_beside(single, square, -1);
   while (square < most &&
-         root_of(single, neighbour(single, square, 1)) <= within)
-    square = neighbour(single, square, 1);
-  return neighbour(single, square, 1);
+         root_of(single, float_beside(single, square, 1)) <= within)
+    square = float_beside(single, square, 1);
+  return float_beside(single, square, 1);
 }
 
 /* --- a list of the nearest ------------------------------------------------ */
@@ -215,7 +216,7 @@ static int precedes(const near_entry *a, const near_entry *b)
 }
 
 /* Lets an entry sink to where none below it is worse. */
-static void sink(near_entry *heap, int64_t n, int64_t at)
+static void sink_entry(near_entry *heap, int64_t n, int64_t at)
 {
   near_entry entry = heap[at];
   for (;;) {
@@ -248,19 +249,19 @@ static double offer_entry(void *to, double distance, int64_t index)
     list->entries[at] = entry;
   } else if (precedes(&entry, list->entries)) {
     list->entries[0] = entry;
-    sink(list->entries, list->k, 0);
+    sink_entry(list->entries, list->k, 0);
   }
   return list->count < list->k ? list->bound : list->entries[0].distance;
 }
 
 /* Brings the entries into their order. */
-static nda_status sort_list(nda_watch *watch, near_list *list)
+static nda_status sort_nearest(nda_watch *watch, near_list *list)
 {
   for (int64_t n = list->count - 1; n > 0; n--) {
     near_entry last = list->entries[n];
     list->entries[n] = list->entries[0];
     list->entries[0] = last;
-    sink(list->entries, n, 0);
+    sink_entry(list->entries, n, 0);
     if (nda_stopped(watch, 1))
       return NDA_STOPPED;
   }
@@ -320,7 +321,7 @@ typedef struct near_room {
 } near_room;
 
 /* What a query has found, as kernels keep it: a distance to be below. */
-static void put_best(const seeker *s, double x, void *at)
+static void put_near(const seeker *s, double x, void *at)
 {
   int64_t whole = x < INT32_MAX ? (int64_t)ceil(x) : INT32_MAX;
   int32_t half;
@@ -332,7 +333,7 @@ static void put_best(const seeker *s, double x, void *at)
   memcpy(at, &half, sizeof half);
 }
 
-static double get_best(const seeker *s, const void *at)
+static double get_near(const seeker *s, const void *at)
 {
   int32_t whole;
   if (!s->small)
@@ -342,7 +343,7 @@ static double get_best(const seeker *s, const void *at)
 }
 
 /* Where a point's coordinate is. */
-static const char *point_at(const seeker *s, int64_t i, int64_t d)
+static const char *coordinates_at(const seeker *s, int64_t i, int64_t d)
 {
   return (const char *)s->points->data + i * s->row + d * s->column;
 }
@@ -389,8 +390,8 @@ static void bring_converted(const seeker *s, const nda_type *type, int64_t n,
 }
 
 /* n numbers, `stride` apart, as adjacent floats. */
-static void bring(const seeker *s, const nda_type *type, int64_t n,
-                  const char *at, int64_t stride, char *to)
+static void bring_coordinate(const seeker *s, const nda_type *type, int64_t n,
+                             const char *at, int64_t stride, char *to)
 {
   nda_grid grid = {1, n, 0, stride, n};
   if (type->dtype == s->plan->dtype)
@@ -417,10 +418,10 @@ static const char *bring_mask(const seeker *s, near_room *room,
 static const char *bring_plane(const seeker *s, near_room *room, int64_t d,
                                char *to)
 {
-  const char *at = point_at(s, room->from, d);
+  const char *at = coordinates_at(s, room->from, d);
   if (s->apart)
     return at;
-  bring(s, nda_type_of(s->points), room->count, at, s->row, to);
+  bring_coordinate(s, nda_type_of(s->points), room->count, at, s->row, to);
   return to;
 }
 
@@ -432,14 +433,14 @@ static void take_tile(const seeker *s, near_room *room)
   room->ready = s->direct || s->apart || width * pitch <= PLANES;
   if (s->direct) {
     for (int d = 0; d < 3; d++)
-      room->at[d] = point_at(s, room->from, d < width ? d : 0);
+      room->at[d] = coordinates_at(s, room->from, d < width ? d : 0);
     return;
   }
   if (!room->ready || s->apart)
     return;
   if (s->near->split != NULL && width == 3 && s->same && s->column == s->size &&
       s->row == 3 * s->size) {
-    s->near->split(room->count, point_at(s, room->from, 0), room->planes,
+    s->near->split(room->count, coordinates_at(s, room->from, 0), room->planes,
                    room->count);
   } else {
     for (int64_t d = 0; d < width; d++)
@@ -459,7 +460,8 @@ static const char *plane_of(const seeker *s, near_room *room, int64_t d)
 /* --- one query, over a tile ----------------------------------------------- */
 
 /* Its distances, coordinate by coordinate. */
-static nda_status measure(const seeker *s, near_room *room, const char *query)
+static nda_status measure_tile(const seeker *s, near_room *room,
+                               const char *query)
 {
   double slot;
   memset(room->block, 0, nda_bytes(room->count, s->size));
@@ -473,9 +475,9 @@ static nda_status measure(const seeker *s, near_room *room, const char *query)
   return NDA_OK;
 }
 
-static nda_status look(const seeker *s, near_room *room, near_list *list,
-                       const char *query, const char *where, void *best,
-                       int64_t *index)
+static nda_status look_near(const seeker *s, near_room *room, near_list *list,
+                            const char *query, const char *where, void *best,
+                            int64_t *index)
 {
   nda_near run;
   double coordinates[3];
@@ -490,7 +492,7 @@ static nda_status look(const seeker *s, near_room *room, near_list *list,
       run.at[d] = room->at[d];
       put_float(s->single, coordinate_of(s, query, d), to + d * s->size);
     }
-  } else if (measure(s, room, query) != NDA_OK) {
+  } else if (measure_tile(s, room, query) != NDA_OK) {
     return NDA_STOPPED;
   }
   run.query = coordinates;
@@ -540,7 +542,7 @@ static void bring_pairs(const seeker *s, near_room *room, const char *mask,
     if (mask != NULL && mask[i] == 0)
       continue;
     for (int64_t p = 0; p < width; p++, to += s->size)
-      put_pair(s, nda_type_of(s->points), point_at(s, room->from + i, 0),
+      put_pair(s, nda_type_of(s->points), coordinates_at(s, room->from + i, 0),
                s->column, p, to);
     room->places[n++] = room->from + i;
   }
@@ -551,8 +553,8 @@ static void bring_pairs(const seeker *s, near_room *room, const char *mask,
 
 /* Brings rows of points, the candidates of a tile, unless they are rows where
 ** they are; false where a coordinate is not finite, and NaN might win. */
-static int bring_rows(const seeker *s, near_room *room, const char *where,
-                      nda_near_many *many)
+static int bring_points(const seeker *s, near_room *room, const char *where,
+                        nda_near_many *many)
 {
   const nda_type *type = nda_type_of(s->points);
   const char *mask = bring_mask(s, room, where), *at;
@@ -566,7 +568,7 @@ static int bring_rows(const seeker *s, near_room *room, const char *where,
     bring_pairs(s, room, mask, many);
     return 1;
   }
-  at = point_at(s, room->from, 0);
+  at = coordinates_at(s, room->from, 0);
   if (mask == NULL && s->same && s->column == size && s->row == width * size) {
     many->points = at;
   } else if (mask == NULL && s->same) {
@@ -575,7 +577,8 @@ static int bring_rows(const seeker *s, near_room *room, const char *where,
     for (int64_t i = 0; i < room->count; i++, at += s->row) {
       if (mask != NULL && mask[i] == 0)
         continue;
-      bring(s, type, width, at, s->column, room->planes + n * width * size);
+      bring_coordinate(s, type, width, at, s->column,
+                       room->planes + n * width * size);
       room->places[n++] = room->from + i;
     }
     many->count = n;
@@ -613,8 +616,8 @@ static void bring_queries(const seeker *s, near_room *room, const askers *ask,
   if (s->small)
     bring_query_pairs(s, room, at, step, n);
   for (int64_t d = 0; d < s->plan->width && !s->small; d++)
-    bring(s, nda_type_of(s->query), n, at + d * s->coordinate, step,
-          room->block + d * NDA_NEAR_BLOCK);
+    bring_coordinate(s, nda_type_of(s->query), n, at + d * s->coordinate, step,
+                     room->block + d * NDA_NEAR_BLOCK);
 }
 
 /* The places that a block of queries has found: those of the first points are
@@ -666,13 +669,13 @@ static nda_status look_at_tile(const seeker *s, near_room *room,
   const char *query = ask->query, *where = ask->where;
   nda_near_many many;
   if (s->across && (s->small || ask->count >= NDA_NEAR_BLOCK / s->size / 2) &&
-      bring_rows(s, room, where, &many))
+      bring_points(s, room, where, &many))
     return look_across(s, room, ask, &many);
   take_tile(s, room);
   for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
     char *best = room->best + i * s->size;
     if (!nda_isnan(get_float(s->single, best)) &&
-        look(s, room, NULL, query, where, best, room->index + i) != NDA_OK)
+        look_near(s, room, NULL, query, where, best, room->index + i) != NDA_OK)
       return NDA_STOPPED;
     if (where != NULL)
       where += ask->step[1];
@@ -690,7 +693,7 @@ static nda_status look_along(const seeker *s, near_room *room, near_list *list,
     room->from = from;
     room->count = left < s->tile ? left : s->tile;
     take_tile(s, room);
-    if (look(s, room, list, query, where, best, index) != NDA_OK)
+    if (look_near(s, room, list, query, where, best, index) != NDA_OK)
       return NDA_STOPPED;
     if (list != NULL ? list->count >= most
                      : nda_isnan(get_float(s->single, best)))
@@ -737,8 +740,8 @@ static nda_status settle_far(const seeker *s, near_room *room,
 }
 
 /* Writes a place, or -1 for none, and a distance. */
-static void emit(const seeker *s, char *found, char *distance, int64_t place,
-                 double best)
+static void emit_one(const seeker *s, char *found, char *distance,
+                     int64_t place, double best)
 {
   nda_value value;
   uint64_t nan = UINT64_C(0x7ff8) << 48;
@@ -756,8 +759,8 @@ static void emit(const seeker *s, char *found, char *distance, int64_t place,
 }
 
 /* Places that lie side by side. */
-static void emit_places(const seeker *s, char *found, const int64_t *index,
-                        int64_t n)
+static void emit_nearest(const seeker *s, char *found, const int64_t *index,
+                         int64_t n)
 {
   int64_t places[CHUNK];
   for (int64_t from = 0; from < n; from += CHUNK) {
@@ -769,14 +772,14 @@ static void emit_places(const seeker *s, char *found, const int64_t *index,
 }
 
 /* Nothing found yet, by any lane. */
-static void begin(const seeker *s, near_room *room, int64_t count)
+static void begin_queries(const seeker *s, near_room *room, int64_t count)
 {
   const int64_t lanes = NDA_NEAR_BLOCK / s->size;
   char block[NDA_NEAR_BLOCK];
   count = (count + lanes - 1) / lanes * lanes;
   memset(room->index, 0xff, nda_bytes(count, sizeof *room->index));
   for (int64_t i = 0; i < lanes; i++)
-    put_best(s, s->bound, block + i * s->size);
+    put_near(s, s->bound, block + i * s->size);
   for (int64_t i = 0; i < count; i += lanes)
     memcpy(room->best + i * s->size, block, sizeof block);
 }
@@ -810,7 +813,7 @@ static nda_status settle_open(const seeker *s, near_room *room,
 static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
 {
   char *found = ask->found, *distance = ask->distance;
-  begin(s, room, ask->count);
+  begin_queries(s, room, ask->count);
   for (int64_t from = 0; from < s->n; from += room->count) {
     int64_t left = s->n - from;
     room->from = from;
@@ -822,12 +825,12 @@ static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
       settle_open(s, room, ask) != NDA_OK)
     return NDA_STOPPED;
   if (distance == NULL && ask->step[2] == s->found_type->size) {
-    emit_places(s, found, room->index, ask->count);
+    emit_nearest(s, found, room->index, ask->count);
     return NDA_OK;
   }
   for (int64_t i = 0; i < ask->count; i++, found += ask->step[2]) {
-    emit(s, found, distance, room->index[i],
-         get_best(s, room->best + i * s->size));
+    emit_one(s, found, distance, room->index[i],
+             get_near(s, room->best + i * s->size));
     if (distance != NULL)
       distance += ask->step[3];
   }
@@ -840,12 +843,12 @@ static nda_status ask_list(seeker *s, near_room *room, const askers *ask)
   near_list *list = &s->list;
   char *found = ask->found, *distance = ask->distance;
   if (fill_list(s, room, list, ask->query, ask->where, INT64_MAX) != NDA_OK ||
-      sort_list(s->watch, list) != NDA_OK)
+      sort_nearest(s->watch, list) != NDA_OK)
     return NDA_STOPPED;
   for (int64_t i = 0; i < s->plan->request->k; i++) {
     int is = i < list->count;
-    emit(s, found, distance, is ? list->entries[i].index : -1,
-         is ? list->entries[i].distance : 0);
+    emit_one(s, found, distance, is ? list->entries[i].index : -1,
+             is ? list->entries[i].distance : 0);
     found += s->list_stride[0];
     if (distance != NULL)
       distance += s->list_stride[1];
@@ -864,7 +867,7 @@ static void lay_out_points(seeker *s)
   int64_t width = s->plan->width, size = s->size;
   int paired;
   s->n = s->plan->count;
-  if (is_still(points, 0) && s->mask_stride == 0) {
+  if (is_repeated(points, 0) && s->mask_stride == 0) {
     int64_t most = s->plan->request->k > 0 ? s->plan->request->k : 1;
     s->n = s->n < most ? s->n : most;
   }
@@ -986,8 +989,8 @@ static NDA_NOINLINE nda_status ask_one(seeker *s, const nda_view *found)
   if (status == NDA_OK && index < 0 && !s->bounded)
     status = settle_far(s, &room, query, where, &best, &index);
   if (status == NDA_OK)
-    emit(s, (char *)found->data, (char *)s->distance->data, index,
-         get_float(s->single, &best));
+    emit_one(s, (char *)found->data, (char *)s->distance->data, index,
+             get_float(s->single, &best));
   return status;
 }
 
@@ -1027,7 +1030,7 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
   s.bounded = request->has_within && nda_isfinite(request->within);
   s.bound = s.bounded ? bound_of(plan) : INFINITE;
   s.veiled = s.small = 0;
-  s.list.k = listed(plan);
+  s.list.k = entries_of(plan);
   s.list.entries = (near_entry *)scratch;
   if (plan->ndim > 0 || distance == NULL)
     return ask_walking(&s, found);

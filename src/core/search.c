@@ -276,7 +276,7 @@ static int64_t first_byte(const bringer *b, const nda_run *part,
   return -1;
 }
 
-/* The place of a key in a part, which has it at `place` of the block as it is in
+/* The place of a key in a part, which has it at `place` of the block that is in
 ** memory; -1: it may be there more than once. */
 static int64_t place_in_reverse(const bringer *b, const nda_run *part,
                                 const nda_run *block, int64_t place,
