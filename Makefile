@@ -98,11 +98,12 @@ build/ndarray.c: src/amalgamate.lua LICENSE $(SOURCES)
 	$(call say,write,"build/ndarray.c build/ndarray.h")
 	$(Q)$(LUA) src/amalgamate.lua src build
 
-demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies, a game
+demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies, towers, a game
 	@$(LUA) examples/coldest.lua
 	@$(LUA) examples/downhill.lua
 	@$(LUA) examples/palette.lua
 	@$(LUA) examples/nearest.lua
+	@$(LUA) examples/towers.lua
 	@build/host
 
 # Each file in a process of its own: what collects garbage often is many times

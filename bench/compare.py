@@ -168,24 +168,40 @@ def added(method, dtype, shape, axis):
                 expect=f"a.{method}({axis}, dtype='{exact}')")
 
 
+def half():
+    return random.random(M) < 0.5
+
+
+# The first few of an order, beside all of it: of NumPy's sorts the one that
+# keeps the order of equals.
+ORDERS = [
+    ("ascending", lambda: np.arange(M, dtype="float64")),
+    ("descending", lambda: np.arange(M, 0, -1, dtype="float64")),
+    ("constant", lambda: np.ones(M)),
+    ("organ-pipe", lambda: np.minimum(np.arange(M), M - np.arange(M)) * 1.0),
+    ("ten values", lambda: random.integers(0, 10, M) * 1.0),
+]
+
+
+def first_few(words, make, k):
+    return Case(f"{k:,} smallest of 1M, {words}",
+                f"a.argsort(kind='stable')[:{k}]",
+                f"a:argsmallest({k}, 1, out)", a=make, out=[k])
+
+
 # The nearest living one of 10,000 that is no farther than half the width of
-# the field: squared distances, and a search among the living.
+# the field.
 def points():
     return random.random((10000, 2))
 
 
 NEAREST = {
     "q": ("np.array([0.5, 0.5])", "nd.array{0.5, 0.5}"),
-    "d": ("np.empty_like(a)", "a:copy()"),
-    "s": ("np.empty(10000)", "nd.zeros(10000)"),
+    "d": ("np.empty_like(a)", "nil"),
+    "s": ("np.empty(10000)", "nil"),
     "dead": ("~b", "~b"),
-    "options": ("None", "{where = b, initial = 0.25}"),
-    "nearest": ("None", """function()
-      nd.sub(a, q, d)
-      nd.mul(d, d, d)
-      d:sum(2, s)
-      return s:argmin(options)
-    end"""),
+    "options": ("None", "{where = b, within = 0.5}"),
+    "nearest": ("None", "function() return (a:nearest(q, options)) end"),
 }
 NEAREST_RECORDS = """function()
   local place, best = nil, 0.25
@@ -351,6 +367,9 @@ CASES = (
              "[a.argmin() for _ in range(10)]", "a:argsmallest(10, 1, out)",
              a=lambda: numbers("float64", M), out=[10],
              expect="a.argsort()[:10]"),
+    ]
+    + [first_few(words, make, k) for words, make in ORDERS for k in (10, 1000)]
+    + [
         Case("take, float64, 1M at random", "a.take(b, out=out, mode='clip')",
              "a:take(c, 1, out)", a=lambda: numbers("float64", M),
              b=lambda: random.integers(0, M, M), origin=0,
@@ -368,8 +387,15 @@ CASES = (
         Case("astype, float64 to int32, 1M", "a.astype('int32')",
              "a:astype('int32')", origin=0, kernels=False,
              a=lambda: np.rint(random.standard_normal(M) * 1000)),
+        Case("compress into out, float64, 1M, half of it",
+             "a.compress(b, out=out)", "a:compress(b, nil, out)",
+             a=lambda: numbers("float64", M), origin=0, b=lambda: half(),
+             set={"out": ("np.empty(b.sum())", "nd.zeros(b:count())")}),
         Case("nonzero, 1M, half of it", "b.nonzero()[0]", "b:nonzero()",
              b=lambda: random.random(M) < 0.5),
+        Case("nonzero into out, 1M, half of it", "b.nonzero()[0]",
+             "b:nonzero(out)", b=lambda: half(),
+             set={"out": ("None", "nd.zeros(b:count(), 'int64')")}),
         Case("nonzero, 1M, a hundredth of it", "b.nonzero()[0]",
              "b:nonzero()", b=lambda: random.random(M) < 0.01),
         nearest("for NumPy, a loop over a table of records",

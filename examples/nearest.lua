@@ -26,10 +26,9 @@ local player = nd.array{0.5, 0.5}
 -- All that a frame needs, made once.
 local moved, turned = nd.zeros{COUNT, 2}, nd.zeros{COUNT, 2}
 local below, above = nd.zeros({COUNT, 2}, "bool"), nd.zeros({COUNT, 2}, "bool")
-local offset, distance = nd.zeros{COUNT, 2}, nd.zeros(COUNT)
-local alive, reach = nd.zeros(COUNT, "bool"), nd.zeros(COUNT)
-local nearest = nd.zeros(NEAREST, "int64")
-local within = {where = alive, initial = RADIUS ^ 2}
+local alive, nearest = nd.zeros(COUNT, "bool"), nd.zeros(NEAREST, "int64")
+local within = {where = alive, within = RADIUS}
+local first = {where = alive, k = NEAREST, out = nearest}
 
 -- They move, and turn back at the edges.
 local function move()
@@ -39,16 +38,12 @@ local function move()
   nd.maximum(nd.minimum(position, 1, position), 0, position)
 end
 
--- The question: squared distances, then a search among the living. Of the
--- dead, the distance is infinite.
+-- The question: who lives, the nearest of them, and the one within the radius,
+-- with its distance.
 local function ask()
-  nd.sub(position, player, offset)
-  nd.mul(offset, offset, offset)
-  offset:sum(2, distance)
   strength:gt(0, alive)
-  nd.select(alive, distance, math.huge, reach)
-  reach:argsmallest(NEAREST, 1, nearest)
-  return distance:argmin(within)
+  position:nearest(player, first)
+  return position:nearest(player, within)
 end
 
 -- The same in plain Lua. A list of the nearest, kept in order.
@@ -76,7 +71,7 @@ local function ask_records(x, y)
       end
     end
   end
-  return distances[1] < RADIUS ^ 2 and places[1] or nil
+  return distances[1] <= RADIUS ^ 2 and places[1] or nil
 end
 
 local function refresh_records()
@@ -91,17 +86,17 @@ end
 local function measured(total, f, ...)
   collectgarbage("stop")
   local before, start = collectgarbage("count"), os.clock()
-  local result = f(...)
+  local result, distance = f(...)
   total.seconds = total.seconds + os.clock() - start
   total.kilobytes = total.kilobytes + collectgarbage("count") - before
   collectgarbage("restart")
-  return result
+  return result, distance
 end
 
 -- What stands around the player: a character is 1/400 of the field's width.
 local ROWS, COLUMNS = 21, 61
 
-local function draw(found)
+local function draw(found, distance)
   local map = {}
   for k = 1, ROWS * COLUMNS do
     map[k] = " "
@@ -125,13 +120,13 @@ local function draw(found)
     print("  " .. table.concat(map, "", (row - 1) * COLUMNS + 1, row * COLUMNS))
   end
   print(found and ("  nearest: enemy %5d, %.4f away   "):format(found,
-    distance[found] ^ 0.5) or "  nobody within reach            ")
+    distance) or "  nobody within reach            ")
 end
 
 local arrays, records = {seconds = 0, kilobytes = 0},
                         {seconds = 0, kilobytes = 0}
 local frame, last = 0, os.time() + 3
-local found
+local found, distance
 measured({seconds = 0, kilobytes = 0}, ask) -- what only a first call takes
 repeat
   frame = frame + 1
@@ -139,7 +134,7 @@ repeat
   player:set(2, 0.5 + 0.3 * math.sin(frame / 70))
   move()
   refresh_records()
-  found = measured(arrays, ask)
+  found, distance = measured(arrays, ask)
   assert(found == measured(records, ask_records, player[1], player[2]))
   for k = 1, NEAREST do
     assert(nearest[k] == places[k])
@@ -149,11 +144,11 @@ repeat
   end
   if terminal and frame % 4 == 0 then
     io.write(frame > 4 and ("\27[%dA"):format(ROWS + 1) or "")
-    draw(found)
+    draw(found, distance)
   end
 until frames and frame >= frames or not frames and os.time() >= last
 if not terminal then
-  draw(found)
+  draw(found, distance)
 end
 
 local function report(name, total)

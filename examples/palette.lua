@@ -1,14 +1,13 @@
 -- Sixteen colours: a picture painted with whole arrays, and reduced to a
--- palette of its own. For each point argmin tells which of 16 colours is the
--- nearest, over an array of distances (height, width, colours), which is made
--- in tiles: whole, it would be large. The answer goes into bytes that count
+-- palette of its own. For each point nearest tells which of 16 colours fits
+-- best. Picture and palette are bytes; the answer goes into bytes that count
 -- from 0, as an image with a palette wants them. Writes out/palette.ppm: the
 -- picture, and what it is reduced to.
 
 local nd = require "ndarray"
 local here = arg[0]:match("^.*[/\\]") or ""
 
-local HEIGHT, WIDTH, COLOURS, TILE = 400, 640, 16, 16
+local HEIGHT, WIDTH, COLOURS = 400, 640, 16
 
 -- The picture: a row and a column of coordinates, which broadcast.
 local y = (nd.range(0, HEIGHT - 1) / HEIGHT):reshape{HEIGHT, 1}
@@ -66,18 +65,15 @@ local picture = paint():astype("float32")
 -- which each is the nearest, again and again.
 local sample = picture:slice({1, -1, 5}, {1, -1, 5}):copy():reshape{-1, 3}
 
-local function squares(points, colours)
-  return ((points:expanddims(-2) - colours) ^ 2):sum(-1)
-end
-
 local palette = nd.zeros({COLOURS, 3}, "float32")
 palette[1] = sample[1]
 for k = 2, COLOURS do
   local chosen = palette:slice{1, k - 1}
-  palette[k] = sample[squares(sample, chosen):min(2):argmax()]
+  local _, far = chosen:nearest(sample, {distance = true})
+  palette[k] = sample[far:argmax()]
 end
 for _ = 1, 12 do
-  local owner = squares(sample, palette):argmin(2)
+  local owner = palette:nearest(sample)
   for k = 1, COLOURS do
     local mine = owner:eq(k):expanddims(2)
     if mine:any() then
@@ -85,36 +81,32 @@ for _ = 1, 12 do
     end
   end
 end
+palette = nd.floor(palette):astype("uint8")
 
--- The nearest colour of each point, a tile at a time, in arrays made once. A
--- pattern that is added before scatters what lies between two colours.
+-- A pattern that is added before scatters what lies between two colours.
 local pattern = (nd.array{{0, 8, 2, 10}, {12, 4, 14, 6}, {3, 11, 1, 9},
                           {15, 7, 13, 5}}:astype("float32") - 7.5) * 1.1
-local pattern_view = pattern:reshape{4, 1, 4, 1}
-local tile = nd.zeros({TILE, WIDTH, 3}, "float32")
-local tile_view = tile:reshape{TILE // 4, 4, WIDTH // 4, 4, 3}
-local offsets = nd.zeros({TILE, WIDTH, COLOURS, 3}, "float32")
-local distances = nd.zeros({TILE, WIDTH, COLOURS}, "float32")
-local image = nd.zeros({HEIGHT, WIDTH}, "uint8")
+local scattered = picture:copy()
+local blocks = scattered:reshape{HEIGHT // 4, 4, WIDTH // 4, 4, 3}
+nd.add(blocks, pattern:reshape{4, 1, 4, 1}, blocks)
+scattered = nd.minimum(nd.maximum(nd.floor(scattered), 0), 255)
+  :astype("uint8")
 
-local most = 0
+-- The nearest colour of each point.
+local image = nd.zeros({HEIGHT, WIDTH}, "uint8")
 collectgarbage()
-for top = 1, HEIGHT, TILE do
-  local rows = {top, top + TILE - 1}
-  tile:assign(picture:slice(rows))
-  nd.add(tile_view, pattern_view, tile_view)
-  nd.sub(tile:expanddims(3), palette, offsets)
-  nd.mul(offsets, offsets, offsets)
-  offsets:sum(4, distances)
-  distances:argmin{axis = 3, base = 0, out = image:slice(rows)}
-  most = math.max(most, collectgarbage("count"))
-end
+collectgarbage("stop")
+local before, start = collectgarbage("count"), os.clock()
+palette:nearest(scattered, {base = 0, out = image})
+local took = (os.clock() - start) * 1000
+local kilobytes = collectgarbage("count") - before
+collectgarbage("restart")
 
 -- Both pictures side by side.
 local both = nd.zeros({HEIGHT, 2 * WIDTH, 3}, "uint8")
 both:slice(nil, {1, WIDTH}):assign(picture)
 both:slice(nil, {WIDTH + 1, -1})
-  :assign(nd.floor(palette):take(image:astype("int32") + 1, 1))
+  :assign(palette:take(image:astype("int32") + 1, 1))
 
 os.execute('mkdir -p "' .. here .. 'out"')
 local file = assert(io.open(here .. "out/palette.ppm", "wb"))
@@ -122,7 +114,6 @@ file:write(("P6 %d %d 255\n"):format(2 * WIDTH, HEIGHT), both:tobytes())
 file:close()
 
 print("A picture in 16 colours, and how many points have each:\n")
-local colours = nd.floor(palette):astype("int32")
 local counts = {}
 for k = 1, COLOURS do
   counts[k] = image:eq(k - 1):count()
@@ -130,12 +121,12 @@ end
 local order = nd.array(counts):arglargest(COLOURS)
 for i = 1, COLOURS do
   local k = order[i]
-  local r, g, b = table.unpack(colours[k]:totable())
+  local r, g, b = table.unpack(palette[k]:totable())
   local swatch = (os.getenv("NO_COLOR") or "") == ""
     and ("\27[48;2;%d;%d;%dm      \27[0m"):format(r, g, b) or ""
   print(("  %s  #%02x%02x%02x  %6d"):format(swatch, r, g, b, counts[k]))
 end
-local whole = HEIGHT * WIDTH * COLOURS * 4 * 4 / 2^20
-print(("\n%.1f MiB of memory at most; untiled, the distances alone would be"
-  .. " %.1f MiB."):format(most / 1024, whole))
+print(("\n%d points, %.2f milliseconds, %.1f KiB of memory; all distances"
+  .. " would be %.1f MiB."):format(HEIGHT * WIDTH, took, kilobytes,
+                                   HEIGHT * WIDTH * COLOURS * 4 / 2^20))
 print("The picture: " .. here .. "out/palette.ppm")

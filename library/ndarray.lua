@@ -87,6 +87,70 @@
 ---What the first index is called in the result: 1, or 0.
 ---@field base? 0|1
 
+---Options of `argsort` and `sorted`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.SortOptions
+---The axis. nil is the whole array.
+---@field axis? integer
+---Takes the result and is returned: of its exact shape.
+---@field out? ndarray.Array
+---If true, the largest comes first. NaN is last either way.
+---@field descending? boolean
+
+---Options of `argsmallest` and `arglargest`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.OrderOptions
+---How many places. What is above the number of candidates is `base - 1`.
+---@field k? integer
+---The axis. nil is the whole array.
+---@field axis? integer
+---Takes the result and is returned: of its exact shape, and any integer type
+---that holds every place.
+---@field out? ndarray.Array
+---Only elements under `true` are candidates. It broadcasts to the shape.
+---@field where? ndarray.mask
+---Only elements that beat this value are candidates. Any number but NaN.
+---@field initial? ndarray.value
+---If true, NaN is no candidate. If not, it comes last.
+---@field skipnan? boolean
+---What the first index is called in the result: 1, or 0.
+---@field base? 0|1
+
+---Options of `take` and `compress`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.PickOptions
+---The axis. nil is the whole array.
+---@field axis? integer
+---Takes the result and is returned.
+---@field out? ndarray.Array
+
+---Options of `nonzero`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.NonzeroOptions
+---An array; for two axes or more a list of as many.
+---@field out? ndarray.Array|ndarray.Array[]
+
+---Options of `nearest`. They are read raw and never kept or changed.
+---@class (exact) ndarray.NearestOptions
+---Only points under `true` are candidates. It broadcasts to the shape of the
+---queries, and N.
+---@field where? ndarray.mask
+---What is farther is no candidate, nor is NaN. The bound is included.
+---@field within? number
+---So many are found, the nearest first, along an axis that is appended.
+---@field k? integer
+---How distances are measured: `"euclidean"` unless said.
+---@field metric? "euclidean"|"manhattan"|"chebyshev"
+---If true, NaN is no candidate. If not, the first NaN wins.
+---@field skipnan? boolean
+---What the first point is called in the result: 1, or 0.
+---@field base? 0|1
+---Takes the places and is returned: of the result's exact shape, and any
+---integer type that holds them.
+---@field out? ndarray.Array
+---If true, the distances come as a second result. Or an array that takes them.
+---@field distance? boolean|ndarray.Array
+
 ---An n-dimensional array: elements of one type along 0 to 32 axes.
 ---Axes and indices count from 1, and negative ones from the end.
 ---@class ndarray.Array
@@ -507,6 +571,33 @@ function Array:unravel(i) end
 ---@param axis integer
 ---@return ndarray.Array
 function Array:takealong(indices, axis) end
+
+---Gives the index of the nearest point and its distance, or nil; for a batch
+---of queries, or with `k`, an array of indices, and the distances if asked for.
+---Of equals the first wins; the first NaN wins over all. Errors: a query of
+---another width; no points.
+---
+---```lua
+---points:nearest{3, 4}                              -- index, distance
+---points:nearest({3, 4}, {where = alive, within = 9}) -- nil if there is none
+---points:nearest({3, 4}, {k = 5})                   -- the five nearest
+---```
+---@param query number|ndarray.source one query of D numbers, or a batch
+---@param options? ndarray.NearestOptions
+---@return any index an integer, nil or an array
+---@return number|ndarray.Array|nil distance
+function Array:nearest(query, options) end
+
+---Gives the index of the nearest point and its distance, or nil; for a batch
+---of queries, or with `k`, an array of indices, and the distances if asked for.
+---Of equals the first wins; the first NaN wins over all. Errors: a query of
+---another width; no points.
+---@param points ndarray.source of the shape (N, D), or (N)
+---@param query number|ndarray.source one query of D numbers, or a batch
+---@param options? ndarray.NearestOptions
+---@return any index an integer, nil or an array
+---@return number|ndarray.Array|nil distance
+function nd.nearest(points, query, options) end
 
 -- Sums ---------------------------------------------------------------------
 
@@ -1011,15 +1102,21 @@ function nd.select(mask, x, y, out) end
 ---Gives the places of the elements in ascending order: of the whole array,
 ---1-D, or of each lane along an axis, in the shape of the array. Of equals the
 ---first comes first; NaN is last.
----@param axis? integer
+---@param axis? integer|ndarray.SortOptions
 ---@param out? ndarray.Array of an integer type that holds the places
 ---@return ndarray.Array
 function Array:argsort(axis, out) end
 
+---Gives the elements in the order of `argsort`.
+---@param axis? integer|ndarray.SortOptions
+---@param out? ndarray.Array takes the result and is returned; it may be `self`
+---@return ndarray.Array
+function Array:sorted(axis, out) end
+
 ---Gives the places of the k smallest elements, in ascending order. Of equals
 ---the first comes first; NaN is last. Errors: `k` is not one of 0 to the
 ---number of elements.
----@param k integer
+---@param k integer|ndarray.OrderOptions
 ---@param axis? integer
 ---@param out? ndarray.Array of an integer type that holds the places
 ---@return ndarray.Array
@@ -1028,32 +1125,37 @@ function Array:argsmallest(k, axis, out) end
 ---Gives the places of the k largest elements, in descending order. Of equals
 ---the first comes first; NaN is last. Errors: `k` is not one of 0 to the
 ---number of elements.
----@param k integer
+---@param k integer|ndarray.OrderOptions
 ---@param axis? integer
 ---@param out? ndarray.Array of an integer type that holds the places
 ---@return ndarray.Array
 function Array:arglargest(k, axis, out) end
 
 ---Picks elements: of the whole array, in the shape of the indices, or along an
----axis, in the place of which the axes of the indices stand. Errors: an index
----that is not one of 1 to n, and where.
+---axis, in the place of which the axes of the indices stand. For an integer
+---and no axis the element comes back. Errors: an index that is not one of 1 to
+---n, and where.
 ---@param indices integer|ndarray.indices
----@param axis? integer
+---@param axis? integer|ndarray.PickOptions
 ---@param out? ndarray.Array takes the result and is returned
----@return ndarray.Array
+---@return any
 function Array:take(indices, axis, out) end
 
----Gives a new array of the elements where a mask is true: without an axis it
----broadcasts to the shape; with one it is 1-D and as long as that axis.
+---Gives the elements where a mask is true: without an axis it broadcasts to the
+---shape; with one it is 1-D and as long as that axis. With `out` their number
+---comes back, too.
 ---@param mask ndarray.mask
----@param axis? integer
+---@param axis? integer|ndarray.PickOptions
+---@param out? ndarray.Array takes the result and is returned; may be longer
 ---@return ndarray.Array
-function Array:compress(mask, axis) end
+---@return integer? count
+function Array:compress(mask, axis, out) end
 
 ---Gives an int64 array for each axis: the indices of the elements that are
----true, or not 0 (and NaN is not), in row-major order. For a 0-D array it is
----an error.
----@return ndarray.Array ...
-function Array:nonzero() end
+---true, or not 0 (and NaN is not), in row-major order. With `out` their number
+---comes last. For a 0-D array it is an error.
+---@param out? ndarray.Array|ndarray.Array[]|ndarray.NonzeroOptions
+---@return any ...
+function Array:nonzero(out) end
 
 return nd

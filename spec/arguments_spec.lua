@@ -196,7 +196,8 @@ describe("what is wrong, and where, says the error:", function()
 
   refused("take", 1, "table, number, boolean or array",
           "number half boolean table array", function(x) a:take(x) end)
-  refused("take", 2, "integer", "number nil", function(x) a:take(1, x) end)
+  refused("take", 2, "integer", "number nil table",
+          function(x) a:take(1, x) end)
   refused("take", 3, "array", "array nil", function(x) a:take(1, 1, x) end,
           {table = make})
   refused("takealong", 1, "table, number, boolean or array",
@@ -206,19 +207,42 @@ describe("what is wrong, and where, says the error:", function()
           function(x) a:takealong(1, x) end)
   refused("compress", 1, "bool array or table", "table array",
           function(x) a:compress(x) end, {boolean = equal})
-  refused("compress", 2, "integer", "number nil",
+  refused("compress", 2, "integer", "number nil table",
           function(x) a:compress(mask, x) end)
-  refused("argsort", 1, "integer", "number nil", function(x) a:argsort(x) end)
-  refused("argsort", 2, "array", "array nil",
-          function(x) a:argsort(1, x) end, {table = make})
+  for _, name in ipairs{"argsort", "sorted"} do
+    local call = load(("local a = ... return function(...) a:%s(...) end")
+                        :format(name), "=script")(a)
+    refused(name, 1, "integer", "number nil table", call)
+    refused(name, 2, "array", "array nil", function(x) call(1, x) end,
+            {table = make})
+  end
+  refused("nonzero", 1, "list of arrays, one for each axis,", "nil table",
+          function(x) a:nonzero(x) end)
   for _, name in ipairs{"argsmallest", "arglargest"} do
     local call = load(("local a = ... return function(...) a:%s(...) end")
                         :format(name), "=script")(a)
-    refused(name, 1, "integer", "number", call)
-    refused(name, 2, "integer", "number nil", function(x) call(1, x) end)
+    refused(name, 1, "integer", "number table", call)
+    refused(name, 2, "integer", "number nil table",
+            function(x) call(1, x) end)
     refused(name, 3, "array", "array nil", function(x) call(1, 1, x) end,
             {table = make})
+    local function first(o)
+      o.k = 1
+      call(o)
+    end
+    refused_option(name, "out", "array", "array nil", first, {table = make})
+    refused_option(name, "skipnan", "boolean", "boolean nil", first)
+    refused_option(name, "base", "0 or 1", "number nil", first)
+    refused_option(name, "initial", "number", "number half nil", first)
   end
+
+  local points = nd.zeros{3, 2}
+  refused("nearest", 1, "array or table", "table array",
+          function(x) points:nearest(x) end)
+  refused("nearest", 1, "number, array or table", "number half table array",
+          function(x) nd.zeros(3):nearest(x) end)
+  refused("nearest", 2, "table of options", "table nil",
+          function(x) points:nearest(points, x) end)
 
   for _, name in ipairs{"add", "lt", "minimum", "mod"} do
     local f = load("local nd = ... return function(...) nd." .. name

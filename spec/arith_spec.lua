@@ -672,6 +672,43 @@ describe("sums", function()
       end
     end)
 
+    it("are exact where large ones cancel out, however they lie", function()
+      for _, n in ipairs{1, 2, 3, 4, 5, 8, 9, 31, 64, 1003} do
+        for _, lanes in ipairs{1, 3, 4, 7, 70} do
+          local rows, rest = {}, {}
+          for lane = 1, lanes do
+            local row, x = {}, 0
+            for k = 1, n do
+              x = k % 2 == 1 and (lane * k * 0x9e3779b97f4a7c15 | 1) or -x
+              row[k] = x
+            end
+            rest[lane] = lane - 5
+            row[n] = n % 2 == 1 and rest[lane] or rest[lane] + x
+            rows[lane] = row
+          end
+          local a, expected = nd.array(rows, "int64"), nd.array(rest, "int64")
+          local columns, all = a:transpose():copy(), nd.ones(n, "bool")
+          for _, sum in ipairs{a:sum(2), columns:sum(1), a:sum{axis = 2,
+            where = all}, columns:sum{axis = 1, where = all:expanddims(2)},
+            a:slice(nil, {-1, 1, -1}):sum(2), columns:transpose():sum(2)} do
+            assert.is_true(sum:eq(expected):all())
+          end
+          assert.is_true(a:mean(2):eq(expected / n):all())
+          assert.equal(expected:sum(), a:sum())
+        end
+      end
+    end)
+
+    it("are exact of large natural numbers, however they lie", function()
+      for _, n in ipairs{1, 2, 3, 4, 9, 64, 500} do
+        local a = nd.full({70, n}, (1 << 54) - 1, "uint64")
+        local most = n * ((1 << 54) - 1)
+        assert.is_true(a:sum(2):eq(most):all())
+        assert.is_true(a:transpose():sum(1):eq(most):all())
+        assert.is_true(a:transpose():copy():sum(1):eq(most):all())
+      end
+    end)
+
     it("that do not fit an int64 are an error that names the ways out",
        function()
       for _, a in ipairs{nd.array{max, 1}, nd.array{min, -1},

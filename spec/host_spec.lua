@@ -305,13 +305,25 @@ describe("memory taken back", function()
     takealong = function(a) a:takealong(nd.zeros({1, 2}, "int64"), 1) end,
     compress = function(a) return a:compress{{true, false}} end,
     ["compress by it"] = function(a) nd.zeros({3, 2}):compress(a) end,
+    nearest = function(a) a:nearest{1, 2} end,
+    ["nearest to it"] = function(a) nd.zeros({3, 2}):nearest(a) end,
+    ["nearest under it"] = function(a)
+      nd.zeros({2, 2}):nearest(nd.zeros{3, 2}, {where = a})
+    end,
+    ["out of nearest"] = function(a)
+      nd.zeros({3, 2}):nearest(nd.zeros{3, 2}, {k = 2, out = a})
+    end,
+    ["distance of nearest"] = function(a)
+      nd.zeros({3, 2}):nearest(nd.zeros{3, 2}, {k = 2, distance = a})
+    end,
     nonzero = function(a) return a:nonzero() end,
     unravel = function(a) return a:unravel(1) end,
     shape = function(a) return a:shape() end,
   }
   local dtypes = {["an out"] = INT64, ["out of argsort"] = INT64,
                   ["take by it"] = INT64, ["a mask"] = BOOL,
-                  ["compress by it"] = BOOL}
+                  ["compress by it"] = BOOL, ["nearest under it"] = BOOL,
+                  ["out of nearest"] = INT64}
   local makes = {
     itself = function(a) return a end,
     ["a view"] = function(a) return a:slice({1, 3}) end,
@@ -455,6 +467,7 @@ describe("an interrupt", function()
   local mask = big:gt(2)
   local list, bytes = big:totable(), big:tobytes()
   local whole, old = nd.range(1, n), nd.zeros(n)
+  local falling = -whole
   local huge = nd.zeros(2200000)
   local integers = whole:totable()
   local thorough = setmetatable({}, {__index = list,
@@ -512,6 +525,28 @@ describe("an interrupt", function()
     argsort = function() return big:argsort() end,
     ["argsort along an axis"] = function() return grid:argsort(1) end,
     argsmallest = function() return big:argsmallest(100) end,
+    ["argsmallest of many"] = function() return big:argsmallest(20000) end,
+    ["argsmallest of what descends"] = function()
+      return falling:argsmallest(20000)
+    end,
+    ["argsmallest under a mask"] = function()
+      return big:argsmallest{k = n, where = mask}
+    end,
+    sorted = function() return grid:sorted(2) end,
+    ["take of a turned view"] = function()
+      return grid:transpose():take(whole)
+    end,
+    ["compress along an axis"] = function()
+      return grid:compress(mask:slice{1, #grid}, 1)
+    end,
+    ["nonzero into out"] = function()
+      return (mask:nonzero(nd.zeros(n, "int32")))
+    end,
+    ["nonzero of rows"] = function()
+      local outs = {nd.zeros(n, "int32"), nd.zeros(n, "int32")}
+      mask:reshape(grid:shape()):nonzero(outs)
+      return outs[1] * n + outs[2]
+    end,
     take = function() return big:take(whole) end,
     ["take of rows"] = function() return grid:take(nd.range(1, 400), 1) end,
     takealong = function()
@@ -522,6 +557,23 @@ describe("an interrupt", function()
       local rows = {400, 1000}
       return whole:slice({1, 400}):expanddims(2):broadcast(rows):compress(
         mask:slice({1, 400}):expanddims(2):broadcast(rows))
+    end,
+    nearest = function() return (big:nearest(1.5)) end,
+    ["nearest of pairs"] = function()
+      return (big:reshape{n // 2, 2}:nearest{1.5, 1.5})
+    end,
+    ["nearest of many coordinates"] = function()
+      return grid:nearest(grid:slice({1, 3}))
+    end,
+    ["nearest to many"] = function()
+      return big:slice{1, 20}:reshape{10, 2}:nearest(big:reshape{n // 2, 2})
+    end,
+    ["nearest under masks"] = function()
+      return big:slice{1, 2000}:reshape{1000, 2}:nearest(grid:slice(nil,
+        {1, 2}), {where = mask:reshape{400, 1000}})
+    end,
+    ["the 1,000 nearest"] = function()
+      return (big:nearest(1.5, {k = 1000}))
     end,
     nonzero = function() return (mask:nonzero()) end,
     ["=="] = function() return big == big:copy() end,
@@ -551,6 +603,7 @@ describe("an interrupt", function()
       "mean of a mask"},
     [6] = {"a * row", "a + another type", "a + b", "a < b, exactly",
       "argmin", "argmin of a mask", "argmin of a transposed array",
+      "argsmallest",
       "argmin of a view that goes backwards", "argmin of two axes", "astype",
       "copy",
       "count", "frombytes", "ones", "range", "sum", "take", "take of rows",
@@ -563,7 +616,6 @@ describe("an interrupt", function()
     [16] = {"argmin of many pairs"},
     [18] = {"assign", "compress", "nonzero"},
     [19] = {"totable"},
-    [21] = {"argsmallest"},
     [24] = {"argmin into what it reads"},
     [26] = {"totable(t)"},
     [33] = {"a large result", "a large result in its place"},
@@ -619,6 +671,13 @@ describe("an interrupt", function()
       return alike:argsort()
     end,
     arglargest = function() return few:arglargest(1000) end,
+    nearest = function() return few:nearest(0, {k = 70000}) end,
+    ["nearest, all of them infinite"] = function()
+      return (huge_numbers:nearest(-1.7e308))
+    end,
+    ["nearest to many, all of them infinite"] = function()
+      return huge_numbers:slice{1, 9000}:nearest(nd.full(40, -1.7e308))
+    end,
     ["mean of a mask"] = function() return few:mean{where = truths} end,
     compress = function() return few:compress(truths) end,
     nonzero = function() return (truths:nonzero()) end,
@@ -956,6 +1015,48 @@ describe("what a host sees of an array", function()
     is("2 2", host.argmin(nd.array{3, 2, 0 / 0, 1}))
   end)
 
+  it("is found by the nearest point, without Lua", function()
+    local points = nd.array{{0.0, 0}, {3, 4}, {6, 8}}
+    local found, away = nd.zeros({}, "int64"), nd.zeros{}
+    is("1 1 1.0", host.nearest(points, nd.array{3, 3}, nil, -1, found, away),
+       found:get(), away:get())
+    is("1 2", host.nearest(points, nd.array{9, 9}, nil, -1, found), found:get())
+  end)
+
+  it("is found by the nearest of many, without Lua", function()
+    local points = nd.array({{0, 0}, {3, 4}, {6, 8}}, "float32")
+    local queries = nd.array({{1, 1}, {9, 9}, {30, 4}}, "float32")
+    local found, away = nd.zeros(6, "int64"):slice{1, 6, 2}, nd.zeros(3)
+    is("1 int64 {1, 2, -1}", host.nearest(points, queries,
+         nd.array{{false, true, true}, {true, true, true},
+                  {false, false, false}},
+         4, found, away), found:copy())
+    is("float64 {3.5, 3.0, inf}", nd.floor(away * 2) / 2)
+    is("1 int64 {0, 1}", host.nearest(nd.array{4, 9}, nd.array{5, 7}, nil, -1,
+       found:slice{1, 2}), found:slice{1, 2}:copy())
+  end)
+
+  it("is not found by the nearest where views do not agree", function()
+    local points, q = nd.zeros{3, 2}, nd.zeros{4, 2}
+    local found, away = nd.zeros(4, "int64"), nd.zeros(4)
+    local all = nd.ones({4, 3}, "bool")
+    is("1", host.nearest(points, q, all, 1, found, away))
+    is("0", host.nearest("no view", q, nil, 1, found, away))
+    is("0 0 0", host.nearest(nil, q, nil, 1, found, away),
+       host.nearest(points, nil, nil, 1, found, away),
+       host.nearest(points, q, nil, 1, nil, away))
+    is("0 0 0", host.nearest(points, nd.zeros{4, 3}, nil, 1, found, away),
+       host.nearest(points:eq(0), q, nil, 1, found, away),
+       host.nearest(nd.zeros{0, 2}, q, nil, -1, found, away))
+    is("0 0 0", host.nearest(points, q, all:slice{1, 3}, 1, found, away),
+       host.nearest(points, q, q, 1, found, away),
+       host.nearest(points, q, all[1], 1, found, away))
+    is("0 0 0 0", host.nearest(points, q, nil, 1, away, away),
+       host.nearest(points, q, nil, 1, found:slice{1, 3}, away),
+       host.nearest(points, q, nil, 1, found, away:slice{1, 3}),
+       host.nearest(points, q, nil, 1, found, found:copy()))
+  end)
+
   it("needs no shape where there are no axes", function()
     is("0 0", host.search(floats(5), {shape = {}, noshape = true}))
     is("-1 -1", host.search(floats(5), {shape = {1}, noshape = true}))
@@ -1000,10 +1101,10 @@ end)
 
 describe("the module", function()
   it("tells hosts of other ages what is the matter", function()
-    is("found found", host.find(2), host.find(3))
+    is("found found", host.find(3), host.find(4))
     raises("ndarray is not open in this state: require it first", error,
            (host.find()))
-    for version = 0, 1 do
+    for version = 0, 2 do
       raises("ndarray is older than the header that this was compiled with",
              error, (host.find(version)))
     end
@@ -1018,7 +1119,7 @@ describe("the module", function()
       names[#names + 1] = name
     end
     assert.are.equal("create wrap revoke test check interrupt argmin argmax "
-                     .. "revoke_block rebase",
+                     .. "revoke_block rebase nearest",
                      table.concat(names, " "))
   end)
 

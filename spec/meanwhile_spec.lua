@@ -32,7 +32,9 @@ local takes = {
   "a:argsort into what it reads", "a:take", "a:take of a view",
   "a:take into what it reads", "a:take of an array into its indices",
   "a:takealong by a table", "a:compress by a table",
-  "a:compress along an axis", "a:nonzero", "tostring, float64"
+  "a:compress along an axis", "a:nonzero", "tostring, float64",
+  "a:nearest to many", "a:nearest, some", "a:nearest into what it reads",
+  "nd.nearest of a table"
 }
 local writes = {
   "a:take of an array into its indices", "a:take into out",

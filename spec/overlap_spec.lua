@@ -103,6 +103,9 @@ describe("an `out` that overlaps is as if the operand was copied:", function()
 
   for name, f in pairs{
     argsort = function(a, o) a:argsort(2, o) end,
+    ["argsmallest with options"] = function(a, o)
+      a:argsmallest{k = 2, axis = 2, initial = 90, out = o}
+    end,
     argsmallest = function(a, o) a:argsmallest(2, -1, o) end,
     arglargest = function(a, o) a:arglargest(2, -1, o) end,
   } do
@@ -111,12 +114,54 @@ describe("an `out` that overlaps is as if the operand was copied:", function()
                       f)
   end
 
+  acts_as_if_copied("nearest", {float(20, 2), float(N, 2), integer(N)},
+                    function(p, q, o) p:nearest(q, {out = o}) end)
+  acts_as_if_copied("nearest under a mask", {float(N, 2), float(9, 2),
+                                             truth(9, N), integer(9)},
+                    function(p, q, mask, o)
+    p:nearest(q, {out = o, where = mask})
+  end)
+  acts_as_if_copied("the distances of nearest", {float(20, 2), float(N, 2),
+                                                 float(N)},
+                    function(p, q, o) p:nearest(q, {distance = o}) end)
+  acts_as_if_copied("some of the nearest", {float(50, 2), float(2),
+                                            integer(40)},
+                    function(p, q, o) p:nearest(q, {out = o, k = 40}) end)
+
   acts_as_if_copied("take along an axis", {float(N, 2), float(N, 2)},
                     function(a, o)
     a:take(nd.range(N, 1, -1), 1, o)
   end)
   acts_as_if_copied("take", {float(2, N), float(N)}, function(a, o)
     a:take(nd.range(2 * N, N + 1, -1), nil, o)
+  end)
+  acts_as_if_copied("sorted", {float(N), float(N)},
+                    function(a, o) a:sorted(1, o) end)
+  acts_as_if_copied("sorted rows", {float(N, 2), float(N, 2)},
+                    function(a, o) a:sorted(2, o) end)
+  acts_as_if_copied("argsmallest under a mask",
+                    {float(N), truth(N), integer(9)}, function(a, mask, o)
+    a:argsmallest{k = 9, where = mask, out = o}
+  end)
+  -- what is behind the count stays as it was
+  local function clear_behind(o, count)
+    o:slice{count + 1, -1}:assign(0)
+  end
+  acts_as_if_copied("compress", {float(N), truth(N), float(N)},
+                    function(a, mask, o)
+    clear_behind(a:compress(mask, nil, o))
+  end)
+  acts_as_if_copied("compress along an axis",
+                    {float(N, 2), truth(N), float(N, 2)},
+                    function(a, mask, o)
+    clear_behind(a:compress(mask, 1, o))
+  end)
+  acts_as_if_copied("nonzero", {{"uint8", {N}}, integer(N)}, function(a, o)
+    clear_behind(a:nonzero(o))
+  end)
+  acts_as_if_copied("nonzero of bools", {truth(N), {"int16", {N}}},
+                    function(a, o)
+    clear_behind(a:nonzero{out = o})
   end)
   acts_as_if_copied("take by small indices", {float(200), {"uint8", {N}},
                                               float(N)},

@@ -66,23 +66,94 @@ describe("recipes", function()
 
   local function crowd(n)
     local x, y, alive = digits(n), digits(n), list(n, coin)
-    return x, y, alive, nd.array(x), nd.array(y), nd.array(alive)
+    local position = nd.array({x, y}, "float64"):transpose():copy()
+    return x, y, alive, position, nd.array(alive)
   end
 
   rounds("nearest finds the first nearest living within reach", function()
-    local x, y, alive, ax, ay, aalive = crowd(math.random(8))
+    local x, y, alive, position, mask = crowd(math.random(8))
     local order, squares = by_distance(x, y, alive, 4, 5)
     local radius = math.random(0, 7)
     local first = order[1]
-    first = first and squares[first] < radius ^ 2 and first or nil
-    assert.equal(first, recipe "nearest"(ax, ay, aalive, 4, 5, radius))
+    first = first and squares[first] <= radius ^ 2 and first or nil
+    local found, away = recipe "nearest"(position, mask, 4, 5, radius)
+    assert.equal(first, found)
+    assert.equal(first and squares[first] ^ 0.5, away)
   end)
 
   rounds("nearest_k orders the living by distance", function()
-    local x, y, alive, ax, ay, aalive = crowd(math.random(8))
-    local order, k = by_distance(x, y, alive, 4, 5), math.random(0, 9)
-    assert.same(table.move(order, 1, math.min(k, #order), 1, {}),
-                recipe "nearest_k"(ax, ay, aalive, 4, 5, k):totable())
+    local x, y, alive, position, mask = crowd(math.random(8))
+    local order, k = by_distance(x, y, alive, 4, 5), math.random(1, 9)
+    assert.same(list(k, function(i) return order[i] or 0 end),
+                recipe "nearest_k"(position, mask, 4, 5, k):totable())
+  end)
+
+  rounds("aiming has each tower hit the nearest that lives", function()
+    local x, y, _, position = crowd(math.random(8))
+    local tx, ty, _, towers = crowd(math.random(5))
+    local strength = list(#x, function() return math.random(0, 2) end)
+    local aim, left = recipe "aiming"(towers, position, 4), nd.array(strength)
+    for _ = 1, 3 do
+      local alive = list(#x, function(i) return strength[i] > 0 end)
+      local target = aim(left)
+      for i = 1, #tx do
+        local order, squares = by_distance(x, y, alive, tx[i], ty[i])
+        local first = order[1]
+        first = first and squares[first] <= 16 and first or 0
+        assert.equal(first, target[i])
+        if first > 0 then
+          strength[first] = strength[first] - 1
+        end
+      end
+      assert.same(strength, left:totable())
+    end
+  end)
+
+  rounds("flock steers by the seven nearest", function()
+    local n = math.random(9, 20)
+    local function lot() return math.random() end
+    local start = nd.array(grid(n, 2, lot))
+    local course = nd.array(grid(n, 2, lot))
+    local position, velocity = start:copy(), course:copy()
+    local found = recipe "flock"(position, velocity)(0.25)
+    for i = 1, n do
+      local x, y = start:slice(nil, 1):totable(), start:slice(nil, 2):totable()
+      local order = by_distance(x, y, list(n, function() return true end),
+                                x[i], y[i])
+      assert.same(table.move(order, 1, 8, 1, {}), found[i]:totable())
+      for axis = 1, 2 do
+        local middle, mean = 0, 0
+        for k = 2, 8 do
+          middle = middle + start:get(order[k], axis) / 7
+          mean = mean + course:get(order[k], axis) / 7
+        end
+        local here, way = start:get(i, axis), course:get(i, axis)
+        local turn = (middle - here) * 0.5 + (mean - way) * 0.3
+          + (here - start:get(order[2], axis)) * 0.2
+        assert.near(way + turn * 0.25, velocity:get(i, axis), 1e-12)
+        assert.near(here + (way + turn * 0.25) * 0.25, position:get(i, axis),
+                    1e-12)
+      end
+    end
+  end)
+
+  rounds("kmeans gives each sample to the nearest mean", function()
+    local samples = nd.array(grid(math.random(4, 12), 2, digit), "float64")
+    local k = math.random(1, 4)
+    local centres, owner = recipe "kmeans"(samples, k, 100)
+    for i = 1, #samples do
+      local x, y = samples:get(i, 1), samples:get(i, 2)
+      local order = by_distance(centres:slice(nil, 1):totable(),
+        centres:slice(nil, 2):totable(), list(k, function() return true end),
+        x, y)
+      assert.equal(order[1], owner[i])
+    end
+    for c = 1, k do
+      local mine = owner:eq(c):expanddims(2)
+      if mine:any() then
+        assert.are.equal(samples:mean{axis = 1, where = mine}, centres[c])
+      end
+    end
   end)
 
   rounds("choose draws each of the best possible, and no other", function()
@@ -249,20 +320,25 @@ describe("recipes", function()
     assert.same({#a, #b, 0.0}, {i, j, cost})
   end)
 
-  rounds("squares are those of all pairs of records", function()
+  rounds("match finds the nearest record within the limit", function()
     local function records()
       return list(math.random(0, 5), function()
         return {x = digit(), y = digit(), name = "n"}
       end)
     end
     local left, right = records(), records()
-    local result = recipe "squares"(left, right, {"x", "y"}, nd.array{1, 2})
-    assert.same({#left, #right}, result:shape())
+    local result = recipe "match"(left, right, {"x", "y"}, nd.array{1, 2}, 3)
     for i, a in ipairs(left) do
+      local best, place = 9, 0
       for k, b in ipairs(right) do
-        assert.equal((a.x - b.x) ^ 2 + ((a.y - b.y) / 2) ^ 2, result:get(i, k))
+        local square = (a.x - b.x) ^ 2 + ((a.y - b.y) / 2) ^ 2
+        if square < best or square == best and place == 0 then
+          best, place = square, k
+        end
       end
+      assert.equal(place, result[i])
     end
+    assert.equal(#left, #result)
   end)
 
   rounds("pair joins the nearest first, each once, within the limit", function()

@@ -126,12 +126,13 @@ describe("takealong", function()
        local index = nd.frombytes(("\xff"):rep(8), "uint64")
        nd.array{1, 2}:takealong(index, 1)
      end},
-    {"takes integers", "bad argument #1 to 'takealong' "
-     .. "(indices of an integer type expected, got float64)",
-     function() grid:takealong(nd.ones{1, 3}, 1) end},
-    {"takes integers in tables", "bad argument #1 to 'takealong' (1.5 at "
-     .. "[1][1] is not an integer",
-     function() grid:takealong({{1.5}}, 1) end},
+    {"takes no bools", "bad argument #1 to 'takealong' (indices expected, got "
+     .. "bool array", function()
+       grid:takealong(nd.ones({1, 3}, "bool"), 1)
+     end},
+    {"takes no fractions", "bad argument #1 to 'takealong' (the index for "
+     .. "[1][1] of the result is not one of 1 to 3)",
+     function() grid:takealong({{1.5, 1, 1}}, 1) end},
     {"takes indices of as many axes", "bad argument #1 to 'takealong' "
      .. "(indices of shape (3) do not fit an array of shape (3, 3)",
      function() grid:takealong({1, 2, 3}, 1) end},

@@ -114,7 +114,7 @@ enum {
   NDA_CONTIGUOUS = 2 /* its elements lie side by side in row-major order */
 };
 
-#define NDARRAY_API_VERSION 2
+#define NDARRAY_API_VERSION 3
 #define NDARRAY_API_KEY "ndarray.api" /* where the registry has it */
 
 /* The functions, found by ndarray_find or ndarray_get. L is the state, or any
@@ -204,6 +204,23 @@ typedef struct ndarray_api {
   ** memory. Views that test or check gave end as by revoke. */
   int (*rebase)(struct lua_State *L, int index, void *data, void *start,
                 int64_t bytes);
+
+  /* Since version 3. */
+
+  /* Without Lua, as argmin: the nearest of some points to each of some queries,
+  ** by the euclidean distance. Points have the shape (N, D), queries
+  ** (..., D); or (N) and (...), where a point is one number. One query has the
+  ** shape (D), and results without axes. `where`: NULL, or bools of the shape
+  ** (..., N), in which a stride may be 0, that mark the points to look at.
+  ** Nothing farther than `within` is looked at; a negative one is no bound.
+  ** Writes places from 0, -1 for none, to `found`, int64 of the shape (...),
+  ** and distances, infinity for none, to `distance`, NULL or floats of that
+  ** shape; they share no memory with what is read. Gives 1; or 0, and writes
+  ** nothing, for what is no view, as in argmin, shapes that do not agree, and
+  ** bools for points or queries. */
+  int (*nearest)(const struct ndarray_api *api, const nda_view *points,
+                 const nda_view *query, const nda_view *where, double within,
+                 const nda_view *found, const nda_view *distance);
 } ndarray_api;
 
 /* Opens the module: leaves its table on the stack and returns 1. */

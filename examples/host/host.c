@@ -209,16 +209,19 @@ static void lend(lua_State *L, game *g, const char *name, const nda_view *view,
   lua_setfield(L, -2, name);
 }
 
-/* A field of the enemies: from each to the next it is a struct further. */
+/* A field of the enemies, or two that are side by side: from each enemy to the
+** next it is a struct further. */
 static void lend_field(lua_State *L, game *g, const char *name, nda_dtype dtype,
-                       void *first)
+                       int ndim, void *first)
 {
-  static const int64_t count = ENEMIES, stride = sizeof(enemy);
+  static const int64_t shape[] = {ENEMIES, 2};
+  static const int64_t strides[] = {sizeof(enemy), sizeof(float)};
   nda_view view = {NULL, NDA_FLOAT32, 1, 1, NULL, NULL};
   view.data = first;
   view.dtype = dtype;
-  view.shape = &count;
-  view.strides = &stride;
+  view.ndim = ndim;
+  view.shape = shape;
+  view.strides = strides;
   lend(L, g, name, &view, g->enemies, ENEMIES * sizeof(enemy));
 }
 
@@ -253,9 +256,8 @@ static int begin_level(lua_State *L)
     }
   }
   lua_newtable(L);
-  lend_field(L, g, "x", NDA_FLOAT32, &g->enemies[0].x);
-  lend_field(L, g, "y", NDA_FLOAT32, &g->enemies[0].y);
-  lend_field(L, g, "health", NDA_INT16, &g->enemies[0].health);
+  lend_field(L, g, "position", NDA_FLOAT32, 2, &g->enemies[0].x);
+  lend_field(L, g, "health", NDA_INT16, 1, &g->enemies[0].health);
   lend_windows(L, g);
   lua_setglobal(L, "world");
   return 0;
@@ -390,7 +392,7 @@ static void try_limits(lua_State *L, game *g)
               3600);
   try_in_vain(L, g, "t = {} for i = 1, 1e9 do t[i] = nd.ones(1e5) end",
               "not enough memory", 3600);
-  try_in_vain(L, g, "t = nil; world.x[1] = 0", "read-only", 3600);
+  try_in_vain(L, g, "t = nil; world.position[1] = {0, 0}", "read-only", 3600);
 }
 
 /* All of a game, on a thread of its own. */
@@ -444,11 +446,11 @@ static void report(const game *g)
   printf("%ld frames, %.0f a second; %d enemies, %ld were near enough\n",
          g->played, frames / (g->seconds > 0 ? g->seconds : 1), ENEMIES,
          g->found);
-  printf("a frame: %.1f us of script, %.1f us of them argmin; %.1f bytes of "
+  printf("a frame: %.1f us of script, %.1f us of them nearest; %.1f bytes of "
          "garbage\n",
          g->scripts / frames * 1e6, g->searches / frames * 1e6,
          (double)g->garbage / frames);
-  printf("x and y lent: nothing a frame; copied by way of tables: %.0f us\n",
+  printf("positions lent: nothing a frame; copied by way of tables: %.0f us\n",
          g->copies * 1e6);
   for (int i = 0; i < g->count; i++)
     printf("  %s\n", g->trials[i]);

@@ -11,6 +11,7 @@
 
 #include "../../src/kernels/cpu.h"
 #include "../../src/core/elementwise.h"
+#include "../../src/core/nearest.h"
 #include "../../src/core/order.h"
 #include "../../src/core/pick.h"
 #include "../../src/core/reduce.h"
@@ -695,7 +696,7 @@ static void compare_results(const nda_kernels *kernels,
         "a fault names a place where nothing was found", status);
   check_halt(nda_reduce(kernels, halting(plain_size(a)), plan, a, where,
                         &result, &error));
-  check(status == NDA_OK || plan->plain || nda_may_fail(plan, a),
+  check(status == NDA_OK || plan->single || nda_may_fail(plan, a),
         "a fault was foreseen", status);
 }
 
@@ -1047,7 +1048,7 @@ static void test_map(void)
 ** goes. */
 typedef struct tally {
   long double real, size; /* the sum, and that of magnitudes */
-  int64_t high, low; /* of integers: the sum is high * 2^32 + low */
+  int64_t high, low;      /* of integers: the sum is high * 2^32 + low */
   int64_t count, trues;
 } tally;
 
@@ -1125,6 +1126,8 @@ static void test_sum(const nda_kernels *kernels)
     a.layout.ndim = a.view.ndim = 2;
     a.layout.shape[0] = 1 + random_below(40);
     a.layout.shape[1] = 1 + random_below(40);
+    if (random_below(3) == 0)
+      a.layout.shape[1] = 2 + random_below(2);
     a.layout.strides[1] = nda_types[a.view.dtype].size;
     a.layout.strides[0] = a.layout.shape[1] * a.layout.strides[1];
     a.view.data = a.memory;
@@ -1198,49 +1201,106 @@ static void check_order(const nda_view *a, int largest, int64_t k,
   }
 }
 
+/* Elements that descend, in as many steps as there are truths or more. */
+static void fill_descending(const nda_view *a)
+{
+  int64_t size = plain_size(a), steps = 2 + random_below(100);
+  for (int64_t i = 0; i < size; i++) {
+    nda_value x = integer((size - 1 - i) * steps / size), element;
+    if (a->dtype == NDA_BOOL)
+      x.as.integer = x.as.integer > 1;
+    nda_convert_truth(nda_type_of(a), &x, &element);
+    nda_type_of(a)->store(element_at(a, i), &element);
+  }
+}
+
 static void test_order(const nda_kernels *kernels)
 {
   static box a;
-  static int64_t places[1300];
-  static uint64_t scratch[3 * 1300];
+  static int64_t places[2000];
+  static uint64_t scratch[3 * 2000];
   int64_t size, k, stride = sizeof *places;
   int largest = (int)random_below(2);
+  nda_ranking want;
   nda_ordering plan;
   nda_view result = {places, NDA_INT64, 1, 0, NULL, NULL};
   nda_error error;
   random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
   if (random_below(4) == 0) {
     a.layout.ndim = a.view.ndim = 1;
-    a.layout.shape[0] = random_below(700);
+    a.layout.shape[0] = random_below(2000);
     a.layout.strides[0] = 8 + random_below(3);
     a.view.data = a.memory;
   }
   size = plain_size(&a.view);
-  if (size > 700)
+  if (size > 2000)
     return;
   fill_elements(&a.view);
-  k = random_below(size + 1);
-  if (nda_plan_order(&a.view, largest, -1, random_below(2) ? &k : NULL, &plan,
-                     &error) != NDA_OK) {
+  if (random_below(3) == 0)
+    fill_descending(&a.view);
+  k = random_below((size < 400 || random_below(4) == 0 ? size : size / 16) + 1);
+  memset(&want, 0, sizeof want);
+  want.largest = largest;
+  want.axis = -1;
+  want.all = size <= 400 && random_below(2);
+  want.k = k;
+  want.base = 1;
+  if (nda_plan_order(&a.view, &want, &plan, &error) != NDA_OK) {
     check(0, "an order is planned", error.code);
     return;
   }
   check(plan.scratch <= (int64_t)sizeof scratch, "scratch", 0);
   result.shape = plan.shape;
   result.strides = &stride;
-  nda_order(kernels, some_watch(), &plan, &a.view, &result, scratch);
+  nda_order(kernels, some_watch(), &plan, &a.view, NULL, &result, scratch);
   check_order(&a.view, largest, plan.k, places);
-  check_halt(nda_order(kernels, halting(8 * size), &plan, &a.view, &result,
-                       scratch));
+  check_halt(nda_order(kernels, halting(8 * size), &plan, &a.view, NULL,
+                       &result, scratch));
 }
 
-static void test_pick(void)
+/* The rows of an axis under a mask are those at the places of its trues. */
+static void pick_rows(const nda_kernels *kernels, const nda_view *a)
+{
+  static box kept, taken;
+  static unsigned char mask[1300];
+  static int64_t rows[1300];
+  int axis = (int)random_below(a->ndim);
+  int64_t count = 0, one = 1, wide = sizeof *rows, length = a->shape[axis];
+  nda_view truths = {mask, NDA_BOOL, 1, 0, &length, &one};
+  nda_view places = {rows, NDA_INT64, 1, 0, &count, &wide};
+  nda_view dst = *a, other;
+  for (int64_t i = 0; i < length; i++) {
+    mask[i] = (unsigned char)(random_below(2) * random_below(256));
+    if (mask[i] != 0)
+      rows[count++] = i + 1;
+  }
+  memcpy(kept.layout.shape, a->shape, sizeof(int64_t) * (size_t)a->ndim);
+  kept.layout.shape[axis] = count;
+  nda_row_major(a->ndim, kept.layout.shape, nda_type_of(a)->size,
+                kept.layout.strides);
+  dst.data = kept.memory;
+  dst.shape = kept.layout.shape;
+  dst.strides = kept.layout.strides;
+  other = dst;
+  other.data = taken.memory;
+  nda_compress_axis(kernels, &watch, &dst, a, &truths, axis, count);
+  nda_take(&watch, &other, a, &places, axis);
+  check(memcmp(kept.memory, taken.memory,
+               (size_t)(plain_size(&dst) * nda_type_of(a)->size)) == 0,
+        "rows are kept", a->dtype);
+  check_halt(nda_compress_axis(kernels, halting(2 * plain_size(a)), &dst, a,
+                               &truths, axis, count));
+}
+
+static void test_pick(const nda_kernels *kernels)
 {
   static box a, mask;
   static unsigned char kept[ROOM];
   static int64_t lists[4][1300];
-  int64_t *places[4] = {lists[0], lists[1], lists[2], lists[3]};
-  int64_t count = 0, trues = 0, found = 0;
+  int64_t count = 0, trues = 0, found = 0, wide = sizeof(int64_t), apart;
+  int64_t room;
+  nda_view places[4], dst;
+  const nda_view *each[4];
   int size;
   random_box(&a, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
   if (plain_size(&a.view) > 1300)
@@ -1257,17 +1317,29 @@ static void test_pick(void)
                                      : x.as.natural != 0;
   }
   memset(kept, 0x77, sizeof kept);
-  nda_compress(&watch, &a.view, &mask.view, count, kept + 1);
-  check(kept[1 + count * size] == 0x77, "compress keeps to its bytes", 0);
+  apart = size + random_below(2);
+  room = count;
+  dst = a.view;
+  dst.data = kept + 1;
+  dst.ndim = 1;
+  dst.shape = &room;
+  dst.strides = &apart;
+  nda_compress(kernels, &watch, &dst, &a.view, &mask.view, count);
+  check(kept[1 + count * apart] == 0x77, "compress keeps to its bytes", 0);
   for (int64_t i = 0; i < plain_size(&a.view); i++) {
     if (*element_at(&mask.view, i) != 0)
-      check(memcmp(element_at(&a.view, i), kept + 1 + size * found++,
+      check(memcmp(element_at(&a.view, i), kept + 1 + apart * found++,
                    (size_t)size) == 0,
             "an element is kept", a.view.dtype);
   }
   if (a.view.ndim == 0)
     return;
-  nda_nonzero(&watch, &a.view, trues, places);
+  for (int axis = 0; axis < a.view.ndim; axis++) {
+    nda_view list = {lists[axis], NDA_INT64, 1, 0, &trues, &wide};
+    places[axis] = list;
+    each[axis] = &places[axis];
+  }
+  nda_nonzero(kernels, &watch, &a.view, trues, each);
   for (int64_t i = 0, last = -1; i < trues; i++) {
     int64_t flat = 0;
     nda_value x;
@@ -1280,10 +1352,28 @@ static void test_pick(void)
           "where an element is not 0", a.view.dtype);
     last = flat;
   }
-  check_halt(nda_compress(halting(2 * plain_size(&a.view)), &a.view, &mask.view,
-                          count, kept + 1));
-  check_halt(nda_nonzero(halting(2 * plain_size(&a.view)), &a.view, trues,
-                         places));
+  check_halt(nda_compress(kernels, halting(2 * plain_size(&a.view)), &dst,
+                          &a.view, &mask.view, count));
+  check_halt(nda_nonzero(kernels, halting(2 * plain_size(&a.view)), &a.view,
+                         trues, each));
+  for (int axis = 0; axis < a.view.ndim; axis++)
+    places[axis].dtype = NDA_INT16; /* every fourth of them */
+  check_halt(nda_nonzero(kernels, halting(2 * plain_size(&a.view)), &a.view,
+                         trues, each));
+  for (int64_t i = 0; i < trues; i++) {
+    nda_value x;
+    int64_t flat = 0;
+    for (int axis = 0; axis < a.view.ndim && halts == 0; axis++) {
+      nda_type_of(each[axis])->load(element_at(each[axis], i), &x);
+      flat = flat * a.view.shape[axis] + x.as.integer - 1;
+    }
+    nda_type_of(&a.view)->load(element_at(&a.view, flat), &x);
+    check(halts > 0 || (x.kind == NDA_REAL      ? x.as.real != 0
+                        : x.kind == NDA_BOOLEAN ? x.as.truth
+                                                : x.as.natural != 0),
+          "where an element is not 0, in few bits", a.view.dtype);
+  }
+  pick_rows(kernels, &a.view);
 }
 
 static void test_take(void)
@@ -1954,9 +2044,9 @@ static void test_elements(void)
 {
   const nda_kernels *const *kernels = nda_kernels_available();
   test_map();
-  test_pick();
   test_take();
   for (; *kernels != NULL; kernels++) {
+    test_pick(*kernels);
     test_sum(*kernels);
     test_order(*kernels);
   }
@@ -1970,6 +2060,171 @@ static void test_names(void)
   for (int i = 0; kernels[i] != NULL; i++)
     check(nda_kernels_named(kernels[i]->name) == kernels[i],
           "kernels by their name", i);
+}
+
+/* --- the nearest --------------------------------------------------------- */
+
+/* In float or double, one operation after the other: nothing is fused. */
+static double rounded(int single, double x)
+{
+  volatile float half = (float)x;
+  volatile double same = x;
+  return single ? (double)half : same;
+}
+
+static double number_at(const nda_view *view, int64_t offset)
+{
+  nda_value value;
+  nda_type_of(view)->load((const char *)view->data + offset, &value);
+  return value.kind == NDA_REAL     ? value.as.real
+         : value.kind == NDA_SIGNED ? (double)value.as.integer
+                                    : (double)value.as.natural;
+}
+
+/* The distance of point i and query j, as it is compared. */
+static double compared(const nda_near_plan *plan, const nda_view *points,
+                       const nda_view *query, int64_t i, int64_t j)
+{
+  int single = plan->dtype == NDA_FLOAT32;
+  double sum = 0;
+  for (int64_t d = 0; d < plan->width; d++) {
+    double x =
+      number_at(points, i * points->strides[0] + d * points->strides[1]);
+    double y = number_at(query, j * query->strides[0] + d * query->strides[1]);
+    x = rounded(single, rounded(single, x) - rounded(single, y));
+    if (plan->request->metric == NDA_EUCLIDEAN)
+      sum = rounded(single, sum + rounded(single, x * x));
+    else if (plan->request->metric == NDA_MANHATTAN)
+      sum = rounded(single, sum + fabs(x));
+    else
+      sum = sum != sum || sum >= fabs(x) ? sum : fabs(x);
+  }
+  return sum;
+}
+
+static double root_of_square(const nda_near_plan *plan, double x)
+{
+  if (plan->request->metric != NDA_EUCLIDEAN)
+    return x;
+  return rounded(plan->dtype == NDA_FLOAT32, sqrt(x));
+}
+
+/* Is x, of point i, before y, of point j? `last`: NaN is. */
+static int is_nearer(double x, int64_t i, double y, int64_t j, int last)
+{
+  if ((x != x) != (y != y))
+    return (x != x) != last;
+  if (x != x || x == y)
+    return i < j;
+  return x < y;
+}
+
+/* A small array of random numbers in some layout. */
+static void random_plane(nda_view *view, char *memory, int64_t *shape,
+                         int64_t *strides, nda_dtype dtype, int64_t rows,
+                         int64_t columns)
+{
+  int64_t size = nda_types[dtype].size, gap = random_below(2) * size;
+  static const double odd[] = {HUGE_VAL, -HUGE_VAL, 1e30, -0.0};
+  int planes = (int)random_below(2);
+  nda_view made = {memory, dtype, 2, 0, shape, strides};
+  shape[0] = rows;
+  shape[1] = columns;
+  strides[0] = planes ? size : columns * size + gap;
+  strides[1] = planes ? rows * size + gap : size;
+  made.data = memory + random_below(3);
+  for (int64_t i = 0; i < rows * columns; i++) {
+    char *at =
+      (char *)made.data + i / columns * strides[0] + i % columns * strides[1];
+    nda_value value = integer(random_below(7));
+    if (nda_types[dtype].kind == NDA_REAL)
+      value = random_below(60) != 0 ? real((double)random_below(9) / 2 - 2)
+              : random_below(4)     ? real(odd[random_below(4)])
+                                    : real(HUGE_VAL - HUGE_VAL);
+    if (nda_convert(&nda_types[dtype], &value, &value) == NDA_OK)
+      nda_types[dtype].store(at, &value);
+  }
+  *view = made;
+}
+
+static void test_nearest(const nda_kernels *kernels)
+{
+  static char memory[2][40000], mask[300];
+  static int64_t found[9000];
+  static double away[9000], scratch[2 * 300];
+  static const double bounds[] = {0, 1, 2.5, 5, HUGE_VAL};
+  int64_t n = random_below(280) + 1, width = random_below(5) + 1;
+  int64_t queries = random_below(4) ? random_below(3) : random_below(90);
+  int64_t shapes[2][2], strides[2][2], steps[2], bools[2] = {0, 1}, k;
+  int64_t mask_shape[2];
+  nda_view points, query, result = {found, NDA_INT64, 1, 0, NULL, steps};
+  nda_view distance = {away, NDA_FLOAT64, 1, 0, NULL, steps};
+  nda_view where = {mask, NDA_BOOL, 2, 0, mask_shape, bools};
+  int masked = random_below(3) == 0;
+  nda_near_request request;
+  nda_near_plan plan;
+  nda_error error;
+  nda_dtype dtype = (nda_dtype)random_below(NDA_BOOL);
+  memset(&request, 0, sizeof request);
+  request.metric = (nda_metric)(random_below(2) ? 0 : random_below(3));
+  request.skipnan = random_below(3) == 0;
+  request.base = (int)random_below(2);
+  request.has_within = random_below(3) == 0;
+  request.within = bounds[random_below(5)];
+  request.k = random_below(3) == 0 ? random_below(6) + 1 : 0;
+  random_plane(&points, memory[0], shapes[0], strides[0], dtype, n, width);
+  if (random_below(3) == 0)
+    dtype = (nda_dtype)random_below(NDA_BOOL);
+  random_plane(&query, memory[1], shapes[1], strides[1], dtype, queries, width);
+  for (int64_t i = 0; i < n; i++)
+    mask[i] = random_below(3) != 0;
+  mask_shape[0] = queries;
+  mask_shape[1] = n;
+  if (nda_plan_nearest(&request, &points, &query, masked, &plan, &error) !=
+        NDA_OK ||
+      plan.scratch > (int64_t)sizeof scratch) {
+    check(0, "the nearest are planned", error.code);
+    return;
+  }
+  result.ndim = distance.ndim = plan.ndim;
+  result.shape = distance.shape = plan.shape;
+  distance.dtype = plan.dtype;
+  result.dtype = NDA_INT64;
+  nda_row_major(plan.ndim, plan.shape, 8, steps);
+  k = request.k > 0 ? request.k : 1;
+  check(nda_nearest(kernels, some_watch(), &plan, &points, &query,
+                    masked ? &where : NULL, &result, &distance,
+                    scratch) == NDA_OK,
+        "the nearest are found", 0);
+  for (int64_t j = 0; j < queries; j++) {
+    static char used[300];
+    memset(used, 0, sizeof used);
+    for (int64_t place = 0; place < k; place++) {
+      int64_t best = -1, at = j * k + place;
+      double least = 0, got;
+      for (int64_t i = 0; i < n; i++) {
+        double x = compared(&plan, &points, &query, i, j);
+        if ((masked && !mask[i]) || used[i] ||
+            (x != x && (request.skipnan || request.has_within)) ||
+            (request.has_within && root_of_square(&plan, x) > request.within))
+          continue;
+        if (best < 0 || is_nearer(x, i, least, best, request.k > 0)) {
+          best = i;
+          least = x;
+        }
+      }
+      check(found[at] == best + request.base, "a nearest point", points.dtype);
+      got = number_at(&distance, at * 8);
+      least = best < 0 ? HUGE_VAL : root_of_square(&plan, least);
+      check(got == least || (got != got && least != least), "how far it is",
+            points.dtype);
+      if (best >= 0)
+        used[best] = 1;
+    }
+  }
+  check_halt(nda_nearest(kernels, halting(queries * n * width), &plan, &points,
+                         &query, masked ? &where : NULL, &result, &distance,
+                         scratch));
 }
 
 /* "test_core kernels": those that this machine runs. */
@@ -2004,8 +2259,11 @@ int main(int argc, char **argv)
     test_reshape();
     test_slice();
     test_copy();
-    for (; *kernels != NULL; kernels++)
+    for (; *kernels != NULL; kernels++) {
       test_reduce(*kernels);
+      if (round % 4 == 0)
+        test_nearest(*kernels);
+    }
     if (round % 5 == 0) /* these look at many more elements */
       test_elements();
   }

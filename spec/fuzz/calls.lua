@@ -545,6 +545,11 @@ local junk = {
   function() return {axis = {1, 2}, out = {some.array("int64").array,
                                            some.array("int64").array}} end,
   function() return {initial = pick(odd), base = random(0, 2)} end,
+  function() return {k = random(0, 5), within = pick(odd), distance = true} end,
+  function()
+    return {where = some.array("bool").array, out = some.array("int64").array,
+            metric = pick{"manhattan", "chebyshev"}}
+  end,
   function() return {some.array().array, some.array().array} end,
   function() return print end,
 }

@@ -348,6 +348,20 @@ static int host_argmin(lua_State *L)
   return 2;
 }
 
+/* nearest(points, query, where, within, found, distance) -> 1 or 0; nil stands
+** for NULL, and text as points for a view without a shape */
+static int host_nearest(lua_State *L)
+{
+  static const nda_view none = {NULL, NDA_FLOAT64, 1, 0, NULL, NULL};
+  const ndarray_api *api = ndarray_get(L);
+  const nda_view *points = lua_isstring(L, 1) ? &none : api->test(L, 1);
+  lua_settop(L, 6);
+  lua_pushinteger(L, api->nearest(api, points, api->test(L, 2),
+                                  api->test(L, 3), luaL_checknumber(L, 4),
+                                  api->test(L, 5), api->test(L, 6)));
+  return 1;
+}
+
 /* search(block, view [, block, view]) -> what argmin and argmax say of a view
 ** that is no array, and of what is not a mask */
 static int host_search(lua_State *L)
@@ -1093,6 +1107,7 @@ int luaopen_testhost(lua_State *L)
     {"check", host_check},
     {"create", host_create},
     {"argmin", host_argmin},
+    {"nearest", host_nearest},
     {"search", host_search},
     {"interrupt", host_interrupt},
     {"interrupted", host_interrupted},

@@ -55,8 +55,11 @@ local arguments = {
   slice = "real, {1, 2}, 2", transpose = "real, 2, 1", squeeze = "lane, 1",
   expanddims = "real, 1", broadcast = "real, {2, 2, 3}",
   reshape = "real, {3, 2}", unravel = "real, 4", take = "real, {1, 1}, 1, real",
-  takealong = "real, {{1, 2, 1}}, 1", compress = "real, {true, false}, 1",
+  takealong = "real, {{1, 2, 1}}, 1", compress = "real, {true, false}, 1, real",
   nonzero = "real", argsort = "real, 1, whole",
+  sorted = "real, 1, real",
+  nearest = "real, {{1, 2, 3}}, {k = 3, within = 9, metric = 'manhattan', "
+    .. "where = {true, false}, out = place, distance = lane}",
   argsmallest = "real, 1, 1, place", arglargest = "real, 1, 1, place"
 }
 for name in ("neg abs sqrt floor ceil exp log sin cos"):gmatch("%a+") do

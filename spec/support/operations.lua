@@ -493,6 +493,16 @@ add_all("a:", grid, {
   argsort = function(a) return a:argsort() end,
   ["argsort of rows"] = function(a) return a:argsort(2) end,
   ["argsort of a view"] = function(a) return a:transpose():argsort() end,
+  sorted = function(a) return a:sorted() end,
+  ["sorted columns"] = function(a)
+    return a:sorted{axis = 1, descending = true}
+  end,
+  ["argsmallest with options"] = function(a)
+    return a:argsmallest{k = 30, where = a:gt(3), initial = 50, base = 0}
+  end,
+  ["argsmallest under a table"] = function(a)
+    return a:argsmallest{k = 3, where = {{true}, {false}, {true}, {true}}}
+  end,
   argsmallest = function(a) return a:argsmallest(5) end,
   ["argsmallest of an axis"] = function(a) return a:argsmallest(2, 1) end,
   arglargest = function(a) return a:arglargest(5) end,
@@ -543,6 +553,32 @@ add("a:argsmallest into a small out",
     {frugal = true})
 add("a:take into out", function() return grid(), nd.zeros{2, 6} end,
     function(a, out) return a:take({4, 2}, 1, out) == out end)
+add("a:take of the whole array into out",
+    function() return grid(), nd.array{7, 3}, nd.zeros(2) end,
+    function(a, i, out) return a:take(i, nil, out) == out end, {frugal = true})
+add("a:take of an integer", grid, function(a) return a:take(5) end,
+    {frugal = true})
+add("a:sorted into what it reads", grid,
+    function(a) return a:sorted(1, a) == a end)
+add("a:compress into out", function() return grid(), mask(), nd.zeros(24) end,
+    function(a, m, out) return a:compress(m, nil, out) == out end,
+    {frugal = true})
+add("a:compress in its place",
+    function() return grid(), nd.array{true, false, true, true} end,
+    function(a, m) return a:compress(m, 1, a) == a end, {frugal = true})
+add("a:compress into what it reads", function() return grid(), mask() end,
+    function(a, m)
+      local out = a:reshape(24):slice{24, 1, -1}
+      return a:compress(m, nil, out) == out
+    end)
+add("a:nonzero into out",
+    function()
+      return grid(), {nd.zeros(24, "int64"), nd.zeros(24, "int16")}
+    end,
+    function(a, places) return a:nonzero(places) == places[1] end,
+    {frugal = true})
+add("a:nonzero into what it reads", function() return nd.array{0, 4, 5} end,
+    function(a) return a:nonzero(a) == a end)
 add("a:take into what it reads", grid,
     function(a) return a:take({4, 2}, 1, a:slice({1, 2})) end)
 add("a:take of an array into its indices",
@@ -552,6 +588,45 @@ add("a:unravel of 32 axes", function()
   return nd.zeros{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
                   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2}
 end, function(a) return a:unravel(2) end, {frugal = true})
+
+-- --- the nearest -----------------------------------------------------------
+
+add_all("a:", grid, {
+  nearest = function(a) return a:nearest{1, 2, 3, 4, 5, 6} end,
+  ["nearest to an array"] = function(a) return a:nearest(a:slice(3)) end,
+  ["nearest, by options"] = function(a)
+    return a:nearest({1, 2, 3, 4, 5, 6}, {within = 90, base = 0,
+      metric = "chebyshev", where = {true, false, true, true}})
+  end,
+  ["nearest to many"] = function(a)
+    return a:nearest({{1, 2, 3, 4, 5, 6}, {7, 8, 9, 1, 2, 3}},
+                     {distance = true})
+  end,
+  ["nearest to itself"] = function(a)
+    return a:nearest(a, {where = {{true}, {false}, {true}, {true}}})
+  end,
+  ["nearest, some"] = function(a)
+    return a:nearest({1, 2, 3, 4, 5, 6}, {k = 5, distance = true})
+  end,
+  ["nearest, of a view"] = function(a)
+    return a:transpose():nearest({{1, 2, 3, 4}}, {k = 2})
+  end,
+})
+add("nd.nearest of a table", grid,
+    function() return nd.nearest({{1, 2}, {3, 4}}, {2, 2}) end)
+add("a:nearest, 100 of 300", function() return nd.range(0.0, 299) end,
+    function(a) return a:nearest(7, {k = 100}) end)
+add("a:nearest into outs",
+    function() return grid(), nd.zeros({4, 2}, "int16"), nd.zeros{4, 2} end,
+    function(a, out, distance)
+      local o = {k = 2, out = out, distance = distance}
+      return a:nearest(a, o) == out
+    end)
+add("a:nearest into what it reads",
+    function() return nd.array{{3, 4}, {0, 1}}, nd.zeros{2, 2} end,
+    function(a, distance)
+      return a:nearest(a, {k = 2, out = a, distance = distance}) == a
+    end)
 
 -- --- errors ----------------------------------------------------------------
 
@@ -695,6 +770,11 @@ end, {
   ["a mask of compress"] = function(a) a:compress({true, false}, 2) end,
   ["unravel"] = function(a) a:unravel(25) end,
   ["nonzero without axes"] = function() nd.array(1):nonzero() end,
+  ["a query of another width"] = function(a) a:nearest{1, 2} end,
+  ["an out of nearest"] = function(a) a:nearest(a, {out = a}) end,
+  ["a mask of nearest"] = function(a) a:nearest(a, {where = {true}}) end,
+  ["a k of nearest"] = function(a) a:nearest(a, {k = 0}) end,
+  ["a metric"] = function(a) a:nearest(a, {metric = "cosine"}) end,
   ["too many arguments"] = function(a) a:copy(1) end,
   ["no array"] = function(a) a.copy{} end,
 }, {raises = true})
@@ -775,6 +855,11 @@ add("nd.gt into memory that was lent twice", function()
 end, function(a, b) return nd.gt(a, 8, b) == b end)
 add("the host's argmin", function() return grid(), mask() end,
     function(a, m) return host.argmin(a, m) end, {frugal = true})
+add("the host's nearest",
+    function() return grid(), nd.zeros(4, "int64"), nd.zeros(4) end,
+    function(a, found, away)
+      return host.nearest(a, a, nil, 9, found, away), found
+    end, {frugal = true})
 add_all("the error of the host's ", function() return lend(), grid() end, {
   wrap = function(block) host.wrap(block, {shape = {5}}) end,
   ["wrap of a type that is none"] = function(block)

@@ -61,6 +61,12 @@ local needs_memory = {
   ["a:argsmallest"] = function(dtype, n)
     wide(dtype, n):argsmallest(n // 2)
   end,
+  ["a:nearest"] = function(dtype, n)
+    wide(dtype, 3):nearest(wide(dtype, n))
+  end,
+  ["a:nearest, some"] = function(dtype, n)
+    wide(dtype, n):nearest(1, {k = n})
+  end,
   ["a:take"] = function(dtype, n) wide(dtype, 3):take(wide("int64", n)) end,
   ["a:takealong"] = function(dtype, n)
     wide(dtype, 3):takealong(wide("int64", n), 1)
@@ -136,6 +142,13 @@ local reads = {
   ["argsort of all"] = function(a) assert(a:argsort():size() == 0) end,
   argsmallest = function(a) a:argsmallest(0, 1) end,
   nonzero = function(a) a:nonzero() end,
+  nearest = function(a)
+    local ok, message = pcall(a.nearest, a, a, {within = 1})
+    assert(ok or message:find("points of", 1, true)
+           or message:find("query has", 1, true)
+           or message:find("too many elements", 1, true)
+           or message:find("not enough memory", 1, true), message)
+  end,
   take = function(a) a:take({}, 1) end,
   takealong = function(a) a:takealong(a:argsort(1), 1) end,
   compress = function(a) a:compress(a:eq(a)) end,

@@ -1,8 +1,10 @@
 /* order.c: orders; see order.h. Elements become keys, unsigned numbers in the
-** same order. To have all of a lane in order, words are sorted: some bits of
-** the key, and below them the place, which keeps equals as they were. To have
-** the first few, they are kept in a list, and kernels tell of a whole block
-** whether any of it is better than the last in the list. */
+** same order. What is sorted are words: some bits of a key above its place in a
+** list of keys, which keeps equals as they were. To have the first few of many,
+** keys are collected in a list that has room for a few times as many; a full
+** list is cut to the first k, and from then on a key must be lower than the
+** last of them. Kernels tell of a whole block whether any is. The work is at
+** most proportional to the length, whatever the data. */
 #include "order.h"
 
 #include <string.h>
@@ -10,14 +12,23 @@
 #include "search.h"
 #include "walk.h"
 
-#define LISTED 256 /* the longest list */
-#define SHORT 64
-#define LONG 4096   /* sorted by longer digits */
-#define DIGIT 11    /* bits of those */
-#define BLOCK 512   /* elements that a kernel is asked about */
-#define OFFERED 8   /* times the work, if they are then offered to a list */
-#define PLACES32 32 /* bits of a place, */
-#define PLACES40 40 /* or of one in a lane that would not fit in memory */
+#define LISTED 256     /* the most that are collected on the stack, */
+#define ROOM 512       /* the room there, */
+#define OWN 2048       /* and the words */
+#define SPACIOUS 4     /* times k is the room of a longer list, */
+#define SPARSE 16      /* if the length is that many times k; */
+#define NARROW 4       /* of elements of 8 or 16 bits these times as many */
+#define SHORT 64       /* sorted by insertion; and so are the first k of */
+#define FEW 256        /* elements at most, */
+#define FEW_MOVES 1024 /* if they are moved no more often than this */
+#define LONG 4096      /* sorted by longer digits */
+#define DIGIT 11       /* bits of those */
+#define BLOCK 512      /* elements that a kernel is asked about */
+#define SELECTED 8     /* bits of a digit by which a list is cut */
+#define APART 16       /* elements from one of a sample to the next, at least */
+#define SAMPLE 1024    /* the largest */
+#define PLACES32 32    /* bits of a place, */
+#define PLACES40 40    /* or of one in a lane that would not fit in memory */
 
 typedef void order_keys(int64_t n, const char *from, int64_t stride,
                         int largest, uint64_t *keys);
@@ -30,35 +41,81 @@ static order_keys *const keys_of[NDA_DTYPES] = NDA_EACH_TYPE(keys, order);
 
 /* --- the plan ------------------------------------------------------------ */
 
-/* Three words for each element. */
-static nda_status plan_scratch(nda_ordering *plan, nda_error *error)
+/* Elements of few bits are sorted so fast that less is gained by not sorting
+** them all. Where not all are candidates, those are collected in a list. */
+static void choose_way(const nda_view *a, int chosen, nda_ordering *plan)
 {
+  int narrow = nda_type_of(a)->size <= 2 ? NARROW : 1;
+  int64_t n = plan->length, k = plan->most;
+  plan->few =
+    !chosen && (n <= SHORT || (n <= FEW && k <= FEW_MOVES / narrow / n));
+  plan->room = plan->sorted = 0;
+  if (!plan->few && k <= n / SPARSE / narrow) {
+    plan->room = k <= LISTED ? ROOM : SPACIOUS * k;
+    plan->sorted = k <= LISTED ? ROOM : 2 * k;
+  } else if (chosen) {
+    plan->room = plan->sorted = n > ROOM ? n : ROOM;
+  }
+}
+
+/* A list has a key and an index for each place of its room, and two words for
+** each of what is sorted; else there are three words for each element. What is
+** small is on the stack. */
+static nda_status plan_scratch(const nda_view *a, nda_ordering *plan,
+                               nda_error *error)
+{
+  int64_t words = 3, n = plan->length;
+  if (plan->room > 0) {
+    n = plan->room;
+    words = plan->room == plan->sorted ? 4 : 3; /* else half of it is sorted */
+  }
   plan->scratch = 0;
-  if (!plan->listed &&
-      !nda_multiply(plan->length, 3 * sizeof(uint64_t), &plan->scratch))
+  if (plan->few || n <= OWN / words || nda_size(a) == 0)
+    return NDA_OK;
+  if (!nda_multiply(n, words * (int64_t)sizeof(uint64_t), &plan->scratch))
     return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
   return NDA_OK;
 }
 
-nda_status nda_plan_order(const nda_view *a, int largest, int axis,
-                          const int64_t *k, nda_ordering *plan,
-                          nda_error *error)
+/* Which keys are candidates from the start. */
+static void plan_limit(const nda_view *a, const nda_ranking *want,
+                       nda_ordering *plan)
 {
-  int whole = axis < 0 || a->ndim == 0;
-  plan->largest = largest;
-  plan->axis = whole ? -1 : axis;
-  plan->length = whole ? nda_size(a) : a->shape[axis];
-  plan->k = k != NULL ? *k : plan->length;
-  if (plan->k < 0 || plan->k > plan->length)
-    return nda_fail(error, NDA_BAD_COUNT, 0, plan->length, plan->k);
+  const nda_type *type = nda_type_of(a);
+  uint64_t key = UINT64_MAX >> (64 - 8 * type->size); /* that of NaN */
+  plan->bounded =
+    want->has_initial &&
+    nda_threshold(type, want->largest, &want->initial, plan->start);
+  if (plan->bounded)
+    keys_of[a->dtype](1, (const char *)plan->start, 0, want->largest, &key);
+  plan->limited = plan->bounded || ((want->has_initial || want->skipnan) &&
+                                    type->kind == NDA_REAL);
+  plan->closed = plan->limited && key == 0;
+  plan->top = key - 1;
+}
+
+nda_status nda_plan_order(const nda_view *a, const nda_ranking *want,
+                          nda_ordering *plan, nda_error *error)
+{
+  int whole = want->axis < 0 || a->ndim == 0;
+  plan->largest = want->largest;
+  plan->base = want->base;
+  plan->axis = whole ? -1 : want->axis;
+  plan->length = whole ? nda_size(a) : a->shape[want->axis];
+  plan->k = want->all ? plan->length : want->k;
+  plan->most = plan->k < plan->length ? plan->k : plan->length;
+  if (plan->k < 0 || (plan->k > plan->length && !want->padded))
+    return nda_fail(error, NDA_BAD_COUNT, 0,
+                    want->padded ? INT64_MAX : plan->length, plan->k);
   plan->ndim = whole ? 1 : a->ndim;
   for (int i = 0; i < plan->ndim; i++)
-    plan->shape[i] = whole || i == axis ? plan->k : a->shape[i];
-  plan->listed = plan->length <= SHORT || (k != NULL && plan->k <= LISTED) ||
-                 nda_size(a) == 0;
+    plan->shape[i] = whole || i == want->axis ? plan->k : a->shape[i];
+  plan_limit(a, want, plan);
+  choose_way(a, plan->limited || want->masked, plan);
+  plan->none = plan->k > plan->length || plan->limited || want->masked;
   plan->place_bits =
     plan->length <= INT64_C(1) << PLACES32 ? PLACES32 : PLACES40;
-  return plan_scratch(plan, error);
+  return plan_scratch(a, plan, error);
 }
 
 /* --- sorting ------------------------------------------------------------- */
@@ -73,6 +130,28 @@ typedef struct sorting {
 static uint64_t place_of(const sorting *s, uint64_t word)
 {
   return word & ((UINT64_C(1) << s->place_bits) - 1);
+}
+
+/* Are the keys of words in order? */
+static nda_status find_ordered(const sorting *s, const uint64_t *words,
+                               int64_t n, int *ordered)
+{
+  uint64_t before = 0;
+  *ordered = 1;
+  for (int64_t i = 0, end; i < n; i = end) {
+    end = i + nda_piece(s->watch, n - i, 1);
+    for (int64_t k = i; k < end; k++) {
+      uint64_t key = s->keys[place_of(s, words[k])];
+      if (key < before) {
+        *ordered = 0;
+        return NDA_OK;
+      }
+      before = key;
+    }
+    if (nda_stopped(s->watch, end - i))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
 }
 
 /* The key bits that differ, as the number of bits from the lowest to the
@@ -171,10 +250,13 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
 {
   int room = 64 - s->place_bits, bits = 0, rest;
   int64_t piece = nda_piece(s->watch, n, 1), told = 0;
-  nda_status status = find_differing(s, words, n, &bits);
-  rest = bits > room ? bits - room : 0;
-  if (status != NDA_OK || bits == 0)
+  int ordered;
+  nda_status status = find_ordered(s, words, n, &ordered);
+  if (status != NDA_OK || ordered)
     return status;
+  if (find_differing(s, words, n, &bits) != NDA_OK)
+    return NDA_STOPPED;
+  rest = bits > room ? bits - room : 0;
   for (int64_t i = 0, end; i < n; i = end) {
     end = i + nda_piece(s->watch, n - i, 1);
     for (int64_t k = i; k < end; k++) {
@@ -204,41 +286,194 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
   return status;
 }
 
+/* Sorts the first k of a few keys, and of their indices; or fills in those,
+** from 1, if `numbered`. Gives how many there are then. */
+NDA_INLINE int64_t sort_few(uint64_t *keys, int64_t *indices, int64_t count,
+                            int64_t k, int numbered)
+{
+  int64_t n = 0;
+  for (int64_t i = 0; i < count; i++) {
+    uint64_t key = keys[i];
+    int64_t index = numbered ? i + 1 : indices[i], at = n;
+    if (n < k)
+      n++;
+    else if (key >= keys[--at])
+      continue;
+    for (; at > 0 && key < keys[at - 1]; at--) {
+      keys[at] = keys[at - 1];
+      indices[at] = indices[at - 1];
+    }
+    keys[at] = key;
+    indices[at] = index;
+  }
+  return n;
+}
+
 /* --- a list of the first ------------------------------------------------- */
 
-typedef struct entry {
-  uint64_t key;
-  int64_t index;
-  const char *at;
-} entry;
-
+/* Elements of a lane that may be among the first k; of equal keys that with the
+** lower index stands before the other. */
 typedef struct shortlist {
-  int64_t k, count;
-  entry entries[LISTED];
+  nda_watch *watch;
+  int64_t k, room, count;
+  int cut;        /* only keys up to `top` come in */
+  int closed;     /* no key is lower than the last of the k */
+  int full;       /* how many times it was full; -1: do not guess */
+  uint64_t guess; /* 0, or a key below which k others are supposed to be */
+  int64_t last;   /* the index of an element just above `top` */
+  uint64_t top;
+  uint64_t *keys;
+  int64_t *indices;
 } shortlist;
 
-/* Takes in an element behind those before which it does not come. */
-static void offer(shortlist *list, uint64_t key, int64_t index, const char *at)
+/* Of n keys behind those in the list takes in what may be among the first: no
+** branch that the data would mislead. */
+NDA_INLINE void admit(shortlist *list, int64_t n, int64_t index, int64_t step,
+                      const char *mask, int64_t mask_stride)
 {
-  entry *to = list->entries + list->count;
-  if (list->count < list->k)
-    list->count++;
-  else if (key < to[-1].key)
-    to--;
-  else
-    return;
-  for (; to > list->entries && key < to[-1].key; to--)
-    *to = to[-1];
-  to->key = key;
-  to->index = index;
-  to->at = at;
+  const uint64_t *from = list->keys + list->count;
+  uint64_t *keys = list->keys, top = list->cut ? list->top : UINT64_MAX;
+  int64_t *indices = list->indices, count = list->count;
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t key = from[i];
+    keys[count] = key;
+    indices[count] = index + i * step;
+    count += (key <= top) & (mask == NULL || mask[i * mask_stride] != 0);
+  }
+  list->count = count;
+}
+
+/* What is kept of a list: all keys below `low`, and of those from there up to
+** `high` the first `some`. */
+typedef struct selection {
+  uint64_t low, high;
+  int64_t some;
+} selection;
+
+/* The bits in which keys of the list differ. */
+static nda_status find_difference(const shortlist *list, uint64_t *difference)
+{
+  const uint64_t *keys = list->keys;
+  *difference = 0;
+  for (int64_t i = 0, end; i < list->count; i = end) {
+    end = i + nda_piece(list->watch, list->count - i, 1);
+    for (int64_t k = i; k < end; k++)
+      *difference |= keys[k] ^ keys[0];
+    if (nda_stopped(list->watch, end - i))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
+}
+
+/* Counts the keys from `low` on by the digit at `shift` of their distance. */
+static nda_status count_digits(const shortlist *list, uint64_t low, int shift,
+                               int64_t *counts)
+{
+  const uint64_t beyond = UINT64_C(1) << SELECTED;
+  memset(counts, 0, sizeof *counts << SELECTED);
+  for (int64_t i = 0, end; i < list->count; i = end) {
+    end = i + nda_piece(list->watch, list->count - i, 1);
+    for (int64_t k = i; k < end; k++) {
+      uint64_t digit = (list->keys[k] - low) >> shift;
+      counts[digit < beyond ? digit : beyond]++;
+    }
+    if (nda_stopped(list->watch, end - i))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
+}
+
+/* Finds where to cut, digit by digit from the highest in which keys differ. A
+** few more than k may be kept, which saves the lower digits. */
+static NDA_NOINLINE nda_status select_first(const shortlist *list,
+                                            selection *cut)
+{
+  int64_t counts[(1 << SELECTED) + 1], below = 0, inside = list->count;
+  int64_t most = list->k + (list->count - list->k) / 8;
+  uint64_t difference, digit;
+  int shift = 64;
+  if (find_difference(list, &difference) != NDA_OK)
+    return NDA_STOPPED;
+  while (shift > 0 && difference >> (shift - 1) == 0)
+    shift--;
+  cut->low = shift < 64 ? list->keys[0] >> shift << shift : 0;
+  cut->high = cut->low | (shift < 64 ? (UINT64_C(1) << shift) - 1 : UINT64_MAX);
+  while (shift > 0 && below + inside > most) {
+    shift = shift > SELECTED ? shift - SELECTED : 0;
+    if (count_digits(list, cut->low, shift, counts) != NDA_OK)
+      return NDA_STOPPED;
+    for (digit = 0; below + counts[digit] < list->k; digit++)
+      below += counts[digit];
+    inside = counts[digit];
+    cut->low += digit << shift;
+    cut->high = cut->low + ((UINT64_C(1) << shift) - 1);
+  }
+  cut->some = below + inside <= most ? inside : list->k - below;
+  return NDA_OK;
+}
+
+/* Keeps what was selected. */
+static nda_status keep_selected(shortlist *list, const selection *cut)
+{
+  uint64_t *keys = list->keys, width = cut->high - cut->low;
+  int64_t *indices = list->indices, some = cut->some, count = 0;
+  for (int64_t i = 0, end; i < list->count; i = end) {
+    end = i + nda_piece(list->watch, list->count - i, 1);
+    for (int64_t k = i; k < end; k++) {
+      uint64_t key = keys[k];
+      int among = (key - cut->low <= width) & (some > 0);
+      keys[count] = key;
+      indices[count] = indices[k];
+      count += (key < cut->low) | among;
+      some -= among;
+    }
+    if (nda_stopped(list->watch, end - i))
+      return NDA_STOPPED;
+  }
+  list->count = count;
+  return NDA_OK;
+}
+
+/* From now on only keys lower than that of the element at an index come in. */
+static void bound_list(shortlist *list, uint64_t key, int64_t index)
+{
+  list->closed = key == 0;
+  list->cut = 1;
+  list->top = key - 1;
+  list->last = index;
+}
+
+/* The place of the highest key in the list. */
+static int64_t find_highest(const shortlist *list)
+{
+  int64_t last = 0;
+  for (int64_t i = 1; i < list->count; i++)
+    last = list->keys[i] >= list->keys[last] ? i : last;
+  return last;
+}
+
+/* Cuts a list of more than k to the first k of them, or a few more. */
+static nda_status cut_list(shortlist *list)
+{
+  selection cut;
+  int64_t last;
+  if (list->count <= SHORT || list->k <= 2) {
+    list->count = sort_few(list->keys, list->indices, list->count, list->k, 0);
+  } else if (select_first(list, &cut) != NDA_OK ||
+             keep_selected(list, &cut) != NDA_OK) {
+    return NDA_STOPPED;
+  }
+  last = find_highest(list);
+  if (!list->cut || list->keys[last] <= list->top)
+    bound_list(list, list->keys[last], list->indices[last]);
+  return NDA_OK;
 }
 
 /* --- the walk ------------------------------------------------------------ */
 
 typedef struct ordering {
   const nda_ordering *plan;
-  const nda_view *a;
+  const nda_view *a, *where; /* where: NULL when there is none */
   const nda_type *type;
   order_keys *keys;
   const nda_kernels *kernels;
@@ -246,11 +481,14 @@ typedef struct ordering {
   uint64_t turn; /* makes keys of elements, for kernels */
   nda_watch *watch;
   int flags;
+  int bounded;    /* the kernels have a bound, */
+  uint64_t bound; /* which is this key of theirs */
   const nda_type *result_type;
   int64_t result_stride;
-  nda_walk lanes;            /* operands: array, result */
-  nda_walk inside;           /* of a lane; operands: array, index */
+  nda_walk lanes;            /* operands: array, result, mask */
+  nda_walk inside;           /* of a lane; operands: array, index, mask */
   int64_t run, stride, step; /* its innermost axis */
+  int64_t mask_stride;
 } ordering;
 
 /* How long an axis is of which only the first `most` elements matter, as
@@ -264,16 +502,23 @@ static int64_t cut(int64_t length, int64_t *most)
   return left;
 }
 
+/* The mask's stride along an axis. */
+static int64_t mask_step(const ordering *o, int axis)
+{
+  return o->where != NULL ? o->where->strides[axis] : 0;
+}
+
 /* What is in a list is all that is asked for: so axes that have only copies are
 ** cut to as many as could be in it. Their lengths, from the innermost on. */
 static void lengths_inside(const ordering *o, int64_t *lengths)
 {
   const nda_view *a = o->a;
-  int64_t most = o->plan->k;
+  int64_t most = o->plan->most;
   for (int i = a->ndim - 1; i >= 0; i--) {
     int inside = o->plan->axis < 0 || i == o->plan->axis;
     lengths[i] = a->shape[i];
-    if (inside && o->plan->listed && a->strides[i] == 0)
+    if (inside && o->plan->room > 0 && a->strides[i] == 0 &&
+        mask_step(o, i) == 0)
       lengths[i] = cut(a->shape[i], &most);
   }
 }
@@ -292,20 +537,22 @@ static void lay_out_lanes(ordering *o, const nda_view *result)
   }
   for (int i = 0; i < a->ndim; i++) {
     if (axis < 0 || i == axis)
-      nda_walk_add(&o->inside, lengths[i], a->strides[i], weight[i], 0);
+      nda_walk_add(&o->inside, lengths[i], a->strides[i], weight[i],
+                   mask_step(o, i));
     else
       nda_walk_add(&o->lanes, a->shape[i], a->strides[i], result->strides[i],
-                   0);
+                   mask_step(o, i));
   }
   o->result_stride = result->strides[axis < 0 ? 0 : axis];
   o->run = 1;
-  o->stride = o->step = 0;
+  o->stride = o->step = o->mask_stride = 0;
   last = o->inside.ndim - 1;
   if (last < 0)
     return;
   o->run = o->inside.length[last];
   o->stride = o->inside.stride[0][last];
   o->step = o->inside.stride[1][last];
+  o->mask_stride = o->inside.stride[2][last];
   nda_walk_remove(&o->inside, last);
 }
 
@@ -315,19 +562,24 @@ static const char *run_at(const ordering *o)
   return (const char *)o->a->data + o->lanes.offset[0] + o->inside.offset[0];
 }
 
-/* Writes the places of one lane. */
+/* Writes the `count` places of one lane, which are from 1, and as many that say
+** "none" as are left. */
 static nda_status emit_places(const ordering *o, const nda_view *result,
-                              const int64_t *places)
+                              int64_t *places, int64_t count)
 {
   const nda_type *type = o->result_type;
-  int64_t k = o->plan->k, stride = o->result_stride, n;
+  int64_t k = o->plan->k, less = 1 - o->plan->base;
+  int64_t stride = o->result_stride, n;
   char *to = (char *)result->data + o->lanes.offset[1];
   for (int64_t from = 0; from < k; from += n) {
-    n = nda_piece(o->watch, k - from, 1);
-    if (stride == type->size)
+    n = nda_piece(o->watch, (from < count ? count : k) - from, 1);
+    for (int64_t i = from; i < from + n && i < count && less != 0; i++)
+      places[i] -= less;
+    if (stride == type->size && from < count)
       type->narrow(n, to + from * stride, places + from);
-    for (int64_t i = from; i < from + n && stride != type->size; i++)
-      type->store_index(to + i * stride, places[i]);
+    for (int64_t i = from;
+         i < from + n && (stride != type->size || from >= count); i++)
+      type->store_index(to + i * stride, i < count ? places[i] : -less);
     if (nda_stopped(o->watch, n))
       return NDA_STOPPED;
   }
@@ -367,75 +619,245 @@ static nda_status order_by_sorting(ordering *o, const nda_view *result,
   }
   if (sort_words(&s, s.words, s.spare, n) != NDA_OK)
     return NDA_STOPPED;
-  for (int64_t i = 0, end; i < o->plan->k; i = end) {
-    end = i + nda_piece(o->watch, o->plan->k - i, 1);
+  for (int64_t i = 0, end; i < o->plan->most; i = end) {
+    end = i + nda_piece(o->watch, o->plan->most - i, 1);
     for (int64_t k = i; k < end; k++)
       s.words[k] = place_of(&s, s.words[k]) + 1;
     if (nda_stopped(o->watch, end - i))
       return NDA_STOPPED;
   }
-  return emit_places(o, result, (const int64_t *)s.words);
+  return emit_places(o, result, (int64_t *)s.words, o->plan->most);
 }
 
-/* Is none of some elements better than the last in a full list? */
-static int none_better(const ordering *o, const shortlist *list, const char *at,
+/* The element of the lane at an index. */
+static const char *element_at(const ordering *o, int64_t index)
+{
+  const nda_view *a = o->a;
+  const char *lane = (const char *)a->data + o->lanes.offset[0];
+  if (o->plan->axis < 0)
+    return lane + nda_offset(a, index);
+  return lane + index * a->strides[o->plan->axis];
+}
+
+/* The list was cut: its bound, for kernels. */
+static void make_bound(ordering *o, const shortlist *list)
+{
+  uint64_t worst = ~UINT64_C(0) >> (64 - 8 * o->type->size);
+  o->bounded = list->top != worst - 1; /* a NaN is no bound to a kernel */
+  if (o->bounded)
+    nda_flip(o->key, o->turn, element_at(o, list->last), &o->bound);
+}
+
+/* Is none of some elements lower than the bound? */
+static int none_better(const ordering *o, const char *at, const char *mask,
                        int64_t n)
 {
-  const entry *last = list->entries + list->k - 1;
-  uint64_t worst = ~UINT64_C(0) >> (64 - 8 * o->type->size);
   nda_lanes one = {1, 0, 0};
-  nda_run run = {at, o->stride, NULL, 0, n, 0, 1, o->turn};
+  nda_run run = {at, o->stride, mask, o->mask_stride, n, 0, 1, o->turn};
+  uint64_t bound = o->bound;
   int64_t index = -1;
-  uint64_t bound;
-  if (list->count < list->k || last->key == worst)
-    return 0; /* it may be a NaN, which is no bound to a kernel */
-  nda_flip(o->key, o->turn, last->at, &bound);
   nda_search_rows(o->kernels, o->key, &run, &one, o->flags, &bound, &index);
   return index < 0;
 }
 
-static void offer_block(const ordering *o, shortlist *list, const char *at,
-                        int64_t n, int64_t index)
+/* Elements come in one after the other, as if they descended: guesses a bound,
+** from a sample of the lane, below which there should be k at least. */
+static nda_status guess_bound(ordering *o, shortlist *list)
 {
-  uint64_t keys[BLOCK];
-  o->keys(n, at, o->stride, o->plan->largest, keys);
-  for (int64_t i = 0; i < n; i++)
-    offer(list, keys[i], index + i * o->step, at + i * o->stride);
+  int64_t length = o->plan->length, n = length / APART, step, place;
+  shortlist sample = *list;
+  selection cut;
+  n = n < SAMPLE ? n : SAMPLE;
+  n = n < list->room - list->count ? n : list->room - list->count;
+  step = n > 0 ? length / n : 0;
+  sample.k = n > 0 ? 4 + list->k / (length / (2 * n)) : n;
+  sample.keys += list->count;
+  sample.indices += list->count;
+  sample.count = n;
+  if (2 * sample.k > n)
+    return NDA_OK;
+  for (int64_t i = 0; i < n; i++) {
+    sample.indices[i] = step / 2 + i * step;
+    o->keys(1, element_at(o, sample.indices[i]), 0, o->plan->largest,
+            sample.keys + i);
+  }
+  if (select_first(&sample, &cut) != NDA_OK ||
+      keep_selected(&sample, &cut) != NDA_OK)
+    return NDA_STOPPED;
+  place = find_highest(&sample);
+  if (sample.keys[place] == 0 || sample.keys[place] > list->top)
+    return NDA_OK;
+  list->guess = sample.keys[place];
+  bound_list(list, list->guess, sample.indices[place]);
+  return NDA_OK;
 }
 
-static NDA_NOINLINE nda_status order_by_list(ordering *o,
-                                             const nda_view *result)
+/* Cuts the list while the walk is on. */
+static nda_status cut_early(ordering *o, shortlist *list, int full)
 {
-  shortlist list;
-  int64_t places[LISTED];
-  list.k = o->plan->k;
-  list.count = 0;
+  if (cut_list(list) != NDA_OK)
+    return NDA_STOPPED;
+  if (full && list->full >= 0 && ++list->full == 2 && !list->closed &&
+      o->where == NULL && guess_bound(o, list) != NDA_OK)
+    return NDA_STOPPED;
+  make_bound(o, list);
+  return NDA_OK;
+}
+
+/* Offers at most BLOCK elements to the list. It is cut when it is full; or
+** before, the first time or when few come in: cutting is then little beside
+** looking at them. */
+static nda_status offer_block(ordering *o, shortlist *list, const char *at,
+                              const char *mask, int64_t n, int64_t index)
+{
+  int64_t before = list->count, most = list->k + list->k / 2 + 4;
+  for (int64_t from = 0, part; from < n; from += part) {
+    int full;
+    part = list->room - list->count;
+    part = part < n - from ? part : n - from;
+    o->keys(part, at + from * o->stride, o->stride, o->plan->largest,
+            list->keys + list->count);
+    if (mask == NULL)
+      admit(list, part, index + from * o->step, o->step, NULL, 0);
+    else
+      admit(list, part, index + from * o->step, o->step,
+            mask + from * o->mask_stride, o->mask_stride);
+    full = list->count > list->room - SHORT && list->count > list->k;
+    if (full ||
+        (list->count > most && (!list->cut || list->count - before < n / 8))) {
+      if (cut_early(o, list, full) != NDA_OK)
+        return NDA_STOPPED;
+      before = list->count;
+    }
+  }
+  return NDA_OK;
+}
+
+/* Offers all of the lane: at first a few, so that there is a bound soon. */
+static nda_status collect(ordering *o, shortlist *list)
+{
+  int64_t block = SHORT, n;
   do {
-    const char *at = run_at(o);
-    for (int64_t from = 0; from < o->run; from += BLOCK) {
-      int64_t n = o->run - from < BLOCK ? o->run - from : BLOCK;
-      int better = !none_better(o, &list, at + from * o->stride, n);
-      if (better)
-        offer_block(o, &list, at + from * o->stride, n,
-                    o->inside.offset[1] + from * o->step);
-      if (nda_stopped(o->watch, better ? OFFERED * n : n))
+    const char *at = run_at(o), *mask = NULL;
+    if (o->where != NULL)
+      mask =
+        (const char *)o->where->data + o->lanes.offset[2] + o->inside.offset[2];
+    for (int64_t from = 0; from < o->run && !list->closed; from += n) {
+      n = o->run - from < block ? o->run - from : block;
+      block = block < BLOCK ? 2 * block : BLOCK;
+      if (!(o->bounded && none_better(o, at, mask, n)) &&
+          offer_block(o, list, at, mask, n,
+                      o->inside.offset[1] + from * o->step) != NDA_OK)
+        return NDA_STOPPED;
+      at += n * o->stride;
+      if (mask != NULL)
+        mask += n * o->mask_stride;
+      if (nda_stopped(o->watch, n))
         return NDA_STOPPED;
     }
   } while (nda_walk_next(&o->inside));
-  for (int64_t i = 0; i < list.k; i++)
-    places[i] = list.entries[i].index + 1;
-  return emit_places(o, result, places);
+  return NDA_OK;
+}
+
+/* An empty list, and the bound that there is from the start. */
+static void begin_list(ordering *o, shortlist *list)
+{
+  const nda_ordering *plan = o->plan;
+  list->count = 0;
+  list->cut = plan->limited;
+  list->closed = plan->closed;
+  list->top = plan->top;
+  list->guess = 0;
+  o->bounded = plan->bounded;
+  if (plan->bounded)
+    nda_flip(o->key, o->turn, plan->start, &o->bound);
+}
+
+/* Was a bound guessed, and are fewer than k below it? */
+static int guessed_wrong(const shortlist *list)
+{
+  int64_t below = 0;
+  for (int64_t i = 0; i < list->count && list->guess > 0; i++)
+    below += list->keys[i] < list->guess;
+  return list->guess > 0 && below < list->k;
+}
+
+/* Collects what may be among the first k, without a guess if one was wrong. */
+static nda_status collect_first(ordering *o, shortlist *list)
+{
+  nda_status status;
+  begin_list(o, list);
+  status = collect(o, list);
+  if (status != NDA_OK || !guessed_wrong(list))
+    return status;
+  begin_list(o, list);
+  list->full = -1;
+  return collect(o, list);
+}
+
+/* Brings the list in order: the places of the first `count`, from 1, are then
+** in `words`. */
+static nda_status sort_list(const ordering *o, shortlist *list, uint64_t *words,
+                            uint64_t *spare, int64_t *count)
+{
+  sorting s = {o->watch, o->plan->place_bits, list->keys, words, spare};
+  int64_t n;
+  if (list->count > SHORT && list->count > 2 * list->k &&
+      cut_list(list) != NDA_OK)
+    return NDA_STOPPED;
+  n = list->count;
+  *count = n < list->k ? n : list->k;
+  if (n <= SHORT) {
+    sort_few(list->keys, list->indices, n, list->k, 0);
+    for (int64_t i = 0; i < *count; i++)
+      words[i] = (uint64_t)list->indices[i] + 1;
+    return NDA_OK;
+  }
+  for (int64_t i = 0; i < n; i++)
+    words[i] = (uint64_t)i;
+  if (sort_words(&s, words, spare, n) != NDA_OK)
+    return NDA_STOPPED;
+  for (int64_t i = 0; i < *count; i++)
+    words[i] = (uint64_t)list->indices[place_of(&s, words[i])] + 1;
+  return NDA_OK;
+}
+
+/* A lane so short that all of it is brought, and none of it copied. */
+static NDA_NOINLINE nda_status order_few(ordering *o, const nda_view *result)
+{
+  uint64_t keys[FEW];
+  int64_t places[FEW];
+  if (bring_keys(o, keys) != NDA_OK)
+    return NDA_STOPPED;
+  sort_few(keys, places, o->plan->length, o->plan->most, 1);
+  return emit_places(o, result, places, o->plan->most);
+}
+
+static nda_status order_by_list(ordering *o, const nda_view *result,
+                                uint64_t *scratch)
+{
+  int64_t k = o->plan->most, room = o->plan->room, count = 0;
+  uint64_t *words = scratch + 2 * room;
+  shortlist list = {o->watch, k, room, 0, 0,       0,
+                    0,        0, 0,    0, scratch, (int64_t *)scratch + room};
+  if (collect_first(o, &list) != NDA_OK ||
+      sort_list(o, &list, words, words + o->plan->sorted, &count) != NDA_OK)
+    return NDA_STOPPED;
+  return emit_places(o, result, (int64_t *)words, count);
 }
 
 nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
                      const nda_ordering *plan, const nda_view *a,
-                     const nda_view *result, void *scratch)
+                     const nda_view *where, const nda_view *result,
+                     void *scratch)
 {
+  uint64_t own[OWN];
   nda_status status;
   ordering o;
   o.watch = watch;
   o.plan = plan;
   o.a = a;
+  o.where = where;
   o.type = nda_type_of(a);
   o.keys = keys_of[a->dtype];
   o.kernels = kernels;
@@ -446,9 +868,15 @@ nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
   lay_out_lanes(&o, result);
   if (o.lanes.empty || plan->k == 0)
     return NDA_OK;
+  if (plan->scratch == 0)
+    scratch = own;
   do {
-    if (plan->listed)
-      status = order_by_list(&o, result);
+    if (plan->most == 0)
+      status = emit_places(&o, result, NULL, 0);
+    else if (plan->few)
+      status = order_few(&o, result);
+    else if (plan->room > 0)
+      status = order_by_list(&o, result, (uint64_t *)scratch);
     else
       status = order_by_sorting(&o, result, (uint64_t *)scratch);
   } while (status == NDA_OK && nda_walk_next(&o.lanes));
@@ -456,10 +884,19 @@ nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
 }
 
 #undef LISTED
+#undef ROOM
+#undef OWN
+#undef SPACIOUS
+#undef SPARSE
+#undef NARROW
 #undef SHORT
+#undef FEW
+#undef FEW_MOVES
 #undef LONG
 #undef DIGIT
 #undef BLOCK
-#undef OFFERED
+#undef SELECTED
+#undef APART
+#undef SAMPLE
 #undef PLACES32
 #undef PLACES40

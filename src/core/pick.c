@@ -14,6 +14,16 @@
 
 /* --- by indices ----------------------------------------------------------- */
 
+/* A real as an index; 0, which is none, if it is not whole or too large. */
+static int64_t whole_index(double real)
+{
+  int64_t index;
+  if (!(real >= 1 && real < 9223372036854775808.0)) /* 2^63 */
+    return 0;
+  index = (int64_t)real;
+  return (double)index == real ? index : 0;
+}
+
 /* At most BLOCK indices as int64_t: where they lie, or in `block`. */
 static const int64_t *bring_indices(const nda_type *type, int64_t n,
                                     const char *at, int64_t stride,
@@ -23,6 +33,11 @@ static const int64_t *bring_indices(const nda_type *type, int64_t n,
       (uintptr_t)at % sizeof *block == 0)
     return (const int64_t *)(const void *)at;
   type->widen(n, block, at, stride);
+  for (int64_t i = 0; i < n && type->kind == NDA_REAL; i++) {
+    double real;
+    memcpy(&real, block + i, sizeof real);
+    block[i] = whole_index(real);
+  }
   return block;
 }
 
@@ -70,10 +85,10 @@ nda_status nda_check_indices(nda_watch *watch, const nda_view *indices,
 /* The integer of a value, if it is one of 1..n. */
 static int index_within(const nda_value *value, int64_t n, int64_t *index)
 {
-  if (value->as.natural < 1 || value->as.natural > (uint64_t)n)
-    return 0; /* a negative one is large as a natural number */
-  *index = value->as.integer;
-  return 1;
+  *index =
+    value->kind == NDA_REAL ? whole_index(value->as.real) : value->as.integer;
+  /* a negative one is large as a natural number */
+  return (uint64_t)*index - 1 < (uint64_t)n;
 }
 
 nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
@@ -141,10 +156,10 @@ static int pick_run(const nda_runs *run, char *to, const char *from,
 {
   int64_t block[BLOCK];
   if (run->stride[2] == 0) {
-    index_type->widen(1, block, at, 0);
-    if (first_beyond(block, 1, length) == 0)
+    int64_t index = *bring_indices(index_type, 1, at, 0, block);
+    if (first_beyond(&index, 1, length) == 0)
       return 0;
-    nda_copy_run(to, run->stride[0], from + (block[0] - 1) * stride,
+    nda_copy_run(to, run->stride[0], from + (index - 1) * stride,
                  run->stride[1], run->length, size);
     return 1;
   }
@@ -159,15 +174,43 @@ static int pick_run(const nda_runs *run, char *to, const char *from,
   return 1;
 }
 
+/* The same of all of `a` by places in row-major order. */
+static int pick_places(const nda_runs *run, char *to, const char *at,
+                       const nda_type *index_type, const nda_view *a)
+{
+  int64_t block[BLOCK], size = nda_size(a);
+  for (int64_t done = 0; done < run->length; done += BLOCK) {
+    int64_t n = run->length - done < BLOCK ? run->length - done : BLOCK;
+    const int64_t *places = bring_indices(
+      index_type, n, at + done * run->stride[2], run->stride[2], block);
+    if (first_beyond(places, n, size) < n)
+      return 0;
+    for (int64_t i = 0; i < n; i++)
+      memcpy(to + (done + i) * run->stride[0],
+             (const char *)a->data + nda_offset(a, places[i] - 1),
+             nda_bytes(1, nda_type_of(a)->size));
+  }
+  return 1;
+}
+
 nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                     const nda_view *indices, int axis)
 {
+  int64_t size = nda_size(a);
+  nda_layout layout;
+  nda_view flat;
+  nda_error error;
   nda_walk walk;
   nda_runs run;
-  int at = 0;
+  int at = 0, good = 1;
+  if (axis < 0 && nda_reshape(a, 1, &size, &layout, &error) == NDA_OK) {
+    flat = nda_view_of(a, &layout);
+    a = &flat;
+    axis = 0;
+  }
   nda_walk_init(&walk);
-  for (int i = 0; i < a->ndim; i++) {
-    if (i != axis) {
+  for (int i = 0; i < (axis < 0 ? 1 : a->ndim); i++) {
+    if (axis >= 0 && i != axis) {
       nda_walk_add(&walk, a->shape[i], dst->strides[at++], a->strides[i], 0);
       continue;
     }
@@ -176,53 +219,107 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                    indices->strides[k]);
   }
   nda_runs_init(&run, &walk, watch);
-  while (nda_runs_next(&run)) {
-    if (!pick_run(&run, (char *)dst->data + run.offset[0],
-                  (const char *)a->data + run.offset[1],
-                  (const char *)indices->data + run.offset[2],
-                  nda_type_of(indices), a->strides[axis], a->shape[axis],
-                  nda_type_of(a)->size))
-      return NDA_BAD_INDEX;
+  while (good && nda_runs_next(&run)) {
+    char *to = (char *)dst->data + run.offset[0];
+    const char *by = (const char *)indices->data + run.offset[2];
+    if (axis < 0)
+      good = pick_places(&run, to, by, nda_type_of(indices), a);
+    else
+      good = pick_run(&run, to, (const char *)a->data + run.offset[1], by,
+                      nda_type_of(indices), a->strides[axis], a->shape[axis],
+                      nda_type_of(a)->size);
   }
-  return run.status;
+  return good ? run.status : NDA_BAD_INDEX;
 }
 
 /* --- by a mask ------------------------------------------------------------ */
 
-/* Writes each element, and goes on behind it if the mask is true: no branch
-** that a random mask would mislead. Gives how many were kept. */
-NDA_INLINE int64_t keep_each(char *to, int64_t room, const char *from,
-                             const char *mask, const nda_runs *run, size_t size)
+/* Are these elements true? At most BLOCK of them; of a float the bits are
+** asked, so that NaN is. */
+static void find_truths(const nda_type *type, int64_t n, const char *at,
+                        int64_t stride, char *truths)
 {
-  const int64_t n = run->length, step = run->stride[0], apart = run->stride[1];
-  int64_t kept = 0;
-  for (int64_t i = 0; i < n && kept < room; i++) {
-    memcpy(to + kept * (int64_t)size, from + i * step, size);
-    kept += mask[i * apart] != 0;
+  char wide[BLOCK * sizeof(uint64_t)];
+  int sign = type->kind == NDA_REAL; /* a bit that makes nothing true */
+  type->widen(n, wide, at, stride);
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t bits;
+    memcpy(&bits, wide + i * (int64_t)sizeof bits, sizeof bits);
+    truths[i] = bits << sign != 0;
+  }
+}
+
+/* Writes the indices, from `first` on, of those of n that are true; passes over
+** eight at a time where none is. Gives how many. */
+static int64_t list_truths(nda_list *list, const char *truths, int64_t n,
+                           int64_t first, int64_t room, int64_t *places)
+{
+  int64_t found = 0, i = 0;
+  if (list != NULL)
+    found = list(truths, n, first, room, places, &i);
+  for (; i + 8 <= n && found + 8 <= room; i += 8) {
+    uint64_t eight;
+    memcpy(&eight, truths + i, sizeof eight);
+    if (eight == 0)
+      continue;
+    for (int64_t k = i; k < i + 8; k++) {
+      places[found] = first + k;
+      found += truths[k] != 0;
+    }
+  }
+  for (; i < n && found < room; i++) {
+    places[found] = first + i;
+    found += truths[i] != 0;
+  }
+  return found;
+}
+
+/* Those of a run along the last axis, that begins with index `first`. */
+static int64_t list_run(nda_list *list, const nda_type *type, const char *at,
+                        int64_t length, int64_t stride, int64_t first,
+                        int64_t room, int64_t *places)
+{
+  char truths[BLOCK];
+  int64_t found = 0;
+  if (type->kind == NDA_BOOLEAN && stride == 1)
+    return list_truths(list, at, length, first, room, places);
+  for (int64_t from = 0; from < length; from += BLOCK) {
+    int64_t n = length - from < BLOCK ? length - from : BLOCK;
+    find_truths(type, n, at + from * stride, stride, truths);
+    found +=
+      list_truths(list, truths, n, first + from, room - found, places + found);
+  }
+  return found;
+}
+
+/* Of a run along `a` and its mask keeps what is true, as many as there is room
+** for. Gives how many. */
+static int64_t keep_run(nda_list *list, char *to, int64_t to_stride,
+                        int64_t room, const char *from, const char *mask,
+                        const nda_runs *run, int size)
+{
+  int64_t places[BLOCK], kept = 0, n;
+  for (int64_t done = 0; done < run->length && kept < room; done += BLOCK) {
+    int64_t left = run->length - done;
+    n = list_run(list, &nda_types[NDA_BOOL], mask + done * run->stride[1],
+                 left < BLOCK ? left : BLOCK, run->stride[1], done + 1,
+                 room - kept, places);
+    pick_elements(to + kept * to_stride, to_stride, from, run->stride[0],
+                  run->length, places, n, size);
+    kept += n;
   }
   return kept;
 }
 
-static NDA_NOINLINE int64_t keep(char *to, int64_t room, const char *from,
-                                 const char *mask, const nda_runs *run,
-                                 int size)
-{
-  if (size == 1)
-    return keep_each(to, room, from, mask, run, 1);
-  if (size == 2)
-    return keep_each(to, room, from, mask, run, 2);
-  if (size == 4)
-    return keep_each(to, room, from, mask, run, 4);
-  return keep_each(to, room, from, mask, run, 8);
-}
-
 typedef struct packing {
+  nda_list *list;
   nda_watch *watch;
   const nda_view *a, *mask;
   int last_still; /* the last axis along which neither moves; -1: none is */
   int size;
-  int64_t count, kept; /* bytes: of the result, and of what is in it */
+  int64_t count, kept; /* elements: of the result, and of what is in it */
   char *to;
+  int64_t stride;
 } packing;
 
 /* What is under a mask along the axes from `axis` on, at these offsets. */
@@ -237,15 +334,14 @@ static NDA_NOINLINE nda_status pack_moving(packing *p, int axis, int64_t data,
                  0);
   nda_runs_init(&run, &walk, p->watch);
   while (p->kept < p->count && nda_runs_next(&run))
-    p->kept +=
-      p->size * keep(p->to + p->kept, (p->count - p->kept) / p->size,
-                     (const char *)p->a->data + data + run.offset[0],
-                     (const char *)p->mask->data + mask + run.offset[1], &run,
-                     p->size);
+    p->kept += keep_run(
+      p->list, p->to + p->kept * p->stride, p->stride, p->count - p->kept,
+      (const char *)p->a->data + data + run.offset[0],
+      (const char *)p->mask->data + mask + run.offset[1], &run, p->size);
   return run.status;
 }
 
-/* Appends what was packed from byte `first` on `times` times more. */
+/* Appends what was packed from place `first` on `times` times more. */
 static nda_status pack_again(packing *p, int64_t first, int64_t times)
 {
   int64_t block = p->kept - first, end = p->count, from, n;
@@ -257,8 +353,9 @@ static nda_status pack_again(packing *p, int64_t first, int64_t times)
     from = first + (p->kept - first) % block;
     n = p->kept - from < end - p->kept ? p->kept - from : end - p->kept;
     n = nda_piece(p->watch, n, 1);
-    memcpy(p->to + p->kept, p->to + from, nda_bytes(n, 1));
-    if (nda_stopped(p->watch, n / p->size))
+    nda_copy_run(p->to + p->kept * p->stride, p->stride,
+                 p->to + from * p->stride, p->stride, n, p->size);
+    if (nda_stopped(p->watch, n))
       return NDA_STOPPED;
   }
   return NDA_OK;
@@ -285,18 +382,21 @@ static nda_status pack(packing *p, int axis, int64_t data, int64_t mask)
   return status;
 }
 
-nda_status nda_compress(nda_watch *watch, const nda_view *a,
-                        const nda_view *mask, int64_t count, void *to)
+nda_status nda_compress(const nda_kernels *kernels, nda_watch *watch,
+                        const nda_view *dst, const nda_view *a,
+                        const nda_view *mask, int64_t count)
 {
   nda_status status;
   packing p;
+  p.list = kernels->maps->list;
   p.watch = watch;
   p.a = a;
   p.mask = mask;
   p.size = nda_type_of(a)->size;
-  p.count = count * p.size;
+  p.count = count;
   p.kept = 0;
-  p.to = (char *)to;
+  p.to = (char *)dst->data;
+  p.stride = dst->strides[0];
   p.last_still = -1;
   for (int i = 0; i < a->ndim; i++) {
     if (a->strides[i] == 0 && mask->strides[i] == 0)
@@ -306,92 +406,103 @@ nda_status nda_compress(nda_watch *watch, const nda_view *a,
   return status == NDA_OK && p.kept < p.count ? NDA_CHANGED : status;
 }
 
-/* Are these elements true? At most BLOCK of them; of a float the bits are
-** asked, so that NaN is. */
-static void find_truths(const nda_type *type, int64_t n, const char *at,
-                        int64_t stride, char *truths)
+nda_status nda_compress_axis(const nda_kernels *kernels, nda_watch *watch,
+                             const nda_view *dst, const nda_view *a,
+                             const nda_view *mask, int axis, int64_t count)
 {
-  char wide[BLOCK * sizeof(uint64_t)];
-  int sign = type->kind == NDA_REAL; /* a bit that makes nothing true */
-  type->widen(n, wide, at, stride);
-  for (int64_t i = 0; i < n; i++) {
-    uint64_t bits;
-    memcpy(&bits, wide + i * (int64_t)sizeof bits, sizeof bits);
-    truths[i] = bits << sign != 0;
+  int64_t block[BLOCK], n, done = 0, stride = sizeof *block;
+  nda_view indices = {block, NDA_INT64, 1, 0, &n, &stride}, to = *dst;
+  nda_status status = NDA_OK;
+  if (nda_size(a) == 0)
+    return NDA_OK;
+  for (int64_t from = 0; from < mask->shape[0] && done < count; from += BLOCK) {
+    int64_t left = mask->shape[0] - from;
+    n = list_run(kernels->maps->list, nda_type_of(mask),
+                 (const char *)mask->data + from * mask->strides[0],
+                 left < BLOCK ? left : BLOCK, mask->strides[0], from + 1,
+                 count - done, block);
+    to.data = (char *)dst->data + done * dst->strides[axis];
+    status = nda_take(watch, &to, a, &indices, axis);
+    if (status != NDA_OK)
+      return status;
+    if (nda_stopped(watch, BLOCK))
+      return NDA_STOPPED;
+    done += n;
   }
-}
-
-/* Writes the indices, from `first` on, of those of n that are true; passes over
-** eight at a time where none is. Gives how many. */
-static int64_t list_truths(const char *truths, int64_t n, int64_t first,
-                           int64_t room, int64_t *places)
-{
-  int64_t found = 0, i = 0;
-  for (; i + 8 <= n && found + 8 <= room; i += 8) {
-    uint64_t eight;
-    memcpy(&eight, truths + i, sizeof eight);
-    if (eight == 0)
-      continue;
-    for (int64_t k = i; k < i + 8; k++) {
-      places[found] = first + k;
-      found += truths[k] != 0;
-    }
-  }
-  for (; i < n && found < room; i++) {
-    places[found] = first + i;
-    found += truths[i] != 0;
-  }
-  return found;
-}
-
-/* Those of a run along the last axis, that begins with index `first`. */
-static int64_t list_run(const nda_type *type, const char *at, int64_t length,
-                        int64_t stride, int64_t first, int64_t room,
-                        int64_t *places)
-{
-  char truths[BLOCK];
-  int64_t found = 0;
-  if (type->kind == NDA_BOOLEAN && stride == 1)
-    return list_truths(at, length, first, room, places);
-  for (int64_t from = 0; from < length; from += BLOCK) {
-    int64_t n = length - from < BLOCK ? length - from : BLOCK;
-    find_truths(type, n, at + from * stride, stride, truths);
-    found += list_truths(truths, n, first + from, room - found, places + found);
-  }
-  return found;
+  return done < count ? NDA_CHANGED : NDA_OK;
 }
 
 typedef struct listing {
+  nda_list *list;
   nda_watch *watch;
   const nda_view *a;
   int64_t count, done;
-  int64_t *const *places; /* of each axis, room for `count` indices */
+  const nda_view *const *places; /* of each axis, room for `count` indices */
 } listing;
 
-/* Sets n indices to `first`, first + step, ... */
-static nda_status write_series(nda_watch *watch, int64_t *to, int64_t n,
-                               int64_t first, int64_t step)
+/* Where the index at a place of an axis is written. */
+static char *place_at(const listing *l, int axis, int64_t place)
 {
-  for (int64_t i = 0, end; i < n; i = end) {
-    end = i + nda_piece(watch, n - i, 1);
-    for (int64_t k = i; k < end; k++)
-      to[k] = first + k * step;
-    if (nda_stopped(watch, end - i))
+  const nda_view *to = l->places[axis];
+  return (char *)to->data + place * to->strides[0];
+}
+
+/* Writes indices of an axis, from a place on. */
+static void write_places(const listing *l, int axis, int64_t place, int64_t n,
+                         const int64_t *indices)
+{
+  const nda_view *to = l->places[axis];
+  const nda_type *type = nda_type_of(to);
+  char *at = place_at(l, axis, place);
+  if (to->strides[0] == type->size)
+    type->narrow(n, at, indices);
+  for (int64_t i = 0; i < n && to->strides[0] != type->size; i++)
+    type->store_index(at + i * to->strides[0], indices[i]);
+}
+
+/* Sets n indices of an axis to `first`, first + step, ... */
+static nda_status write_series(const listing *l, int axis, int64_t place,
+                               int64_t n, int64_t first, int64_t step)
+{
+  int64_t block[BLOCK];
+  for (int64_t i = 0, part; i < n; i += part) {
+    part = n - i < BLOCK ? n - i : BLOCK;
+    for (int64_t k = 0; k < part; k++)
+      block[k] = first + (i + k) * step;
+    write_places(l, axis, place + i, part, block);
+    if (nda_stopped(l->watch, part))
       return NDA_STOPPED;
   }
   return NDA_OK;
+}
+
+/* Where int64 indices of the last axis can be written as they are found; else
+** NULL. */
+static int64_t *places_as_found(const listing *l)
+{
+  const nda_view *to = l->places[l->a->ndim - 1];
+  if (to->dtype == NDA_INT64 && to->strides[0] == (int64_t)sizeof(int64_t) &&
+      (uintptr_t)to->data % sizeof(int64_t) == 0)
+    return (int64_t *)to->data;
+  return NULL;
 }
 
 /* Of `length` elements of the last axis. */
 static nda_status list_last(listing *l, const char *at, int64_t length)
 {
   int axis = l->a->ndim - 1;
-  int64_t stride = l->a->strides[axis], n;
+  int64_t block[BLOCK], *straight = places_as_found(l);
+  int64_t stride = l->a->strides[axis], n, found;
   for (int64_t from = 0; from < length && l->done < l->count; from += n) {
     n = nda_piece(l->watch, length - from, 1);
-    l->done +=
-      list_run(nda_type_of(l->a), at + from * stride, n, stride, from + 1,
-               l->count - l->done, l->places[axis] + l->done);
+    if (straight == NULL && n > BLOCK)
+      n = BLOCK;
+    found = list_run(l->list, nda_type_of(l->a), at + from * stride, n, stride,
+                     from + 1, l->count - l->done,
+                     straight != NULL ? straight + l->done : block);
+    if (straight == NULL)
+      write_places(l, axis, l->done, found, block);
+    l->done += found;
     if (nda_stopped(l->watch, n))
       return NDA_STOPPED;
   }
@@ -407,17 +518,18 @@ static nda_status list_again(listing *l, int axis, int64_t first)
   if (block > 0 && axis == l->a->ndim - 1) {
     n = more < room ? more : room;
     l->done += n;
-    return write_series(l->watch, l->places[axis] + l->done - n, n, 2, 1);
+    return write_series(l, axis, l->done - n, n, 2, 1);
   }
   for (int64_t i = 2; block > 0 && i <= more + 1 && room > 0; i++) {
     n = block < room ? block : room;
     for (int k = axis + 1; k < l->a->ndim; k++) {
-      memcpy(l->places[k] + l->done, l->places[k] + first,
-             nda_bytes(n, sizeof **l->places));
+      int64_t stride = l->places[k]->strides[0];
+      nda_copy_run(place_at(l, k, l->done), stride, place_at(l, k, first),
+                   stride, n, nda_type_of(l->places[k])->size);
       if (nda_stopped(l->watch, n))
         return NDA_STOPPED;
     }
-    if (write_series(l->watch, l->places[axis] + l->done, n, i, 0) != NDA_OK)
+    if (write_series(l, axis, l->done, n, i, 0) != NDA_OK)
       return NDA_STOPPED;
     l->done += n;
     room -= n;
@@ -441,18 +553,18 @@ static nda_status list_axes(listing *l, int axis, const char *at)
       before = l->done;
       status = list_axes(l, axis + 1, at + i * stride);
       if (status == NDA_OK)
-        status = write_series(l->watch, l->places[axis] + before,
-                              l->done - before, i + 1, 0);
+        status = write_series(l, axis, before, l->done - before, i + 1, 0);
     }
   }
   return still && status == NDA_OK ? list_again(l, axis, first) : status;
 }
 
-nda_status nda_nonzero(nda_watch *watch, const nda_view *a, int64_t count,
-                       int64_t *const *places)
+nda_status nda_nonzero(const nda_kernels *kernels, nda_watch *watch,
+                       const nda_view *a, int64_t count,
+                       const nda_view *const *places)
 {
   nda_status status;
-  listing l = {watch, a, count, 0, places};
+  listing l = {kernels->maps->list, watch, a, count, 0, places};
   status = count > 0 ? list_axes(&l, 0, (const char *)a->data) : NDA_OK;
   return status == NDA_OK && l.done < count ? NDA_CHANGED : status;
 }

@@ -276,7 +276,7 @@ static int64_t first_byte(const bringer *b, const nda_run *part,
   return -1;
 }
 
-/* The place of a key in a part, which has it at `place` of the block as it is in
+/* The place of a key in a part, which has it at `place` of the block that is in
 ** memory; -1: it may be there more than once. */
 static int64_t place_in_reverse(const bringer *b, const nda_run *part,
                                 const nda_run *block, int64_t place,
@@ -451,7 +451,7 @@ static nda_status absent(const nda_search *s, char *at, nda_error *error)
       return nda_fail(error, NDA_BAD_INITIAL, 0, 0, place);
   } else {
     uint64_t nan = UINT64_C(0x7ff8) << 48;
-    if (s->plan->plain || s->result_type->kind != NDA_REAL)
+    if (s->plan->single || s->result_type->kind != NDA_REAL)
       return nda_fail(error, NDA_NO_CANDIDATE, 0, 0, place);
     value.kind = NDA_REAL;
     memcpy(&value.as.real, &nan, sizeof nan);

@@ -170,6 +170,12 @@ typedef enum nda_sum {
 ** or may be none: for float32 what is infinite or NaN, too. */
 typedef int nda_from_reals(int64_t n, char *to, const char *reals);
 
+/* Writes the indices, from `first` on, of those of n truths that are true, and
+** gives how many. It looks at so many truths together that there is room for
+** their indices, and says in `done` how many it has looked at. */
+typedef int64_t nda_list(const char *truths, int64_t n, int64_t first,
+                         int64_t room, int64_t *places, int64_t *done);
+
 /* What compilers make vectors of. NULL: the kernels in plain C have it, if
 ** any. */
 typedef struct nda_maps {
@@ -180,7 +186,81 @@ typedef struct nda_maps {
   /* Copies bytes, 32 by 32, to where those are aligned, past the caches; after
   ** the `last` they are there for all to see. NULL: there is no such way. */
   void (*stream)(char *to, const char *from, int64_t bytes, int last);
+  nda_list *list; /* NULL, or see there */
 } nda_maps;
+
+/* How far points are from a query; of the euclidean distance kernels leave the
+** root out. */
+typedef enum nda_metric {
+  NDA_EUCLIDEAN,
+  NDA_MANHATTAN,
+  NDA_CHEBYSHEV
+} nda_metric;
+
+/* What is known of points, in the float type of the kernel. */
+typedef enum nda_near_form {
+  NDA_NEAR_READY,   /* their distances, at[0] */
+  NDA_NEAR_PAIRS,   /* x and y in turn, at[0] */
+  NDA_NEAR_PLANES2, /* all x at[0], all y at[1] */
+  NDA_NEAR_PLANES3  /* and all z at[2] */
+} nda_near_form;
+
+/* Enters a point into a list of the nearest, if it is one of them; gives the
+** distance that the next has to be below, NaN where any is welcome. */
+typedef double nda_offer(void *list, double distance, int64_t index);
+
+/* Points that a query looks at: `length`, the first with the index `index`. */
+typedef struct nda_near {
+  nda_near_form form;
+  int skipnan;
+  const char *at[3];
+  const void *query; /* its coordinates; squares of distances come of them */
+  const char *where; /* bools, adjacent: only where true; NULL: all */
+  int64_t length, index;
+  nda_offer *offer; /* NULL: only the nearest is wanted */
+  void *list;
+} nda_near;
+
+/* `best` holds a distance to be below, or what was found so far, at `index`; it
+** is left alone where no point is nearer. NaN, unless it is skipped, is nearer
+** than all, and the kernel is not to be called again. With a list each point
+** that is below `best`, or a NaN, is offered. */
+typedef void nda_near_scan(const nda_near *run, void *best, int64_t *index);
+
+/* Adds to the distances of n points what one coordinate does, which is adjacent
+** in `plane`, and `query` in the query. They begin as 0. */
+typedef void nda_near_gauge(nda_metric metric, int64_t n, const char *plane,
+                            const void *query, void *distances);
+
+/* Many queries: 256 bytes of each coordinate, plane by plane; and points in
+** rows of `width` coordinates. */
+#define NDA_NEAR_BLOCK 256
+typedef struct nda_near_many {
+  const void *queries;
+  const char *points;
+  int64_t count, width;
+} nda_near_many;
+
+/* `best` holds for each query a square to be below. Where a point is, it gets
+** the square of the nearest, and `when` its place from 0, else -1: an integer
+** of the float type's width. NaN is no candidate. */
+typedef void nda_near_across(const nda_near_many *many, void *best, void *when);
+
+/* Where small integers are, `across` alone: pairs of 16 bits in an int32, as if
+** they were one coordinate, and 32-bit integers for squares. */
+#define NDA_NEAR_SMALL 2
+
+/* Rows of three, n of them, to planes that are `pitch` elements apart; of small
+** integers rows of three bytes, from 0 up, to two planes of pairs. */
+typedef void nda_near_split(int64_t n, const char *rows, void *planes,
+                            int64_t pitch);
+
+typedef struct nda_near_kernels {
+  nda_near_scan *scan;
+  nda_near_gauge *gauge;
+  nda_near_across *across; /* NULL: it is not worth while */
+  nda_near_split *split;   /* NULL, too */
+} nda_near_kernels;
 
 typedef struct nda_kernels {
   const char *name;
@@ -197,6 +277,7 @@ typedef struct nda_kernels {
   ** follow one another, as their indices do; 8 lanes or more; no flags but
   ** NDA_AHEAD */
   nda_kernel *const *tuples;
+  const nda_near_kernels *near; /* of float64, of float32, and NDA_NEAR_SMALL */
 } nda_kernels;
 
 /* Brings what was found of some lanes, among other candidates and with the
@@ -229,5 +310,6 @@ NDA_LOCAL nda_gather *const nda_gather_plain[4];
 NDA_LOCAL nda_sift *const nda_sift_plain[4];
 NDA_LOCAL nda_kernel *const nda_tuples_none[NDA_KEYS];
 NDA_LOCAL nda_merge *const nda_merges[NDA_KEYS];
+NDA_LOCAL const nda_near_kernels nda_near_plain[3];
 
 #endif

@@ -39,6 +39,20 @@ nda_kernel *const nda_tuples_avx2[NDA_KEYS] = {
   tuples_int32_avx2};
 #undef NDA_TUPLES
 
+#define NDA_NEAR "vec_near_avx2.h"
+#define NDA_NAME(name, key) near_##name##_##key##_avx2
+#define NDA_BY_KEY
+#define NDA_BODY "nearest.tmpl.h"
+#include "each_type.tmpl.h"
+#undef NDA_NEAR
+
+static const nda_near_kernels near_avx2[] = {
+  {near_scan_float64_avx2, near_gauge_float64_avx2, near_across_float64_avx2,
+   near_split_float64_avx2},
+  {near_scan_float32_avx2, near_gauge_float32_avx2, near_across_float32_avx2,
+   near_split_float32_avx2},
+  {NULL, NULL, near_across_int32_avx2, near_split_int32_avx2}};
+
 /* Of 32 elements of 64 bits, all bits of which are set or none, 1 or 0. Two
 ** vectors at a time are packed within their halves; at the end every second
 ** pair of elements is in the upper half. */
@@ -80,11 +94,42 @@ NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
     _mm_sfence();
 }
 
+/* Four truths at a time: where they are among the four is in a table. See
+** nda_list. */
+NDA_TARGET static int64_t list_avx2(const char *truths, int64_t n,
+                                    int64_t first, int64_t room,
+                                    int64_t *places, int64_t *done)
+{
+  static const int32_t offsets[16] = {
+    0, 0,     1,     0x100,   2,     0x200,   0x201,   0x20100,
+    3, 0x300, 0x301, 0x30100, 0x302, 0x30200, 0x30201, 0x3020100};
+  int64_t found = 0, i = 0;
+  for (; i + 32 <= n && found + 32 <= room; i += 32) {
+    __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(truths + i));
+    __m256i falses = _mm256_cmpeq_epi8(x, _mm256_setzero_si256());
+    __m256i base = _mm256_set1_epi64x(first + i);
+    uint32_t mask = ~(uint32_t)_mm256_movemask_epi8(falses);
+    if (mask == 0)
+      continue;
+    for (int k = 0; k < 8; k++, mask >>= 4) {
+      uint32_t truth = mask & 15;
+      __m128i four = _mm_cvtsi32_si128(offsets[truth]);
+      __m256i at = _mm256_add_epi64(base, _mm256_cvtepi8_epi64(four));
+      _mm256_storeu_si256((__m256i *)(void *)(places + found), at);
+      base = _mm256_add_epi64(base, _mm256_set1_epi64x(4));
+      found += __builtin_popcount(truth);
+    }
+  }
+  *done = i;
+  return found;
+}
+
 #undef NDA_VECTORS
 #undef NDA_TARGET
 
 #define NDA_SET avx2
 #define NDA_STREAM stream_avx2
+#define NDA_LIST list_avx2
 #include "maps.tmpl.h"
 
 const nda_kernels nda_kernels_avx2 = {"avx2",
@@ -96,10 +141,11 @@ const nda_kernels nda_kernels_avx2 = {"avx2",
                                       sift_avx2,
                                       rows_avx2,
                                       columns_avx2,
-                                      nda_tuples_avx2};
+                                      nda_tuples_avx2,
+                                      near_avx2};
 const nda_kernels nda_kernels_avx2_ahead = {
-  "avx2",         NDA_AHEAD,      32,        0,
-  &nda_maps_avx2, gather_avx2,    sift_avx2, rows_avx2,
-  columns_avx2,   nda_tuples_avx2};
+  "avx2",         NDA_AHEAD,       32,        0,
+  &nda_maps_avx2, gather_avx2,     sift_avx2, rows_avx2,
+  columns_avx2,   nda_tuples_avx2, near_avx2};
 
 #endif

@@ -45,6 +45,20 @@ static nda_sift *const sift_avx512[] = NDA_EACH_WIDTH(sift, avx512);
 static nda_kernel *const rows_avx512[] = NDA_EACH_KEY(rows, avx512);
 static nda_kernel *const columns_avx512[] = NDA_EACH_KEY(columns, avx512);
 
+#define NDA_NEAR "vec_near_avx512.h"
+#define NDA_NAME(name, key) near_##name##_##key##_avx512
+#define NDA_BY_KEY
+#define NDA_BODY "nearest.tmpl.h"
+#include "each_type.tmpl.h"
+#undef NDA_NEAR
+
+static const nda_near_kernels near_avx512[] = {
+  {near_scan_float64_avx512, near_gauge_float64_avx512,
+   near_across_float64_avx512, near_split_float64_avx512},
+  {near_scan_float32_avx512, near_gauge_float32_avx512,
+   near_across_float32_avx512, near_split_float32_avx512},
+  {NULL, NULL, near_across_int32_avx512, near_split_int32_avx512}};
+
 #if !defined(__clang__)
 #pragma GCC diagnostic pop
 #endif
@@ -62,10 +76,11 @@ const nda_kernels nda_kernels_avx512 = {"avx512",
                                         sift_avx512,
                                         rows_avx512,
                                         columns_avx512,
-                                        nda_tuples_avx2};
+                                        nda_tuples_avx2,
+                                        near_avx512};
 const nda_kernels nda_kernels_avx512_ahead = {
-  "avx512",       NDA_AHEAD,      64,          1,
-  &nda_maps_avx2, gather_avx512,  sift_avx512, rows_avx512,
-  columns_avx512, nda_tuples_avx2};
+  "avx512",       NDA_AHEAD,       64,          1,
+  &nda_maps_avx2, gather_avx512,   sift_avx512, rows_avx512,
+  columns_avx512, nda_tuples_avx2, near_avx512};
 
 #endif

@@ -36,6 +36,7 @@ const nda_kernels nda_kernels_generic = {"generic",
                                          nda_sift_plain,
                                          rows_generic,
                                          columns_generic,
-                                         nda_tuples_none};
+                                         nda_tuples_none,
+                                         nda_near_plain};
 
 #endif

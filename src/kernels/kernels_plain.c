@@ -127,6 +127,16 @@ nda_kernel *const nda_tuples_none[NDA_KEYS] = {NULL};
 #pragma GCC pop_options
 #endif
 
+#define NDA_NAME(name, key) near_##name##_##key##_plain
+#define NDA_BY_KEY
+#define NDA_BODY "nearest.tmpl.h"
+#include "each_type.tmpl.h"
+
+const nda_near_kernels nda_near_plain[] = {
+  {near_scan_float64_plain, near_gauge_float64_plain, NULL, NULL},
+  {near_scan_float32_plain, near_gauge_float32_plain, NULL, NULL},
+  {NULL, NULL, NULL, NULL}};
+
 /* The small build is to be quick to make, too: what gcc -O2 does to these,
 ** beyond vectors, took a sixth of its time. */
 #if defined(NDARRAY_PLAIN) && defined(__GNUC__) && !defined(__clang__)
@@ -153,7 +163,8 @@ const nda_kernels nda_kernels_plain = {"plain",
                                        nda_sift_plain,
                                        rows_plain,
                                        columns_plain,
-                                       nda_tuples_none};
+                                       nda_tuples_none,
+                                       nda_near_plain};
 
 nda_merge *const nda_merges[NDA_KEYS] = NDA_EACH_KEY(merge, plain);
 
@@ -186,6 +197,7 @@ const uint64_t nda_turns[NDA_DTYPES][2] = {{0, UINT64_C(1) << 63},
 
 #define NDA_SET plain
 #define NDA_STREAM NULL
+#define NDA_LIST NULL
 #include "maps.tmpl.h"
 #undef NDA_BY_CALL
 

@@ -117,7 +117,8 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
   SUMS(rows),
   SUMS(columns),
   FROM_REALS(from_reals),
-  NDA_STREAM};
+  NDA_STREAM,
+  NDA_LIST};
 
 #undef OF
 #undef OF_
@@ -141,3 +142,4 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef FROM_REALS
 #undef NDA_SET
 #undef NDA_STREAM
+#undef NDA_LIST

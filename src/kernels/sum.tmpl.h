@@ -14,8 +14,8 @@
 #define IN_(sum, name) IN__(sum, name)
 #define IN__(sum, name) NDA_ID(sum##_##name)
 
-/* The upper half of an element, as if there were no sign: its bit is flipped in
-** signed numbers, and what that adds taken back at the end. */
+/* The upper half of an element without a sign: that of signed numbers is
+** flipped, which adds 2^31 to each half; IN(raise) takes it back. */
 #if defined(PAIRED)
 #define PAIRS 1
 #define HIGH(x) (((x) ^ flip) >> 32)
@@ -24,7 +24,7 @@
 #define HIGH(x) ((void)flip, (uint64_t)0)
 #endif
 
-/* Of all elements the same: the sign to flip, by the run's turn. */
+/* The bit to flip before an upper half is taken: the sign of signed numbers. */
 NDA_INLINE uint64_t IN(flip)(const nda_run *run)
 {
   return PAIRS ? run->turn ^ UINT64_C(1) << 63 : 0;

@@ -234,11 +234,25 @@ int larg_shape(lua_State *L, int arg, int itemsize, int64_t *shape)
 
 int larg_axis(lua_State *L, int arg, int ndim)
 {
+  return larg_one_axis(L, arg, larg_at(arg), ndim);
+}
+
+void larg_check_axis(lua_State *L, int index, lorigin from)
+{
+  if (lua_istable(L, index)) {
+    lua_pushliteral(L, "one axis expected: a list of them is for reductions");
+    larg_raise(L, from);
+  }
+  if (!lua_isnil(L, index))
+    larg_integer(L, index, from);
+}
+
+int larg_one_axis(lua_State *L, int index, lorigin from, int ndim)
+{
   int axis = 0;
   nda_error error;
-  if (nda_axis(larg_integer(L, arg, larg_at(arg)), ndim, &axis, &error) !=
-      NDA_OK)
-    larg_fault(L, larg_at(arg), &error);
+  if (nda_axis(larg_integer(L, index, from), ndim, &axis, &error) != NDA_OK)
+    larg_fault(L, from, &error);
   return axis;
 }
 
@@ -257,48 +271,79 @@ void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
   larg_raise(L, from);
 }
 
+/* What a message calls an out. */
+static const char *name_out(lua_State *L, const lout *out)
+{
+  if (out->place > 0)
+    return lua_pushfstring(L, "[%d] ", out->place);
+  return out->from.option != NULL ? "" : "out ";
+}
+
+void larg_fit_shape(lua_State *L, const lout *out, int ndim,
+                    const int64_t *shape, int longer)
+{
+  const nda_view *view = out->view;
+  const char *name, *more = "";
+  int fits = view->ndim == ndim;
+  for (int i = 0; fits && i < ndim; i++)
+    fits =
+      i == longer ? view->shape[i] >= shape[i] : view->shape[i] == shape[i];
+  if (fits)
+    return;
+  lbase_stack(L, LUA_MINSTACK);
+  name = name_out(L, out);
+  if (longer >= 0)
+    more = lua_pushfstring(L, ", or be longer along axis %d", longer + 1);
+  lfault_shape(L, ndim, shape);
+  lfault_shape(L, view->ndim, view->shape);
+  lua_pushfstring(L, "%smust have shape %s%s, not %s", name,
+                  lua_tostring(L, -2), more, lua_tostring(L, -1));
+  larg_raise(L, out->from);
+}
+
 void larg_out_shape(lua_State *L, int arg, const nda_view *out, int ndim,
                     const int64_t *shape)
 {
-  nda_view wanted = *out;
-  wanted.ndim = ndim;
-  wanted.shape = shape;
-  if (nda_same_shape(out, &wanted))
-    return;
-  lfault_shape(L, ndim, shape);
-  lfault_shape(L, out->ndim, out->shape);
-  lua_pushfstring(L, "out must have shape %s, not %s", lua_tostring(L, -2),
-                  lua_tostring(L, -1));
-  larg_raise(L, larg_at(arg));
+  lout array = {out, larg_at(arg), 0};
+  larg_fit_shape(L, &array, ndim, shape, -1);
 }
 
-static void check_out_writable(lua_State *L, int arg, const nda_view *out)
+static void check_out_writable(lua_State *L, const lout *out)
 {
-  if (out->readonly)
-    luaL_argerror(L, arg, "out is read-only");
+  if (!out->view->readonly)
+    return;
+  lua_pushfstring(L, "%sis read-only", name_out(L, out));
+  larg_raise(L, out->from);
+}
+
+void larg_fit_type(lua_State *L, const lout *out, const nda_type *type)
+{
+  if (nda_type_of(out->view) != type) {
+    lua_pushfstring(L, "%smust be %s, not %s", name_out(L, out), type->name,
+                    nda_type_of(out->view)->name);
+    larg_raise(L, out->from);
+  }
+  check_out_writable(L, out);
 }
 
 void larg_out_type(lua_State *L, int arg, const nda_view *out,
                    const nda_type *type)
 {
-  if (nda_type_of(out) != type) {
-    lua_pushfstring(L, "out must be %s, not %s", type->name,
-                    nda_type_of(out)->name);
-    larg_raise(L, larg_at(arg));
-  }
-  check_out_writable(L, arg, out);
+  lout array = {out, larg_at(arg), 0};
+  larg_fit_type(L, &array, type);
 }
 
-void larg_out_places(lua_State *L, int arg, const nda_view *out, int64_t most)
+void larg_fit_places(lua_State *L, const lout *out, int64_t least, int64_t most)
 {
-  if (!nda_holds(nda_type_of(out), 1, most)) {
+  if (!nda_holds(nda_type_of(out->view), least, most)) {
     lua_pushfstring(L,
-                    "out must be of an integer type that holds 1 to %I, not "
+                    "%smust be of an integer type that holds %I to %I, not "
                     "%s",
-                    (LUAI_UACINT)most, nda_type_of(out)->name);
-    larg_raise(L, larg_at(arg));
+                    name_out(L, out), (LUAI_UACINT)least, (LUAI_UACINT)most,
+                    nda_type_of(out->view)->name);
+    larg_raise(L, out->from);
   }
-  check_out_writable(L, arg, out);
+  check_out_writable(L, out);
 }
 
 /* Is the name, which ends at a 0, the key, which may have such inside? */

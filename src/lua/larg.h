@@ -90,6 +90,10 @@ NDA_LOCAL int larg_shape(lua_State *L, int arg, int itemsize, int64_t *shape);
 
 /* An axis of `ndim`, from 0. */
 NDA_LOCAL int larg_axis(lua_State *L, int arg, int ndim);
+NDA_LOCAL int larg_one_axis(lua_State *L, int index, lorigin from, int ndim);
+
+/* An error unless there is nil or an integer. */
+NDA_LOCAL void larg_check_axis(lua_State *L, int index, lorigin from);
 
 /* The layout of `view` stretched to a shape; an error that names both. */
 NDA_LOCAL void larg_stretch(lua_State *L, lorigin from, const nda_view *view,
@@ -99,11 +103,27 @@ NDA_LOCAL void larg_stretch(lua_State *L, lorigin from, const nda_view *view,
 NDA_LOCAL void larg_out_shape(lua_State *L, int arg, const nda_view *out,
                               int ndim, const int64_t *shape);
 
-/* It is of this type, or of an integer type that holds 1 to `most`; and it may
-** be written to. */
+/* It is of this type, and may be written to. */
 NDA_LOCAL void larg_out_type(lua_State *L, int arg, const nda_view *out,
                              const nda_type *type);
-NDA_LOCAL void larg_out_places(lua_State *L, int arg, const nda_view *out,
+
+/* An array for a result, wherever it came from. */
+typedef struct lout {
+  const nda_view *view;
+  lorigin from;
+  int place; /* in a list of them, from 1; or 0 */
+} lout;
+
+/* The same for such a one. It may be longer along the axis `longer`, unless
+** that is -1. */
+NDA_LOCAL void larg_fit_shape(lua_State *L, const lout *out, int ndim,
+                              const int64_t *shape, int longer);
+NDA_LOCAL void larg_fit_type(lua_State *L, const lout *out,
+                             const nda_type *type);
+
+/* It is of an integer type that holds `least` to `most`, and may be written
+** to. */
+NDA_LOCAL void larg_fit_places(lua_State *L, const lout *out, int64_t least,
                                int64_t most);
 
 /* The place of the key at `index` among the names of options, or -1. */

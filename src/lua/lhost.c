@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../core/nearest.h"
 #include "../core/reduce.h"
 #include "larray.h"
 #include "lfault.h"
@@ -653,13 +654,68 @@ static int64_t api_argmax(const ndarray_api *api, const nda_view *view,
   return search_view(api, NDA_ARGMAX, view, where);
 }
 
+/* Has the view a shape that is a shorter one, and perhaps one more length? */
+static int has_shape(const nda_view *view, int ndim, const int64_t *shape,
+                     const int64_t *last)
+{
+  if (view->ndim != ndim + (last != NULL))
+    return 0;
+  for (int i = 0; i < view->ndim; i++) {
+    if (view->shape[i] != (i < ndim ? shape[i] : *last))
+      return 0;
+  }
+  return 1;
+}
+
+static int api_nearest(const ndarray_api *api, const nda_view *points,
+                       const nda_view *query, const nda_view *where,
+                       double within, const nda_view *found,
+                       const nda_view *distance)
+{
+  const lstate *state = (const lstate *)(const void *)api;
+  const nda_view *given[5];
+  int64_t strides[5][NDA_MAXDIMS];
+  nda_near_request request;
+  nda_near_plan plan;
+  nda_view views[5];
+  nda_error error;
+  given[0] = points, given[1] = query, given[2] = found;
+  given[3] = where, given[4] = distance;
+  for (int i = 0; i < 5; i++) {
+    if (given[i] == NULL && i < 3)
+      return 0;
+    views[i] = *(given[i] != NULL ? given[i] : points);
+    if (!complete_view(&views[i], strides[i]))
+      return 0;
+  }
+  memset(&request, 0, sizeof request);
+  request.has_within = within >= 0;
+  request.within = within;
+  if (nda_plan_nearest(&request, &views[0], &views[1], where != NULL, &plan,
+                       &error) != NDA_OK ||
+      views[2].dtype != NDA_INT64 ||
+      !has_shape(&views[2], plan.ndim, plan.shape, NULL))
+    return 0;
+  if (where != NULL &&
+      (views[3].dtype != NDA_BOOL ||
+       !has_shape(&views[3], plan.batch, plan.shape, &plan.count)))
+    return 0;
+  if (distance != NULL && (nda_type_of(&views[4])->kind != NDA_REAL ||
+                           !has_shape(&views[4], plan.ndim, plan.shape, NULL)))
+    return 0;
+  nda_nearest(state->kernels, NULL, &plan, &views[0], &views[1],
+              where != NULL ? &views[3] : NULL, &views[2],
+              distance != NULL ? &views[4] : NULL, NULL);
+  return 1;
+}
+
 lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
                          const void *metatable)
 {
-  static const ndarray_api api = {NDARRAY_API_VERSION, api_create,   api_wrap,
-                                  api_revoke,          api_test,     api_check,
-                                  api_interrupt,       api_argmin,   api_argmax,
-                                  api_revoke_block,    api_rebase};
+  static const ndarray_api api = {NDARRAY_API_VERSION, api_create, api_wrap,
+                                  api_revoke,          api_test,   api_check,
+                                  api_interrupt,       api_argmin, api_argmax,
+                                  api_revoke_block,    api_rebase, api_nearest};
   lstate *state = (lstate *)lua_newuserdatauv(L, sizeof *state, 1);
   memset(state, 0, sizeof *state);
   state->api = api;

@@ -88,6 +88,7 @@ static void fill_methods(lua_State *L)
   add_functions(L, nda_index_methods);
   add_functions(L, nda_order_methods);
   add_functions(L, nda_reduce_methods);
+  add_functions(L, nda_nearest_methods);
   lua_pop(L, 1);
 }
 
@@ -104,6 +105,7 @@ static void fill_module(lua_State *L)
   add_functions(L, nda_table_functions);
   for (int i = 0; nda_shared_functions[i] != NULL; i++)
     share_method(L, nda_shared_functions[i]);
+  share_method(L, "nearest");
   for (int i = 0; i < NDA_FUNCTIONS; i++)
     share_method(L, nda_functions[i].name);
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);

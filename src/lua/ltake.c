@@ -3,6 +3,7 @@
 
 #include "../core/pick.h"
 #include "../core/reduce.h"
+#include "../core/transfer.h"
 #include "larg.h"
 #include "larray.h"
 #include "lfault.h"
@@ -87,13 +88,14 @@ static NDA_NOINLINE nda_status take_into(lua_State *L, int axis,
 static void read_indices(lua_State *L)
 {
   if (lbase_toarray(L, 2) == NULL) {
-    ltable_array(L, 2, larg_at(2), &nda_types[NDA_INT64]);
+    int table = lua_istable(L, 2);
+    ltable_array(L, 2, larg_at(2), table ? NULL : &nda_types[NDA_INT64]);
     lua_replace(L, 2);
   }
-  if (nda_type_of(&larray_at(L, 2)->view)->store_index == NULL) {
-    lua_pushfstring(L, "indices of an integer type expected, got %s",
-                    nda_type_of(&larray_at(L, 2)->view)->name);
-    larg_raise(L, larg_at(2));
+  if (larray_at(L, 2)->view.dtype == NDA_BOOL) {
+    luaL_argerror(L, 2,
+                  "indices expected, got bool array: a:compress(mask) takes "
+                  "what is true");
   }
 }
 
@@ -126,49 +128,94 @@ static int array_takealong(lua_State *L)
   return 1;
 }
 
-/* --- take ---------------------------------------------------------------- */
+/* --- take and compress: arguments ---------------------------------------- */
 
-enum { TAKE_AXIS = 3, TAKE_OUT, TAKE_FROM };
+/* Stack slots; of the options, too. */
+enum { TAKE_BY = 2, TAKE_AXIS, TAKE_OUT, TAKE_SLOTS };
 
-/* Pushes what is picked from: the array, or without an axis all of it as one,
-** a view where there is such a one; gives the axis, from 0. */
-static int push_source(lua_State *L)
+static const char *const take_options[] = {"axis", "out"};
+
+/* What a call asks for, but for the indices or the mask. */
+typedef struct picking {
+  int by_options;
+  int axis;    /* from 0; -1: all of the array in row-major order */
+  larray *out; /* NULL: a new array */
+} picking;
+
+static lorigin take_origin(const picking *p, int slot)
 {
-  const nda_view *view = &larray_at(L, 1)->view;
-  nda_layout layout;
-  nda_error error;
-  int64_t size = nda_size(view);
-  if (!lua_isnil(L, TAKE_AXIS) && view->ndim > 0) {
-    lua_pushvalue(L, 1);
-    return larg_axis(L, TAKE_AXIS, view->ndim);
+  lorigin from = larg_at(slot);
+  if (p->by_options) {
+    from.arg = TAKE_AXIS;
+    from.option = take_options[slot - TAKE_AXIS];
   }
-  if (!lua_isnil(L, TAKE_AXIS))
-    larg_axis(L, TAKE_AXIS, 1);
-  if (nda_reshape(view, 1, &size, &layout, &error) == NDA_OK) {
-    larray_push_view(L, 1, &layout, 0);
-  } else {
-    larray_convert(L, 1, larg_at(1), nda_type_of(view), NDA_EXACT);
-    nda_reshape(&larray_at(L, -1)->view, 1, &size, &layout, &error);
-    larray_push_view(L, -1, &layout, 0);
-    lua_replace(L, -2);
-  }
-  return 0;
+  return from;
 }
+
+static lout take_out(const picking *p)
+{
+  lout out = {NULL, take_origin(p, TAKE_OUT), 0};
+  if (p->out != NULL)
+    out.view = &p->out->view;
+  return out;
+}
+
+/* The table at `index` has no element [1]: it is one of options. */
+static int has_options(lua_State *L, int index)
+{
+  int type;
+  if (!lua_istable(L, index))
+    return 0;
+  type = lua_rawgeti(L, index, 1);
+  lua_pop(L, 1);
+  return type == LUA_TNIL;
+}
+
+/* Brings the arguments into their slots, and checks the types of all but the
+** second. */
+static void read_picking(lua_State *L, picking *p)
+{
+  p->by_options = has_options(L, TAKE_AXIS);
+  larg_count(L, p->by_options ? TAKE_AXIS : TAKE_OUT);
+  if (p->by_options)
+    larg_options(L, TAKE_AXIS, take_options, TAKE_SLOTS - TAKE_AXIS);
+  larg_check_axis(L, TAKE_AXIS, take_origin(p, TAKE_AXIS));
+  p->out = lua_isnil(L, TAKE_OUT) ? NULL : lbase_toarray(L, TAKE_OUT);
+  if (p->out == NULL && !lua_isnil(L, TAKE_OUT))
+    larg_advise(L, take_origin(p, TAKE_OUT), "array", TAKE_OUT,
+                lua_istable(L, TAKE_OUT) ? NDA_MAKE_ARRAY : NULL);
+  if (p->out != NULL)
+    larray_take(L, p->out);
+}
+
+/* A 0-D array is picked from as if it had one axis. */
+static void read_take_axis(lua_State *L, picking *p)
+{
+  int ndim = larray_at(L, 1)->view.ndim;
+  p->axis = -1;
+  if (!lua_isnil(L, TAKE_AXIS))
+    p->axis = larg_one_axis(L, TAKE_AXIS, take_origin(p, TAKE_AXIS),
+                            ndim > 0 ? ndim : 1);
+  if (ndim == 0)
+    p->axis = -1;
+}
+
+/* --- take ---------------------------------------------------------------- */
 
 /* The axes of the indices stand in the place of the axis. */
 static int taken_shape(lua_State *L, int axis, int64_t *shape)
 {
-  const nda_view *view = &larray_at(L, TAKE_FROM)->view;
-  const nda_view *indices = &larray_at(L, 2)->view;
-  int ndim = view->ndim - 1 + indices->ndim, at = 0;
+  const nda_view *view = &larray_at(L, 1)->view;
+  const nda_view *indices = &larray_at(L, TAKE_BY)->view;
+  int ndim = (axis < 0 ? 0 : view->ndim - 1) + indices->ndim, at = 0;
   if (ndim > NDA_MAXDIMS) {
     lua_pushfstring(L,
                     "the result would have %d axes, but an array has at "
                     "most %d",
                     ndim, NDA_MAXDIMS);
-    larg_raise(L, larg_at(2));
+    larg_raise(L, larg_at(TAKE_BY));
   }
-  for (int i = 0; i < view->ndim; i++) {
+  for (int i = axis < 0 ? -1 : 0; i < (axis < 0 ? 0 : view->ndim); i++) {
     if (i != axis)
       shape[at++] = view->shape[i];
     for (int k = 0; i == axis && k < indices->ndim; k++)
@@ -177,9 +224,19 @@ static int taken_shape(lua_State *L, int axis, int64_t *shape)
   return ndim;
 }
 
+/* An error: the index, at `place`, is not one of 1 to n. */
+static void fault_taken(lua_State *L, const char *place, const nda_value *index,
+                        int64_t n)
+{
+  lfault_number(L, index);
+  lua_pushfstring(L, "the index%s is %s, not one of 1 to %I", place,
+                  lua_tostring(L, -1), (LUAI_UACINT)n);
+  larg_raise(L, larg_at(TAKE_BY));
+}
+
 static void check_indices(lua_State *L, int64_t n)
 {
-  const nda_view *indices = larray_take(L, larray_at(L, 2));
+  const nda_view *indices = larray_take(L, larray_at(L, TAKE_BY));
   nda_value index;
   nda_error error;
   nda_status status = nda_check_indices(lbase_watch(L), indices, n, &error);
@@ -189,34 +246,34 @@ static void check_indices(lua_State *L, int64_t n)
   nda_type_of(indices)->load(
     (const char *)indices->data + nda_offset(indices, error.got), &index);
   lfault_place(L, indices, error.got);
-  lfault_number(L, &index);
-  lua_pushfstring(L, "the index%s%s is %s, not one of 1 to %I",
-                  indices->ndim > 0 ? " at " : "", lua_tostring(L, -2),
-                  lua_tostring(L, -1), (LUAI_UACINT)n);
-  larg_raise(L, larg_at(2));
+  if (indices->ndim > 0)
+    lua_pushfstring(L, " at %s", lua_tostring(L, -1));
+  fault_taken(L, lua_tostring(L, -1), &index, n);
 }
 
 /* Must the elements go into an array of our own before they go into out? */
 static NDA_NOINLINE int take_overlaps(lua_State *L, const nda_view *out)
 {
-  return nda_overlap(out, larray_take(L, larray_at(L, TAKE_FROM))) ||
-         nda_overlap(out, larray_take(L, larray_at(L, 2)));
+  return nda_overlap(out, larray_take(L, larray_at(L, 1))) ||
+         nda_overlap(out, larray_take(L, larray_at(L, TAKE_BY)));
 }
 
 /* Picks into the result: out, of which nothing may change on an error, or a new
 ** array. Here the indices are checked: after finalizers, if any ran. */
-static NDA_NOINLINE void pick_into(lua_State *L, larray *result,
-                                   const larray *out, int axis)
+static NDA_NOINLINE void pick_into(lua_State *L, const picking *p,
+                                   larray *result)
 {
-  larray *from = larray_at(L, TAKE_FROM), *indices = larray_at(L, 2);
-  int64_t length = from->view.shape[axis];
+  larray *from = larray_at(L, 1), *indices = larray_at(L, TAKE_BY);
+  int64_t length =
+    p->axis < 0 ? nda_size(&from->view) : from->view.shape[p->axis];
+  nda_watch *watch = lbase_watch(L);
   nda_status status;
-  if (result == out || nda_size(&result->view) == 0)
+  if (result == p->out || nda_size(&result->view) == 0)
     check_indices(L, length);
   larray_take(L, from);
   larray_take(L, indices);
-  status = nda_take(lbase_watch(L), larray_take(L, result), &from->view,
-                    &indices->view, axis);
+  larray_take(L, result);
+  status = nda_take(watch, &result->view, &from->view, &indices->view, p->axis);
   if (status == NDA_BAD_INDEX) {
     check_indices(L, length);
     status = NDA_CHANGED; /* by now it is another */
@@ -224,40 +281,57 @@ static NDA_NOINLINE void pick_into(lua_State *L, larray *result,
   lbase_go_on(L, status);
 }
 
-/* a:take(indices [, axis [, out]]) -> the elements at these indices, of the
-** whole array in row-major order, or all that stands at these indices of the
-** axis; a new array, or out */
+/* Pushes one element of the whole array. */
+static int take_plain(lua_State *L)
+{
+  const nda_view *view = larray_take(L, larray_at(L, 1));
+  int64_t size = nda_size(view);
+  nda_value index;
+  index.kind = NDA_SIGNED;
+  index.as.integer = lua_tointeger(L, TAKE_BY);
+  if (index.as.integer < 1 || index.as.integer > size)
+    fault_taken(L, "", &index, size);
+  larray_push_element(L, nda_type_of(view),
+                      (const char *)view->data +
+                        nda_offset(view, index.as.integer - 1));
+  return 1;
+}
+
+/* a:take(indices [, axis [, out]]), a:take(indices, {axis=, out=}) -> the
+** elements at these indices, of the whole array in row-major order, or all that
+** stands at these indices of the axis; a new array, or out. Of one plain
+** integer, and no axis, the element. */
 static int array_take(lua_State *L)
 {
-  larray *out = NULL, *result, *from;
+  larray *result;
   int64_t shape[NDA_MAXDIMS];
-  int axis, ndim;
+  picking p;
+  lout out;
+  int ndim;
   larg_array(L, 1);
-  larg_count(L, TAKE_OUT);
-  if (!lua_isnil(L, TAKE_AXIS))
-    larg_integer(L, TAKE_AXIS, larg_at(TAKE_AXIS));
-  if (!lua_isnil(L, TAKE_OUT))
-    out = larg_array(L, TAKE_OUT);
+  read_picking(L, &p);
+  if (larg_isinteger(L, TAKE_BY) && lua_isnil(L, TAKE_AXIS) && p.out == NULL)
+    return take_plain(L);
   read_indices(L);
-  axis = push_source(L);
-  from = larray_at(L, TAKE_FROM);
-  ndim = taken_shape(L, axis, shape);
-  if (out != NULL) {
-    larg_out_shape(L, TAKE_OUT, &out->view, ndim, shape);
-    larg_out_type(L, TAKE_OUT, &out->view, nda_type_of(&from->view));
+  read_take_axis(L, &p);
+  ndim = taken_shape(L, p.axis, shape);
+  out = take_out(&p);
+  if (p.out != NULL) {
+    larg_fit_shape(L, &out, ndim, shape, -1);
+    larg_fit_type(L, &out, nda_type_of(&larray_at(L, 1)->view));
   }
-  result = out;
-  if (out == NULL || take_overlaps(L, larray_take(L, out)))
-    result = larray_new(L, from->view.dtype, ndim, shape);
-  pick_into(L, result, out, axis);
-  if (out != NULL && result != out)
-    larray_copy(L, out, result);
-  if (out != NULL)
+  result = p.out;
+  if (p.out == NULL || take_overlaps(L, larray_take(L, p.out)))
+    result = larray_new(L, larray_at(L, 1)->view.dtype, ndim, shape);
+  pick_into(L, &p, result);
+  if (p.out != NULL && result != p.out)
+    larray_copy(L, p.out, result);
+  if (p.out != NULL)
     lua_pushvalue(L, TAKE_OUT);
   return 1;
 }
 
-/* --- compress, nonzero --------------------------------------------------- */
+/* --- compress ------------------------------------------------------------ */
 
 /* How many elements of a bool view are true, or of another not 0. */
 static NDA_NOINLINE int64_t count_true(lua_State *L, const nda_view *view)
@@ -275,19 +349,39 @@ static NDA_NOINLINE int64_t count_true(lua_State *L, const nda_view *view)
   return count;
 }
 
-/* The mask that is argument 2, stretched to the shape of the array. */
-static nda_view stretched_mask(lua_State *L, nda_layout *layout)
+/* Makes argument 2 a bool array. */
+static void read_mask(lua_State *L)
 {
-  const nda_view *view = &larray_at(L, 1)->view;
-  const nda_view *mask = larray_take(L, larray_at(L, 2));
-  larg_stretch(L, larg_at(2), mask, view->ndim, view->shape, layout);
-  return nda_view_of(mask, layout);
+  larg_mask(L, TAKE_BY, larg_at(TAKE_BY));
+  if (lua_istable(L, TAKE_BY)) {
+    ltable_array(L, TAKE_BY, larg_at(TAKE_BY), &nda_types[NDA_BOOL]);
+    lua_replace(L, TAKE_BY);
+  }
 }
 
-static NDA_NOINLINE int64_t count_mask(lua_State *L)
+/* The mask: as long as the axis, or stretched to the shape of the array. */
+static nda_view fitted_mask(lua_State *L, const picking *p, nda_layout *layout)
+{
+  const nda_view *view = &larray_at(L, 1)->view;
+  const nda_view *mask = larray_take(L, larray_at(L, TAKE_BY));
+  if (p->axis < 0) {
+    larg_stretch(L, larg_at(TAKE_BY), mask, view->ndim, view->shape, layout);
+    return nda_view_of(mask, layout);
+  }
+  if (mask->ndim != 1 || mask->shape[0] != view->shape[p->axis]) {
+    lfault_shape(L, mask->ndim, mask->shape);
+    lua_pushfstring(L, "a mask of shape %s does not fit axis %d, of length %I",
+                    lua_tostring(L, -1), p->axis + 1,
+                    (LUAI_UACINT)view->shape[p->axis]);
+    larg_raise(L, larg_at(TAKE_BY));
+  }
+  return *mask;
+}
+
+static NDA_NOINLINE int64_t count_mask(lua_State *L, const picking *p)
 {
   nda_layout layout;
-  nda_view mask = stretched_mask(L, &layout);
+  nda_view mask = fitted_mask(L, p, &layout);
   return count_true(L, &mask);
 }
 
@@ -299,93 +393,236 @@ static void check_count(lua_State *L, int64_t before, int64_t now)
     lbase_fault_changed(L);
 }
 
-static NDA_NOINLINE void compress_into(lua_State *L, int64_t count,
-                                       larray *result)
+/* What is kept of the array; gives the number of axes. */
+static int compressed_shape(lua_State *L, const picking *p, int64_t count,
+                            int64_t *shape)
 {
-  nda_layout layout;
-  nda_view mask = stretched_mask(L, &layout);
-  check_count(L, count, count_true(L, &mask));
-  larray_take(L, result);
-  lbase_go_on(L, nda_compress(lbase_watch(L), larray_take(L, larray_at(L, 1)),
-                              &mask, count, result->view.data));
+  const nda_view *view = &larray_at(L, 1)->view;
+  for (int i = 0; i < view->ndim && p->axis >= 0; i++)
+    shape[i] = view->shape[i];
+  shape[p->axis < 0 ? 0 : p->axis] = count;
+  return p->axis < 0 ? 1 : view->ndim;
 }
 
-/* Pushes `count` indices for each axis of the array at `index`. */
-static void push_places(lua_State *L, int index, int64_t count)
+/* Does out begin where the array does, so that what is kept can move forward
+** within it? */
+static int compresses_in_place(const picking *p, const nda_view *view)
 {
-  larray *array = larray_at(L, index);
-  int64_t *places[NDA_MAXDIMS];
-  int ndim = array->view.ndim, first = lua_gettop(L) + 1;
+  const nda_view *out = &p->out->view;
+  int same = out->data == view->data && nda_size(view) > 0;
+  if (p->axis < 0)
+    return same && nda_iscontiguous(view) &&
+           out->strides[0] == nda_type_of(view)->size;
+  for (int i = 0; same && i < view->ndim; i++)
+    same = out->strides[i] == view->strides[i];
+  return same;
+}
+
+/* Must the elements go into an array of our own before they go into out? */
+static NDA_NOINLINE int compress_overlaps(lua_State *L, const picking *p)
+{
+  const nda_view *out = larray_take(L, p->out);
+  const nda_view *view = larray_take(L, larray_at(L, 1));
+  return (nda_overlap(out, view) && !compresses_in_place(p, view)) ||
+         nda_overlap(out, larray_take(L, larray_at(L, TAKE_BY)));
+}
+
+static NDA_NOINLINE void compress_into(lua_State *L, const picking *p,
+                                       int64_t count, larray *result)
+{
+  const nda_kernels *kernels = lbase_state(L)->kernels;
+  nda_watch *watch = lbase_watch(L);
+  const nda_view *to = larray_take(L, result), *view;
+  nda_layout layout;
+  nda_view mask = fitted_mask(L, p, &layout);
+  if (result != p->out)
+    check_count(L, count, count_true(L, &mask));
+  view = larray_take(L, larray_at(L, 1));
+  lbase_go_on(
+    L, p->axis < 0
+         ? nda_compress(kernels, watch, to, view, &mask, count)
+         : nda_compress_axis(kernels, watch, to, view, &mask, p->axis, count));
+}
+
+/* Copies the elements of an array to the first of a longer one. */
+static void copy_first(lua_State *L, larray *to, larray *from)
+{
+  const nda_view *source = larray_take(L, from);
+  nda_view first = *larray_take(L, to);
+  first.shape = source->shape;
+  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, lbase_watch(L), &first,
+                          source, NDA_EXACT));
+}
+
+/* a:compress(mask [, axis [, out]]), a:compress(mask, {axis=, out=}) -> the
+** elements, in row-major order, where the mask, which broadcasts to a's shape,
+** is true; or all that stands where a mask as long as the axis is. A new array;
+** or out, which may be longer, and how many they are. */
+static int array_compress(lua_State *L)
+{
+  larray *result;
+  int64_t shape[NDA_MAXDIMS], count;
+  picking p;
+  lout out;
+  int ndim;
+  larg_array(L, 1);
+  read_picking(L, &p);
+  read_mask(L);
+  read_take_axis(L, &p);
+  count = count_mask(L, &p);
+  ndim = compressed_shape(L, &p, count, shape);
+  out = take_out(&p);
+  if (p.out != NULL) {
+    larg_fit_shape(L, &out, ndim, shape, p.axis < 0 ? 0 : p.axis);
+    larg_fit_type(L, &out, nda_type_of(&larray_at(L, 1)->view));
+  }
+  result = p.out;
+  if (p.out == NULL || compress_overlaps(L, &p))
+    result = larray_new(L, larray_at(L, 1)->view.dtype, ndim, shape);
+  compress_into(L, &p, count, result);
+  if (p.out == NULL)
+    return 1;
+  if (result != p.out)
+    copy_first(L, p.out, result);
+  lua_pushvalue(L, TAKE_OUT);
+  lua_pushinteger(L, count);
+  return 2;
+}
+
+/* --- nonzero ------------------------------------------------------------- */
+
+enum { NONZERO_OUT = 2, NONZERO_PLACES }; /* slots; the last and those behind */
+
+enum { NONZERO_PAIR = 2048 }; /* what it may cost to see whether two overlap */
+
+static const char *const nonzero_options[] = {"out"};
+
+/* Pushes the arrays that take the indices, one for each axis, and gives how
+** many there are, or 0. */
+static int read_places(lua_State *L, lorigin from, int ndim)
+{
+  if (lua_isnil(L, NONZERO_OUT))
+    return 0;
+  if (!lua_istable(L, NONZERO_OUT)) {
+    if (ndim > 1 || lbase_toarray(L, NONZERO_OUT) == NULL)
+      larg_expected(L, from,
+                    ndim > 1 ? "list of arrays, one for each axis," : "array",
+                    NONZERO_OUT);
+    lua_pushvalue(L, NONZERO_OUT);
+    return 1;
+  }
+  if ((int64_t)lua_rawlen(L, NONZERO_OUT) != ndim) {
+    lua_pushfstring(L, "a list of %d arrays expected, got %I", ndim,
+                    (LUAI_UACINT)lua_rawlen(L, NONZERO_OUT));
+    larg_raise(L, from);
+  }
+  for (int i = 1; i <= ndim; i++) {
+    lua_rawgeti(L, NONZERO_OUT, i);
+    if (lbase_toarray(L, -1) == NULL) {
+      lua_pushfstring(L, "array expected at [%d], got %s", i,
+                      lfault_typename(L, -1));
+      larg_raise(L, from);
+    }
+  }
+  return ndim;
+}
+
+/* Each takes `count` indices of its axis, and none shares memory with
+** another. */
+static void check_places(lua_State *L, lorigin from, int64_t count)
+{
+  const nda_view *view = &larray_at(L, 1)->view;
+  lout out = {NULL, from, 0};
+  for (int i = 0; i < 2 * view->ndim; i++) {
+    int axis = i % view->ndim;
+    out.view = larray_take(L, larray_at(L, NONZERO_PLACES + axis));
+    out.place = lua_istable(L, NONZERO_OUT) ? axis + 1 : 0;
+    if (i < view->ndim)
+      larg_fit_shape(L, &out, 1, &count, 0);
+    else
+      larg_fit_places(L, &out, 1, view->shape[axis]);
+  }
+  for (int i = 1; i < view->ndim; i++) {
+    for (int k = 0; k < i; k++) {
+      lbase_worked(L, lbase_watch(L), NONZERO_PAIR);
+      if (nda_overlap(larray_take(L, larray_at(L, NONZERO_PLACES + i)),
+                      larray_take(L, larray_at(L, NONZERO_PLACES + k)))) {
+        lua_pushfstring(L, "[%d] shares memory with [%d]", i + 1, k + 1);
+        larg_raise(L, from);
+      }
+    }
+  }
+}
+
+/* Does any of them share memory with the array? */
+static int places_overlap(lua_State *L)
+{
+  const nda_view *view = larray_take(L, larray_at(L, 1));
+  int overlaps = 0;
+  for (int i = 0; i < view->ndim; i++)
+    overlaps |=
+      nda_overlap(view, larray_take(L, larray_at(L, NONZERO_PLACES + i)));
+  return overlaps;
+}
+
+/* Writes `count` indices of each axis to the arrays from slot `first` on. */
+static NDA_NOINLINE void nonzero_into(lua_State *L, int first, int64_t count)
+{
+  const nda_view *view = larray_take(L, larray_at(L, 1));
+  const nda_view *places[NDA_MAXDIMS];
+  for (int i = 0; i < view->ndim; i++)
+    places[i] = larray_take(L, larray_at(L, first + i));
+  lbase_go_on(L, nda_nonzero(lbase_state(L)->kernels, lbase_watch(L), view,
+                             count, places));
+}
+
+/* Pushes new arrays for the indices, and writes them. */
+static void push_places(lua_State *L, int64_t count)
+{
+  int ndim = larray_at(L, 1)->view.ndim, first = lua_gettop(L) + 1;
   lbase_stack(L, ndim + LUA_MINSTACK);
   for (int i = 0; i < ndim; i++)
     larray_new(L, NDA_INT64, 1, &count);
-  for (int i = 0; i < ndim; i++)
-    places[i] = (int64_t *)larray_take(L, larray_at(L, first + i))->data;
-  check_count(L, count, count_true(L, larray_take(L, array)));
-  lbase_go_on(
-    L, nda_nonzero(lbase_watch(L), larray_take(L, array), count, places));
+  check_count(L, count, count_true(L, larray_take(L, larray_at(L, 1))));
+  nonzero_into(L, first, count);
 }
 
-/* Makes argument 2 a bool array. */
-static void read_mask(lua_State *L)
-{
-  larg_mask(L, 2, larg_at(2));
-  if (lua_istable(L, 2)) {
-    ltable_array(L, 2, larg_at(2), &nda_types[NDA_BOOL]);
-    lua_replace(L, 2);
-  }
-}
-
-/* With an axis: all that stands where a mask as long as that is true. */
-static int compress_axis(lua_State *L)
-{
-  const nda_view *view = &larray_at(L, 1)->view;
-  const nda_view *mask = &larray_at(L, 2)->view;
-  int axis = larg_axis(L, 3, view->ndim);
-  if (mask->ndim != 1 || mask->shape[0] != view->shape[axis]) {
-    lfault_shape(L, mask->ndim, mask->shape);
-    lua_pushfstring(L, "a mask of shape %s does not fit axis %d, of length %I",
-                    lua_tostring(L, -1), axis + 1,
-                    (LUAI_UACINT)view->shape[axis]);
-    larg_raise(L, larg_at(2));
-  }
-  push_places(L, 2, count_true(L, larray_take(L, larray_at(L, 2))));
-  lua_replace(L, 2);
-  return array_take(L);
-}
-
-/* a:compress(mask [, axis]) -> a new array of the elements, in row-major order,
-** where the mask, which broadcasts to a's shape, is true; or of all that stands
-** where a mask as long as the axis is */
-static int array_compress(lua_State *L)
-{
-  const larray *array = larg_array(L, 1);
-  larray *result;
-  int64_t count;
-  larg_count(L, 3);
-  if (!lua_isnil(L, 3))
-    larg_integer(L, 3, larg_at(3));
-  read_mask(L);
-  if (!lua_isnil(L, 3) && array->view.ndim > 0)
-    return compress_axis(L);
-  if (!lua_isnil(L, 3))
-    larg_axis(L, 3, 1);
-  count = count_mask(L);
-  result = larray_new(L, array->view.dtype, 1, &count);
-  compress_into(L, count, result);
-  return 1;
-}
-
-/* a:nonzero() -> an int64 array for each axis: the indices of the elements that
-** are true, or not 0, in row-major order */
+/* a:nonzero([out]), a:nonzero{out=} -> an int64 array for each axis: the
+** indices of the elements that are true, or not 0, in row-major order. out, for
+** several axes a list of arrays, may be longer; behind its arrays comes how many
+** indices each has. */
 static int array_nonzero(lua_State *L)
 {
   larray *array = larg_array(L, 1);
-  larg_count(L, 1);
-  if (array->view.ndim == 0)
+  int ndim = array->view.ndim, outs;
+  int64_t count;
+  lorigin from = larg_at(NONZERO_OUT);
+  if (has_options(L, NONZERO_OUT)) {
+    larg_count(L, NONZERO_OUT);
+    larg_options(L, NONZERO_OUT, nonzero_options, 1);
+    from.option = "out";
+  }
+  larg_count(L, NONZERO_OUT);
+  if (ndim == 0)
     luaL_argerror(L, 1, "a 0-dimensional array has no indices");
-  push_places(L, 1, count_true(L, larray_take(L, array)));
-  return array->view.ndim;
+  lbase_stack(L, 2 * ndim + LUA_MINSTACK);
+  outs = read_places(L, from, ndim);
+  count = count_true(L, larray_take(L, array));
+  if (outs > 0)
+    check_places(L, from, count);
+  if (outs > 0 && !places_overlap(L)) {
+    nonzero_into(L, NONZERO_PLACES, count);
+  } else {
+    push_places(L, count);
+    for (int i = 0; i < outs; i++)
+      copy_first(L, larray_at(L, NONZERO_PLACES + i),
+                 larray_at(L, NONZERO_PLACES + ndim + i));
+  }
+  if (outs == 0)
+    return ndim;
+  lua_settop(L, NONZERO_PLACES + ndim - 1);
+  lua_pushinteger(L, count);
+  return ndim + 1;
 }
 
 const luaL_Reg nda_take_methods[] = {

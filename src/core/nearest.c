@@ -1,0 +1,1049 @@
+/* nearest.c: the nearest points; see nearest.h. Queries go together, some
+** hundred at a time, over a tile of points after the other. What the kernels do
+** not read where it is, is brought together first: the coordinates of a tile,
+** plane by plane, or row by row where many queries stand in the lanes. A bound,
+** the best distance so far or what `within` allows, is all that a tile has to
+** be told. */
+#include "nearest.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "walk.h"
+
+#define TILE 512      /* points that are brought together, at most */
+#define TOGETHER 512  /* queries that go together */
+#define PLANES 12288  /* bytes: of three planes of a tile */
+#define BLOCK 16384   /* bytes: of the queries in the lanes, or distances */
+#define WIDEST 64     /* coordinates of queries in lanes, at most */
+#define FEW 64        /* of the nearest, that need no scratch memory */
+#define MOST 16777216 /* coordinates, where neither points nor query move */
+#define INFINITE ((double)HUGE_VAL)
+
+typedef char nda_queries_fit[WIDEST * NDA_NEAR_BLOCK <= BLOCK ? 1 : -1];
+
+/* --- the plan ------------------------------------------------------------ */
+
+/* Entries of a list of the nearest, in scratch memory. */
+typedef struct near_entry {
+  double distance;
+  int64_t index;
+} near_entry;
+
+static int64_t entries_of(const nda_near_plan *plan)
+{
+  int64_t k = plan->request->k;
+  return k < plan->count ? k : plan->count;
+}
+
+/* Does nothing move along an axis? */
+static int is_repeated(const nda_view *view, int axis)
+{
+  return axis < view->ndim && view->strides[axis] == 0;
+}
+
+/* The shape of the results. */
+static nda_status plan_shape(nda_near_plan *plan, const nda_view *query,
+                             int masked, nda_error *error)
+{
+  int64_t size, bytes;
+  for (int i = 0; i < plan->batch; i++)
+    plan->shape[i] = query->shape[i];
+  plan->ndim = plan->batch;
+  if (plan->request->k > 0)
+    plan->shape[plan->ndim++] = plan->request->k;
+  if (plan->ndim > NDA_MAXDIMS || (masked && plan->batch == NDA_MAXDIMS))
+    return nda_fail(error, NDA_TOO_MANY_AXES, 0, NDA_MAXDIMS, NDA_MAXDIMS + 1);
+  return nda_count(plan->ndim, plan->shape, (int)sizeof(int64_t), &size, &bytes,
+                   error);
+}
+
+nda_status nda_plan_nearest(const nda_near_request *request,
+                            const nda_view *points, const nda_view *query,
+                            int masked, nda_near_plan *plan, nda_error *error)
+{
+  int flat = points->ndim == 1, single = points->dtype == NDA_FLOAT32;
+  if (points->dtype == NDA_BOOL || query->dtype == NDA_BOOL)
+    return nda_fail(error, NDA_BAD_KIND, points->dtype != NDA_BOOL, 0, 0);
+  if (points->ndim < 1 || points->ndim > 2 || (!flat && points->shape[1] == 0))
+    return nda_fail(error, NDA_DIMENSIONS, 0, 2,
+                    points->ndim == 2 ? 0 : points->ndim);
+  plan->request = request;
+  plan->count = points->shape[0];
+  plan->width = flat ? 1 : points->shape[1];
+  plan->batch = flat ? query->ndim : query->ndim - 1;
+  if (plan->batch < 0)
+    return nda_fail(error, NDA_DIMENSIONS, 1, plan->width, 0);
+  if (!flat && query->shape[plan->batch] != plan->width)
+    return nda_fail(error, NDA_AXIS_LENGTH, 1, plan->width,
+                    query->shape[plan->batch]);
+  single = single && (request->numbers || query->dtype == NDA_FLOAT32);
+  plan->dtype = single ? NDA_FLOAT32 : NDA_FLOAT64;
+  plan->none = masked || request->has_within || request->skipnan ||
+               plan->count < request->k || plan->count == 0;
+  if (plan->count == 0 && !request->has_within && request->k == 0)
+    return nda_fail(error, NDA_EMPTY, 0, 0, 0);
+  if (plan->width > MOST && is_repeated(points, 1) &&
+      (query->strides[plan->batch] == 0 || query->ndim == 0))
+    return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
+  plan->scratch = 0;
+  if (entries_of(plan) > FEW &&
+      !nda_multiply(entries_of(plan), (int64_t)sizeof(near_entry),
+                    &plan->scratch))
+    return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
+  return plan_shape(plan, query, masked, error);
+}
+
+nda_status nda_check_near_out(const nda_near_plan *plan, const nda_view *out,
+                              nda_error *error)
+{
+  int base = plan->request->base;
+  int64_t from = plan->none ? base - 1 : base, to = base + plan->count - 1;
+  if (!nda_holds(nda_type_of(out), from, to))
+    return nda_fail(error, NDA_OUT_TYPE, 0, to, from);
+  if (out->readonly)
+    return nda_fail(error, NDA_OUT_READONLY, 0, 0, 0);
+  return NDA_OK;
+}
+
+nda_status nda_check_near_distance(const nda_near_plan *plan,
+                                   const nda_view *distance, nda_error *error)
+{
+  if (distance->dtype != plan->dtype)
+    return nda_fail(error, NDA_OUT_TYPE, 0, 0, 0);
+  if (distance->readonly)
+    return nda_fail(error, NDA_OUT_READONLY, 0, 0, 0);
+  return NDA_OK;
+}
+
+/* --- floats of either size ------------------------------------------------ */
+
+/* A float of the type in which distances are computed; x is one of its values,
+** or is rounded. */
+static void put_float(int single, double x, void *at)
+{
+  float half;
+  if (single) {
+    half = (float)x;
+    memcpy(at, &half, sizeof half);
+  } else {
+    memcpy(at, &x, sizeof x);
+  }
+}
+
+static double get_float(int single, const void *at)
+{
+  double x;
+  float half;
+  memcpy(&half, at, sizeof half);
+  if (single)
+    return half;
+  memcpy(&x, at, sizeof x);
+  return x;
+}
+
+/* The next above x, or below it, of floats from 0 up. */
+static NDA_NOINLINE double float_beside(int single, double x, int step)
+{
+  uint64_t bits;
+  uint32_t half;
+  float y = (float)x;
+  if (single) {
+    memcpy(&half, &y, sizeof half);
+    half += (uint32_t)step;
+    memcpy(&y, &half, sizeof y);
+    return y;
+  }
+  memcpy(&bits, &x, sizeof bits);
+  bits += (uint64_t)(int64_t)step;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+/* The distance of a square: the root of a double, rounded to float32, is the
+** root of a float32 to the bit. */
+static double root_of(int single, double square)
+{
+  double root = sqrt(square);
+  return single ? (double)(float)root : root;
+}
+
+/* The lowest distance, as it is compared, that `within` does not allow; it is
+** finite, and from 0 up. The root of a square may round to it from above. */
+static double bound_of(const nda_near_plan *plan)
+{
+  int single = plan->dtype == NDA_FLOAT32;
+  double most = single ? 3.40282346638528859812e+38 : DBL_MAX;
+  double within = plan->request->within < most ? plan->request->within : most;
+  double square;
+  if (single && (double)(float)within > within)
+    within = float_beside(single, (double)(float)within, -1);
+  else if (single)
+    within = (double)(float)within;
+  if (plan->request->metric != NDA_EUCLIDEAN)
+    return float_beside(single, within, 1);
+  square = within * within;
+  if (single && square < most)
+    square = (double)(float)square;
+  square = square < most ? square : most;
+  while (root_of(single, square) > within)
+    square = float_beside(single, square, -1);
+  while (square < most &&
+         root_of(single, float_beside(single, square, 1)) <= within)
+    square = float_beside(single, square, 1);
+  return float_beside(single, square, 1);
+}
+
+/* --- a list of the nearest ------------------------------------------------ */
+
+/* A heap: none is worse than the first. */
+typedef struct near_list {
+  int64_t k, count;
+  near_entry *entries;
+  double bound; /* while there is room */
+} near_list;
+
+/* Does a come before b? NaN is the last. */
+static int precedes(const near_entry *a, const near_entry *b)
+{
+  int nan = nda_isnan(a->distance);
+  if (a->distance < b->distance || a->distance > b->distance)
+    return a->distance < b->distance;
+  if (nan != nda_isnan(b->distance))
+    return !nan;
+  return a->index < b->index;
+}
+
+/* Lets an entry sink to where none below it is worse. */
+static void sink_entry(near_entry *heap, int64_t n, int64_t at)
+{
+  near_entry entry = heap[at];
+  for (;;) {
+    int64_t child = 2 * at + 1;
+    if (child >= n)
+      break;
+    if (child + 1 < n && precedes(heap + child, heap + child + 1))
+      child++;
+    if (!precedes(&entry, heap + child))
+      break;
+    heap[at] = heap[child];
+    at = child;
+  }
+  heap[at] = entry;
+}
+
+/* An nda_offer. */
+static double offer_entry(void *to, double distance, int64_t index)
+{
+  near_list *list = (near_list *)to;
+  near_entry entry;
+  int64_t at = list->count;
+  entry.distance = distance;
+  entry.index = index;
+  if (list->count < list->k) {
+    list->count++;
+    for (; at > 0 && precedes(list->entries + (at - 1) / 2, &entry);
+         at = (at - 1) / 2)
+      list->entries[at] = list->entries[(at - 1) / 2];
+    list->entries[at] = entry;
+  } else if (precedes(&entry, list->entries)) {
+    list->entries[0] = entry;
+    sink_entry(list->entries, list->k, 0);
+  }
+  return list->count < list->k ? list->bound : list->entries[0].distance;
+}
+
+/* Brings the entries into their order. */
+static nda_status sort_nearest(nda_watch *watch, near_list *list)
+{
+  for (int64_t n = list->count - 1; n > 0; n--) {
+    near_entry last = list->entries[n];
+    list->entries[n] = list->entries[0];
+    list->entries[0] = last;
+    sink_entry(list->entries, n, 0);
+    if (nda_stopped(watch, 1))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
+}
+
+/* --- what is asked ------------------------------------------------------- */
+
+typedef struct seeker {
+  const nda_near_plan *plan;
+  const nda_view *points, *query, *where, *distance;
+  const nda_type *found_type;
+  const nda_kernels *kernels;
+  const nda_near_kernels *near;
+  nda_watch *watch;
+  int single;             /* distances are float32 */
+  int small;              /* squares are 32-bit integers: see NDA_NEAR_SMALL */
+  int64_t size;           /* of a distance, as kernels keep it */
+  int64_t n;              /* points, of which repeated ones are left out */
+  int64_t row, column;    /* of the points, in bytes */
+  int64_t coordinate;     /* along those of a query */
+  int64_t mask_stride;    /* along the bools of a query */
+  int64_t list_stride[2]; /* along the k results: places, and distances */
+  int skip, bounded;
+  double bound; /* what a distance is to be below; infinity, if it may be any */
+  int same;     /* points have the type of the distances */
+  int apart;    /* the planes of their coordinates are adjacent */
+  int squares;  /* the metric is one that kernels fuse, and there are 2 or 3 */
+  int direct;   /* kernels read them where they are */
+  int veiled;   /* each query has bools of its own */
+  int across;   /* queries may stand in the lanes */
+  int64_t tile; /* points at a time */
+  near_list list;
+} seeker;
+
+/* Queries that go together: an axis of them, from the first. */
+typedef struct askers {
+  const char *query, *where;
+  char *found, *distance;
+  int64_t count;
+  int64_t step[NDA_OPERANDS]; /* query, where, found, distance */
+} askers;
+
+/* What has been found of them, and what is brought together of some points. */
+typedef struct near_room {
+  NDA_ALIGNED(64) char planes[PLANES];
+  NDA_ALIGNED(64) char block[BLOCK];
+  NDA_ALIGNED(64) char best[TOGETHER * 8]; /* floats, as kernels keep them */
+  int64_t index[TOGETHER];
+  int64_t from, count;  /* the tile */
+  const char *at[3];    /* its planes, if all are there; or pairs */
+  int ready;            /* they are */
+  int64_t pitch;        /* bytes between brought planes */
+  int sifted;           /* of the points there are only some in rows */
+  int64_t places[TILE]; /* of these */
+  char mask[TILE];
+} near_room;
+
+/* What a query has found, as kernels keep it: a distance to be below. */
+static void put_near(const seeker *s, double x, void *at)
+{
+  int64_t whole = x < INT32_MAX ? (int64_t)ceil(x) : INT32_MAX;
+  int32_t half;
+  if (!s->small) {
+    put_float(s->single, x, at);
+    return;
+  }
+  half = (int)whole;
+  memcpy(at, &half, sizeof half);
+}
+
+static double get_near(const seeker *s, const void *at)
+{
+  int32_t whole;
+  if (!s->small)
+    return get_float(s->single, at);
+  memcpy(&whole, at, sizeof whole);
+  return whole;
+}
+
+/* Where a point's coordinate is. */
+static const char *coordinates_at(const seeker *s, int64_t i, int64_t d)
+{
+  return (const char *)s->points->data + i * s->row + d * s->column;
+}
+
+/* Coordinate d of a query, as a float. */
+static double coordinate_of(const seeker *s, const char *query, int64_t d)
+{
+  const nda_type *type = nda_type_of(s->query);
+  const char *at = query + d * s->coordinate;
+  nda_value value;
+  if (type->dtype == NDA_FLOAT64)
+    return get_float(0, at);
+  if (type->dtype == NDA_FLOAT32)
+    return get_float(1, at);
+  type->load(at, &value);
+  return value.kind == NDA_SIGNED ? (double)value.as.integer
+                                  : (double)value.as.natural;
+}
+
+/* --- bringing together ---------------------------------------------------- */
+
+#define CHUNK 64
+
+/* Turns numbers of some type, `stride` apart, into adjacent floats. */
+static void bring_converted(const seeker *s, const nda_type *type, int64_t n,
+                            const char *at, int64_t stride, char *to)
+{
+  union {
+    double real[CHUNK];
+    int64_t integer[CHUNK];
+  } wide;
+  for (int64_t from = 0; from < n; from += CHUNK) {
+    int64_t some = n - from < CHUNK ? n - from : CHUNK;
+    type->widen(some, &wide, at + from * stride, stride);
+    for (int64_t i = 0; i < some && type->kind == NDA_SIGNED; i++)
+      wide.real[i] = (double)wide.integer[i];
+    for (int64_t i = 0; i < some && type->kind == NDA_UNSIGNED; i++)
+      wide.real[i] = (double)(uint64_t)wide.integer[i];
+    for (int64_t i = 0; i < some && s->single; i++)
+      put_float(1, wide.real[i], to + (from + i) * s->size);
+    if (!s->single)
+      memcpy(to + from * s->size, &wide, nda_bytes(some, s->size));
+  }
+}
+
+/* n numbers, `stride` apart, as adjacent floats. */
+static void bring_coordinate(const seeker *s, const nda_type *type, int64_t n,
+                             const char *at, int64_t stride, char *to)
+{
+  nda_grid grid = {1, n, 0, stride, n};
+  if (type->dtype == s->plan->dtype)
+    s->kernels->gather[s->single ? 2 : 3](&grid, at, to);
+  else
+    bring_converted(s, type, n, at, stride, to);
+}
+
+/* The bools of some points, adjacent. */
+static const char *bring_mask(const seeker *s, near_room *room,
+                              const char *where)
+{
+  nda_grid grid = {1, room->count, 0, s->mask_stride, room->count};
+  if (where == NULL)
+    return NULL;
+  where += room->from * s->mask_stride;
+  if (s->mask_stride == 1)
+    return where;
+  s->kernels->gather[0](&grid, where, room->mask);
+  return room->mask;
+}
+
+/* Plane d of the tile. */
+static const char *bring_plane(const seeker *s, near_room *room, int64_t d,
+                               char *to)
+{
+  const char *at = coordinates_at(s, room->from, d);
+  if (s->apart)
+    return at;
+  bring_coordinate(s, nda_type_of(s->points), room->count, at, s->row, to);
+  return to;
+}
+
+/* Takes the next tile; brings its planes, as far as there is room for all. */
+static void take_tile(const seeker *s, near_room *room)
+{
+  int64_t width = s->plan->width, pitch = room->count * s->size;
+  room->pitch = pitch;
+  room->ready = s->direct || s->apart || width * pitch <= PLANES;
+  if (s->direct) {
+    for (int d = 0; d < 3; d++)
+      room->at[d] = coordinates_at(s, room->from, d < width ? d : 0);
+    return;
+  }
+  if (!room->ready || s->apart)
+    return;
+  if (s->near->split != NULL && width == 3 && s->same && s->column == s->size &&
+      s->row == 3 * s->size) {
+    s->near->split(room->count, coordinates_at(s, room->from, 0), room->planes,
+                   room->count);
+  } else {
+    for (int64_t d = 0; d < width; d++)
+      bring_plane(s, room, d, room->planes + d * pitch);
+  }
+  for (int d = 0; d < 3 && d < width; d++)
+    room->at[d] = room->planes + d * pitch;
+}
+
+static const char *plane_of(const seeker *s, near_room *room, int64_t d)
+{
+  if (room->ready && !s->apart)
+    return room->planes + d * room->pitch;
+  return bring_plane(s, room, d, room->planes);
+}
+
+/* --- one query, over a tile ----------------------------------------------- */
+
+/* Its distances, coordinate by coordinate. */
+static nda_status measure_tile(const seeker *s, near_room *room,
+                               const char *query)
+{
+  double slot;
+  memset(room->block, 0, nda_bytes(room->count, s->size));
+  for (int64_t d = 0; d < s->plan->width; d++) {
+    put_float(s->single, coordinate_of(s, query, d), &slot);
+    s->near->gauge(s->plan->request->metric, room->count, plane_of(s, room, d),
+                   &slot, room->block);
+    if (nda_stopped(s->watch, room->count))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
+}
+
+static nda_status look_near(const seeker *s, near_room *room, near_list *list,
+                            const char *query, const char *where, void *best,
+                            int64_t *index)
+{
+  nda_near run;
+  double coordinates[3];
+  char *to = (char *)coordinates;
+  run.form = NDA_NEAR_READY;
+  run.at[0] = room->block;
+  if (s->squares) {
+    run.form = s->direct && !s->apart ? NDA_NEAR_PAIRS
+               : s->plan->width == 2  ? NDA_NEAR_PLANES2
+                                      : NDA_NEAR_PLANES3;
+    for (int d = 0; d < s->plan->width; d++) {
+      run.at[d] = room->at[d];
+      put_float(s->single, coordinate_of(s, query, d), to + d * s->size);
+    }
+  } else if (measure_tile(s, room, query) != NDA_OK) {
+    return NDA_STOPPED;
+  }
+  run.query = coordinates;
+  run.where = bring_mask(s, room, where);
+  run.length = room->count;
+  run.index = room->from;
+  run.skipnan = s->skip;
+  run.offer = list != NULL ? offer_entry : NULL;
+  run.list = list;
+  s->near->scan(&run, best, index);
+  return nda_stopped(s->watch, room->count) ? NDA_STOPPED : NDA_OK;
+}
+
+/* --- queries in the lanes ------------------------------------------------- */
+
+/* Are all of some floats finite? */
+static int all_finite(int single, const char *at, int64_t n)
+{
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) {
+    double x = get_float(single, at + i * (single ? 4 : 8));
+    sum += x - x;
+  }
+  return sum == 0;
+}
+
+/* Coordinates 2 p and 2 p + 1 of small integers, to 16 bits each. */
+static void put_pair(const seeker *s, const nda_type *type, const char *at,
+                     int64_t column, int64_t p, char *to)
+{
+  int16_t pair[2] = {0, 0};
+  for (int64_t d = 2 * p; d < 2 * p + 2 && d < s->plan->width; d++) {
+    unsigned char byte = (unsigned char)at[d * column];
+    int negative = type->dtype == NDA_INT8 && byte > INT8_MAX;
+    pair[d & 1] = (int16_t)(byte - (negative ? 256 : 0));
+  }
+  memcpy(to, pair, sizeof pair);
+}
+
+/* The same of bring_rows. */
+static void bring_pairs(const seeker *s, near_room *room, const char *mask,
+                        nda_near_many *many)
+{
+  int64_t width = (s->plan->width + 1) / 2, n = 0;
+  char *to = room->planes;
+  for (int64_t i = 0; i < room->count; i++) {
+    if (mask != NULL && mask[i] == 0)
+      continue;
+    for (int64_t p = 0; p < width; p++, to += s->size)
+      put_pair(s, nda_type_of(s->points), coordinates_at(s, room->from + i, 0),
+               s->column, p, to);
+    room->places[n++] = room->from + i;
+  }
+  many->points = room->planes;
+  many->width = width;
+  many->count = n;
+}
+
+/* Brings rows of points, the candidates of a tile, unless they are rows where
+** they are; false where a coordinate is not finite, and NaN might win. */
+static int bring_points(const seeker *s, near_room *room, const char *where,
+                        nda_near_many *many)
+{
+  const nda_type *type = nda_type_of(s->points);
+  const char *mask = bring_mask(s, room, where), *at;
+  int64_t width = s->plan->width, size = s->size, n = 0;
+  nda_grid grid = {room->count, width, s->row, s->column, width};
+  many->width = width;
+  many->points = room->planes;
+  many->count = room->count;
+  room->sifted = mask != NULL;
+  if (s->small) {
+    bring_pairs(s, room, mask, many);
+    return 1;
+  }
+  at = coordinates_at(s, room->from, 0);
+  if (mask == NULL && s->same && s->column == size && s->row == width * size) {
+    many->points = at;
+  } else if (mask == NULL && s->same) {
+    s->kernels->gather[s->single ? 2 : 3](&grid, at, room->planes);
+  } else {
+    for (int64_t i = 0; i < room->count; i++, at += s->row) {
+      if (mask != NULL && mask[i] == 0)
+        continue;
+      bring_coordinate(s, type, width, at, s->column,
+                       room->planes + n * width * size);
+      room->places[n++] = room->from + i;
+    }
+    many->count = n;
+  }
+  return s->skip || all_finite(s->single, many->points, many->count * width);
+}
+
+/* Small integers of the queries in a block, plane by plane. */
+static void bring_query_pairs(const seeker *s, near_room *room, const char *at,
+                              int64_t step, int64_t n)
+{
+  const nda_type *type = nda_type_of(s->query);
+  for (int64_t i = 0; i < n; i++, at += step) {
+    for (int64_t p = 0; 2 * p < s->plan->width; p++)
+      put_pair(s, type, at, s->coordinate, p,
+               room->block + p * NDA_NEAR_BLOCK + i * s->size);
+  }
+}
+
+/* The coordinates of the queries in a block, plane by plane. */
+static void bring_queries(const seeker *s, near_room *room, const askers *ask,
+                          int64_t from, int64_t n)
+{
+  int64_t lanes = NDA_NEAR_BLOCK / s->size, step = ask->step[0];
+  int64_t size = nda_type_of(s->query)->size;
+  const char *at = ask->query + from * step;
+  if (n < lanes)
+    memset(room->block, 0, nda_bytes(s->plan->width, NDA_NEAR_BLOCK));
+  if (s->near->split != NULL && s->plan->width == 3 &&
+      s->query->dtype == (s->small ? NDA_UINT8 : s->plan->dtype) &&
+      s->coordinate == size && step == 3 * size) {
+    s->near->split(n, at, room->block, lanes);
+    return;
+  }
+  if (s->small)
+    bring_query_pairs(s, room, at, step, n);
+  for (int64_t d = 0; d < s->plan->width && !s->small; d++)
+    bring_coordinate(s, nda_type_of(s->query), n, at + d * s->coordinate, step,
+                     room->block + d * NDA_NEAR_BLOCK);
+}
+
+/* The places that a block of queries has found: those of the first points are
+** what kernels give. */
+static void keep_found(const seeker *s, const near_room *room, int64_t *index,
+                       const char *when)
+{
+  int64_t wide[NDA_NEAR_BLOCK / 8];
+  int32_t half[NDA_NEAR_BLOCK / 4];
+  const int narrow = s->size == 4;
+  const int lanes = narrow ? NDA_NEAR_BLOCK / 4 : NDA_NEAR_BLOCK / 8;
+  memcpy(wide, when, sizeof wide);
+  memcpy(half, when, sizeof half);
+  if (narrow && !room->sifted && room->from == 0) {
+    for (int i = 0; i < NDA_NEAR_BLOCK / 4; i++)
+      index[i] = half[i];
+  } else {
+    for (int i = 0; i < lanes; i++) {
+      int64_t place = narrow ? half[i] : wide[i];
+      if (place >= 0)
+        index[i] = room->sifted ? room->places[place] : room->from + place;
+    }
+  }
+}
+
+static nda_status look_across(const seeker *s, near_room *room,
+                              const askers *ask, nda_near_many *many)
+{
+  const int64_t lanes = NDA_NEAR_BLOCK / s->size;
+  NDA_ALIGNED(64) char when[NDA_NEAR_BLOCK];
+  many->queries = room->block;
+  for (int64_t from = 0; from < ask->count; from += lanes) {
+    int64_t left = ask->count - from, n = left < lanes ? left : lanes;
+    bring_queries(s, room, ask, from, n);
+    s->near->across(many, room->best + from * s->size, when);
+    keep_found(s, room, room->index + from, when);
+    if (nda_stopped(s->watch, n * many->count))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
+}
+
+/* --- the walk ------------------------------------------------------------- */
+
+/* Looks at the tile for all of them. */
+static nda_status look_at_tile(const seeker *s, near_room *room,
+                               const askers *ask)
+{
+  const char *query = ask->query, *where = ask->where;
+  nda_near_many many;
+  if (s->across && (s->small || ask->count >= NDA_NEAR_BLOCK / s->size / 2) &&
+      bring_points(s, room, where, &many))
+    return look_across(s, room, ask, &many);
+  take_tile(s, room);
+  for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
+    char *best = room->best + i * s->size;
+    if (!nda_isnan(get_float(s->single, best)) &&
+        look_near(s, room, NULL, query, where, best, room->index + i) != NDA_OK)
+      return NDA_STOPPED;
+    if (where != NULL)
+      where += ask->step[1];
+  }
+  return NDA_OK;
+}
+
+/* One query over all points, or until so many are in the list. */
+static nda_status look_along(const seeker *s, near_room *room, near_list *list,
+                             const char *query, const char *where, int64_t most,
+                             void *best, int64_t *index)
+{
+  for (int64_t from = 0; from < s->n; from += room->count) {
+    int64_t left = s->n - from;
+    room->from = from;
+    room->count = left < s->tile ? left : s->tile;
+    take_tile(s, room);
+    if (look_near(s, room, list, query, where, best, index) != NDA_OK)
+      return NDA_STOPPED;
+    if (list != NULL ? list->count >= most
+                     : nda_isnan(get_float(s->single, best)))
+      break;
+  }
+  return NDA_OK;
+}
+
+/* Fills a list with the nearest to one query; `most`: as many are enough. */
+static nda_status fill_list(const seeker *s, near_room *room, near_list *list,
+                            const char *query, const char *where, int64_t most)
+{
+  uint64_t nan = UINT64_C(0x7ff8) << 48;
+  double slot;
+  int64_t ignored = -1;
+  list->bound = s->bound;
+  if (!s->bounded)
+    memcpy(&list->bound, &nan, sizeof nan);
+  list->count = 0;
+  put_float(s->single, list->bound, &slot);
+  return look_along(s, room, list, query, where, most, &slot, &ignored);
+}
+
+/* Nothing was below infinity. In the lanes NaN was no candidate: if there is
+** one, it is found now. Else the first candidate is it, if there is one; its
+** distance is infinite. */
+static nda_status settle_far(const seeker *s, near_room *room,
+                             const char *query, const char *where, void *best,
+                             int64_t *index)
+{
+  near_entry entry;
+  near_list list;
+  nda_status status = NDA_OK;
+  if (s->across && !s->skip)
+    status = look_along(s, room, NULL, query, where, INT64_MAX, best, index);
+  if (*index >= 0 || status != NDA_OK)
+    return status;
+  list.k = 1;
+  list.entries = &entry;
+  status = fill_list(s, room, &list, query, where, 1);
+  if (list.count > 0)
+    *index = entry.index;
+  return status;
+}
+
+/* Writes a place, or -1 for none, and a distance. */
+static void emit_one(const seeker *s, char *found, char *distance,
+                     int64_t place, double best)
+{
+  nda_value value;
+  uint64_t nan = UINT64_C(0x7ff8) << 48;
+  s->found_type->store_index(found, place + s->plan->request->base);
+  if (distance == NULL)
+    return;
+  best = place < 0 ? INFINITE : best;
+  value.kind = NDA_REAL;
+  value.as.real = best;
+  if (s->plan->request->metric == NDA_EUCLIDEAN)
+    value.as.real = root_of(s->single, best);
+  if (nda_isnan(best))
+    memcpy(&value.as.real, &nan, sizeof nan);
+  nda_type_of(s->distance)->store(distance, &value);
+}
+
+/* Places that lie side by side. */
+static void emit_nearest(const seeker *s, char *found, const int64_t *index,
+                         int64_t n)
+{
+  int64_t places[CHUNK];
+  for (int64_t from = 0; from < n; from += CHUNK) {
+    int64_t some = n - from < CHUNK ? n - from : CHUNK;
+    for (int64_t i = 0; i < some; i++)
+      places[i] = index[from + i] + s->plan->request->base;
+    s->found_type->narrow(some, found + from * s->found_type->size, places);
+  }
+}
+
+/* Nothing found yet, by any lane. */
+static void begin_queries(const seeker *s, near_room *room, int64_t count)
+{
+  const int64_t lanes = NDA_NEAR_BLOCK / s->size;
+  char block[NDA_NEAR_BLOCK];
+  count = (count + lanes - 1) / lanes * lanes;
+  memset(room->index, 0xff, nda_bytes(count, sizeof *room->index));
+  for (int64_t i = 0; i < lanes; i++)
+    put_near(s, s->bound, block + i * s->size);
+  for (int64_t i = 0; i < count; i += lanes)
+    memcpy(room->best + i * s->size, block, sizeof block);
+}
+
+/* Is there a query that has found nothing? */
+static int any_open(const int64_t *index, int64_t count)
+{
+  int64_t all = 0;
+  for (int64_t i = 0; i < count; i++)
+    all |= index[i];
+  return all < 0;
+}
+
+/* Goes through those that have found nothing. */
+static nda_status settle_open(const seeker *s, near_room *room,
+                              const askers *ask)
+{
+  const char *query = ask->query, *where = ask->where;
+  for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
+    char *best = room->best + i * s->size;
+    if (room->index[i] < 0 &&
+        settle_far(s, room, query, where, best, room->index + i) != NDA_OK)
+      return NDA_STOPPED;
+    if (where != NULL)
+      where += ask->step[1];
+  }
+  return NDA_OK;
+}
+
+/* The nearest to each of some queries. */
+static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
+{
+  char *found = ask->found, *distance = ask->distance;
+  begin_queries(s, room, ask->count);
+  for (int64_t from = 0; from < s->n; from += room->count) {
+    int64_t left = s->n - from;
+    room->from = from;
+    room->count = left < s->tile ? left : s->tile;
+    if (look_at_tile(s, room, ask) != NDA_OK)
+      return NDA_STOPPED;
+  }
+  if (!s->bounded && !s->small && any_open(room->index, ask->count) &&
+      settle_open(s, room, ask) != NDA_OK)
+    return NDA_STOPPED;
+  if (distance == NULL && ask->step[2] == s->found_type->size) {
+    emit_nearest(s, found, room->index, ask->count);
+    return NDA_OK;
+  }
+  for (int64_t i = 0; i < ask->count; i++, found += ask->step[2]) {
+    emit_one(s, found, distance, room->index[i],
+             get_near(s, room->best + i * s->size));
+    if (distance != NULL)
+      distance += ask->step[3];
+  }
+  return NDA_OK;
+}
+
+/* The k nearest to one query. */
+static nda_status ask_list(seeker *s, near_room *room, const askers *ask)
+{
+  near_list *list = &s->list;
+  char *found = ask->found, *distance = ask->distance;
+  if (fill_list(s, room, list, ask->query, ask->where, INT64_MAX) != NDA_OK ||
+      sort_nearest(s->watch, list) != NDA_OK)
+    return NDA_STOPPED;
+  for (int64_t i = 0; i < s->plan->request->k; i++) {
+    int is = i < list->count;
+    emit_one(s, found, distance, is ? list->entries[i].index : -1,
+             is ? list->entries[i].distance : 0);
+    found += s->list_stride[0];
+    if (distance != NULL)
+      distance += s->list_stride[1];
+    if (nda_stopped(s->watch, 1))
+      return NDA_STOPPED;
+  }
+  return NDA_OK;
+}
+
+/* --- the layout ----------------------------------------------------------- */
+
+/* How the points are read, and how many at a time. */
+static void lay_out_points(seeker *s)
+{
+  const nda_view *points = s->points;
+  int64_t width = s->plan->width, size = s->size;
+  int paired;
+  s->n = s->plan->count;
+  if (is_repeated(points, 0) && s->mask_stride == 0) {
+    int64_t most = s->plan->request->k > 0 ? s->plan->request->k : 1;
+    s->n = s->n < most ? s->n : most;
+  }
+  s->row = points->strides[0];
+  s->column = points->ndim > 1 ? points->strides[1] : 0;
+  s->same = points->dtype == s->plan->dtype;
+  s->apart = s->same && (s->row == size || s->n == 1);
+  s->squares =
+    s->plan->request->metric == NDA_EUCLIDEAN && (width == 2 || width == 3);
+  paired = s->same && width == 2 && s->column == size && s->row == 2 * size;
+  s->direct = s->squares && (paired || s->apart);
+  s->apart = s->apart && !(paired && s->direct);
+  s->tile = TILE;
+  if (s->direct && (s->where == NULL || s->mask_stride == 1))
+    s->tile = nda_piece(s->watch, s->n, 1);
+  s->across = s->near->across != NULL && width <= WIDEST && !s->veiled &&
+              s->plan->request->metric == NDA_EUCLIDEAN;
+}
+
+/* Of so few bits that a difference has 16, and squares of WIDEST add up to 32.
+*/
+static int is_small(const nda_view *view)
+{
+  return view->dtype == NDA_UINT8 || view->dtype == NDA_INT8;
+}
+
+/* Fewer points at a time for queries in the lanes, so that their rows fit. */
+static void lay_out_tile(seeker *s, int64_t queries)
+{
+  int64_t width = s->plan->width, most;
+  s->across = s->across && queries >= NDA_NEAR_BLOCK / s->size / 2;
+  s->small = s->across && s->kernels->near[NDA_NEAR_SMALL].across != NULL &&
+             is_small(s->points) && is_small(s->query);
+  if (s->small) {
+    s->size = (int64_t)sizeof(int32_t);
+    s->near = s->kernels->near + NDA_NEAR_SMALL;
+  }
+  most = PLANES / s->size / width;
+  if (s->across)
+    s->tile = most < TILE ? most : TILE;
+  else if (!s->direct && !s->apart && queries > 1 && most >= CHUNK)
+    s->tile = most < TILE ? most : TILE;
+}
+
+/* The axes of the queries; operands as in `askers`. */
+static void lay_out_queries(seeker *s, const nda_view *found, nda_walk *walk)
+{
+  int batch = s->plan->batch;
+  nda_walk_init(walk);
+  for (int i = 0; i < batch; i++) {
+    int64_t stride[NDA_OPERANDS];
+    stride[0] = s->query->strides[i];
+    stride[1] = s->where != NULL ? s->where->strides[i] : 0;
+    stride[2] = found->strides[i];
+    stride[3] = s->distance != NULL ? s->distance->strides[i] : 0;
+    s->veiled |= stride[1] != 0 && s->query->shape[i] > 1;
+    nda_walk_axis(walk, s->query->shape[i], stride);
+  }
+  if (s->plan->request->k == 0)
+    return;
+  s->list_stride[0] = found->strides[batch];
+  s->list_stride[1] = s->distance != NULL ? s->distance->strides[batch] : 0;
+}
+
+/* All queries, some at a time. */
+static NDA_NOINLINE nda_status ask_all(seeker *s, nda_walk *walk,
+                                       const nda_view *found)
+{
+  int listing = s->plan->request->k > 0, last = walk->ndim - 1;
+  int64_t total = last < 0 ? 1 : walk->length[last];
+  nda_status status = NDA_OK;
+  near_entry few[FEW];
+  near_room room;
+  askers ask;
+  if (s->list.k <= FEW)
+    s->list.entries = few;
+  for (int k = 0; k < NDA_OPERANDS; k++)
+    ask.step[k] = last < 0 ? 0 : walk->stride[k][last];
+  if (last >= 0)
+    nda_walk_remove(walk, last);
+  lay_out_tile(s, listing ? 1 : total);
+  do {
+    for (int64_t from = 0; from < total && status == NDA_OK;
+         from += ask.count) {
+      int64_t left = total - from, most = listing ? 1 : TOGETHER;
+      ask.count = left < most ? left : most;
+      ask.query =
+        (const char *)s->query->data + walk->offset[0] + from * ask.step[0];
+      ask.where = NULL;
+      if (s->where != NULL)
+        ask.where =
+          (const char *)s->where->data + walk->offset[1] + from * ask.step[1];
+      ask.found = (char *)found->data + walk->offset[2] + from * ask.step[2];
+      ask.distance = NULL;
+      if (s->distance != NULL)
+        ask.distance =
+          (char *)s->distance->data + walk->offset[3] + from * ask.step[3];
+      status = listing ? ask_list(s, &room, &ask) : ask_some(s, &room, &ask);
+      if (status == NDA_OK && nda_stopped(s->watch, ask.count))
+        status = NDA_STOPPED;
+    }
+  } while (status == NDA_OK && nda_walk_next(walk));
+  return status;
+}
+
+/* A single query, and no list: there is no axis to walk along. */
+static NDA_NOINLINE nda_status ask_one(seeker *s, const nda_view *found)
+{
+  const char *query = (const char *)s->query->data, *where = NULL;
+  double best;
+  int64_t index = -1;
+  nda_status status;
+  near_room room;
+  put_float(s->single, s->bound, &best);
+  if (s->where != NULL)
+    where = (const char *)s->where->data;
+  s->across = 0;
+  status = look_along(s, &room, NULL, query, where, 1, &best, &index);
+  if (status == NDA_OK && index < 0 && !s->bounded)
+    status = settle_far(s, &room, query, where, &best, &index);
+  if (status == NDA_OK)
+    emit_one(s, (char *)found->data, (char *)s->distance->data, index,
+             get_float(s->single, &best));
+  return status;
+}
+
+/* All of the rest, for `found`: see ask_all. */
+static nda_status ask_walking(seeker *s, const nda_view *found)
+{
+  nda_walk walk;
+  lay_out_queries(s, found, &walk);
+  if (walk.empty)
+    return NDA_OK;
+  lay_out_points(s);
+  return ask_all(s, &walk, found);
+}
+
+nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
+                       const nda_near_plan *plan, const nda_view *points,
+                       const nda_view *query, const nda_view *where,
+                       const nda_view *found, const nda_view *distance,
+                       void *scratch)
+{
+  const nda_near_request *request = plan->request;
+  seeker s;
+  s.plan = plan;
+  s.points = points;
+  s.query = query;
+  s.where = plan->count > 0 ? where : NULL;
+  s.distance = distance;
+  s.found_type = nda_type_of(found);
+  s.kernels = kernels;
+  s.single = plan->dtype == NDA_FLOAT32;
+  s.near = kernels->near + (s.single ? NDA_FLOAT32 : NDA_FLOAT64);
+  s.watch = watch;
+  s.size = nda_types[plan->dtype].size;
+  s.coordinate = points->ndim > 1 ? query->strides[plan->batch] : 0;
+  s.mask_stride = s.where != NULL ? where->strides[plan->batch] : 0;
+  s.skip = request->skipnan || request->has_within;
+  s.bounded = request->has_within && nda_isfinite(request->within);
+  s.bound = s.bounded ? bound_of(plan) : INFINITE;
+  s.veiled = s.small = 0;
+  s.list.k = entries_of(plan);
+  s.list.entries = (near_entry *)scratch;
+  if (plan->ndim > 0 || distance == NULL)
+    return ask_walking(&s, found);
+  lay_out_points(&s);
+  return ask_one(&s, found);
+}
+
+#undef TILE
+#undef TOGETHER
+#undef PLANES
+#undef BLOCK
+#undef WIDEST
+#undef FEW
+#undef MOST
+#undef INFINITE
+#undef CHUNK

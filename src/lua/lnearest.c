@@ -1,0 +1,510 @@
+/* lnearest.c: the nearest points as Lua calls them, in the six steps of
+** lreduce.c. One query of a plain list of numbers makes no array. */
+#include <string.h>
+
+#include "../core/nearest.h"
+
+#include "larg.h"
+#include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
+#include "ltable.h"
+
+/* Stack slots: the arguments, the options, of which the first is in the place
+** of their table, and arrays that are made. */
+enum {
+  NEAR_POINTS = 1,
+  NEAR_QUERY,
+  NEAR_WHERE,
+  NEAR_WITHIN,
+  NEAR_COUNT,
+  NEAR_METRIC,
+  NEAR_SKIPNAN,
+  NEAR_BASE,
+  NEAR_OUT,
+  NEAR_DISTANCE,
+  NEAR_OPTIONS = NEAR_WHERE
+};
+
+static const char *const near_options[] = {
+  "where", "within", "k", "metric", "skipnan", "base", "out", "distance"};
+
+static const char *const metric_names[] = {"euclidean", "manhattan",
+                                           "chebyshev"};
+
+enum { NEAR_LISTED = 16 }; /* numbers of a query that need no array */
+
+/* What a script asks for. Arrays that there are not are NULL. */
+typedef struct near_query {
+  nda_near_request request;
+  larray *points, *where, *out, *distance;
+  larray *asked; /* NULL: the query is a number, or a list of numbers */
+  int distances; /* they are wanted */
+  int options;   /* there are any */
+  nda_view view; /* of the query */
+  int64_t length, stride;
+  double numbers[NEAR_LISTED];
+} near_query;
+
+static lorigin near_origin(int slot)
+{
+  lorigin from = larg_at(NEAR_OPTIONS);
+  from.option = near_options[slot - NEAR_OPTIONS];
+  return from;
+}
+
+/* --- 1. arguments -------------------------------------------------------- */
+
+static int read_near_flag(lua_State *L, int slot)
+{
+  if (!lua_isnil(L, slot) && !lua_isboolean(L, slot))
+    larg_expected(L, near_origin(slot), "boolean", slot);
+  return lua_toboolean(L, slot);
+}
+
+/* "X expected, got Y" of the value of an option. */
+static void fault_near_option(lua_State *L, int slot, const char *what)
+{
+  lfault_got(L, slot);
+  lua_pushfstring(L, "%s expected, got %s", what, lua_tostring(L, -1));
+  larg_raise(L, near_origin(slot));
+}
+
+static void read_within(lua_State *L, nda_near_request *request)
+{
+  if (lua_isnil(L, NEAR_WITHIN))
+    return;
+  if (lua_type(L, NEAR_WITHIN) != LUA_TNUMBER ||
+      !(lua_tonumber(L, NEAR_WITHIN) >= 0))
+    fault_near_option(L, NEAR_WITHIN, "a number from 0 up");
+  request->has_within = 1;
+  request->within = lua_tonumber(L, NEAR_WITHIN);
+}
+
+static void read_metric(lua_State *L, nda_near_request *request)
+{
+  if (lua_isnil(L, NEAR_METRIC))
+    return;
+  for (int i = 0; i < 3 && lua_type(L, NEAR_METRIC) == LUA_TSTRING; i++) {
+    lua_pushstring(L, metric_names[i]);
+    if (lua_rawequal(L, -1, NEAR_METRIC)) {
+      request->metric = (nda_metric)i;
+      lua_pop(L, 1);
+      return;
+    }
+    lua_pop(L, 1);
+  }
+  if (lua_type(L, NEAR_METRIC) == LUA_TSTRING) {
+    lfault_key(L, NEAR_METRIC);
+    lua_pushfstring(
+      L, "\"euclidean\", \"manhattan\" or \"chebyshev\" expected, got %s",
+      lua_tostring(L, -1));
+    larg_raise(L, near_origin(NEAR_METRIC));
+  }
+  larg_expected(L, near_origin(NEAR_METRIC),
+                "\"euclidean\", \"manhattan\" or \"chebyshev\"", NEAR_METRIC);
+}
+
+static void read_near_base(lua_State *L, nda_near_request *request)
+{
+  int64_t base = 1;
+  if (!lua_isnil(L, NEAR_BASE) &&
+      (!larg_tointeger(L, NEAR_BASE, &base) || base < 0 || base > 1))
+    fault_near_option(L, NEAR_BASE, "0 or 1");
+  request->base = (int)base;
+}
+
+static void read_count(lua_State *L, nda_near_request *request)
+{
+  if (lua_isnil(L, NEAR_COUNT))
+    return;
+  request->k = larg_integer(L, NEAR_COUNT, near_origin(NEAR_COUNT));
+  if (request->k < 1)
+    fault_near_option(L, NEAR_COUNT, "at least 1");
+}
+
+/* The array in the slot of an option, or NULL; `what` else there may be. */
+static larray *read_near_out(lua_State *L, int slot, const char *what)
+{
+  larray *array = lbase_toarray(L, slot);
+  if (array == NULL && !lua_isnil(L, slot))
+    larg_advise(L, near_origin(slot), what, slot,
+                lua_istable(L, slot) ? NDA_MAKE_ARRAY : NULL);
+  return array;
+}
+
+/* Spreads the options over their slots, and checks their types. */
+static void read_near_options(lua_State *L, near_query *q)
+{
+  nda_near_request *request = &q->request;
+  if (!lua_istable(L, NEAR_OPTIONS))
+    larg_expected(L, larg_at(NEAR_OPTIONS), "table of options", NEAR_OPTIONS);
+  larg_options(L, NEAR_OPTIONS, near_options, NEAR_DISTANCE - NEAR_OPTIONS + 1);
+  if (!lua_isnil(L, NEAR_WHERE))
+    larg_mask(L, NEAR_WHERE, near_origin(NEAR_WHERE));
+  read_within(L, request);
+  read_count(L, request);
+  read_metric(L, request);
+  request->skipnan = read_near_flag(L, NEAR_SKIPNAN);
+  read_near_base(L, request);
+  q->out = read_near_out(L, NEAR_OUT, "array");
+  q->distances = lua_toboolean(L, NEAR_DISTANCE);
+  if (!lua_isboolean(L, NEAR_DISTANCE))
+    q->distance = read_near_out(L, NEAR_DISTANCE, "array or boolean");
+}
+
+static void read_near_arguments(lua_State *L, near_query *q)
+{
+  nda_near_request *request = &q->request;
+  request->metric = NDA_EUCLIDEAN;
+  request->skipnan = request->has_within = 0;
+  request->base = 1;
+  request->k = 0;
+  q->where = q->out = q->distance = NULL;
+  q->distances = 0;
+  larg_count(L, NEAR_OPTIONS);
+  if (lua_isnil(L, NEAR_POINTS))
+    larg_advise(L, larg_at(NEAR_POINTS), "array or table", NEAR_POINTS,
+                "call it with a colon, a:nearest(q), or nd.nearest(a, q)");
+  q->options = !lua_isnil(L, NEAR_OPTIONS);
+  if (q->options)
+    read_near_options(L, q);
+}
+
+/* --- 2. tables ----------------------------------------------------------- */
+
+/* The query is a plain list of as many numbers, and nothing else? */
+static int read_list(lua_State *L, near_query *q, int64_t n)
+{
+  int64_t keys = 0;
+  if (n > NEAR_LISTED || (int64_t)lua_rawlen(L, NEAR_QUERY) != n ||
+      lua_getmetatable(L, NEAR_QUERY))
+    return 0;
+  for (int64_t i = 0; i < n; i++) {
+    int isnumber = lua_rawgeti(L, NEAR_QUERY, i + 1) == LUA_TNUMBER;
+    q->numbers[i] = lua_tonumber(L, -1);
+    lua_pop(L, 1);
+    if (!isnumber)
+      return 0;
+  }
+  lbase_scan(L);
+  lua_pushnil(L);
+  while (keys <= n && lua_next(L, NEAR_QUERY)) {
+    lua_pop(L, 1);
+    keys++;
+  }
+  if (keys > n)
+    lua_pop(L, 1);
+  return keys == n;
+}
+
+/* The array in a slot, of whatever was there. */
+static larray *read_near_array(lua_State *L, int slot, lorigin from,
+                               const nda_type *type)
+{
+  larray *array = lbase_toarray(L, slot);
+  if (array == NULL) {
+    array = ltable_array(L, slot, from, type);
+    lua_replace(L, slot);
+  }
+  return array;
+}
+
+/* A number, or a plain list of numbers? Then they are read. */
+static int read_near_plain(lua_State *L, near_query *q, int flat)
+{
+  if (lua_istable(L, NEAR_QUERY))
+    return !flat && read_list(L, q, q->length);
+  if (!flat || lua_type(L, NEAR_QUERY) != LUA_TNUMBER)
+    larg_expected(L, larg_at(NEAR_QUERY),
+                  flat ? "number, array or table" : "array or table",
+                  NEAR_QUERY);
+  q->numbers[0] = lua_tonumber(L, NEAR_QUERY);
+  return 1;
+}
+
+/* The query as a view, whose data are taken later. */
+static void read_near_query(lua_State *L, near_query *q)
+{
+  const nda_view *points = &q->points->view;
+  q->asked = lbase_toarray(L, NEAR_QUERY);
+  q->request.numbers = q->asked == NULL;
+  q->length = points->ndim == 2 ? points->shape[1] : 1;
+  q->stride = (int64_t)sizeof *q->numbers;
+  if (q->asked == NULL && !read_near_plain(L, q, points->ndim == 1))
+    q->asked = read_near_array(L, NEAR_QUERY, larg_at(NEAR_QUERY), NULL);
+  if (q->asked != NULL) {
+    q->view = q->asked->view;
+    return;
+  }
+  q->view.data = q->numbers;
+  q->view.dtype = NDA_FLOAT64;
+  q->view.ndim = lua_type(L, NEAR_QUERY) == LUA_TTABLE;
+  q->view.readonly = 1;
+  q->view.shape = &q->length;
+  q->view.strides = &q->stride;
+}
+
+/* --- 3. the plan --------------------------------------------------------- */
+
+static void fault_nearest(lua_State *L, const near_query *q,
+                          const nda_error *error)
+{
+  const nda_view *points = &q->points->view;
+  LUAI_UACINT width = (LUAI_UACINT)error->expected;
+  LUAI_UACINT got = (LUAI_UACINT)error->got;
+  lorigin from = larg_at(error->axis == 0 ? NEAR_POINTS : NEAR_QUERY);
+  lbase_stack(L, LUA_MINSTACK);
+  if (error->code == NDA_EMPTY)
+    luaL_error(L, "nearest of no points");
+  switch (error->code) {
+  case NDA_BAD_KIND:
+    lua_pushliteral(L, "numbers expected, got bool array");
+    break;
+  case NDA_DIMENSIONS:
+    if (error->axis == 1)
+      lua_pushfstring(L, "a query of %I coordinate%s expected, got one number",
+                      width, error->expected == 1 ? "" : "s");
+    else if (points->ndim == 2)
+      lua_pushliteral(L, "points of at least one coordinate expected");
+    else
+      lua_pushfstring(L, "points of shape (N, D) or (N) expected, got %I axes",
+                      got);
+    break;
+  case NDA_AXIS_LENGTH:
+    lua_pushfstring(L, "query has %I coordinate%s, the points have %I", got,
+                    error->got == 1 ? "" : "s", width);
+    break;
+  default:
+    from = q->request.k > 0 ? near_origin(NEAR_COUNT) : larg_at(NEAR_QUERY);
+    lfault_core(L, error);
+    break;
+  }
+  larg_raise(L, from);
+}
+
+/* `out` or `distance` has the shape of the results, and its elements can be
+** those; or it is an error. */
+static void check_nearest(lua_State *L, const nda_near_plan *plan, int slot,
+                          const nda_view *view)
+{
+  nda_view wanted = *view;
+  nda_error error;
+  nda_status status = slot == NEAR_OUT
+                        ? nda_check_near_out(plan, view, &error)
+                        : nda_check_near_distance(plan, view, &error);
+  wanted.ndim = plan->ndim;
+  wanted.shape = plan->shape;
+  if (!nda_same_shape(view, &wanted)) {
+    lfault_shape(L, plan->ndim, plan->shape);
+    lfault_shape(L, view->ndim, view->shape);
+    lua_pushfstring(L, "must have shape %s, not %s", lua_tostring(L, -2),
+                    lua_tostring(L, -1));
+    larg_raise(L, near_origin(slot));
+  }
+  if (status == NDA_OK)
+    return;
+  if (status == NDA_OUT_READONLY)
+    lua_pushliteral(L, "is read-only");
+  else if (slot == NEAR_OUT)
+    lua_pushfstring(L, "must be of an integer type that holds %I to %I, not %s",
+                    (LUAI_UACINT)error.got, (LUAI_UACINT)error.expected,
+                    nda_type_of(view)->name);
+  else
+    lua_pushfstring(L, "must be %s, not %s", nda_types[plan->dtype].name,
+                    nda_type_of(view)->name);
+  larg_raise(L, near_origin(slot));
+}
+
+/* The shape that a mask is stretched to: that of the queries, and the points.
+*/
+static void near_mask_shape(const near_query *q, const nda_near_plan *plan,
+                            int64_t *shape)
+{
+  for (int i = 0; i < plan->batch; i++)
+    shape[i] = q->view.shape[i];
+  shape[plan->batch] = plan->count;
+}
+
+/* Apart from its caller, on whose stack script code may run. */
+static NDA_NOINLINE void check_near_mask(lua_State *L, const near_query *q,
+                                         const nda_near_plan *plan)
+{
+  int64_t shape[NDA_MAXDIMS + 1];
+  nda_layout layout;
+  near_mask_shape(q, plan, shape);
+  larg_stretch(L, near_origin(NEAR_WHERE), &q->where->view, plan->batch + 1,
+               shape, &layout);
+}
+
+static void plan_nearest(lua_State *L, const near_query *q, nda_near_plan *plan)
+{
+  nda_error error;
+  nda_status status = nda_plan_nearest(&q->request, &q->points->view, &q->view,
+                                       q->where != NULL, plan, &error);
+  if (status != NDA_OK)
+    fault_nearest(L, q, &error);
+  if (q->where != NULL)
+    check_near_mask(L, q, plan);
+  if (q->out != NULL)
+    check_nearest(L, plan, NEAR_OUT, &q->out->view);
+  if (q->distance != NULL)
+    check_nearest(L, plan, NEAR_DISTANCE, &q->distance->view);
+  if (q->out != NULL && q->distance != NULL &&
+      nda_overlap(larray_take(L, q->out), larray_take(L, q->distance))) {
+    lua_pushliteral(L, "shares memory with 'out'");
+    larg_raise(L, near_origin(NEAR_DISTANCE));
+  }
+}
+
+/* --- 4 and 5: the search ------------------------------------------------- */
+
+/* Apart from its caller, too. */
+static NDA_NOINLINE nda_status search_masked(lua_State *L, const near_query *q,
+                                             nda_watch *watch,
+                                             const nda_near_plan *plan,
+                                             const nda_view *found,
+                                             const nda_view *distance,
+                                             void *scratch)
+{
+  const nda_view *mask = larray_take(L, q->where);
+  int64_t shape[NDA_MAXDIMS + 1];
+  nda_layout layout;
+  nda_error error;
+  nda_view where;
+  near_mask_shape(q, plan, shape);
+  nda_broadcast(mask, plan->batch + 1, shape, &layout, &error);
+  where = nda_view_of(mask, &layout);
+  return nda_nearest(lbase_state(L)->kernels, watch, plan, &q->points->view,
+                     &q->view, &where, found, distance, scratch);
+}
+
+/* The core's call. Nothing here runs Lua code. */
+static void search_nearest(lua_State *L, near_query *q,
+                           const nda_near_plan *plan, const nda_view *found,
+                           const nda_view *distance, void *scratch)
+{
+  nda_watch *watch = lbase_watch(L);
+  nda_status status;
+  larray_take(L, q->points);
+  if (q->asked != NULL)
+    q->view = *larray_take(L, q->asked);
+  if (q->where != NULL)
+    status = search_masked(L, q, watch, plan, found, distance, scratch);
+  else
+    status = nda_nearest(lbase_state(L)->kernels, watch, plan, &q->points->view,
+                         &q->view, NULL, found, distance, scratch);
+  lbase_go_on(L, status);
+}
+
+/* Does an array that takes results share memory with what is read? */
+static int is_read(lua_State *L, const near_query *q, larray *array)
+{
+  const nda_view *view = larray_take(L, array);
+  return nda_overlap(view, larray_take(L, q->points)) ||
+         (q->asked != NULL && nda_overlap(view, larray_take(L, q->asked))) ||
+         (q->where != NULL && nda_overlap(view, larray_take(L, q->where)));
+}
+
+/* Pushes an array for results: the one that was given, or a new one. */
+static larray *push_nearest(lua_State *L, const near_query *q,
+                            const nda_near_plan *plan, int slot, larray *given,
+                            nda_dtype dtype)
+{
+  if (given == NULL || is_read(L, q, given))
+    return larray_new(L, dtype, plan->ndim, plan->shape);
+  lua_pushvalue(L, slot);
+  return given;
+}
+
+/* Leaves the array that was given at the index of the one that was made. */
+static void give_result(lua_State *L, int slot, larray *given, larray *made,
+                        int index)
+{
+  if (given == NULL || given == made)
+    return;
+  larray_copy(L, given, made);
+  lua_pushvalue(L, slot);
+  lua_replace(L, index);
+}
+
+/* --- 3 to 6, by what comes out ------------------------------------------- */
+
+/* One query: an index and the distance, or nil; arrays that were given take
+** them. */
+static int search_plain(lua_State *L, near_query *q, const nda_near_plan *plan)
+{
+  int64_t index = 0;
+  double best = 0;
+  float half = 0;
+  int single = plan->dtype == NDA_FLOAT32, none;
+  nda_view found = {&index, NDA_INT64, 0, 0, NULL, NULL};
+  nda_view distance = {&best, NDA_FLOAT64, 0, 0, NULL, NULL};
+  if (single) {
+    distance.data = &half;
+    distance.dtype = NDA_FLOAT32;
+  }
+  search_nearest(L, q, plan, &found, &distance, NULL);
+  none = index < q->request.base;
+  if (q->out != NULL) {
+    const nda_view *out = larray_take(L, q->out);
+    nda_type_of(out)->store_index(out->data, index);
+    lua_pushvalue(L, NEAR_OUT);
+  } else if (none) {
+    lua_pushnil(L);
+  } else {
+    lua_pushinteger(L, index);
+  }
+  if (q->distance != NULL) {
+    memcpy(larray_take(L, q->distance)->data, distance.data,
+           nda_bytes(1, nda_types[plan->dtype].size));
+    lua_pushvalue(L, NEAR_DISTANCE);
+  } else if (none && q->out == NULL) {
+    return 1;
+  } else {
+    lua_pushnumber(L, single ? (double)half : best);
+  }
+  return 2;
+}
+
+static int search_arrays(lua_State *L, near_query *q, const nda_near_plan *plan)
+{
+  int first = lua_gettop(L) + 1;
+  larray *found, *distance = NULL;
+  void *scratch = NULL;
+  found = push_nearest(L, q, plan, NEAR_OUT, q->out, NDA_INT64);
+  if (q->distances)
+    distance =
+      push_nearest(L, q, plan, NEAR_DISTANCE, q->distance, plan->dtype);
+  if (plan->scratch > 0)
+    scratch = lua_newuserdatauv(L, larray_room(L, plan->scratch), 0);
+  search_nearest(L, q, plan, larray_take(L, found),
+                 distance != NULL ? larray_take(L, distance) : NULL, scratch);
+  lua_settop(L, first + (q->distances != 0));
+  give_result(L, NEAR_OUT, q->out, found, first);
+  if (q->distances)
+    give_result(L, NEAR_DISTANCE, q->distance, distance, first + 1);
+  lua_settop(L, first + (q->distances != 0));
+  return 1 + q->distances;
+}
+
+/* points:nearest(query [, {where=, within=, k=, metric=, skipnan=, base=, out=,
+** distance=}]) -> the index of the nearest point, and its distance; or nil; an
+** array of indices for more than one query, or k. */
+static int array_nearest(lua_State *L)
+{
+  near_query q;
+  nda_near_plan plan;
+  read_near_arguments(L, &q);
+  q.points = read_near_array(L, NEAR_POINTS, larg_at(NEAR_POINTS), NULL);
+  read_near_query(L, &q);
+  if (q.options && !lua_isnil(L, NEAR_WHERE))
+    q.where = read_near_array(L, NEAR_WHERE, near_origin(NEAR_WHERE),
+                              &nda_types[NDA_BOOL]);
+  plan_nearest(L, &q, &plan);
+  return plan.ndim == 0 ? search_plain(L, &q, &plan)
+                        : search_arrays(L, &q, &plan);
+}
+
+const luaL_Reg nda_nearest_methods[] = {{"nearest", array_nearest},
+                                        {NULL, NULL}};
