@@ -70,6 +70,12 @@
 #pragma GCC optimize("fp-contract=off")
 #endif
 
+/* The small build is to be small, and quick to make, whatever is asked for. */
+#if defined(NDARRAY_PLAIN) && defined(__OPTIMIZE__) && defined(__GNUC__) &&    \
+  !defined(__clang__)
+#pragma GCC optimize("Os")
+#endif
+
 NDA_INLINE int nda_isnan(double x)
 {
   return x != x;

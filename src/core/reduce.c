@@ -68,7 +68,7 @@ nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
     else if (request->keepdims)
       plan->shape[plan->ndim++] = 1;
   }
-  plan->plain = plan->ndim == 0;
+  plan->single = plan->ndim == 0;
   plan->none = masked || request->has_initial || (request->skipnan && isfloat);
   if (plan->length == 0 && !request->has_initial && !nda_sums(request->op))
     return nda_fail(error, NDA_EMPTY, 0, 0, 0);
@@ -209,12 +209,12 @@ static int sort_inside(nda_walk *walk)
 
 /* Takes the innermost axis of one search; over no elements it has length 0,
 ** and the search finds nothing. */
-static void take_run(nda_search *s)
+static void choose_run(nda_search *s)
 {
   int64_t stride[NDA_OPERANDS];
   if (s->inside.empty)
     s->inside.ndim = 0;
-  s->run.length = nda_walk_take(&s->inside, s->inside.ndim - 1, stride);
+  s->run.length = nda_walk_extract(&s->inside, s->inside.ndim - 1, stride);
   if (s->inside.empty)
     s->run.length = 0;
   s->run.stride = stride[0];
@@ -223,10 +223,10 @@ static void take_run(nda_search *s)
 }
 
 /* Takes an axis to run along side by side. */
-static void take_side(nda_search *s, nda_walk *walk, int axis)
+static void choose_side(nda_search *s, nda_walk *walk, int axis)
 {
   int64_t stride[NDA_OPERANDS];
-  s->count = nda_walk_take(walk, axis, stride);
+  s->count = nda_walk_extract(walk, axis, stride);
   s->side.stride = stride[0];
   s->side.mask_stride = stride[1];
   s->stride = stride[2];
@@ -264,12 +264,12 @@ static int arrange(nda_search *s)
     s->folded = inside->length[run] < SHORT && inside->stride[0][run] > 0;
   }
   if (s->folded) {
-    take_side(s, inside, run);
-    take_run(s);
+    choose_side(s, inside, run);
+    choose_run(s);
     return 1;
   }
-  take_run(s);
-  take_side(s, &s->lanes, across ? lane : s->lanes.ndim - 1);
+  choose_run(s);
+  choose_side(s, &s->lanes, across ? lane : s->lanes.ndim - 1);
   turn_side(s);
   return across;
 }
@@ -322,8 +322,8 @@ static nda_run run_from(const nda_search *s, int64_t from)
 /* Runs kernels on `count` lanes from lane `from` on, where the walks are: on
 ** all of them, or, lane by lane, on some at a time rather than cut what is
 ** adjacent. */
-static nda_status advance(nda_search *s, int64_t from, int64_t count,
-                          nda_findings *found)
+static nda_status run_kernels(nda_search *s, int64_t from, int64_t count,
+                              nda_findings *found)
 {
   int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size;
   nda_run first = run_from(s, from);
@@ -366,7 +366,7 @@ static NDA_NOINLINE nda_status sum_apart(nda_search *s, int64_t from,
     s->run.length = left < NDA_MOST ? left : NDA_MOST;
     s->skip = length - left;
     begin(s, count, &part);
-    status = advance(s, from, count, &part);
+    status = run_kernels(s, from, count, &part);
     nda_merge_totals(s, count, &part, found);
   }
   s->run.length = length;
@@ -375,12 +375,12 @@ static NDA_NOINLINE nda_status sum_apart(nda_search *s, int64_t from,
 }
 
 /* Searches apart from what was found before, and then together with it. */
-static NDA_NOINLINE nda_status advance_apart(nda_search *s, int64_t from,
-                                             int64_t count, nda_findings *found)
+static NDA_NOINLINE nda_status search_apart(nda_search *s, int64_t from,
+                                            int64_t count, nda_findings *found)
 {
   nda_findings part;
   begin(s, count, &part);
-  if (advance(s, from, count, &part) != NDA_OK)
+  if (run_kernels(s, from, count, &part) != NDA_OK)
     return NDA_STOPPED;
   for (int64_t c = 0; c < count && s->folded; c++)
     part.index[c] += part.index[c] < 0 ? 0 : (from + c) * s->stride;
@@ -401,9 +401,9 @@ static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
     if (apart && s->sums)
       status = sum_apart(s, from, count, found);
     else if (apart)
-      status = advance_apart(s, from, count, found);
+      status = search_apart(s, from, count, found);
     else
-      status = advance(s, from, count, found);
+      status = run_kernels(s, from, count, found);
   } while (status == NDA_OK && nda_walk_next(&s->inside));
   if (s->whole && !apart)
     nda_widen_totals(s, count, found);

@@ -36,7 +36,7 @@ typedef struct nda_request {
 
 typedef struct nda_plan {
   const nda_request *request;
-  int plain; /* no axis is left: one result, not in an array */
+  int single; /* no axis is left: one result, not in an array */
   int ndim;  /* of the results */
   int64_t shape[NDA_MAXDIMS];
   int64_t length; /* elements that one search goes over */

@@ -451,7 +451,7 @@ static nda_status absent(const nda_search *s, char *at, nda_error *error)
       return nda_fail(error, NDA_BAD_INITIAL, 0, 0, place);
   } else {
     uint64_t nan = UINT64_C(0x7ff8) << 48;
-    if (s->plan->plain || s->result_type->kind != NDA_REAL)
+    if (s->plan->single || s->result_type->kind != NDA_REAL)
       return nda_fail(error, NDA_NO_CANDIDATE, 0, 0, place);
     value.kind = NDA_REAL;
     memcpy(&value.as.real, &nan, sizeof nan);

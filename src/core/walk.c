@@ -73,7 +73,7 @@ void nda_walk_remove(nda_walk *walk, int axis)
   }
 }
 
-int64_t nda_walk_take(nda_walk *walk, int axis, int64_t *stride)
+int64_t nda_walk_extract(nda_walk *walk, int axis, int64_t *stride)
 {
   int64_t length = axis < 0 ? 1 : walk->length[axis];
   for (int k = 0; k < NDA_OPERANDS; k++)

@@ -42,7 +42,7 @@ NDA_LOCAL void nda_walk_places(nda_walk *walk, const nda_view *view);
 
 /* Takes an axis out, for the caller to walk by itself: its strides; and gives
 ** its length. -1: there is none; then it is 1, and they are 0. */
-NDA_LOCAL int64_t nda_walk_take(nda_walk *walk, int axis, int64_t *stride);
+NDA_LOCAL int64_t nda_walk_extract(nda_walk *walk, int axis, int64_t *stride);
 
 /* The same, where both are known. */
 NDA_LOCAL void nda_walk_remove(nda_walk *walk, int axis);
@@ -82,7 +82,7 @@ NDA_INLINE void nda_runs_init(nda_runs *runs, nda_walk *walk, nda_watch *watch)
 {
   runs->walk = walk;
   runs->watch = watch;
-  runs->total = nda_walk_take(walk, walk->ndim - 1, runs->stride);
+  runs->total = nda_walk_extract(walk, walk->ndim - 1, runs->stride);
   runs->piece = nda_piece(watch, runs->total, 1);
   runs->done = runs->length = 0;
   runs->started = 0;

@@ -311,7 +311,7 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
   if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
     larg_fault(L, origin(q, AXIS), &error);
   check_mask_shape(L, q);
-  plan->plain = plan->plain && q->outs == 0;
+  plan->single = plan->single && q->outs == 0;
   if (status == NDA_EMPTY)
     luaL_error(L, "%s of an empty array", op_names[q->request.op]);
   for (int i = 0; i < q->outs; i++) {
@@ -372,7 +372,7 @@ static NDA_NOINLINE void fault_search(lua_State *L, const query *q,
 }
 
 /* The core's call, during which no Lua code runs. False if there is no
-** candidate and the result is a plain value; other faults are raised. */
+** candidate and the result is no array; other faults are raised. */
 static NDA_NOINLINE int search(lua_State *L, const query *q,
                                const nda_plan *plan, const nda_view *result)
 {
@@ -394,7 +394,7 @@ static NDA_NOINLINE int search(lua_State *L, const query *q,
   }
   status = nda_reduce(kernels, watch, plan, view, mask, result, &error);
   lbase_go_on(L, status);
-  if (status == NDA_NO_CANDIDATE && plan->plain)
+  if (status == NDA_NO_CANDIDATE && plan->single)
     return 0;
   if (status != NDA_OK)
     fault_search(L, q, result, &error);
@@ -403,8 +403,8 @@ static NDA_NOINLINE int search(lua_State *L, const query *q,
 
 /* --- 3 to 6, by what comes out ------------------------------------------- */
 
-/* No axis is left, and no out is given: plain values. */
-static int reduce_plain(lua_State *L, const query *q, const nda_plan *plan)
+/* No axis is left, and no out is given: the values themselves. */
+static int reduce_single(lua_State *L, const query *q, const nda_plan *plan)
 {
   const nda_view *view = &q->array->view;
   const nda_request *request = &q->request;
@@ -468,8 +468,8 @@ static int reduce(lua_State *L, nda_op op)
   larray *result;
   read_query(L, op, &q);
   make_plan(L, &q, &plan);
-  if (plan.plain)
-    return reduce_plain(L, &q, &plan);
+  if (plan.single)
+    return reduce_single(L, &q, &plan);
   if (q.many)
     return reduce_many(L, &q, &plan);
   if (q.outs == 0 || needs_copy(L, &q, &plan))
