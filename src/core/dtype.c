@@ -27,20 +27,6 @@ NDA_INLINE uint64_t overflows(double real)
 #define NDA_BODY "../core/scalar.tmpl.h"
 #include "../kernels/each_type.tmpl.h"
 
-NDA_INLINE void truths_some(int64_t count, char *to, const char *from)
-{
-  NDA_VECTORIZE
-  for (int64_t i = 0; i < count; i++)
-    to[i] = from[i] != 0;
-}
-
-void nda_truths(int64_t n, char *to, const char *from)
-{
-  for (; n >= 64; n -= 64, to += 64, from += 64)
-    truths_some(64, to, from);
-  truths_some(n, to, from);
-}
-
 /* clang-format off */
 #define ROW(name, DTYPE, size, KIND, min, max, put, floats)                  \
   {#name, DTYPE, size, KIND, min, max, load_##name, store_##name, put,       \

@@ -60,9 +60,6 @@ typedef struct nda_type {
 
 NDA_LOCAL const nda_type nda_types[NDA_DTYPES];
 
-/* n bools, side by side, as 0 and 1, whatever true bytes they are. */
-NDA_LOCAL void nda_truths(int64_t n, char *to, const char *from);
-
 /* The row of a type by its name; NULL when there is none. */
 NDA_LOCAL const nda_type *nda_type_named(const char *name);
 

@@ -52,7 +52,18 @@ typedef struct conversion {
   const nda_type *to, *from;
   nda_rules rules;
   nda_from_reals *from_reals; /* a quick way; or NULL */
+  nda_map *differs;           /* of bytes, x != y */
 } conversion;
+
+/* Bools, side by side, as 0 and 1, whatever true bytes they are. */
+static void read_truths(const conversion *c, int64_t n, char *to,
+                        const char *from)
+{
+  static const char zeros[NDA_TRUTHS] = {0};
+  const char *in[2] = {from, zeros};
+  const int64_t advance[2] = {NDA_TRUTHS, 0};
+  c->differs(n, to, in, advance);
+}
 
 #if defined(NDA_SHIFT)
 #define REACH_BITS UINT64_C(0x4320000000000000) /* of 2^51 */
@@ -280,7 +291,7 @@ static int convert_block(const conversion *c, char *to, const char *from,
   }
   if (c->from->kind == NDA_BOOLEAN && stride == 1) {
     char *at = c->to->size == 1 ? to : truths;
-    nda_truths(n, at, from);
+    read_truths(c, n, at, from);
     if (at == to)
       return 1;
     from = at;
@@ -294,7 +305,26 @@ static int convert_block(const conversion *c, char *to, const char *from,
   return convert_wide(&numbers, to, from, stride, n);
 }
 
-/* NDA_CHANGED, or with `error` what is wrong: one cannot be converted. */
+/* A run side by side, of which a single kernel makes another. False if there is
+** none, or it is not sure. */
+static int convert_at_once(const conversion *c, char *to, const char *from,
+                           int64_t n)
+{
+  if (c->from->kind == NDA_BOOLEAN) {
+    if (c->to->size > 1 || c->rules == NDA_EXACT)
+      return 0;
+    read_truths(c, n, to, from);
+    return 1;
+  }
+  if (c->to->dtype == NDA_FLOAT32 && c->from->floats != NULL) {
+    c->from->floats(n, to, from);
+    return 1;
+  }
+  return c->from->dtype == NDA_FLOAT64 && c->from_reals != NULL &&
+         !c->from_reals(n, to, from);
+}
+
+/* One by one, up to the first that cannot be converted. */
 static nda_status convert_elements(const conversion *c, char *to,
                                    int64_t to_stride, const char *from,
                                    int64_t stride, int64_t n, int64_t *done)
@@ -319,6 +349,9 @@ static nda_status convert_along(const conversion *c, char *to,
 {
   char packed[CONVERTED * 8];
   int size = c->to->size, together = to != NULL && to_stride == size;
+  *done = n;
+  if (together && stride == c->from->size && convert_at_once(c, to, from, n))
+    return NDA_OK;
   for (*done = 0; *done < n;) {
     int64_t left = n - *done, count = left < CONVERTED ? left : CONVERTED;
     char *at = together ? to + *done * to_stride : packed;
@@ -346,6 +379,7 @@ static conversion conversion_of(const nda_kernels *kernels, const nda_view *dst,
   c.to = nda_type_of(dst);
   c.from = nda_type_of(src);
   c.rules = rules;
+  c.differs = kernels->maps->of[NDA_NE][NDA_UINT8];
   c.from_reals = rules <= NDA_CAST || c.to->kind == NDA_REAL
                    ? kernels->maps->from_reals[dst->dtype]
                    : NULL;

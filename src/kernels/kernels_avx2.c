@@ -75,10 +75,40 @@ NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
 #define NDA_TRUE __m256i
 
 #define NDA_SPLIT64 split64_avx2
+/* See map_type.tmpl.h. The instruction is defined for all doubles, as C's cast is
+** not: what does not fit becomes the smallest int32_t. */
+NDA_TARGET static int from_reals_int32_avx2(int64_t n, char *to,
+                                            const char *reals)
+{
+  __m256d misfits = _mm256_setzero_pd();
+  double part[4];
+  __m128i whole;
+  for (; n > 0; n -= 4, to += 16, reals += 32) {
+    __m256d real = _mm256_setzero_pd();
+    if (n >= 4) {
+      real = _mm256_loadu_pd((const double *)(const void *)reals);
+    } else {
+      memset(part, 0, sizeof part);
+      memcpy(part, reals, (size_t)(n & 3) * sizeof *part);
+      real = _mm256_loadu_pd(part);
+    }
+    whole = _mm256_cvttpd_epi32(real);
+    misfits = _mm256_or_pd(
+      misfits, _mm256_cmp_pd(_mm256_cvtepi32_pd(whole), real, _CMP_NEQ_UQ));
+    if (n >= 4)
+      _mm_storeu_si128((__m128i *)(void *)to, whole);
+    else
+      memcpy(to, &whole, (size_t)(n & 3) * sizeof(int32_t));
+  }
+  return _mm256_movemask_pd(misfits) != 0;
+}
+#define NDA_OWN_INT32
+
 #define NDA_NAME(name, type) name##_##type##_avx2
 #define NDA_BODY "map_type.tmpl.h"
 #include "each_type.tmpl.h"
 #undef NDA_SPLIT64
+#undef NDA_OWN_INT32
 
 #undef NDA_PACK
 #undef NDA_TRUE

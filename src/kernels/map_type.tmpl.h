@@ -286,6 +286,7 @@ NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 
 #if defined(NDA_FLOAT) && NDA_BITS == 32
 
+#define FROM_REALS_TYPE
 /* Is any result infinite or NaN? Then the highest bit is set. */
 NDA_INLINE NDA_TARGET uint32_t NDA_ID(from_reals_some)(int64_t count, char *to,
                                                        const char *reals)
@@ -305,8 +306,10 @@ NDA_INLINE NDA_TARGET uint32_t NDA_ID(from_reals_some)(int64_t count, char *to,
   return all >> 31;
 }
 
-#elif defined(NDA_SHIFT) && !defined(NDA_TRUTH) && NDA_BITS < 64
+#elif defined(NDA_SHIFT) && !defined(NDA_TRUTH) && NDA_BITS < 64 &&            \
+  !(defined(NDA_OWN_INT32) && NDA_BITS == 32 && !defined(NDA_NATURAL))
 
+#define FROM_REALS_TYPE
 /* Was any not an integer, or one that does not fit? See NDA_SHIFT. */
 NDA_INLINE NDA_TARGET uint64_t NDA_ID(from_reals_some)(int64_t count, char *to,
                                                        const char *reals)
@@ -334,9 +337,7 @@ NDA_INLINE NDA_TARGET uint64_t NDA_ID(from_reals_some)(int64_t count, char *to,
 
 #endif
 
-#if (defined(NDA_FLOAT) && NDA_BITS == 32) ||                                  \
-  (defined(NDA_SHIFT) && !defined(NDA_TRUTH) && !defined(NDA_FLOAT) &&         \
-   NDA_BITS < 64)
+#if defined(FROM_REALS_TYPE)
 NDA_TARGET static int NDA_ID(from_reals)(int64_t n, char *to, const char *reals)
 {
   uint64_t misfits = 0;
@@ -349,6 +350,7 @@ NDA_TARGET static int NDA_ID(from_reals)(int64_t n, char *to, const char *reals)
     misfits |= NDA_ID(from_reals_some)(1, to, reals);
   return misfits != 0;
 }
+#undef FROM_REALS_TYPE
 #endif
 
 #include "sum_type.tmpl.h"
