@@ -11,7 +11,7 @@ local NAMES = {"float64", "float32", "int8", "int16", "int32", "int64", "uint8",
                "uint16", "uint32", "uint64", "bool"}
 local MOST = string.unpack("f", string.pack("<I4", 0x7f7fffff))
 
--- --- one value ----------------------------------------------------------------
+-- --- one value --------------------------------------------------------------
 
 -- A number is a float, an integer, or the bits of a uint64 above maxinteger,
 -- {bits = i}.
@@ -149,7 +149,7 @@ local function convert(name, x, how)
   return to_integer(name, x, how)
 end
 
--- --- values --------------------------------------------------------------------
+-- --- values ------------------------------------------------------------------
 
 local function pack(name, x)
   if large(x) then

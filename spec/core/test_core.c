@@ -529,11 +529,12 @@ static void test_slice(void)
           "which ones a slice has", (long)i);
 }
 
-static void test_copy(void)
+static void test_copy(const nda_kernels *kernels)
 {
   static box from, to;
   nda_view packed;
   int64_t strides[4], size;
+  nda_rules rules = (nda_rules)(NDA_CAST + random_below(3));
   nda_error error;
   random_box(&from, (nda_dtype)random_below(NDA_DTYPES), 4, 0);
   fill_elements(&from.view);
@@ -545,11 +546,12 @@ static void test_copy(void)
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
   if (size * 8 + 1 > ROOM)
     return;
-  if (nda_check_copy(&watch, &packed, &from.view, NDA_CAST, &error) != NDA_OK)
+  if (nda_check_copy(kernels, &watch, &packed, &from.view, rules, &error) !=
+      NDA_OK)
     return;
   to.memory[0] = 0xA5;
   to.memory[1 + size * nda_type_of(&packed)->size] = 0x5A;
-  nda_copy(&watch, &packed, &from.view, NDA_CAST);
+  nda_copy(kernels, &watch, &packed, &from.view, rules);
   check(to.memory[0] == 0xA5 &&
           to.memory[1 + size * nda_type_of(&packed)->size] == 0x5A,
         "a copy keeps to its bytes", packed.dtype);
@@ -557,7 +559,7 @@ static void test_copy(void)
     nda_value source, want, got;
     nda_type_of(&from.view)->load(element_at(&from.view, i), &source);
     nda_type_of(&packed)->load(element_at(&packed, i), &got);
-    nda_convert_truth(nda_type_of(&packed), &source, &want);
+    nda_convert_by(rules, nda_type_of(&packed), &source, &want);
     check(nda_compare(&want, &got) == 0 ||
             (want.as.real != want.as.real && got.as.real != got.as.real),
           "a copied element is the converted one", packed.dtype);
@@ -1209,7 +1211,7 @@ static void fill_descending(const nda_view *a)
     nda_value x = integer((size - 1 - i) * steps / size), element;
     if (a->dtype == NDA_BOOL)
       x.as.integer = x.as.integer > 1;
-    nda_convert_truth(nda_type_of(a), &x, &element);
+    nda_convert_by(NDA_CAST, nda_type_of(a), &x, &element);
     nda_type_of(a)->store(element_at(a, i), &element);
   }
 }
@@ -2258,8 +2260,8 @@ int main(int argc, char **argv)
     test_overlap();
     test_reshape();
     test_slice();
-    test_copy();
     for (; *kernels != NULL; kernels++) {
+      test_copy(*kernels);
       test_reduce(*kernels);
       if (round % 4 == 0)
         test_nearest(*kernels);

@@ -906,9 +906,7 @@ static void lay_out_tile(seeker *s, int64_t queries)
     s->near = s->kernels->near + NDA_NEAR_SMALL;
   }
   most = PLANES / s->size / width;
-  if (s->across)
-    s->tile = most < TILE ? most : TILE;
-  else if (!s->direct && !s->apart && queries > 1 && most >= CHUNK)
+  if (s->across || (!s->direct && !s->apart && queries > 1 && most >= CHUNK))
     s->tile = most < TILE ? most : TILE;
 }
 
@@ -1012,11 +1010,12 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
                        void *scratch)
 {
   const nda_near_request *request = plan->request;
+  const nda_view *mask = plan->count > 0 ? where : NULL;
   seeker s;
   s.plan = plan;
   s.points = points;
   s.query = query;
-  s.where = plan->count > 0 ? where : NULL;
+  s.where = mask;
   s.distance = distance;
   s.found_type = nda_type_of(found);
   s.kernels = kernels;
@@ -1025,7 +1024,7 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
   s.watch = watch;
   s.size = nda_types[plan->dtype].size;
   s.coordinate = points->ndim > 1 ? query->strides[plan->batch] : 0;
-  s.mask_stride = s.where != NULL ? where->strides[plan->batch] : 0;
+  s.mask_stride = mask != NULL ? mask->strides[plan->batch] : 0;
   s.skip = request->skipnan || request->has_within;
   s.bounded = request->has_within && nda_isfinite(request->within);
   s.bound = s.bounded ? bound_of(plan) : INFINITE;

@@ -343,6 +343,11 @@ NDA_INLINE void admit(shortlist *list, int64_t n, int64_t index, int64_t step,
   list->count = count;
 }
 
+static NDA_NOINLINE void sort_short(shortlist *list)
+{
+  list->count = sort_few(list->keys, list->indices, list->count, list->k, 0);
+}
+
 /* What is kept of a list: all keys below `low`, and of those from there up to
 ** `high` the first `some`. */
 typedef struct selection {
@@ -458,7 +463,7 @@ static nda_status cut_list(shortlist *list)
   selection cut;
   int64_t last;
   if (list->count <= SHORT || list->k <= 2) {
-    list->count = sort_few(list->keys, list->indices, list->count, list->k, 0);
+    sort_short(list);
   } else if (select_first(list, &cut) != NDA_OK ||
              keep_selected(list, &cut) != NDA_OK) {
     return NDA_STOPPED;
@@ -797,8 +802,9 @@ static nda_status collect_first(ordering *o, shortlist *list)
 
 /* Brings the list in order: the places of the first `count`, from 1, are then
 ** in `words`. */
-static nda_status sort_list(const ordering *o, shortlist *list, uint64_t *words,
-                            uint64_t *spare, int64_t *count)
+static nda_status sort_shortlist(const ordering *o, shortlist *list,
+                                 uint64_t *words, uint64_t *spare,
+                                 int64_t *count)
 {
   sorting s = {o->watch, o->plan->place_bits, list->keys, words, spare};
   int64_t n;
@@ -808,7 +814,7 @@ static nda_status sort_list(const ordering *o, shortlist *list, uint64_t *words,
   n = list->count;
   *count = n < list->k ? n : list->k;
   if (n <= SHORT) {
-    sort_few(list->keys, list->indices, n, list->k, 0);
+    sort_short(list);
     for (int64_t i = 0; i < *count; i++)
       words[i] = (uint64_t)list->indices[i] + 1;
     return NDA_OK;
@@ -841,7 +847,8 @@ static nda_status order_by_list(ordering *o, const nda_view *result,
   shortlist list = {o->watch, k, room, 0, 0,       0,
                     0,        0, 0,    0, scratch, (int64_t *)scratch + room};
   if (collect_first(o, &list) != NDA_OK ||
-      sort_list(o, &list, words, words + o->plan->sorted, &count) != NDA_OK)
+      sort_shortlist(o, &list, words, words + o->plan->sorted, &count) !=
+        NDA_OK)
     return NDA_STOPPED;
   return emit_places(o, result, (int64_t *)words, count);
 }

@@ -412,11 +412,11 @@ nda_status nda_compress_axis(const nda_kernels *kernels, nda_watch *watch,
 {
   int64_t block[BLOCK], n, done = 0, stride = sizeof *block;
   nda_view indices = {block, NDA_INT64, 1, 0, &n, &stride}, to = *dst;
-  nda_status status = NDA_OK;
   if (nda_size(a) == 0)
     return NDA_OK;
   for (int64_t from = 0; from < mask->shape[0] && done < count; from += BLOCK) {
     int64_t left = mask->shape[0] - from;
+    nda_status status;
     n = list_run(kernels->maps->list, nda_type_of(mask),
                  (const char *)mask->data + from * mask->strides[0],
                  left < BLOCK ? left : BLOCK, mask->strides[0], from + 1,

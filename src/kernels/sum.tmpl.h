@@ -394,8 +394,10 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
   char block[BLOCK * sizeof(NDA_X)];
   TOTAL *total = (TOTAL *)best;
   const int inverted = COUNTED && (flags & NDA_INVERTED);
-  const int near = run->mask == NULL && run->stride == (int64_t)sizeof(NDA_X);
-  const int64_t most = PAIRS && near ? run->length : BLOCK;
+  const int64_t most =
+    PAIRS && run->mask == NULL && run->stride == (int64_t)sizeof(NDA_X)
+      ? run->length
+      : BLOCK;
   if (run->mask == NULL && run->length <= NDA_BRIEF) {
     int plain = (flags & NDA_FRESH) && !inverted;
     if (run->length == 2 && plain)

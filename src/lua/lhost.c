@@ -660,11 +660,11 @@ static int has_shape(const nda_view *view, int ndim, const int64_t *shape,
 {
   if (view->ndim != ndim + (last != NULL))
     return 0;
-  for (int i = 0; i < view->ndim; i++) {
-    if (view->shape[i] != (i < ndim ? shape[i] : *last))
+  for (int i = 0; i < ndim; i++) {
+    if (view->shape[i] != shape[i])
       return 0;
   }
-  return 1;
+  return last == NULL || view->shape[ndim] == *last;
 }
 
 static int api_nearest(const ndarray_api *api, const nda_view *points,
@@ -682,7 +682,7 @@ static int api_nearest(const ndarray_api *api, const nda_view *points,
   given[0] = points, given[1] = query, given[2] = found;
   given[3] = where, given[4] = distance;
   for (int i = 0; i < 5; i++) {
-    if (given[i] == NULL && i < 3)
+    if (i < 3 && given[i] == NULL)
       return 0;
     views[i] = *(given[i] != NULL ? given[i] : points);
     if (!complete_view(&views[i], strides[i]))

@@ -11,35 +11,27 @@
 /* Integers from 1 up that are in range, and a value that fits as it is. All
 ** else is left to functions that know every case, and every fault. */
 
-/* Goes to the element at an index, argument `arg`; false if it is none. */
-NDA_INLINE int quick_step(lua_State *L, const nda_view *view, int axis, int arg,
-                          char **at)
-{
-  int64_t i;
-  if (!larg_tointeger(L, arg, &i) ||
-      (uint64_t)i - 1 >= (uint64_t)view->shape[axis])
-    return 0;
-  *at += (i - 1) * view->strides[axis];
-  return 1;
-}
-
-/* The element at the indices from argument 2 on, one for each axis, or NULL. */
-NDA_INLINE char *quick_element(lua_State *L, const larray *array)
+/* The element at the indices from argument 2 on, one for each of so many axes,
+** or NULL. */
+NDA_INLINE char *quick_element(lua_State *L, const larray *array, int axes)
 {
   char *at = array->root->base;
+  int64_t i;
   if (at == NULL)
     return NULL;
   at += array->offset;
-  for (int axis = 0; axis < array->view.ndim; axis++) {
-    if (!quick_step(L, &array->view, axis, axis + 2, &at))
+  for (int axis = 0; axis < axes; axis++) {
+    if (!larg_tointeger(L, axis + 2, &i) ||
+        (uint64_t)i - 1 >= (uint64_t)array->view.shape[axis])
       return NULL;
+    at += (i - 1) * array->view.strides[axis];
   }
   return at;
 }
 
 /* Stores the argument, if it is a float and the elements are, or an integer
 ** that either is exactly. */
-NDA_INLINE int quick_store(lua_State *L, nda_dtype dtype, char *at, int arg)
+static int quick_store(lua_State *L, nda_dtype dtype, char *at, int arg)
 {
   const int64_t most = INT64_C(1) << 53;
   int integral = lua_isinteger(L, arg);
@@ -109,7 +101,7 @@ static int array_get(lua_State *L)
   int top = lua_gettop(L);
   const larray *array = lbase_peek(L, state, 1);
   const char *at = array != NULL && array->view.ndim + 1 == top
-                     ? quick_element(L, array)
+                     ? quick_element(L, array, top - 1)
                      : NULL;
   if (at == NULL) {
     lua_settop(L, top);
@@ -157,7 +149,7 @@ static int array_set(lua_State *L)
   const larray *array = lbase_peek(L, state, 1);
   char *at =
     array != NULL && array->view.ndim + 2 == top && !array->view.readonly
-      ? quick_element(L, array)
+      ? quick_element(L, array, top - 2)
       : NULL;
   if (at != NULL && quick_store(L, array->view.dtype, at, top))
     return 0;
@@ -228,7 +220,7 @@ static NDA_NOINLINE int index_quickly(lua_State *L)
 {
   const larray *array = lbase_peek(L, lbase_state(L), 1);
   const char *at =
-    array != NULL && array->view.ndim == 1 ? quick_element(L, array) : NULL;
+    array != NULL && array->view.ndim == 1 ? quick_element(L, array, 1) : NULL;
   if (at == NULL) {
     lua_settop(L, 2);
     return index_array(L);
@@ -301,7 +293,7 @@ static int meta_newindex(lua_State *L)
   int top = lua_gettop(L);
   const larray *array = lbase_peek(L, state, 1);
   char *at = array != NULL && array->view.ndim == 1 && !array->view.readonly
-               ? quick_element(L, array)
+               ? quick_element(L, array, 1)
                : NULL;
   if (at != NULL && quick_store(L, array->view.dtype, at, 3))
     return 0;

@@ -594,7 +594,7 @@ static NDA_NOINLINE int search_few(lua_State *L, lstate *state, nda_op op)
   return 0;
 }
 
-NDA_INLINE int search_quickly(lua_State *L, nda_op op)
+static NDA_NOINLINE int search_quickly(lua_State *L, nda_op op)
 {
   lstate *state = lbase_state(L);
   int top = lua_gettop(L);
