@@ -457,8 +457,7 @@ static NDA_NOINLINE nda_status emit_scaled(const nda_search *of, char *at,
 {
   nda_findings scaled;
   nda_search s = *of;
-  s.kernel =
-    (s.across ? s.maps->columns : s.maps->rows)[NDA_SCALED][NDA_FLOAT64];
+  s.kernel = nda_sum_scaled;
   if (find(&s, from, count, &scaled) != NDA_OK)
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
   return emit_sums(of, at, from, count, found, &scaled, error);

@@ -99,6 +99,13 @@ NDA_LOCAL void nda_merge_totals(const nda_search *s, int64_t count,
 NDA_LOCAL void nda_widen_totals(const nda_search *s, int64_t count,
                                 nda_findings *found);
 
+#define NDA_SCALE 18446744073709551616.0 /* 2^64 */
+
+/* Sums elements of float64 / NDA_SCALE, so that totals are finite: an
+** nda_kernel, for either way. */
+NDA_LOCAL void nda_sum_scaled(const nda_run *run, const nda_lanes *lanes,
+                              int flags, void *best, int64_t *lost);
+
 /* Is any total of float64 not finite? True may also be said of large ones. */
 NDA_LOCAL int nda_any_infinite(const nda_search *s, int64_t count,
                                const nda_findings *found);

@@ -134,6 +134,8 @@ NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
   return nda_wide_quotient(a, count);
 }
 
+#define SCALED_AT_ONCE 512 /* elements */
+
 /* --- totals -------------------------------------------------------------- */
 
 /* What the totals are, with what rounding took from them, if these are
@@ -220,6 +222,30 @@ void nda_merge_totals(const nda_search *s, int64_t count,
       finish_total(
         found, to,
         nda_wide_add(finished_total(found, to), kernel_total(s, part, c)));
+    }
+  }
+}
+
+void nda_sum_scaled(const nda_run *run, const nda_lanes *lanes, int flags,
+                    void *best, int64_t *lost)
+{
+  const nda_lanes one = {1, 0, 0};
+  double block[SCALED_AT_ONCE];
+  for (int64_t c = 0; c < lanes->count; c++) {
+    nda_run from = *run, part;
+    nda_run_on(&from, c, lanes->stride, lanes->mask_stride, 0);
+    for (int64_t left = run->length; left > 0; left -= part.length) {
+      part = from;
+      part.length = left < SCALED_AT_ONCE ? left : SCALED_AT_ONCE;
+      for (int64_t i = 0; i < part.length; i++) {
+        memcpy(block + i, from.data + i * run->stride, sizeof *block);
+        block[i] /= NDA_SCALE;
+      }
+      part.data = (const char *)block;
+      part.stride = sizeof *block;
+      nda_maps_plain.rows[NDA_NUMBERS][NDA_FLOAT64](
+        &part, &one, flags, (double *)best + c, lost + c);
+      nda_run_on(&from, part.length, run->stride, run->mask_stride, 0);
     }
   }
 }
@@ -365,3 +391,5 @@ nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
     nda_copy_run(at, s->stride, packed, type->size, count, type->size);
   return NDA_OK;
 }
+
+#undef SCALED_AT_ONCE

@@ -159,12 +159,9 @@ typedef void nda_map(int64_t n, char *out, const char *const *in,
 ** none. */
 typedef enum nda_sum {
   NDA_NUMBERS, /* the elements; a run's turn is that of argmin */
-  NDA_SCALED,  /* of float64, elements / NDA_SCALE, whose totals are finite */
   NDA_TRUES,   /* 1 for each that is true, or not 0 */
   NDA_SUMS
 } nda_sum;
-
-#define NDA_SCALE 18446744073709551616.0 /* 2^64 */
 
 /* Makes elements of n doubles, side by side. True where one is no such element,
 ** or may be none: for float32 what is infinite or NaN, too. */

@@ -64,8 +64,7 @@
 
 #define SUMS(name)                                                             \
   {                                                                            \
-    SUMMED(sum_##name), {OF(scaled_##name, float64)},                          \
-      SAME(trues_##name, uint8)                                                \
+    SUMMED(sum_##name), SAME(trues_##name, uint8)                              \
   }
 
 #if defined(NDA_SHIFT)

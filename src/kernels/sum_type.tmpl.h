@@ -36,16 +36,6 @@
 #include "sum.tmpl.h"
 #endif
 
-/* floats whose sum is too large for their type, made smaller */
-#if defined(NDA_FLOAT) && NDA_BITS == 64
-#define SUM scaled
-#define ADDS(x) ((x) / NDA_SCALE)
-#define COUNTED 0
-#define TOTAL double
-#define PART double
-#include "sum.tmpl.h"
-#endif
-
 /* how many are true, or by NDA_INVERTED false, of all types of a width; of a
 ** float, its bits are compared: all but 0 and -0 are true */
 #undef NDA_X
