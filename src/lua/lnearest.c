@@ -13,29 +13,29 @@
 /* Stack slots: the arguments, the options, of which the first is in the place
 ** of their table, and arrays that are made. */
 enum {
-  POINTS = 1,
-  QUERY,
-  WHERE,
-  WITHIN,
-  COUNT,
-  METRIC,
-  SKIPNAN,
-  BASE,
-  OUT,
-  DISTANCE,
-  OPTIONS = WHERE
+  NEAR_POINTS = 1,
+  NEAR_QUERY,
+  NEAR_WHERE,
+  NEAR_WITHIN,
+  NEAR_COUNT,
+  NEAR_METRIC,
+  NEAR_SKIPNAN,
+  NEAR_BASE,
+  NEAR_OUT,
+  NEAR_DISTANCE,
+  NEAR_OPTIONS = NEAR_WHERE
 };
 
-static const char *const option_names[] = {
+static const char *const near_option_names[] = {
   "where", "within", "k", "metric", "skipnan", "base", "out", "distance"};
 
-static const char *const metric_names[] = {"euclidean", "manhattan",
-                                           "chebyshev"};
+static const char *const near_metric_names[] = {"euclidean", "manhattan",
+                                                "chebyshev"};
 
-enum { LISTED = 16 }; /* numbers of a query that need no array */
+enum { NEAR_LISTED = 16 }; /* numbers of a query that need no array */
 
 /* What a script asks for. Arrays that there are not are NULL. */
-typedef struct query {
+typedef struct near_query {
   nda_near_request request;
   larray *points, *where, *out, *distance;
   larray *asked; /* NULL: the query is a number, or a list of numbers */
@@ -43,116 +43,118 @@ typedef struct query {
   int options;   /* there are any */
   nda_view view; /* of the query */
   int64_t length, stride;
-  double numbers[LISTED];
-} query;
+  double numbers[NEAR_LISTED];
+} near_query;
 
-static lorigin origin(int slot)
+static lorigin near_origin(int slot)
 {
-  lorigin from = larg_at(OPTIONS);
-  from.option = option_names[slot - OPTIONS];
+  lorigin from = larg_at(NEAR_OPTIONS);
+  from.option = near_option_names[slot - NEAR_OPTIONS];
   return from;
 }
 
 /* --- 1. arguments -------------------------------------------------------- */
 
-static int read_flag(lua_State *L, int slot)
+static int near_read_flag(lua_State *L, int slot)
 {
   if (!lua_isnil(L, slot) && !lua_isboolean(L, slot))
-    larg_expected(L, origin(slot), "boolean", slot);
+    larg_expected(L, near_origin(slot), "boolean", slot);
   return lua_toboolean(L, slot);
 }
 
 /* "X expected, got Y" of the value of an option. */
-static void fault_option(lua_State *L, int slot, const char *what)
+static void near_fault_option(lua_State *L, int slot, const char *what)
 {
   lfault_got(L, slot);
   lua_pushfstring(L, "%s expected, got %s", what, lua_tostring(L, -1));
-  larg_raise(L, origin(slot));
+  larg_raise(L, near_origin(slot));
 }
 
-static void read_within(lua_State *L, nda_near_request *request)
+static void near_read_within(lua_State *L, nda_near_request *request)
 {
-  if (lua_isnil(L, WITHIN))
+  if (lua_isnil(L, NEAR_WITHIN))
     return;
-  if (lua_type(L, WITHIN) != LUA_TNUMBER || !(lua_tonumber(L, WITHIN) >= 0))
-    fault_option(L, WITHIN, "a number from 0 up");
+  if (lua_type(L, NEAR_WITHIN) != LUA_TNUMBER ||
+      !(lua_tonumber(L, NEAR_WITHIN) >= 0))
+    near_fault_option(L, NEAR_WITHIN, "a number from 0 up");
   request->has_within = 1;
-  request->within = lua_tonumber(L, WITHIN);
+  request->within = lua_tonumber(L, NEAR_WITHIN);
 }
 
-static void read_metric(lua_State *L, nda_near_request *request)
+static void near_read_metric(lua_State *L, nda_near_request *request)
 {
-  if (lua_isnil(L, METRIC))
+  if (lua_isnil(L, NEAR_METRIC))
     return;
-  for (int i = 0; i < 3 && lua_type(L, METRIC) == LUA_TSTRING; i++) {
-    lua_pushstring(L, metric_names[i]);
-    if (lua_rawequal(L, -1, METRIC)) {
+  for (int i = 0; i < 3 && lua_type(L, NEAR_METRIC) == LUA_TSTRING; i++) {
+    lua_pushstring(L, near_metric_names[i]);
+    if (lua_rawequal(L, -1, NEAR_METRIC)) {
       request->metric = (nda_metric)i;
       lua_pop(L, 1);
       return;
     }
     lua_pop(L, 1);
   }
-  if (lua_type(L, METRIC) == LUA_TSTRING) {
-    lfault_key(L, METRIC);
+  if (lua_type(L, NEAR_METRIC) == LUA_TSTRING) {
+    lfault_key(L, NEAR_METRIC);
     lua_pushfstring(
       L, "\"euclidean\", \"manhattan\" or \"chebyshev\" expected, got %s",
       lua_tostring(L, -1));
-    larg_raise(L, origin(METRIC));
+    larg_raise(L, near_origin(NEAR_METRIC));
   }
-  larg_expected(L, origin(METRIC),
-                "\"euclidean\", \"manhattan\" or \"chebyshev\"", METRIC);
+  larg_expected(L, near_origin(NEAR_METRIC),
+                "\"euclidean\", \"manhattan\" or \"chebyshev\"", NEAR_METRIC);
 }
 
-static void read_base(lua_State *L, nda_near_request *request)
+static void near_read_base(lua_State *L, nda_near_request *request)
 {
   int64_t base = 1;
-  if (!lua_isnil(L, BASE) &&
-      (!larg_tointeger(L, BASE, &base) || base < 0 || base > 1))
-    fault_option(L, BASE, "0 or 1");
+  if (!lua_isnil(L, NEAR_BASE) &&
+      (!larg_tointeger(L, NEAR_BASE, &base) || base < 0 || base > 1))
+    near_fault_option(L, NEAR_BASE, "0 or 1");
   request->base = (int)base;
 }
 
-static void read_count(lua_State *L, nda_near_request *request)
+static void near_read_count(lua_State *L, nda_near_request *request)
 {
-  if (lua_isnil(L, COUNT))
+  if (lua_isnil(L, NEAR_COUNT))
     return;
-  request->k = larg_integer(L, COUNT, origin(COUNT));
+  request->k = larg_integer(L, NEAR_COUNT, near_origin(NEAR_COUNT));
   if (request->k < 1)
-    fault_option(L, COUNT, "at least 1");
+    near_fault_option(L, NEAR_COUNT, "at least 1");
 }
 
 /* The array in the slot of an option, or NULL; `what` else there may be. */
-static larray *read_out(lua_State *L, int slot, const char *what)
+static larray *near_read_out(lua_State *L, int slot, const char *what)
 {
   larray *array = lbase_toarray(L, slot);
   if (array == NULL && !lua_isnil(L, slot))
-    larg_advise(L, origin(slot), what, slot,
+    larg_advise(L, near_origin(slot), what, slot,
                 lua_istable(L, slot) ? NDA_MAKE_ARRAY : NULL);
   return array;
 }
 
 /* Spreads the options over their slots, and checks their types. */
-static void read_options(lua_State *L, query *q)
+static void near_read_options(lua_State *L, near_query *q)
 {
   nda_near_request *request = &q->request;
-  if (!lua_istable(L, OPTIONS))
-    larg_expected(L, larg_at(OPTIONS), "table of options", OPTIONS);
-  larg_options(L, OPTIONS, option_names, DISTANCE - OPTIONS + 1);
-  if (!lua_isnil(L, WHERE))
-    larg_mask(L, WHERE, origin(WHERE));
-  read_within(L, request);
-  read_count(L, request);
-  read_metric(L, request);
-  request->skipnan = read_flag(L, SKIPNAN);
-  read_base(L, request);
-  q->out = read_out(L, OUT, "array");
-  q->distances = lua_toboolean(L, DISTANCE);
-  if (!lua_isboolean(L, DISTANCE))
-    q->distance = read_out(L, DISTANCE, "array or boolean");
+  if (!lua_istable(L, NEAR_OPTIONS))
+    larg_expected(L, larg_at(NEAR_OPTIONS), "table of options", NEAR_OPTIONS);
+  larg_options(L, NEAR_OPTIONS, near_option_names,
+               NEAR_DISTANCE - NEAR_OPTIONS + 1);
+  if (!lua_isnil(L, NEAR_WHERE))
+    larg_mask(L, NEAR_WHERE, near_origin(NEAR_WHERE));
+  near_read_within(L, request);
+  near_read_count(L, request);
+  near_read_metric(L, request);
+  request->skipnan = near_read_flag(L, NEAR_SKIPNAN);
+  near_read_base(L, request);
+  q->out = near_read_out(L, NEAR_OUT, "array");
+  q->distances = lua_toboolean(L, NEAR_DISTANCE);
+  if (!lua_isboolean(L, NEAR_DISTANCE))
+    q->distance = near_read_out(L, NEAR_DISTANCE, "array or boolean");
 }
 
-static void read_arguments(lua_State *L, query *q)
+static void near_read_arguments(lua_State *L, near_query *q)
 {
   nda_near_request *request = &q->request;
   request->metric = NDA_EUCLIDEAN;
@@ -161,26 +163,26 @@ static void read_arguments(lua_State *L, query *q)
   request->k = 0;
   q->where = q->out = q->distance = NULL;
   q->distances = 0;
-  larg_count(L, OPTIONS);
-  if (lua_isnil(L, POINTS))
-    larg_advise(L, larg_at(POINTS), "array or table", POINTS,
+  larg_count(L, NEAR_OPTIONS);
+  if (lua_isnil(L, NEAR_POINTS))
+    larg_advise(L, larg_at(NEAR_POINTS), "array or table", NEAR_POINTS,
                 "call it with a colon, a:nearest(q), or nd.nearest(a, q)");
-  q->options = !lua_isnil(L, OPTIONS);
+  q->options = !lua_isnil(L, NEAR_OPTIONS);
   if (q->options)
-    read_options(L, q);
+    near_read_options(L, q);
 }
 
 /* --- 2. tables ----------------------------------------------------------- */
 
 /* The query is a plain list of as many numbers, and nothing else? */
-static int read_list(lua_State *L, query *q, int64_t n)
+static int near_read_list(lua_State *L, near_query *q, int64_t n)
 {
   int64_t keys = 0;
-  if (n > LISTED || (int64_t)lua_rawlen(L, QUERY) != n ||
-      lua_getmetatable(L, QUERY))
+  if (n > NEAR_LISTED || (int64_t)lua_rawlen(L, NEAR_QUERY) != n ||
+      lua_getmetatable(L, NEAR_QUERY))
     return 0;
   for (int64_t i = 0; i < n; i++) {
-    int isnumber = lua_rawgeti(L, QUERY, i + 1) == LUA_TNUMBER;
+    int isnumber = lua_rawgeti(L, NEAR_QUERY, i + 1) == LUA_TNUMBER;
     q->numbers[i] = lua_tonumber(L, -1);
     lua_pop(L, 1);
     if (!isnumber)
@@ -188,7 +190,7 @@ static int read_list(lua_State *L, query *q, int64_t n)
   }
   lbase_scan(L);
   lua_pushnil(L);
-  while (keys <= n && lua_next(L, QUERY)) {
+  while (keys <= n && lua_next(L, NEAR_QUERY)) {
     lua_pop(L, 1);
     keys++;
   }
@@ -198,8 +200,8 @@ static int read_list(lua_State *L, query *q, int64_t n)
 }
 
 /* The array in a slot, of whatever was there. */
-static larray *read_array(lua_State *L, int slot, lorigin from,
-                          const nda_type *type)
+static larray *near_read_array(lua_State *L, int slot, lorigin from,
+                               const nda_type *type)
 {
   larray *array = lbase_toarray(L, slot);
   if (array == NULL) {
@@ -210,34 +212,35 @@ static larray *read_array(lua_State *L, int slot, lorigin from,
 }
 
 /* A number, or a plain list of numbers? Then they are read. */
-static int read_plain(lua_State *L, query *q, int flat)
+static int near_read_plain(lua_State *L, near_query *q, int flat)
 {
-  if (lua_istable(L, QUERY))
-    return !flat && read_list(L, q, q->length);
-  if (!flat || lua_type(L, QUERY) != LUA_TNUMBER)
-    larg_expected(L, larg_at(QUERY),
-                  flat ? "number, array or table" : "array or table", QUERY);
-  q->numbers[0] = lua_tonumber(L, QUERY);
+  if (lua_istable(L, NEAR_QUERY))
+    return !flat && near_read_list(L, q, q->length);
+  if (!flat || lua_type(L, NEAR_QUERY) != LUA_TNUMBER)
+    larg_expected(L, larg_at(NEAR_QUERY),
+                  flat ? "number, array or table" : "array or table",
+                  NEAR_QUERY);
+  q->numbers[0] = lua_tonumber(L, NEAR_QUERY);
   return 1;
 }
 
 /* The query as a view, whose data are taken later. */
-static void read_query(lua_State *L, query *q)
+static void near_read_query(lua_State *L, near_query *q)
 {
   const nda_view *points = &q->points->view;
-  q->asked = lbase_toarray(L, QUERY);
+  q->asked = lbase_toarray(L, NEAR_QUERY);
   q->request.numbers = q->asked == NULL;
   q->length = points->ndim == 2 ? points->shape[1] : 1;
   q->stride = (int64_t)sizeof *q->numbers;
-  if (q->asked == NULL && !read_plain(L, q, points->ndim == 1))
-    q->asked = read_array(L, QUERY, larg_at(QUERY), NULL);
+  if (q->asked == NULL && !near_read_plain(L, q, points->ndim == 1))
+    q->asked = near_read_array(L, NEAR_QUERY, larg_at(NEAR_QUERY), NULL);
   if (q->asked != NULL) {
     q->view = q->asked->view;
     return;
   }
   q->view.data = q->numbers;
   q->view.dtype = NDA_FLOAT64;
-  q->view.ndim = lua_type(L, QUERY) == LUA_TTABLE;
+  q->view.ndim = lua_type(L, NEAR_QUERY) == LUA_TTABLE;
   q->view.readonly = 1;
   q->view.shape = &q->length;
   q->view.strides = &q->stride;
@@ -245,12 +248,13 @@ static void read_query(lua_State *L, query *q)
 
 /* --- 3. the plan --------------------------------------------------------- */
 
-static void fault_plan(lua_State *L, const query *q, const nda_error *error)
+static void near_fault_plan(lua_State *L, const near_query *q,
+                            const nda_error *error)
 {
   const nda_view *points = &q->points->view;
   LUAI_UACINT width = (LUAI_UACINT)error->expected;
   LUAI_UACINT got = (LUAI_UACINT)error->got;
-  lorigin from = larg_at(error->axis == 0 ? POINTS : QUERY);
+  lorigin from = larg_at(error->axis == 0 ? NEAR_POINTS : NEAR_QUERY);
   lbase_stack(L, LUA_MINSTACK);
   if (error->code == NDA_EMPTY)
     luaL_error(L, "nearest of no points");
@@ -273,7 +277,7 @@ static void fault_plan(lua_State *L, const query *q, const nda_error *error)
                     error->got == 1 ? "" : "s", width);
     break;
   default:
-    from = q->request.k > 0 ? origin(COUNT) : larg_at(QUERY);
+    from = q->request.k > 0 ? near_origin(NEAR_COUNT) : larg_at(NEAR_QUERY);
     lfault_core(L, error);
     break;
   }
@@ -282,13 +286,14 @@ static void fault_plan(lua_State *L, const query *q, const nda_error *error)
 
 /* `out` or `distance` has the shape of the results, and its elements can be
 ** those; or it is an error. */
-static void check_result(lua_State *L, const nda_near_plan *plan, int slot,
-                         const nda_view *view)
+static void near_check_result(lua_State *L, const nda_near_plan *plan, int slot,
+                              const nda_view *view)
 {
   nda_view wanted = *view;
   nda_error error;
-  nda_status status = slot == OUT ? nda_check_near_out(plan, view, &error)
-                                  : nda_check_near_distance(plan, view, &error);
+  nda_status status = slot == NEAR_OUT
+                        ? nda_check_near_out(plan, view, &error)
+                        : nda_check_near_distance(plan, view, &error);
   wanted.ndim = plan->ndim;
   wanted.shape = plan->shape;
   if (!nda_same_shape(view, &wanted)) {
@@ -296,26 +301,26 @@ static void check_result(lua_State *L, const nda_near_plan *plan, int slot,
     lfault_shape(L, view->ndim, view->shape);
     lua_pushfstring(L, "must have shape %s, not %s", lua_tostring(L, -2),
                     lua_tostring(L, -1));
-    larg_raise(L, origin(slot));
+    larg_raise(L, near_origin(slot));
   }
   if (status == NDA_OK)
     return;
   if (status == NDA_OUT_READONLY)
     lua_pushliteral(L, "is read-only");
-  else if (slot == OUT)
+  else if (slot == NEAR_OUT)
     lua_pushfstring(L, "must be of an integer type that holds %I to %I, not %s",
                     (LUAI_UACINT)error.got, (LUAI_UACINT)error.expected,
                     nda_type_of(view)->name);
   else
     lua_pushfstring(L, "must be %s, not %s", nda_types[plan->dtype].name,
                     nda_type_of(view)->name);
-  larg_raise(L, origin(slot));
+  larg_raise(L, near_origin(slot));
 }
 
 /* The shape that a mask is stretched to: that of the queries, and the points.
 */
-static void mask_shape(const query *q, const nda_near_plan *plan,
-                       int64_t *shape)
+static void near_mask_shape(const near_query *q, const nda_near_plan *plan,
+                            int64_t *shape)
 {
   for (int i = 0; i < plan->batch; i++)
     shape[i] = q->view.shape[i];
@@ -323,49 +328,51 @@ static void mask_shape(const query *q, const nda_near_plan *plan,
 }
 
 /* Apart from its caller, on whose stack script code may run. */
-static NDA_NOINLINE void check_mask(lua_State *L, const query *q,
-                                    const nda_near_plan *plan)
+static NDA_NOINLINE void near_check_mask(lua_State *L, const near_query *q,
+                                         const nda_near_plan *plan)
 {
   int64_t shape[NDA_MAXDIMS + 1];
   nda_layout layout;
-  mask_shape(q, plan, shape);
-  larg_stretch(L, origin(WHERE), &q->where->view, plan->batch + 1, shape,
-               &layout);
+  near_mask_shape(q, plan, shape);
+  larg_stretch(L, near_origin(NEAR_WHERE), &q->where->view, plan->batch + 1,
+               shape, &layout);
 }
 
-static void make_plan(lua_State *L, const query *q, nda_near_plan *plan)
+static void near_make_plan(lua_State *L, const near_query *q,
+                           nda_near_plan *plan)
 {
   nda_error error;
   nda_status status = nda_plan_nearest(&q->request, &q->points->view, &q->view,
                                        q->where != NULL, plan, &error);
   if (status != NDA_OK)
-    fault_plan(L, q, &error);
+    near_fault_plan(L, q, &error);
   if (q->where != NULL)
-    check_mask(L, q, plan);
+    near_check_mask(L, q, plan);
   if (q->out != NULL)
-    check_result(L, plan, OUT, &q->out->view);
+    near_check_result(L, plan, NEAR_OUT, &q->out->view);
   if (q->distance != NULL)
-    check_result(L, plan, DISTANCE, &q->distance->view);
+    near_check_result(L, plan, NEAR_DISTANCE, &q->distance->view);
   if (q->out != NULL && q->distance != NULL &&
       nda_overlap(larray_take(L, q->out), larray_take(L, q->distance))) {
     lua_pushliteral(L, "shares memory with 'out'");
-    larg_raise(L, origin(DISTANCE));
+    larg_raise(L, near_origin(NEAR_DISTANCE));
   }
 }
 
 /* --- 4 and 5: the search ------------------------------------------------- */
 
 /* Apart from its caller, too. */
-static NDA_NOINLINE nda_status search_masked(
-  lua_State *L, const query *q, nda_watch *watch, const nda_near_plan *plan,
-  const nda_view *found, const nda_view *distance, void *scratch)
+static NDA_NOINLINE nda_status
+near_search_masked(lua_State *L, const near_query *q, nda_watch *watch,
+                   const nda_near_plan *plan, const nda_view *found,
+                   const nda_view *distance, void *scratch)
 {
   const nda_view *mask = larray_take(L, q->where);
   int64_t shape[NDA_MAXDIMS + 1];
   nda_layout layout;
   nda_error error;
   nda_view where;
-  mask_shape(q, plan, shape);
+  near_mask_shape(q, plan, shape);
   nda_broadcast(mask, plan->batch + 1, shape, &layout, &error);
   where = nda_view_of(mask, &layout);
   return nda_nearest(lbase_state(L)->kernels, watch, plan, &q->points->view,
@@ -373,9 +380,9 @@ static NDA_NOINLINE nda_status search_masked(
 }
 
 /* The core's call. Nothing here runs Lua code. */
-static void search(lua_State *L, query *q, const nda_near_plan *plan,
-                   const nda_view *found, const nda_view *distance,
-                   void *scratch)
+static void near_search(lua_State *L, near_query *q, const nda_near_plan *plan,
+                        const nda_view *found, const nda_view *distance,
+                        void *scratch)
 {
   nda_watch *watch = lbase_watch(L);
   nda_status status;
@@ -383,7 +390,7 @@ static void search(lua_State *L, query *q, const nda_near_plan *plan,
   if (q->asked != NULL)
     q->view = *larray_take(L, q->asked);
   if (q->where != NULL)
-    status = search_masked(L, q, watch, plan, found, distance, scratch);
+    status = near_search_masked(L, q, watch, plan, found, distance, scratch);
   else
     status = nda_nearest(lbase_state(L)->kernels, watch, plan, &q->points->view,
                          &q->view, NULL, found, distance, scratch);
@@ -391,7 +398,7 @@ static void search(lua_State *L, query *q, const nda_near_plan *plan,
 }
 
 /* Does an array that takes results share memory with what is read? */
-static int is_read(lua_State *L, const query *q, larray *array)
+static int near_is_read(lua_State *L, const near_query *q, larray *array)
 {
   const nda_view *view = larray_take(L, array);
   return nda_overlap(view, larray_take(L, q->points)) ||
@@ -400,19 +407,19 @@ static int is_read(lua_State *L, const query *q, larray *array)
 }
 
 /* Pushes an array for results: the one that was given, or a new one. */
-static larray *push_result(lua_State *L, const query *q,
-                           const nda_near_plan *plan, int slot, larray *given,
-                           nda_dtype dtype)
+static larray *near_push_result(lua_State *L, const near_query *q,
+                                const nda_near_plan *plan, int slot,
+                                larray *given, nda_dtype dtype)
 {
-  if (given == NULL || is_read(L, q, given))
+  if (given == NULL || near_is_read(L, q, given))
     return larray_new(L, dtype, plan->ndim, plan->shape);
   lua_pushvalue(L, slot);
   return given;
 }
 
 /* Leaves the array that was given at the index of the one that was made. */
-static void give_result(lua_State *L, int slot, larray *given, larray *made,
-                        int index)
+static void near_give_result(lua_State *L, int slot, larray *given,
+                             larray *made, int index)
 {
   if (given == NULL || given == made)
     return;
@@ -425,7 +432,8 @@ static void give_result(lua_State *L, int slot, larray *given, larray *made,
 
 /* One query: an index and the distance, or nil; arrays that were given take
 ** them. */
-static int search_plain(lua_State *L, query *q, const nda_near_plan *plan)
+static int near_search_plain(lua_State *L, near_query *q,
+                             const nda_near_plan *plan)
 {
   int64_t index = 0;
   double best = 0;
@@ -437,12 +445,12 @@ static int search_plain(lua_State *L, query *q, const nda_near_plan *plan)
     distance.data = &half;
     distance.dtype = NDA_FLOAT32;
   }
-  search(L, q, plan, &found, &distance, NULL);
+  near_search(L, q, plan, &found, &distance, NULL);
   none = index < q->request.base;
   if (q->out != NULL) {
     const nda_view *out = larray_take(L, q->out);
     nda_type_of(out)->store_index(out->data, index);
-    lua_pushvalue(L, OUT);
+    lua_pushvalue(L, NEAR_OUT);
   } else if (none) {
     lua_pushnil(L);
   } else {
@@ -451,7 +459,7 @@ static int search_plain(lua_State *L, query *q, const nda_near_plan *plan)
   if (q->distance != NULL) {
     memcpy(larray_take(L, q->distance)->data, distance.data,
            nda_bytes(1, nda_types[plan->dtype].size));
-    lua_pushvalue(L, DISTANCE);
+    lua_pushvalue(L, NEAR_DISTANCE);
   } else if (none && q->out == NULL) {
     return 1;
   } else {
@@ -460,22 +468,24 @@ static int search_plain(lua_State *L, query *q, const nda_near_plan *plan)
   return 2;
 }
 
-static int search_arrays(lua_State *L, query *q, const nda_near_plan *plan)
+static int near_search_arrays(lua_State *L, near_query *q,
+                              const nda_near_plan *plan)
 {
   int first = lua_gettop(L) + 1;
   larray *found, *distance = NULL;
   void *scratch = NULL;
-  found = push_result(L, q, plan, OUT, q->out, NDA_INT64);
+  found = near_push_result(L, q, plan, NEAR_OUT, q->out, NDA_INT64);
   if (q->distances)
-    distance = push_result(L, q, plan, DISTANCE, q->distance, plan->dtype);
+    distance =
+      near_push_result(L, q, plan, NEAR_DISTANCE, q->distance, plan->dtype);
   if (plan->scratch > 0)
     scratch = lua_newuserdatauv(L, larray_room(L, plan->scratch), 0);
-  search(L, q, plan, larray_take(L, found),
-         distance != NULL ? larray_take(L, distance) : NULL, scratch);
+  near_search(L, q, plan, larray_take(L, found),
+              distance != NULL ? larray_take(L, distance) : NULL, scratch);
   lua_settop(L, first + (q->distances != 0));
-  give_result(L, OUT, q->out, found, first);
+  near_give_result(L, NEAR_OUT, q->out, found, first);
   if (q->distances)
-    give_result(L, DISTANCE, q->distance, distance, first + 1);
+    near_give_result(L, NEAR_DISTANCE, q->distance, distance, first + 1);
   lua_settop(L, first + (q->distances != 0));
   return 1 + q->distances;
 }
@@ -485,16 +495,17 @@ static int search_arrays(lua_State *L, query *q, const nda_near_plan *plan)
 ** array of indices for more than one query, or k. */
 static int array_nearest(lua_State *L)
 {
-  query q;
+  near_query q;
   nda_near_plan plan;
-  read_arguments(L, &q);
-  q.points = read_array(L, POINTS, larg_at(POINTS), NULL);
-  read_query(L, &q);
-  if (q.options && !lua_isnil(L, WHERE))
-    q.where = read_array(L, WHERE, origin(WHERE), &nda_types[NDA_BOOL]);
-  make_plan(L, &q, &plan);
-  return plan.ndim == 0 ? search_plain(L, &q, &plan)
-                        : search_arrays(L, &q, &plan);
+  near_read_arguments(L, &q);
+  q.points = near_read_array(L, NEAR_POINTS, larg_at(NEAR_POINTS), NULL);
+  near_read_query(L, &q);
+  if (q.options && !lua_isnil(L, NEAR_WHERE))
+    q.where = near_read_array(L, NEAR_WHERE, near_origin(NEAR_WHERE),
+                              &nda_types[NDA_BOOL]);
+  near_make_plan(L, &q, &plan);
+  return plan.ndim == 0 ? near_search_plain(L, &q, &plan)
+                        : near_search_arrays(L, &q, &plan);
 }
 
 const luaL_Reg nda_nearest_methods[] = {{"nearest", array_nearest},
