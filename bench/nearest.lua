@@ -1,8 +1,8 @@
 -- nearest.lua: what nearest takes, beside the best that can be done without it:
 -- distances by operators, in arrays made once, and argmin. Both in turns, in
 -- one process; medians. `lua5.4 bench/nearest.lua [words]` measures the lines
--- that have all of the words. bench/nearest.py has SciPy, scikit-learn and
--- faiss beside it.
+-- that have all of the words. bench/nearest.py has SciPy and others beside it.
+
 local nd = require "ndarray"
 local words = {table.unpack(arg)}
 

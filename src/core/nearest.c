@@ -31,21 +31,21 @@ typedef struct near_entry {
   int64_t index;
 } near_entry;
 
-static int64_t entries_of(const nda_near_plan *plan)
+static int64_t near_listed(const nda_near_plan *plan)
 {
   int64_t k = plan->request->k;
   return k < plan->count ? k : plan->count;
 }
 
 /* Does nothing move along an axis? */
-static int is_repeated(const nda_view *view, int axis)
+static int near_is_still(const nda_view *view, int axis)
 {
   return axis < view->ndim && view->strides[axis] == 0;
 }
 
 /* The shape of the results. */
-static nda_status plan_shape(nda_near_plan *plan, const nda_view *query,
-                             int masked, nda_error *error)
+static nda_status near_plan_shape(nda_near_plan *plan, const nda_view *query,
+                                  int masked, nda_error *error)
 {
   int64_t size, bytes;
   for (int i = 0; i < plan->batch; i++)
@@ -84,15 +84,15 @@ nda_status nda_plan_nearest(const nda_near_request *request,
                plan->count < request->k || plan->count == 0;
   if (plan->count == 0 && !request->has_within && request->k == 0)
     return nda_fail(error, NDA_EMPTY, 0, 0, 0);
-  if (plan->width > MOST && is_repeated(points, 1) &&
+  if (plan->width > MOST && near_is_still(points, 1) &&
       (query->strides[plan->batch] == 0 || query->ndim == 0))
     return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
   plan->scratch = 0;
-  if (entries_of(plan) > FEW &&
-      !nda_multiply(entries_of(plan), (int64_t)sizeof(near_entry),
+  if (near_listed(plan) > FEW &&
+      !nda_multiply(near_listed(plan), (int64_t)sizeof(near_entry),
                     &plan->scratch))
     return nda_fail(error, NDA_TOO_LARGE, 0, 0, 0);
-  return plan_shape(plan, query, masked, error);
+  return near_plan_shape(plan, query, masked, error);
 }
 
 nda_status nda_check_near_out(const nda_near_plan *plan, const nda_view *out,
@@ -121,7 +121,7 @@ nda_status nda_check_near_distance(const nda_near_plan *plan,
 
 /* A float of the type in which distances are computed; x is one of its values,
 ** or is rounded. */
-static void put_float(int single, double x, void *at)
+static void near_put_float(int single, double x, void *at)
 {
   float half;
   if (single) {
@@ -132,7 +132,7 @@ static void put_float(int single, double x, void *at)
   }
 }
 
-static double get_float(int single, const void *at)
+static double near_get_float(int single, const void *at)
 {
   double x;
   float half;
@@ -144,7 +144,7 @@ static double get_float(int single, const void *at)
 }
 
 /* The next above x, or below it, of floats from 0 up. */
-static NDA_NOINLINE double float_beside(int single, double x, int step)
+static NDA_NOINLINE double near_neighbour(int single, double x, int step)
 {
   uint64_t bits;
   uint32_t half;
@@ -163,7 +163,7 @@ static NDA_NOINLINE double float_beside(int single, double x, int step)
 
 /* The distance of a square: the root of a double, rounded to float32, is the
 ** root of a float32 to the bit. */
-static double root_of(int single, double square)
+static double near_root_of(int single, double square)
 {
   double root = sqrt(square);
   return single ? (double)(float)root : root;
@@ -171,28 +171,28 @@ static double root_of(int single, double square)
 
 /* The lowest distance, as it is compared, that `within` does not allow; it is
 ** finite, and from 0 up. The root of a square may round to it from above. */
-static double bound_of(const nda_near_plan *plan)
+static double near_bound_of(const nda_near_plan *plan)
 {
   int single = plan->dtype == NDA_FLOAT32;
   double most = single ? 3.40282346638528859812e+38 : DBL_MAX;
   double within = plan->request->within < most ? plan->request->within : most;
   double square;
   if (single && (double)(float)within > within)
-    within = float_beside(single, (double)(float)within, -1);
+    within = near_neighbour(single, (double)(float)within, -1);
   else if (single)
     within = (double)(float)within;
   if (plan->request->metric != NDA_EUCLIDEAN)
-    return float_beside(single, within, 1);
+    return near_neighbour(single, within, 1);
   square = within * within;
   if (single && square < most)
     square = (double)(float)square;
   square = square < most ? square : most;
-  while (root_of(single, square) > within)
-    square = float_beside(single, square, -1);
+  while (near_root_of(single, square) > within)
+    square = near_neighbour(single, square, -1);
   while (square < most &&
-         root_of(single, float_beside(single, square, 1)) <= within)
-    square = float_beside(single, square, 1);
-  return float_beside(single, square, 1);
+         near_root_of(single, near_neighbour(single, square, 1)) <= within)
+    square = near_neighbour(single, square, 1);
+  return near_neighbour(single, square, 1);
 }
 
 /* --- a list of the nearest ------------------------------------------------ */
@@ -205,7 +205,7 @@ typedef struct near_list {
 } near_list;
 
 /* Does a come before b? NaN is the last. */
-static int precedes(const near_entry *a, const near_entry *b)
+static int near_precedes(const near_entry *a, const near_entry *b)
 {
   int nan = nda_isnan(a->distance);
   if (a->distance < b->distance || a->distance > b->distance)
@@ -216,16 +216,16 @@ static int precedes(const near_entry *a, const near_entry *b)
 }
 
 /* Lets an entry sink to where none below it is worse. */
-static void sink_entry(near_entry *heap, int64_t n, int64_t at)
+static void near_sink(near_entry *heap, int64_t n, int64_t at)
 {
   near_entry entry = heap[at];
   for (;;) {
     int64_t child = 2 * at + 1;
     if (child >= n)
       break;
-    if (child + 1 < n && precedes(heap + child, heap + child + 1))
+    if (child + 1 < n && near_precedes(heap + child, heap + child + 1))
       child++;
-    if (!precedes(&entry, heap + child))
+    if (!near_precedes(&entry, heap + child))
       break;
     heap[at] = heap[child];
     at = child;
@@ -234,7 +234,7 @@ static void sink_entry(near_entry *heap, int64_t n, int64_t at)
 }
 
 /* An nda_offer. */
-static double offer_entry(void *to, double distance, int64_t index)
+static double near_offer_entry(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
   near_entry entry;
@@ -243,25 +243,25 @@ static double offer_entry(void *to, double distance, int64_t index)
   entry.index = index;
   if (list->count < list->k) {
     list->count++;
-    for (; at > 0 && precedes(list->entries + (at - 1) / 2, &entry);
+    for (; at > 0 && near_precedes(list->entries + (at - 1) / 2, &entry);
          at = (at - 1) / 2)
       list->entries[at] = list->entries[(at - 1) / 2];
     list->entries[at] = entry;
-  } else if (precedes(&entry, list->entries)) {
+  } else if (near_precedes(&entry, list->entries)) {
     list->entries[0] = entry;
-    sink_entry(list->entries, list->k, 0);
+    near_sink(list->entries, list->k, 0);
   }
   return list->count < list->k ? list->bound : list->entries[0].distance;
 }
 
 /* Brings the entries into their order. */
-static nda_status sort_nearest(nda_watch *watch, near_list *list)
+static nda_status near_sort_list(nda_watch *watch, near_list *list)
 {
   for (int64_t n = list->count - 1; n > 0; n--) {
     near_entry last = list->entries[n];
     list->entries[n] = list->entries[0];
     list->entries[0] = last;
-    sink_entry(list->entries, n, 0);
+    near_sink(list->entries, n, 0);
     if (nda_stopped(watch, 1))
       return NDA_STOPPED;
   }
@@ -270,7 +270,7 @@ static nda_status sort_nearest(nda_watch *watch, near_list *list)
 
 /* --- what is asked ------------------------------------------------------- */
 
-typedef struct seeker {
+typedef struct near_seeker {
   const nda_near_plan *plan;
   const nda_view *points, *query, *where, *distance;
   const nda_type *found_type;
@@ -295,15 +295,15 @@ typedef struct seeker {
   int across;   /* queries may stand in the lanes */
   int64_t tile; /* points at a time */
   near_list list;
-} seeker;
+} near_seeker;
 
 /* Queries that go together: an axis of them, from the first. */
-typedef struct askers {
+typedef struct near_askers {
   const char *query, *where;
   char *found, *distance;
   int64_t count;
   int64_t step[NDA_OPERANDS]; /* query, where, found, distance */
-} askers;
+} near_askers;
 
 /* What has been found of them, and what is brought together of some points. */
 typedef struct near_room {
@@ -321,43 +321,44 @@ typedef struct near_room {
 } near_room;
 
 /* What a query has found, as kernels keep it: a distance to be below. */
-static void put_near(const seeker *s, double x, void *at)
+static void near_put_best(const near_seeker *s, double x, void *at)
 {
   int64_t whole = x < INT32_MAX ? (int64_t)ceil(x) : INT32_MAX;
   int32_t half;
   if (!s->small) {
-    put_float(s->single, x, at);
+    near_put_float(s->single, x, at);
     return;
   }
   half = (int)whole;
   memcpy(at, &half, sizeof half);
 }
 
-static double get_near(const seeker *s, const void *at)
+static double near_get_best(const near_seeker *s, const void *at)
 {
   int32_t whole;
   if (!s->small)
-    return get_float(s->single, at);
+    return near_get_float(s->single, at);
   memcpy(&whole, at, sizeof whole);
   return whole;
 }
 
 /* Where a point's coordinate is. */
-static const char *coordinates_at(const seeker *s, int64_t i, int64_t d)
+static const char *near_point_at(const near_seeker *s, int64_t i, int64_t d)
 {
   return (const char *)s->points->data + i * s->row + d * s->column;
 }
 
 /* Coordinate d of a query, as a float. */
-static double coordinate_of(const seeker *s, const char *query, int64_t d)
+static double near_coordinate_of(const near_seeker *s, const char *query,
+                                 int64_t d)
 {
   const nda_type *type = nda_type_of(s->query);
   const char *at = query + d * s->coordinate;
   nda_value value;
   if (type->dtype == NDA_FLOAT64)
-    return get_float(0, at);
+    return near_get_float(0, at);
   if (type->dtype == NDA_FLOAT32)
-    return get_float(1, at);
+    return near_get_float(1, at);
   type->load(at, &value);
   return value.kind == NDA_SIGNED ? (double)value.as.integer
                                   : (double)value.as.natural;
@@ -368,8 +369,9 @@ static double coordinate_of(const seeker *s, const char *query, int64_t d)
 #define CHUNK 64
 
 /* Turns numbers of some type, `stride` apart, into adjacent floats. */
-static void bring_converted(const seeker *s, const nda_type *type, int64_t n,
-                            const char *at, int64_t stride, char *to)
+static void near_bring_converted(const near_seeker *s, const nda_type *type,
+                                 int64_t n, const char *at, int64_t stride,
+                                 char *to)
 {
   union {
     double real[CHUNK];
@@ -383,26 +385,26 @@ static void bring_converted(const seeker *s, const nda_type *type, int64_t n,
     for (int64_t i = 0; i < some && type->kind == NDA_UNSIGNED; i++)
       wide.real[i] = (double)(uint64_t)wide.integer[i];
     for (int64_t i = 0; i < some && s->single; i++)
-      put_float(1, wide.real[i], to + (from + i) * s->size);
+      near_put_float(1, wide.real[i], to + (from + i) * s->size);
     if (!s->single)
       memcpy(to + from * s->size, &wide, nda_bytes(some, s->size));
   }
 }
 
 /* n numbers, `stride` apart, as adjacent floats. */
-static void bring_coordinate(const seeker *s, const nda_type *type, int64_t n,
-                             const char *at, int64_t stride, char *to)
+static void near_bring(const near_seeker *s, const nda_type *type, int64_t n,
+                       const char *at, int64_t stride, char *to)
 {
   nda_grid grid = {1, n, 0, stride, n};
   if (type->dtype == s->plan->dtype)
     s->kernels->gather[s->single ? 2 : 3](&grid, at, to);
   else
-    bring_converted(s, type, n, at, stride, to);
+    near_bring_converted(s, type, n, at, stride, to);
 }
 
 /* The bools of some points, adjacent. */
-static const char *bring_mask(const seeker *s, near_room *room,
-                              const char *where)
+static const char *near_bring_mask(const near_seeker *s, near_room *room,
+                                   const char *where)
 {
   nda_grid grid = {1, room->count, 0, s->mask_stride, room->count};
   if (where == NULL)
@@ -415,69 +417,70 @@ static const char *bring_mask(const seeker *s, near_room *room,
 }
 
 /* Plane d of the tile. */
-static const char *bring_plane(const seeker *s, near_room *room, int64_t d,
-                               char *to)
+static const char *near_bring_plane(const near_seeker *s, near_room *room,
+                                    int64_t d, char *to)
 {
-  const char *at = coordinates_at(s, room->from, d);
+  const char *at = near_point_at(s, room->from, d);
   if (s->apart)
     return at;
-  bring_coordinate(s, nda_type_of(s->points), room->count, at, s->row, to);
+  near_bring(s, nda_type_of(s->points), room->count, at, s->row, to);
   return to;
 }
 
 /* Takes the next tile; brings its planes, as far as there is room for all. */
-static void take_tile(const seeker *s, near_room *room)
+static void near_take_tile(const near_seeker *s, near_room *room)
 {
   int64_t width = s->plan->width, pitch = room->count * s->size;
   room->pitch = pitch;
   room->ready = s->direct || s->apart || width * pitch <= PLANES;
   if (s->direct) {
     for (int d = 0; d < 3; d++)
-      room->at[d] = coordinates_at(s, room->from, d < width ? d : 0);
+      room->at[d] = near_point_at(s, room->from, d < width ? d : 0);
     return;
   }
   if (!room->ready || s->apart)
     return;
   if (s->near->split != NULL && width == 3 && s->same && s->column == s->size &&
       s->row == 3 * s->size) {
-    s->near->split(room->count, coordinates_at(s, room->from, 0), room->planes,
+    s->near->split(room->count, near_point_at(s, room->from, 0), room->planes,
                    room->count);
   } else {
     for (int64_t d = 0; d < width; d++)
-      bring_plane(s, room, d, room->planes + d * pitch);
+      near_bring_plane(s, room, d, room->planes + d * pitch);
   }
   for (int d = 0; d < 3 && d < width; d++)
     room->at[d] = room->planes + d * pitch;
 }
 
-static const char *plane_of(const seeker *s, near_room *room, int64_t d)
+static const char *near_plane_of(const near_seeker *s, near_room *room,
+                                 int64_t d)
 {
   if (room->ready && !s->apart)
     return room->planes + d * room->pitch;
-  return bring_plane(s, room, d, room->planes);
+  return near_bring_plane(s, room, d, room->planes);
 }
 
 /* --- one query, over a tile ----------------------------------------------- */
 
 /* Its distances, coordinate by coordinate. */
-static nda_status measure_tile(const seeker *s, near_room *room,
+static nda_status near_measure(const near_seeker *s, near_room *room,
                                const char *query)
 {
   double slot;
   memset(room->block, 0, nda_bytes(room->count, s->size));
   for (int64_t d = 0; d < s->plan->width; d++) {
-    put_float(s->single, coordinate_of(s, query, d), &slot);
-    s->near->gauge(s->plan->request->metric, room->count, plane_of(s, room, d),
-                   &slot, room->block);
+    near_put_float(s->single, near_coordinate_of(s, query, d), &slot);
+    s->near->gauge(s->plan->request->metric, room->count,
+                   near_plane_of(s, room, d), &slot, room->block);
     if (nda_stopped(s->watch, room->count))
       return NDA_STOPPED;
   }
   return NDA_OK;
 }
 
-static nda_status look_near(const seeker *s, near_room *room, near_list *list,
-                            const char *query, const char *where, void *best,
-                            int64_t *index)
+static nda_status near_look(const near_seeker *s, near_room *room,
+                            near_list *list, const char *query,
+                            const char *where, void *best, int64_t *index)
 {
   nda_near run;
   double coordinates[3];
@@ -490,17 +493,18 @@ static nda_status look_near(const seeker *s, near_room *room, near_list *list,
                                       : NDA_NEAR_PLANES3;
     for (int d = 0; d < s->plan->width; d++) {
       run.at[d] = room->at[d];
-      put_float(s->single, coordinate_of(s, query, d), to + d * s->size);
+      near_put_float(s->single, near_coordinate_of(s, query, d),
+                     to + d * s->size);
     }
-  } else if (measure_tile(s, room, query) != NDA_OK) {
+  } else if (near_measure(s, room, query) != NDA_OK) {
     return NDA_STOPPED;
   }
   run.query = coordinates;
-  run.where = bring_mask(s, room, where);
+  run.where = near_bring_mask(s, room, where);
   run.length = room->count;
   run.index = room->from;
   run.skipnan = s->skip;
-  run.offer = list != NULL ? offer_entry : NULL;
+  run.offer = list != NULL ? near_offer_entry : NULL;
   run.list = list;
   s->near->scan(&run, best, index);
   return nda_stopped(s->watch, room->count) ? NDA_STOPPED : NDA_OK;
@@ -509,19 +513,19 @@ static nda_status look_near(const seeker *s, near_room *room, near_list *list,
 /* --- queries in the lanes ------------------------------------------------- */
 
 /* Are all of some floats finite? */
-static int all_finite(int single, const char *at, int64_t n)
+static int near_all_finite(int single, const char *at, int64_t n)
 {
   double sum = 0;
   for (int64_t i = 0; i < n; i++) {
-    double x = get_float(single, at + i * (single ? 4 : 8));
+    double x = near_get_float(single, at + i * (single ? 4 : 8));
     sum += x - x;
   }
   return sum == 0;
 }
 
 /* Coordinates 2 p and 2 p + 1 of small integers, to 16 bits each. */
-static void put_pair(const seeker *s, const nda_type *type, const char *at,
-                     int64_t column, int64_t p, char *to)
+static void near_put_pair(const near_seeker *s, const nda_type *type,
+                          const char *at, int64_t column, int64_t p, char *to)
 {
   int16_t pair[2] = {0, 0};
   for (int64_t d = 2 * p; d < 2 * p + 2 && d < s->plan->width; d++) {
@@ -533,8 +537,8 @@ static void put_pair(const seeker *s, const nda_type *type, const char *at,
 }
 
 /* The same of bring_rows. */
-static void bring_pairs(const seeker *s, near_room *room, const char *mask,
-                        nda_near_many *many)
+static void near_bring_pairs(const near_seeker *s, near_room *room,
+                             const char *mask, nda_near_many *many)
 {
   int64_t width = (s->plan->width + 1) / 2, n = 0;
   char *to = room->planes;
@@ -542,8 +546,8 @@ static void bring_pairs(const seeker *s, near_room *room, const char *mask,
     if (mask != NULL && mask[i] == 0)
       continue;
     for (int64_t p = 0; p < width; p++, to += s->size)
-      put_pair(s, nda_type_of(s->points), coordinates_at(s, room->from + i, 0),
-               s->column, p, to);
+      near_put_pair(s, nda_type_of(s->points),
+                    near_point_at(s, room->from + i, 0), s->column, p, to);
     room->places[n++] = room->from + i;
   }
   many->points = room->planes;
@@ -553,11 +557,11 @@ static void bring_pairs(const seeker *s, near_room *room, const char *mask,
 
 /* Brings rows of points, the candidates of a tile, unless they are rows where
 ** they are; false where a coordinate is not finite, and NaN might win. */
-static int bring_points(const seeker *s, near_room *room, const char *where,
-                        nda_near_many *many)
+static int near_bring_rows(const near_seeker *s, near_room *room,
+                           const char *where, nda_near_many *many)
 {
   const nda_type *type = nda_type_of(s->points);
-  const char *mask = bring_mask(s, room, where), *at;
+  const char *mask = near_bring_mask(s, room, where), *at;
   int64_t width = s->plan->width, size = s->size, n = 0;
   nda_grid grid = {room->count, width, s->row, s->column, width};
   many->width = width;
@@ -565,10 +569,10 @@ static int bring_points(const seeker *s, near_room *room, const char *where,
   many->count = room->count;
   room->sifted = mask != NULL;
   if (s->small) {
-    bring_pairs(s, room, mask, many);
+    near_bring_pairs(s, room, mask, many);
     return 1;
   }
-  at = coordinates_at(s, room->from, 0);
+  at = near_point_at(s, room->from, 0);
   if (mask == NULL && s->same && s->column == size && s->row == width * size) {
     many->points = at;
   } else if (mask == NULL && s->same) {
@@ -577,30 +581,31 @@ static int bring_points(const seeker *s, near_room *room, const char *where,
     for (int64_t i = 0; i < room->count; i++, at += s->row) {
       if (mask != NULL && mask[i] == 0)
         continue;
-      bring_coordinate(s, type, width, at, s->column,
-                       room->planes + n * width * size);
+      near_bring(s, type, width, at, s->column,
+                 room->planes + n * width * size);
       room->places[n++] = room->from + i;
     }
     many->count = n;
   }
-  return s->skip || all_finite(s->single, many->points, many->count * width);
+  return s->skip ||
+         near_all_finite(s->single, many->points, many->count * width);
 }
 
 /* Small integers of the queries in a block, plane by plane. */
-static void bring_query_pairs(const seeker *s, near_room *room, const char *at,
-                              int64_t step, int64_t n)
+static void near_bring_query_pairs(const near_seeker *s, near_room *room,
+                                   const char *at, int64_t step, int64_t n)
 {
   const nda_type *type = nda_type_of(s->query);
   for (int64_t i = 0; i < n; i++, at += step) {
     for (int64_t p = 0; 2 * p < s->plan->width; p++)
-      put_pair(s, type, at, s->coordinate, p,
-               room->block + p * NDA_NEAR_BLOCK + i * s->size);
+      near_put_pair(s, type, at, s->coordinate, p,
+                    room->block + p * NDA_NEAR_BLOCK + i * s->size);
   }
 }
 
 /* The coordinates of the queries in a block, plane by plane. */
-static void bring_queries(const seeker *s, near_room *room, const askers *ask,
-                          int64_t from, int64_t n)
+static void near_bring_queries(const near_seeker *s, near_room *room,
+                               const near_askers *ask, int64_t from, int64_t n)
 {
   int64_t lanes = NDA_NEAR_BLOCK / s->size, step = ask->step[0];
   int64_t size = nda_type_of(s->query)->size;
@@ -614,16 +619,16 @@ static void bring_queries(const seeker *s, near_room *room, const askers *ask,
     return;
   }
   if (s->small)
-    bring_query_pairs(s, room, at, step, n);
+    near_bring_query_pairs(s, room, at, step, n);
   for (int64_t d = 0; d < s->plan->width && !s->small; d++)
-    bring_coordinate(s, nda_type_of(s->query), n, at + d * s->coordinate, step,
-                     room->block + d * NDA_NEAR_BLOCK);
+    near_bring(s, nda_type_of(s->query), n, at + d * s->coordinate, step,
+               room->block + d * NDA_NEAR_BLOCK);
 }
 
 /* The places that a block of queries has found: those of the first points are
 ** what kernels give. */
-static void keep_found(const seeker *s, const near_room *room, int64_t *index,
-                       const char *when)
+static void near_keep_found(const near_seeker *s, const near_room *room,
+                            int64_t *index, const char *when)
 {
   int64_t wide[NDA_NEAR_BLOCK / 8];
   int32_t half[NDA_NEAR_BLOCK / 4];
@@ -643,17 +648,17 @@ static void keep_found(const seeker *s, const near_room *room, int64_t *index,
   }
 }
 
-static nda_status look_across(const seeker *s, near_room *room,
-                              const askers *ask, nda_near_many *many)
+static nda_status near_look_across(const near_seeker *s, near_room *room,
+                                   const near_askers *ask, nda_near_many *many)
 {
   const int64_t lanes = NDA_NEAR_BLOCK / s->size;
   NDA_ALIGNED(64) char when[NDA_NEAR_BLOCK];
   many->queries = room->block;
   for (int64_t from = 0; from < ask->count; from += lanes) {
     int64_t left = ask->count - from, n = left < lanes ? left : lanes;
-    bring_queries(s, room, ask, from, n);
+    near_bring_queries(s, room, ask, from, n);
     s->near->across(many, room->best + from * s->size, when);
-    keep_found(s, room, room->index + from, when);
+    near_keep_found(s, room, room->index + from, when);
     if (nda_stopped(s->watch, n * many->count))
       return NDA_STOPPED;
   }
@@ -663,19 +668,19 @@ static nda_status look_across(const seeker *s, near_room *room,
 /* --- the walk ------------------------------------------------------------- */
 
 /* Looks at the tile for all of them. */
-static nda_status look_at_tile(const seeker *s, near_room *room,
-                               const askers *ask)
+static nda_status near_look_at_tile(const near_seeker *s, near_room *room,
+                                    const near_askers *ask)
 {
   const char *query = ask->query, *where = ask->where;
   nda_near_many many;
   if (s->across && (s->small || ask->count >= NDA_NEAR_BLOCK / s->size / 2) &&
-      bring_points(s, room, where, &many))
-    return look_across(s, room, ask, &many);
-  take_tile(s, room);
+      near_bring_rows(s, room, where, &many))
+    return near_look_across(s, room, ask, &many);
+  near_take_tile(s, room);
   for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
     char *best = room->best + i * s->size;
-    if (!nda_isnan(get_float(s->single, best)) &&
-        look_near(s, room, NULL, query, where, best, room->index + i) != NDA_OK)
+    if (!nda_isnan(near_get_float(s->single, best)) &&
+        near_look(s, room, NULL, query, where, best, room->index + i) != NDA_OK)
       return NDA_STOPPED;
     if (where != NULL)
       where += ask->step[1];
@@ -684,27 +689,29 @@ static nda_status look_at_tile(const seeker *s, near_room *room,
 }
 
 /* One query over all points, or until so many are in the list. */
-static nda_status look_along(const seeker *s, near_room *room, near_list *list,
-                             const char *query, const char *where, int64_t most,
-                             void *best, int64_t *index)
+static nda_status near_look_along(const near_seeker *s, near_room *room,
+                                  near_list *list, const char *query,
+                                  const char *where, int64_t most, void *best,
+                                  int64_t *index)
 {
   for (int64_t from = 0; from < s->n; from += room->count) {
     int64_t left = s->n - from;
     room->from = from;
     room->count = left < s->tile ? left : s->tile;
-    take_tile(s, room);
-    if (look_near(s, room, list, query, where, best, index) != NDA_OK)
+    near_take_tile(s, room);
+    if (near_look(s, room, list, query, where, best, index) != NDA_OK)
       return NDA_STOPPED;
     if (list != NULL ? list->count >= most
-                     : nda_isnan(get_float(s->single, best)))
+                     : nda_isnan(near_get_float(s->single, best)))
       break;
   }
   return NDA_OK;
 }
 
 /* Fills a list with the nearest to one query; `most`: as many are enough. */
-static nda_status fill_list(const seeker *s, near_room *room, near_list *list,
-                            const char *query, const char *where, int64_t most)
+static nda_status near_fill_list(const near_seeker *s, near_room *room,
+                                 near_list *list, const char *query,
+                                 const char *where, int64_t most)
 {
   uint64_t nan = UINT64_C(0x7ff8) << 48;
   double slot;
@@ -713,35 +720,36 @@ static nda_status fill_list(const seeker *s, near_room *room, near_list *list,
   if (!s->bounded)
     memcpy(&list->bound, &nan, sizeof nan);
   list->count = 0;
-  put_float(s->single, list->bound, &slot);
-  return look_along(s, room, list, query, where, most, &slot, &ignored);
+  near_put_float(s->single, list->bound, &slot);
+  return near_look_along(s, room, list, query, where, most, &slot, &ignored);
 }
 
 /* Nothing was below infinity. In the lanes NaN was no candidate: if there is
 ** one, it is found now. Else the first candidate is it, if there is one; its
 ** distance is infinite. */
-static nda_status settle_far(const seeker *s, near_room *room,
-                             const char *query, const char *where, void *best,
-                             int64_t *index)
+static nda_status near_settle_far(const near_seeker *s, near_room *room,
+                                  const char *query, const char *where,
+                                  void *best, int64_t *index)
 {
   near_entry entry;
   near_list list;
   nda_status status = NDA_OK;
   if (s->across && !s->skip)
-    status = look_along(s, room, NULL, query, where, INT64_MAX, best, index);
+    status =
+      near_look_along(s, room, NULL, query, where, INT64_MAX, best, index);
   if (*index >= 0 || status != NDA_OK)
     return status;
   list.k = 1;
   list.entries = &entry;
-  status = fill_list(s, room, &list, query, where, 1);
+  status = near_fill_list(s, room, &list, query, where, 1);
   if (list.count > 0)
     *index = entry.index;
   return status;
 }
 
 /* Writes a place, or -1 for none, and a distance. */
-static void emit_one(const seeker *s, char *found, char *distance,
-                     int64_t place, double best)
+static void near_emit(const near_seeker *s, char *found, char *distance,
+                      int64_t place, double best)
 {
   nda_value value;
   uint64_t nan = UINT64_C(0x7ff8) << 48;
@@ -752,15 +760,15 @@ static void emit_one(const seeker *s, char *found, char *distance,
   value.kind = NDA_REAL;
   value.as.real = best;
   if (s->plan->request->metric == NDA_EUCLIDEAN)
-    value.as.real = root_of(s->single, best);
+    value.as.real = near_root_of(s->single, best);
   if (nda_isnan(best))
     memcpy(&value.as.real, &nan, sizeof nan);
   nda_type_of(s->distance)->store(distance, &value);
 }
 
 /* Places that lie side by side. */
-static void emit_nearest(const seeker *s, char *found, const int64_t *index,
-                         int64_t n)
+static void near_emit_places(const near_seeker *s, char *found,
+                             const int64_t *index, int64_t n)
 {
   int64_t places[CHUNK];
   for (int64_t from = 0; from < n; from += CHUNK) {
@@ -772,20 +780,20 @@ static void emit_nearest(const seeker *s, char *found, const int64_t *index,
 }
 
 /* Nothing found yet, by any lane. */
-static void begin_queries(const seeker *s, near_room *room, int64_t count)
+static void near_begin(const near_seeker *s, near_room *room, int64_t count)
 {
   const int64_t lanes = NDA_NEAR_BLOCK / s->size;
   char block[NDA_NEAR_BLOCK];
   count = (count + lanes - 1) / lanes * lanes;
   memset(room->index, 0xff, nda_bytes(count, sizeof *room->index));
   for (int64_t i = 0; i < lanes; i++)
-    put_near(s, s->bound, block + i * s->size);
+    near_put_best(s, s->bound, block + i * s->size);
   for (int64_t i = 0; i < count; i += lanes)
     memcpy(room->best + i * s->size, block, sizeof block);
 }
 
 /* Is there a query that has found nothing? */
-static int any_open(const int64_t *index, int64_t count)
+static int near_any_open(const int64_t *index, int64_t count)
 {
   int64_t all = 0;
   for (int64_t i = 0; i < count; i++)
@@ -794,14 +802,14 @@ static int any_open(const int64_t *index, int64_t count)
 }
 
 /* Goes through those that have found nothing. */
-static nda_status settle_open(const seeker *s, near_room *room,
-                              const askers *ask)
+static nda_status near_settle_open(const near_seeker *s, near_room *room,
+                                   const near_askers *ask)
 {
   const char *query = ask->query, *where = ask->where;
   for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
     char *best = room->best + i * s->size;
     if (room->index[i] < 0 &&
-        settle_far(s, room, query, where, best, room->index + i) != NDA_OK)
+        near_settle_far(s, room, query, where, best, room->index + i) != NDA_OK)
       return NDA_STOPPED;
     if (where != NULL)
       where += ask->step[1];
@@ -810,27 +818,28 @@ static nda_status settle_open(const seeker *s, near_room *room,
 }
 
 /* The nearest to each of some queries. */
-static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
+static nda_status near_ask_some(near_seeker *s, near_room *room,
+                                const near_askers *ask)
 {
   char *found = ask->found, *distance = ask->distance;
-  begin_queries(s, room, ask->count);
+  near_begin(s, room, ask->count);
   for (int64_t from = 0; from < s->n; from += room->count) {
     int64_t left = s->n - from;
     room->from = from;
     room->count = left < s->tile ? left : s->tile;
-    if (look_at_tile(s, room, ask) != NDA_OK)
+    if (near_look_at_tile(s, room, ask) != NDA_OK)
       return NDA_STOPPED;
   }
-  if (!s->bounded && !s->small && any_open(room->index, ask->count) &&
-      settle_open(s, room, ask) != NDA_OK)
+  if (!s->bounded && !s->small && near_any_open(room->index, ask->count) &&
+      near_settle_open(s, room, ask) != NDA_OK)
     return NDA_STOPPED;
   if (distance == NULL && ask->step[2] == s->found_type->size) {
-    emit_nearest(s, found, room->index, ask->count);
+    near_emit_places(s, found, room->index, ask->count);
     return NDA_OK;
   }
   for (int64_t i = 0; i < ask->count; i++, found += ask->step[2]) {
-    emit_one(s, found, distance, room->index[i],
-             get_near(s, room->best + i * s->size));
+    near_emit(s, found, distance, room->index[i],
+              near_get_best(s, room->best + i * s->size));
     if (distance != NULL)
       distance += ask->step[3];
   }
@@ -838,17 +847,19 @@ static nda_status ask_some(seeker *s, near_room *room, const askers *ask)
 }
 
 /* The k nearest to one query. */
-static nda_status ask_list(seeker *s, near_room *room, const askers *ask)
+static nda_status near_ask_list(near_seeker *s, near_room *room,
+                                const near_askers *ask)
 {
   near_list *list = &s->list;
   char *found = ask->found, *distance = ask->distance;
-  if (fill_list(s, room, list, ask->query, ask->where, INT64_MAX) != NDA_OK ||
-      sort_nearest(s->watch, list) != NDA_OK)
+  if (near_fill_list(s, room, list, ask->query, ask->where, INT64_MAX) !=
+        NDA_OK ||
+      near_sort_list(s->watch, list) != NDA_OK)
     return NDA_STOPPED;
   for (int64_t i = 0; i < s->plan->request->k; i++) {
     int is = i < list->count;
-    emit_one(s, found, distance, is ? list->entries[i].index : -1,
-             is ? list->entries[i].distance : 0);
+    near_emit(s, found, distance, is ? list->entries[i].index : -1,
+              is ? list->entries[i].distance : 0);
     found += s->list_stride[0];
     if (distance != NULL)
       distance += s->list_stride[1];
@@ -861,13 +872,13 @@ static nda_status ask_list(seeker *s, near_room *room, const askers *ask)
 /* --- the layout ----------------------------------------------------------- */
 
 /* How the points are read, and how many at a time. */
-static void lay_out_points(seeker *s)
+static void near_lay_out_points(near_seeker *s)
 {
   const nda_view *points = s->points;
   int64_t width = s->plan->width, size = s->size;
   int paired;
   s->n = s->plan->count;
-  if (is_repeated(points, 0) && s->mask_stride == 0) {
+  if (near_is_still(points, 0) && s->mask_stride == 0) {
     int64_t most = s->plan->request->k > 0 ? s->plan->request->k : 1;
     s->n = s->n < most ? s->n : most;
   }
@@ -889,18 +900,18 @@ static void lay_out_points(seeker *s)
 
 /* Of so few bits that a difference has 16, and squares of WIDEST add up to 32.
 */
-static int is_small(const nda_view *view)
+static int near_is_small(const nda_view *view)
 {
   return view->dtype == NDA_UINT8 || view->dtype == NDA_INT8;
 }
 
 /* Fewer points at a time for queries in the lanes, so that their rows fit. */
-static void lay_out_tile(seeker *s, int64_t queries)
+static void near_lay_out_tile(near_seeker *s, int64_t queries)
 {
   int64_t width = s->plan->width, most;
   s->across = s->across && queries >= NDA_NEAR_BLOCK / s->size / 2;
   s->small = s->across && s->kernels->near[NDA_NEAR_SMALL].across != NULL &&
-             is_small(s->points) && is_small(s->query);
+             near_is_small(s->points) && near_is_small(s->query);
   if (s->small) {
     s->size = (int64_t)sizeof(int32_t);
     s->near = s->kernels->near + NDA_NEAR_SMALL;
@@ -911,7 +922,8 @@ static void lay_out_tile(seeker *s, int64_t queries)
 }
 
 /* The axes of the queries; operands as in `askers`. */
-static void lay_out_queries(seeker *s, const nda_view *found, nda_walk *walk)
+static void near_lay_out_queries(near_seeker *s, const nda_view *found,
+                                 nda_walk *walk)
 {
   int batch = s->plan->batch;
   nda_walk_init(walk);
@@ -931,22 +943,22 @@ static void lay_out_queries(seeker *s, const nda_view *found, nda_walk *walk)
 }
 
 /* All queries, some at a time. */
-static NDA_NOINLINE nda_status ask_all(seeker *s, nda_walk *walk,
-                                       const nda_view *found)
+static NDA_NOINLINE nda_status near_ask_all(near_seeker *s, nda_walk *walk,
+                                            const nda_view *found)
 {
   int listing = s->plan->request->k > 0, last = walk->ndim - 1;
   int64_t total = last < 0 ? 1 : walk->length[last];
   nda_status status = NDA_OK;
   near_entry few[FEW];
   near_room room;
-  askers ask;
+  near_askers ask;
   if (s->list.k <= FEW)
     s->list.entries = few;
   for (int k = 0; k < NDA_OPERANDS; k++)
     ask.step[k] = last < 0 ? 0 : walk->stride[k][last];
   if (last >= 0)
     nda_walk_remove(walk, last);
-  lay_out_tile(s, listing ? 1 : total);
+  near_lay_out_tile(s, listing ? 1 : total);
   do {
     for (int64_t from = 0; from < total && status == NDA_OK;
          from += ask.count) {
@@ -963,7 +975,8 @@ static NDA_NOINLINE nda_status ask_all(seeker *s, nda_walk *walk,
       if (s->distance != NULL)
         ask.distance =
           (char *)s->distance->data + walk->offset[3] + from * ask.step[3];
-      status = listing ? ask_list(s, &room, &ask) : ask_some(s, &room, &ask);
+      status =
+        listing ? near_ask_list(s, &room, &ask) : near_ask_some(s, &room, &ask);
       if (status == NDA_OK && nda_stopped(s->watch, ask.count))
         status = NDA_STOPPED;
     }
@@ -972,35 +985,36 @@ static NDA_NOINLINE nda_status ask_all(seeker *s, nda_walk *walk,
 }
 
 /* A single query, and no list: there is no axis to walk along. */
-static NDA_NOINLINE nda_status ask_one(seeker *s, const nda_view *found)
+static NDA_NOINLINE nda_status near_ask_one(near_seeker *s,
+                                            const nda_view *found)
 {
   const char *query = (const char *)s->query->data, *where = NULL;
   double best;
   int64_t index = -1;
   nda_status status;
   near_room room;
-  put_float(s->single, s->bound, &best);
+  near_put_float(s->single, s->bound, &best);
   if (s->where != NULL)
     where = (const char *)s->where->data;
   s->across = 0;
-  status = look_along(s, &room, NULL, query, where, 1, &best, &index);
+  status = near_look_along(s, &room, NULL, query, where, 1, &best, &index);
   if (status == NDA_OK && index < 0 && !s->bounded)
-    status = settle_far(s, &room, query, where, &best, &index);
+    status = near_settle_far(s, &room, query, where, &best, &index);
   if (status == NDA_OK)
-    emit_one(s, (char *)found->data, (char *)s->distance->data, index,
-             get_float(s->single, &best));
+    near_emit(s, (char *)found->data, (char *)s->distance->data, index,
+              near_get_float(s->single, &best));
   return status;
 }
 
 /* All of the rest, for `found`: see ask_all. */
-static nda_status ask_walking(seeker *s, const nda_view *found)
+static nda_status near_ask_walking(near_seeker *s, const nda_view *found)
 {
   nda_walk walk;
-  lay_out_queries(s, found, &walk);
+  near_lay_out_queries(s, found, &walk);
   if (walk.empty)
     return NDA_OK;
-  lay_out_points(s);
-  return ask_all(s, &walk, found);
+  near_lay_out_points(s);
+  return near_ask_all(s, &walk, found);
 }
 
 nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
@@ -1010,8 +1024,7 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
                        void *scratch)
 {
   const nda_near_request *request = plan->request;
-  const nda_view *mask = plan->count > 0 ? where : NULL;
-  seeker s;
+  near_seeker s;
   s.plan = plan;
   s.points = points;
   s.query = query;
@@ -1027,14 +1040,14 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
   s.mask_stride = mask != NULL ? mask->strides[plan->batch] : 0;
   s.skip = request->skipnan || request->has_within;
   s.bounded = request->has_within && nda_isfinite(request->within);
-  s.bound = s.bounded ? bound_of(plan) : INFINITE;
+  s.bound = s.bounded ? near_bound_of(plan) : INFINITE;
   s.veiled = s.small = 0;
-  s.list.k = entries_of(plan);
+  s.list.k = near_listed(plan);
   s.list.entries = (near_entry *)scratch;
   if (plan->ndim > 0 || distance == NULL)
-    return ask_walking(&s, found);
-  lay_out_points(&s);
-  return ask_one(&s, found);
+    return near_ask_walking(&s, found);
+  near_lay_out_points(&s);
+  return near_ask_one(&s, found);
 }
 
 #undef TILE

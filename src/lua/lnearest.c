@@ -26,11 +26,11 @@ enum {
   NEAR_OPTIONS = NEAR_WHERE
 };
 
-static const char *const near_options[] = {
+static const char *const near_option_names[] = {
   "where", "within", "k", "metric", "skipnan", "base", "out", "distance"};
 
-static const char *const metric_names[] = {"euclidean", "manhattan",
-                                           "chebyshev"};
+static const char *const near_metric_names[] = {"euclidean", "manhattan",
+                                                "chebyshev"};
 
 enum { NEAR_LISTED = 16 }; /* numbers of a query that need no array */
 
@@ -49,13 +49,13 @@ typedef struct near_query {
 static lorigin near_origin(int slot)
 {
   lorigin from = larg_at(NEAR_OPTIONS);
-  from.option = near_options[slot - NEAR_OPTIONS];
+  from.option = near_option_names[slot - NEAR_OPTIONS];
   return from;
 }
 
 /* --- 1. arguments -------------------------------------------------------- */
 
-static int read_near_flag(lua_State *L, int slot)
+static int near_read_flag(lua_State *L, int slot)
 {
   if (!lua_isnil(L, slot) && !lua_isboolean(L, slot))
     larg_expected(L, near_origin(slot), "boolean", slot);
@@ -63,30 +63,30 @@ static int read_near_flag(lua_State *L, int slot)
 }
 
 /* "X expected, got Y" of the value of an option. */
-static void fault_near_option(lua_State *L, int slot, const char *what)
+static void near_fault_option(lua_State *L, int slot, const char *what)
 {
   lfault_got(L, slot);
   lua_pushfstring(L, "%s expected, got %s", what, lua_tostring(L, -1));
   larg_raise(L, near_origin(slot));
 }
 
-static void read_within(lua_State *L, nda_near_request *request)
+static void near_read_within(lua_State *L, nda_near_request *request)
 {
   if (lua_isnil(L, NEAR_WITHIN))
     return;
   if (lua_type(L, NEAR_WITHIN) != LUA_TNUMBER ||
       !(lua_tonumber(L, NEAR_WITHIN) >= 0))
-    fault_near_option(L, NEAR_WITHIN, "a number from 0 up");
+    near_fault_option(L, NEAR_WITHIN, "a number from 0 up");
   request->has_within = 1;
   request->within = lua_tonumber(L, NEAR_WITHIN);
 }
 
-static void read_metric(lua_State *L, nda_near_request *request)
+static void near_read_metric(lua_State *L, nda_near_request *request)
 {
   if (lua_isnil(L, NEAR_METRIC))
     return;
   for (int i = 0; i < 3 && lua_type(L, NEAR_METRIC) == LUA_TSTRING; i++) {
-    lua_pushstring(L, metric_names[i]);
+    lua_pushstring(L, near_metric_names[i]);
     if (lua_rawequal(L, -1, NEAR_METRIC)) {
       request->metric = (nda_metric)i;
       lua_pop(L, 1);
@@ -105,26 +105,26 @@ static void read_metric(lua_State *L, nda_near_request *request)
                 "\"euclidean\", \"manhattan\" or \"chebyshev\"", NEAR_METRIC);
 }
 
-static void read_near_base(lua_State *L, nda_near_request *request)
+static void near_read_base(lua_State *L, nda_near_request *request)
 {
   int64_t base = 1;
   if (!lua_isnil(L, NEAR_BASE) &&
       (!larg_tointeger(L, NEAR_BASE, &base) || base < 0 || base > 1))
-    fault_near_option(L, NEAR_BASE, "0 or 1");
+    near_fault_option(L, NEAR_BASE, "0 or 1");
   request->base = (int)base;
 }
 
-static void read_count(lua_State *L, nda_near_request *request)
+static void near_read_count(lua_State *L, nda_near_request *request)
 {
   if (lua_isnil(L, NEAR_COUNT))
     return;
   request->k = larg_integer(L, NEAR_COUNT, near_origin(NEAR_COUNT));
   if (request->k < 1)
-    fault_near_option(L, NEAR_COUNT, "at least 1");
+    near_fault_option(L, NEAR_COUNT, "at least 1");
 }
 
 /* The array in the slot of an option, or NULL; `what` else there may be. */
-static larray *read_near_out(lua_State *L, int slot, const char *what)
+static larray *near_read_out(lua_State *L, int slot, const char *what)
 {
   larray *array = lbase_toarray(L, slot);
   if (array == NULL && !lua_isnil(L, slot))
@@ -134,26 +134,27 @@ static larray *read_near_out(lua_State *L, int slot, const char *what)
 }
 
 /* Spreads the options over their slots, and checks their types. */
-static void read_near_options(lua_State *L, near_query *q)
+static void near_read_options(lua_State *L, near_query *q)
 {
   nda_near_request *request = &q->request;
   if (!lua_istable(L, NEAR_OPTIONS))
     larg_expected(L, larg_at(NEAR_OPTIONS), "table of options", NEAR_OPTIONS);
-  larg_options(L, NEAR_OPTIONS, near_options, NEAR_DISTANCE - NEAR_OPTIONS + 1);
+  larg_options(L, NEAR_OPTIONS, near_option_names,
+               NEAR_DISTANCE - NEAR_OPTIONS + 1);
   if (!lua_isnil(L, NEAR_WHERE))
     larg_mask(L, NEAR_WHERE, near_origin(NEAR_WHERE));
-  read_within(L, request);
-  read_count(L, request);
-  read_metric(L, request);
-  request->skipnan = read_near_flag(L, NEAR_SKIPNAN);
-  read_near_base(L, request);
-  q->out = read_near_out(L, NEAR_OUT, "array");
+  near_read_within(L, request);
+  near_read_count(L, request);
+  near_read_metric(L, request);
+  request->skipnan = near_read_flag(L, NEAR_SKIPNAN);
+  near_read_base(L, request);
+  q->out = near_read_out(L, NEAR_OUT, "array");
   q->distances = lua_toboolean(L, NEAR_DISTANCE);
   if (!lua_isboolean(L, NEAR_DISTANCE))
-    q->distance = read_near_out(L, NEAR_DISTANCE, "array or boolean");
+    q->distance = near_read_out(L, NEAR_DISTANCE, "array or boolean");
 }
 
-static void read_near_arguments(lua_State *L, near_query *q)
+static void near_read_arguments(lua_State *L, near_query *q)
 {
   nda_near_request *request = &q->request;
   request->metric = NDA_EUCLIDEAN;
@@ -168,13 +169,13 @@ static void read_near_arguments(lua_State *L, near_query *q)
                 "call it with a colon, a:nearest(q), or nd.nearest(a, q)");
   q->options = !lua_isnil(L, NEAR_OPTIONS);
   if (q->options)
-    read_near_options(L, q);
+    near_read_options(L, q);
 }
 
 /* --- 2. tables ----------------------------------------------------------- */
 
 /* The query is a plain list of as many numbers, and nothing else? */
-static int read_list(lua_State *L, near_query *q, int64_t n)
+static int near_read_list(lua_State *L, near_query *q, int64_t n)
 {
   int64_t keys = 0;
   if (n > NEAR_LISTED || (int64_t)lua_rawlen(L, NEAR_QUERY) != n ||
@@ -199,7 +200,7 @@ static int read_list(lua_State *L, near_query *q, int64_t n)
 }
 
 /* The array in a slot, of whatever was there. */
-static larray *read_near_array(lua_State *L, int slot, lorigin from,
+static larray *near_read_array(lua_State *L, int slot, lorigin from,
                                const nda_type *type)
 {
   larray *array = lbase_toarray(L, slot);
@@ -211,10 +212,10 @@ static larray *read_near_array(lua_State *L, int slot, lorigin from,
 }
 
 /* A number, or a plain list of numbers? Then they are read. */
-static int read_near_plain(lua_State *L, near_query *q, int flat)
+static int near_read_plain(lua_State *L, near_query *q, int flat)
 {
   if (lua_istable(L, NEAR_QUERY))
-    return !flat && read_list(L, q, q->length);
+    return !flat && near_read_list(L, q, q->length);
   if (!flat || lua_type(L, NEAR_QUERY) != LUA_TNUMBER)
     larg_expected(L, larg_at(NEAR_QUERY),
                   flat ? "number, array or table" : "array or table",
@@ -224,15 +225,15 @@ static int read_near_plain(lua_State *L, near_query *q, int flat)
 }
 
 /* The query as a view, whose data are taken later. */
-static void read_near_query(lua_State *L, near_query *q)
+static void near_read_query(lua_State *L, near_query *q)
 {
   const nda_view *points = &q->points->view;
   q->asked = lbase_toarray(L, NEAR_QUERY);
   q->request.numbers = q->asked == NULL;
   q->length = points->ndim == 2 ? points->shape[1] : 1;
   q->stride = (int64_t)sizeof *q->numbers;
-  if (q->asked == NULL && !read_near_plain(L, q, points->ndim == 1))
-    q->asked = read_near_array(L, NEAR_QUERY, larg_at(NEAR_QUERY), NULL);
+  if (q->asked == NULL && !near_read_plain(L, q, points->ndim == 1))
+    q->asked = near_read_array(L, NEAR_QUERY, larg_at(NEAR_QUERY), NULL);
   if (q->asked != NULL) {
     q->view = q->asked->view;
     return;
@@ -247,8 +248,8 @@ static void read_near_query(lua_State *L, near_query *q)
 
 /* --- 3. the plan --------------------------------------------------------- */
 
-static void fault_nearest(lua_State *L, const near_query *q,
-                          const nda_error *error)
+static void near_fault_plan(lua_State *L, const near_query *q,
+                            const nda_error *error)
 {
   const nda_view *points = &q->points->view;
   LUAI_UACINT width = (LUAI_UACINT)error->expected;
@@ -285,8 +286,8 @@ static void fault_nearest(lua_State *L, const near_query *q,
 
 /* `out` or `distance` has the shape of the results, and its elements can be
 ** those; or it is an error. */
-static void check_nearest(lua_State *L, const nda_near_plan *plan, int slot,
-                          const nda_view *view)
+static void near_check_result(lua_State *L, const nda_near_plan *plan, int slot,
+                              const nda_view *view)
 {
   nda_view wanted = *view;
   nda_error error;
@@ -327,7 +328,7 @@ static void near_mask_shape(const near_query *q, const nda_near_plan *plan,
 }
 
 /* Apart from its caller, on whose stack script code may run. */
-static NDA_NOINLINE void check_near_mask(lua_State *L, const near_query *q,
+static NDA_NOINLINE void near_check_mask(lua_State *L, const near_query *q,
                                          const nda_near_plan *plan)
 {
   int64_t shape[NDA_MAXDIMS + 1];
@@ -337,19 +338,20 @@ static NDA_NOINLINE void check_near_mask(lua_State *L, const near_query *q,
                shape, &layout);
 }
 
-static void plan_nearest(lua_State *L, const near_query *q, nda_near_plan *plan)
+static void near_make_plan(lua_State *L, const near_query *q,
+                           nda_near_plan *plan)
 {
   nda_error error;
   nda_status status = nda_plan_nearest(&q->request, &q->points->view, &q->view,
                                        q->where != NULL, plan, &error);
   if (status != NDA_OK)
-    fault_nearest(L, q, &error);
+    near_fault_plan(L, q, &error);
   if (q->where != NULL)
-    check_near_mask(L, q, plan);
+    near_check_mask(L, q, plan);
   if (q->out != NULL)
-    check_nearest(L, plan, NEAR_OUT, &q->out->view);
+    near_check_result(L, plan, NEAR_OUT, &q->out->view);
   if (q->distance != NULL)
-    check_nearest(L, plan, NEAR_DISTANCE, &q->distance->view);
+    near_check_result(L, plan, NEAR_DISTANCE, &q->distance->view);
   if (q->out != NULL && q->distance != NULL &&
       nda_overlap(larray_take(L, q->out), larray_take(L, q->distance))) {
     lua_pushliteral(L, "shares memory with 'out'");
@@ -360,12 +362,10 @@ static void plan_nearest(lua_State *L, const near_query *q, nda_near_plan *plan)
 /* --- 4 and 5: the search ------------------------------------------------- */
 
 /* Apart from its caller, too. */
-static NDA_NOINLINE nda_status search_masked(lua_State *L, const near_query *q,
-                                             nda_watch *watch,
-                                             const nda_near_plan *plan,
-                                             const nda_view *found,
-                                             const nda_view *distance,
-                                             void *scratch)
+static NDA_NOINLINE nda_status
+near_search_masked(lua_State *L, const near_query *q, nda_watch *watch,
+                   const nda_near_plan *plan, const nda_view *found,
+                   const nda_view *distance, void *scratch)
 {
   const nda_view *mask = larray_take(L, q->where);
   int64_t shape[NDA_MAXDIMS + 1];
@@ -380,9 +380,9 @@ static NDA_NOINLINE nda_status search_masked(lua_State *L, const near_query *q,
 }
 
 /* The core's call. Nothing here runs Lua code. */
-static void search_nearest(lua_State *L, near_query *q,
-                           const nda_near_plan *plan, const nda_view *found,
-                           const nda_view *distance, void *scratch)
+static void near_search(lua_State *L, near_query *q, const nda_near_plan *plan,
+                        const nda_view *found, const nda_view *distance,
+                        void *scratch)
 {
   nda_watch *watch = lbase_watch(L);
   nda_status status;
@@ -390,7 +390,7 @@ static void search_nearest(lua_State *L, near_query *q,
   if (q->asked != NULL)
     q->view = *larray_take(L, q->asked);
   if (q->where != NULL)
-    status = search_masked(L, q, watch, plan, found, distance, scratch);
+    status = near_search_masked(L, q, watch, plan, found, distance, scratch);
   else
     status = nda_nearest(lbase_state(L)->kernels, watch, plan, &q->points->view,
                          &q->view, NULL, found, distance, scratch);
@@ -398,7 +398,7 @@ static void search_nearest(lua_State *L, near_query *q,
 }
 
 /* Does an array that takes results share memory with what is read? */
-static int is_read(lua_State *L, const near_query *q, larray *array)
+static int near_is_read(lua_State *L, const near_query *q, larray *array)
 {
   const nda_view *view = larray_take(L, array);
   return nda_overlap(view, larray_take(L, q->points)) ||
@@ -407,19 +407,19 @@ static int is_read(lua_State *L, const near_query *q, larray *array)
 }
 
 /* Pushes an array for results: the one that was given, or a new one. */
-static larray *push_nearest(lua_State *L, const near_query *q,
-                            const nda_near_plan *plan, int slot, larray *given,
-                            nda_dtype dtype)
+static larray *near_push_result(lua_State *L, const near_query *q,
+                                const nda_near_plan *plan, int slot,
+                                larray *given, nda_dtype dtype)
 {
-  if (given == NULL || is_read(L, q, given))
+  if (given == NULL || near_is_read(L, q, given))
     return larray_new(L, dtype, plan->ndim, plan->shape);
   lua_pushvalue(L, slot);
   return given;
 }
 
 /* Leaves the array that was given at the index of the one that was made. */
-static void give_result(lua_State *L, int slot, larray *given, larray *made,
-                        int index)
+static void near_give_result(lua_State *L, int slot, larray *given,
+                             larray *made, int index)
 {
   if (given == NULL || given == made)
     return;
@@ -432,7 +432,8 @@ static void give_result(lua_State *L, int slot, larray *given, larray *made,
 
 /* One query: an index and the distance, or nil; arrays that were given take
 ** them. */
-static int search_plain(lua_State *L, near_query *q, const nda_near_plan *plan)
+static int near_search_plain(lua_State *L, near_query *q,
+                             const nda_near_plan *plan)
 {
   int64_t index = 0;
   double best = 0;
@@ -444,7 +445,7 @@ static int search_plain(lua_State *L, near_query *q, const nda_near_plan *plan)
     distance.data = &half;
     distance.dtype = NDA_FLOAT32;
   }
-  search_nearest(L, q, plan, &found, &distance, NULL);
+  near_search(L, q, plan, &found, &distance, NULL);
   none = index < q->request.base;
   if (q->out != NULL) {
     const nda_view *out = larray_take(L, q->out);
@@ -467,23 +468,24 @@ static int search_plain(lua_State *L, near_query *q, const nda_near_plan *plan)
   return 2;
 }
 
-static int search_arrays(lua_State *L, near_query *q, const nda_near_plan *plan)
+static int near_search_arrays(lua_State *L, near_query *q,
+                              const nda_near_plan *plan)
 {
   int first = lua_gettop(L) + 1;
   larray *found, *distance = NULL;
   void *scratch = NULL;
-  found = push_nearest(L, q, plan, NEAR_OUT, q->out, NDA_INT64);
+  found = near_push_result(L, q, plan, NEAR_OUT, q->out, NDA_INT64);
   if (q->distances)
     distance =
-      push_nearest(L, q, plan, NEAR_DISTANCE, q->distance, plan->dtype);
+      near_push_result(L, q, plan, NEAR_DISTANCE, q->distance, plan->dtype);
   if (plan->scratch > 0)
     scratch = lua_newuserdatauv(L, larray_room(L, plan->scratch), 0);
-  search_nearest(L, q, plan, larray_take(L, found),
-                 distance != NULL ? larray_take(L, distance) : NULL, scratch);
+  near_search(L, q, plan, larray_take(L, found),
+              distance != NULL ? larray_take(L, distance) : NULL, scratch);
   lua_settop(L, first + (q->distances != 0));
-  give_result(L, NEAR_OUT, q->out, found, first);
+  near_give_result(L, NEAR_OUT, q->out, found, first);
   if (q->distances)
-    give_result(L, NEAR_DISTANCE, q->distance, distance, first + 1);
+    near_give_result(L, NEAR_DISTANCE, q->distance, distance, first + 1);
   lua_settop(L, first + (q->distances != 0));
   return 1 + q->distances;
 }
@@ -495,15 +497,15 @@ static int array_nearest(lua_State *L)
 {
   near_query q;
   nda_near_plan plan;
-  read_near_arguments(L, &q);
-  q.points = read_near_array(L, NEAR_POINTS, larg_at(NEAR_POINTS), NULL);
-  read_near_query(L, &q);
+  near_read_arguments(L, &q);
+  q.points = near_read_array(L, NEAR_POINTS, larg_at(NEAR_POINTS), NULL);
+  near_read_query(L, &q);
   if (q.options && !lua_isnil(L, NEAR_WHERE))
-    q.where = read_near_array(L, NEAR_WHERE, near_origin(NEAR_WHERE),
+    q.where = near_read_array(L, NEAR_WHERE, near_origin(NEAR_WHERE),
                               &nda_types[NDA_BOOL]);
-  plan_nearest(L, &q, &plan);
-  return plan.ndim == 0 ? search_plain(L, &q, &plan)
-                        : search_arrays(L, &q, &plan);
+  near_make_plan(L, &q, &plan);
+  return plan.ndim == 0 ? near_search_plain(L, &q, &plan)
+                        : near_search_arrays(L, &q, &plan);
 }
 
 const luaL_Reg nda_nearest_methods[] = {{"nearest", array_nearest},
