@@ -1024,6 +1024,7 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
                        void *scratch)
 {
   const nda_near_request *request = plan->request;
+  const nda_view *mask = plan->count > 0 ? where : NULL;
   near_seeker s;
   s.plan = plan;
   s.points = points;

@@ -84,14 +84,12 @@ NDA_TARGET static int from_reals_int32_avx2(int64_t n, char *to,
   double part[4];
   __m128i whole;
   for (; n > 0; n -= 4, to += 16, reals += 32) {
-    __m256d real = _mm256_setzero_pd();
-    if (n >= 4) {
-      real = _mm256_loadu_pd((const double *)(const void *)reals);
-    } else {
+    __m256d real;
+    if (n < 4) {
       memset(part, 0, sizeof part);
       memcpy(part, reals, (size_t)(n & 3) * sizeof *part);
-      real = _mm256_loadu_pd(part);
     }
+    real = _mm256_loadu_pd(n < 4 ? part : (const double *)(const void *)reals);
     whole = _mm256_cvttpd_epi32(real);
     misfits = _mm256_or_pd(
       misfits, _mm256_cmp_pd(_mm256_cvtepi32_pd(whole), real, _CMP_NEQ_UQ));

@@ -490,9 +490,9 @@ static int reduce(lua_State *L, nda_op op)
 
 /* What is asked for most often, a search of all of an array whose elements are
 ** adjacent, goes straight to the core: on few of them all else takes longer
-** than the search. What is any other call, faulty ones too, gives 0, and is left
-** as it is, for `reduce`. Until the result is pushed no memory is allocated and no
-** error raised, so that Lua code cannot run: pointers stay good. */
+** than the search. Any other call, a faulty one too, gives 0 and is left as it
+** is, for `reduce`. Until the result is pushed no memory is allocated and no
+** error raised. So no Lua code can run, and pointers stay good. */
 
 /* The number of elements that can be searched so, or 0. */
 NDA_INLINE int64_t quick_size(lstate *state, const larray *array)

@@ -589,7 +589,7 @@ static void push_places(lua_State *L, int64_t count)
 
 /* a:nonzero([out]), a:nonzero{out=} -> an int64 array for each axis: the
 ** indices of the elements that are true, or not 0, in row-major order. out, for
-** several axes a list of arrays, may be longer; behind its arrays comes how many
+** several axes a list of arrays, may be longer; the last result is then how many
 ** indices each has. */
 static int array_nonzero(lua_State *L)
 {
