@@ -10,10 +10,10 @@
 
 #define NDA_DTYPES 11
 
-/* Integers from -2^51 to 2^51 become doubles, and back, by the sum with a number
-** so large that its last bit is worth 1: 1.5 * 2^52. Of other doubles it makes
-** the nearest integer, of two the even one. Where sums are not rounded to
-** doubles at once, it is of no use. */
+/* Integers from -2^51 to 2^51 become doubles, and back, by adding 1.5 * 2^52, a
+** number so large that its last bit is worth 1. Any other double is rounded to
+** the nearest integer, halves to the even one. It is of use only where sums are
+** rounded to doubles at once. */
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
 #define NDA_SHIFT 6755399441055744.0
 #define NDA_SHIFT_BITS INT64_C(0x4338000000000000)
@@ -86,7 +86,7 @@ NDA_LOCAL nda_status nda_convert(const nda_type *type, const nda_value *from,
 typedef enum nda_rules {
   NDA_EXACT, /* as nda_convert: bool and numbers do not mix */
   NDA_CAST,  /* and bool becomes 0 or 1, and 0 and 1 become bool */
-  NDA_TRUNC, /* and the fraction goes, and an integer becomes the nearest float */
+  NDA_TRUNC, /* and fractions are cut off; integers become the nearest float */
   NDA_CLIP   /* the nearest value that the type holds, of two the even one; only
              ** NaN fails, for types that have none; true is what is not 0 */
 } nda_rules;

@@ -36,7 +36,7 @@ NDA_LOCAL nda_status nda_take(nda_watch *watch, const nda_view *dst,
 /* The elements of `a`, in row-major order, where the mask (bools, of a's shape)
 ** is true: the first `count` of dst, which has one axis. NDA_CHANGED if there
 ** are fewer; what is after that many is not written. dst may begin where `a`
-** does, if its elements lie side by side and those of `a` in row-major order. */
+** does, if its elements are adjacent and those of `a` in row-major order. */
 NDA_LOCAL nda_status nda_compress(const nda_kernels *kernels, nda_watch *watch,
                                   const nda_view *dst, const nda_view *a,
                                   const nda_view *mask, int64_t count);

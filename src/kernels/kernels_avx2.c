@@ -75,8 +75,8 @@ NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
 #define NDA_TRUE __m256i
 
 #define NDA_SPLIT64 split64_avx2
-/* See map_type.tmpl.h. The instruction is defined for all doubles, as C's cast is
-** not: what does not fit becomes the smallest int32_t. */
+/* See map_type.tmpl.h. C's cast is not defined for all doubles; the instruction
+** is: what does not fit becomes the smallest int32_t. */
 NDA_TARGET static int from_reals_int32_avx2(int64_t n, char *to,
                                             const char *reals)
 {
@@ -87,7 +87,7 @@ NDA_TARGET static int from_reals_int32_avx2(int64_t n, char *to,
     __m256d real;
     if (n < 4) {
       memset(part, 0, sizeof part);
-      memcpy(part, reals, (size_t)(n & 3) * sizeof *part);
+      memcpy(part, reals, nda_bytes(n, sizeof *part));
     }
     real = _mm256_loadu_pd(n < 4 ? part : (const double *)(const void *)reals);
     whole = _mm256_cvttpd_epi32(real);
@@ -96,7 +96,7 @@ NDA_TARGET static int from_reals_int32_avx2(int64_t n, char *to,
     if (n >= 4)
       _mm_storeu_si128((__m128i *)(void *)to, whole);
     else
-      memcpy(to, &whole, (size_t)(n & 3) * sizeof(int32_t));
+      memcpy(to, &whole, nda_bytes(n, sizeof(int32_t)));
   }
   return _mm256_movemask_pd(misfits) != 0;
 }

@@ -589,8 +589,8 @@ static void push_places(lua_State *L, int64_t count)
 
 /* a:nonzero([out]), a:nonzero{out=} -> an int64 array for each axis: the
 ** indices of the elements that are true, or not 0, in row-major order. out, for
-** several axes a list of arrays, may be longer; the last result is then how many
-** indices each has. */
+** several axes a list of arrays, may be longer. The last result is then the
+** number of indices that each has. */
 static int array_nonzero(lua_State *L)
 {
   larray *array = larg_array(L, 1);
