@@ -3,6 +3,8 @@
 -- which * stands for any name. An arrow that is in no line is a fault, and so
 -- is a header of Lua outside of the files that have a line for it.
 --
+-- A file that nothing includes is a fault, too: src/ndarray.c includes all.
+--
 -- The second list there has the floors of src/lua, the lowest first. A file
 -- includes, and names the functions of, itself and lower floors only.
 local PAGE, PLACE = "docs/design.md", "src/"
@@ -125,8 +127,11 @@ end
 
 local files <close> = assert(io.popen("cd " .. PLACE ..
   " && ls *.[ch] *.hpp */*.[ch] 2>/dev/null"))
+local all, reached = {}, {}
 for from in files:lines() do
+  all[#all + 1] = from
   for _, to in ipairs(included(from)) do
+    reached[to] = true
     local named = false
     for _, arrow in ipairs(arrows) do
       named = named or any(arrow[1], from) and any(arrow[2], to)
@@ -137,6 +142,10 @@ for from in files:lines() do
   if from:find "^lua/" then
     judge_floors(from)
   end
+end
+for _, name in ipairs(all) do
+  judge(reached[name] or name:find "^ndarray%.", "nothing includes %s%s", PLACE,
+    name)
 end
 print(good .. " passed, " .. bad .. " failed")
 os.exit(bad == 0)
