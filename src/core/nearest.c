@@ -770,11 +770,13 @@ static void near_emit(const near_seeker *s, char *found, char *distance,
 static void near_emit_places(const near_seeker *s, char *found,
                              const int64_t *index, int64_t n)
 {
-  int64_t places[CHUNK];
+  int64_t places[CHUNK], base = s->plan->request->base;
   for (int64_t from = 0; from < n; from += CHUNK) {
     int64_t some = n - from < CHUNK ? n - from : CHUNK;
-    for (int64_t i = 0; i < some; i++)
-      places[i] = index[from + i] + s->plan->request->base;
+    for (int64_t i = 0; i < CHUNK && some == CHUNK; i++) /* in vectors */
+      places[i] = index[from + i] + base;
+    for (int64_t i = 0; i < some && some < CHUNK; i++)
+      places[i] = index[from + i] + base;
     s->found_type->narrow(some, found + from * s->found_type->size, places);
   }
 }
