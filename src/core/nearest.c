@@ -17,6 +17,7 @@
 #define PLANES 12288  /* bytes: of three planes of a tile */
 #define BLOCK 16384   /* bytes: of the queries in the lanes, or distances */
 #define WIDEST 64     /* coordinates of queries in lanes, at most */
+#define SHORT 16      /* of the nearest, that are kept in order */
 #define FEW 64        /* of the nearest, that need no scratch memory */
 #define MOST 16777216 /* coordinates, where neither points nor query move */
 #define INFINITE ((double)HUGE_VAL)
@@ -197,7 +198,7 @@ static double near_bound_of(const nda_near_plan *plan)
 
 /* --- a list of the nearest ------------------------------------------------ */
 
-/* A heap: none is worse than the first. */
+/* In order, if it is short; else a heap: none is worse than the first. */
 typedef struct near_list {
   int64_t k, count;
   near_entry *entries;
@@ -233,8 +234,28 @@ static void near_sink(near_entry *heap, int64_t n, int64_t at)
   heap[at] = entry;
 }
 
-/* An nda_offer. */
-static double near_offer_entry(void *to, double distance, int64_t index)
+/* An nda_offer to a short list, which is kept in order. */
+static double near_insert(void *to, double distance, int64_t index)
+{
+  near_list *list = (near_list *)to;
+  near_entry entry, *at = list->entries + list->count;
+  entry.distance = distance;
+  entry.index = index;
+  if (list->count < list->k)
+    list->count++;
+  else if (near_precedes(&entry, at - 1))
+    at--;
+  else
+    return at[-1].distance;
+  for (; at > list->entries && near_precedes(&entry, at - 1); at--)
+    *at = at[-1];
+  *at = entry;
+  return list->count < list->k ? list->bound
+                               : list->entries[list->k - 1].distance;
+}
+
+/* The same to a longer one, a heap. */
+static double near_push(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
   near_entry entry;
@@ -257,7 +278,7 @@ static double near_offer_entry(void *to, double distance, int64_t index)
 /* Brings the entries into their order. */
 static nda_status near_sort_list(nda_watch *watch, near_list *list)
 {
-  for (int64_t n = list->count - 1; n > 0; n--) {
+  for (int64_t n = list->k > SHORT ? list->count - 1 : 0; n > 0; n--) {
     near_entry last = list->entries[n];
     list->entries[n] = list->entries[0];
     list->entries[0] = last;
@@ -440,8 +461,8 @@ static void near_take_tile(const near_seeker *s, near_room *room)
   }
   if (!room->ready || s->apart)
     return;
-  if (s->near->split != NULL && width == 3 && s->same && s->column == s->size &&
-      s->row == 3 * s->size) {
+  if (s->near->split != NULL && room->count >= NDA_NEAR_SPLIT && width == 3 &&
+      s->same && s->column == s->size && s->row == 3 * s->size) {
     s->near->split(room->count, near_point_at(s, room->from, 0), room->planes,
                    room->count);
   } else {
@@ -504,7 +525,7 @@ static nda_status near_look(const near_seeker *s, near_room *room,
   run.length = room->count;
   run.index = room->from;
   run.skipnan = s->skip;
-  run.offer = list != NULL ? near_offer_entry : NULL;
+  run.offer = list == NULL ? NULL : list->k > SHORT ? near_push : near_insert;
   run.list = list;
   s->near->scan(&run, best, index);
   return nda_stopped(s->watch, room->count) ? NDA_STOPPED : NDA_OK;
@@ -612,7 +633,7 @@ static void near_bring_queries(const near_seeker *s, near_room *room,
   const char *at = ask->query + from * step;
   if (n < lanes)
     memset(room->block, 0, nda_bytes(s->plan->width, NDA_NEAR_BLOCK));
-  if (s->near->split != NULL && s->plan->width == 3 &&
+  if (s->near->split != NULL && n >= NDA_NEAR_SPLIT && s->plan->width == 3 &&
       s->query->dtype == (s->small ? NDA_UINT8 : s->plan->dtype) &&
       s->coordinate == size && step == 3 * size) {
     s->near->split(n, at, room->block, lanes);
@@ -1059,6 +1080,7 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
 #undef PLANES
 #undef BLOCK
 #undef WIDEST
+#undef SHORT
 #undef FEW
 #undef MOST
 #undef INFINITE
