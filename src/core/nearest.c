@@ -1,9 +1,8 @@
-/* nearest.c: the nearest points; see nearest.h. Queries go together, some
-** hundred at a time, over a tile of points after the other. What the kernels do
-** not read where it is, is brought together first: the coordinates of a tile,
-** plane by plane, or row by row where many queries stand in the lanes. A bound,
-** the best distance so far or what `within` allows, is all that a tile has to
-** be told. */
+/* nearest.c: the nearest points; see nearest.h. Up to 512 queries go together
+** over one tile of points after the other. Kernels read points in place where
+** they can; other layouts and types are copied into planes of a tile, or into
+** rows where the queries are in the lanes. From tile to tile a query keeps a
+** bound: the best distance so far, or what `within` allows. */
 #include "nearest.h"
 
 #include <float.h>
@@ -170,8 +169,8 @@ static double near_root_of(int single, double square)
   return single ? (double)(float)root : root;
 }
 
-/* The lowest distance, as it is compared, that `within` does not allow; it is
-** finite, and from 0 up. The root of a square may round to it from above. */
+/* The lowest distance, as it is compared, that a finite `within` does not allow;
+** perhaps infinity. Several squares may have the root `within`. */
 static double near_bound_of(const nda_near_plan *plan)
 {
   int single = plan->dtype == NDA_FLOAT32;
@@ -198,7 +197,7 @@ static double near_bound_of(const nda_near_plan *plan)
 
 /* --- a list of the nearest ------------------------------------------------ */
 
-/* In order, if it is short; else a heap: none is worse than the first. */
+/* In order, if it is short; else a heap, which begins with the worst entry. */
 typedef struct near_list {
   int64_t k, count;
   near_entry *entries;
@@ -216,7 +215,7 @@ static int near_precedes(const near_entry *a, const near_entry *b)
   return a->index < b->index;
 }
 
-/* Lets an entry sink to where none below it is worse. */
+/* Moves an entry down a heap until no child of it is worse. */
 static void near_sink(near_entry *heap, int64_t n, int64_t at)
 {
   near_entry entry = heap[at];
@@ -318,7 +317,7 @@ typedef struct near_seeker {
   near_list list;
 } near_seeker;
 
-/* Queries that go together: an axis of them, from the first. */
+/* Queries that go together: some along one axis. */
 typedef struct near_askers {
   const char *query, *where;
   char *found, *distance;
@@ -326,7 +325,7 @@ typedef struct near_askers {
   int64_t step[NDA_OPERANDS]; /* query, where, found, distance */
 } near_askers;
 
-/* What has been found of them, and what is brought together of some points. */
+/* What they have found so far, and the tile of points that was copied. */
 typedef struct near_room {
   NDA_ALIGNED(64) char planes[PLANES];
   NDA_ALIGNED(64) char block[BLOCK];
@@ -341,7 +340,7 @@ typedef struct near_room {
   char mask[TILE];
 } near_room;
 
-/* What a query has found, as kernels keep it: a distance to be below. */
+/* The bound of a query, in the type that kernels keep it in. */
 static void near_put_best(const near_seeker *s, double x, void *at)
 {
   int64_t whole = x < INT32_MAX ? (int64_t)ceil(x) : INT32_MAX;
@@ -533,7 +532,7 @@ static nda_status near_look(const near_seeker *s, near_room *room,
 
 /* --- queries in the lanes ------------------------------------------------- */
 
-/* Are all of some floats finite? */
+/* Are these n floats finite? */
 static int near_all_finite(int single, const char *at, int64_t n)
 {
   double sum = 0;
@@ -557,7 +556,7 @@ static void near_put_pair(const near_seeker *s, const nda_type *type,
   memcpy(to, pair, sizeof pair);
 }
 
-/* The same of bring_rows. */
+/* bring_rows for small integers: rows of pairs. */
 static void near_bring_pairs(const near_seeker *s, near_room *room,
                              const char *mask, nda_near_many *many)
 {
@@ -921,8 +920,7 @@ static void near_lay_out_points(near_seeker *s)
               s->plan->request->metric == NDA_EUCLIDEAN;
 }
 
-/* Of so few bits that a difference has 16, and squares of WIDEST add up to 32.
-*/
+/* 8 bits: differences fit 16 bits, and WIDEST squares of them 32. */
 static int near_is_small(const nda_view *view)
 {
   return view->dtype == NDA_UINT8 || view->dtype == NDA_INT8;
@@ -1031,7 +1029,7 @@ static NDA_NOINLINE nda_status near_ask_one(near_seeker *s,
   return status;
 }
 
-/* All of the rest, for `found`: see ask_all. */
+/* Batches, and lists: the axes of the queries are walked. */
 static nda_status near_ask_walking(near_seeker *s, const nda_view *found)
 {
   nda_walk walk;
