@@ -169,8 +169,8 @@ static double near_root_of(int single, double square)
   return single ? (double)(float)root : root;
 }
 
-/* The lowest distance, as it is compared, that a finite `within` does not allow;
-** perhaps infinity. Several squares may have the root `within`. */
+/* The lowest distance, as it is compared, that a finite `within` does not
+** allow; perhaps infinity. Several squares may have the root `within`. */
 static double near_bound_of(const nda_near_plan *plan)
 {
   int single = plan->dtype == NDA_FLOAT32;
