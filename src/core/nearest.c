@@ -1,9 +1,8 @@
-/* nearest.c: the nearest points; see nearest.h. Queries go together, some
-** hundred at a time, over a tile of points after the other. What the kernels do
-** not read where it is, is brought together first: the coordinates of a tile,
-** plane by plane, or row by row where many queries stand in the lanes. A bound,
-** the best distance so far or what `within` allows, is all that a tile has to
-** be told. */
+/* nearest.c: the nearest points; see nearest.h. Up to 512 queries go together
+** over one tile of points after the other. Kernels read points in place where
+** they can; other layouts and types are copied into planes of a tile, or into
+** rows where the queries are in the lanes. From tile to tile a query keeps a
+** bound: the best distance so far, or what `within` allows. */
 #include "nearest.h"
 
 #include <float.h>
@@ -17,6 +16,7 @@
 #define PLANES 12288  /* bytes: of three planes of a tile */
 #define BLOCK 16384   /* bytes: of the queries in the lanes, or distances */
 #define WIDEST 64     /* coordinates of queries in lanes, at most */
+#define SHORT 16      /* of the nearest, that are kept in order */
 #define FEW 64        /* of the nearest, that need no scratch memory */
 #define MOST 16777216 /* coordinates, where neither points nor query move */
 #define INFINITE ((double)HUGE_VAL)
@@ -169,8 +169,8 @@ static double near_root_of(int single, double square)
   return single ? (double)(float)root : root;
 }
 
-/* The lowest distance, as it is compared, that `within` does not allow; it is
-** finite, and from 0 up. The root of a square may round to it from above. */
+/* The lowest distance, as it is compared, that a finite `within` does not
+** allow; perhaps infinity. Several squares may have the root `within`. */
 static double near_bound_of(const nda_near_plan *plan)
 {
   int single = plan->dtype == NDA_FLOAT32;
@@ -197,7 +197,7 @@ static double near_bound_of(const nda_near_plan *plan)
 
 /* --- a list of the nearest ------------------------------------------------ */
 
-/* A heap: none is worse than the first. */
+/* In order, if it is short; else a heap, which begins with the worst entry. */
 typedef struct near_list {
   int64_t k, count;
   near_entry *entries;
@@ -215,7 +215,7 @@ static int near_precedes(const near_entry *a, const near_entry *b)
   return a->index < b->index;
 }
 
-/* Lets an entry sink to where none below it is worse. */
+/* Moves an entry down a heap until no child of it is worse. */
 static void near_sink(near_entry *heap, int64_t n, int64_t at)
 {
   near_entry entry = heap[at];
@@ -233,8 +233,28 @@ static void near_sink(near_entry *heap, int64_t n, int64_t at)
   heap[at] = entry;
 }
 
-/* An nda_offer. */
-static double near_offer_entry(void *to, double distance, int64_t index)
+/* An nda_offer to a short list, which is kept in order. */
+static double near_insert(void *to, double distance, int64_t index)
+{
+  near_list *list = (near_list *)to;
+  near_entry entry, *at = list->entries + list->count;
+  entry.distance = distance;
+  entry.index = index;
+  if (list->count < list->k)
+    list->count++;
+  else if (near_precedes(&entry, at - 1))
+    at--;
+  else
+    return at[-1].distance;
+  for (; at > list->entries && near_precedes(&entry, at - 1); at--)
+    *at = at[-1];
+  *at = entry;
+  return list->count < list->k ? list->bound
+                               : list->entries[list->k - 1].distance;
+}
+
+/* The same to a longer one, a heap. */
+static double near_push(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
   near_entry entry;
@@ -257,7 +277,7 @@ static double near_offer_entry(void *to, double distance, int64_t index)
 /* Brings the entries into their order. */
 static nda_status near_sort_list(nda_watch *watch, near_list *list)
 {
-  for (int64_t n = list->count - 1; n > 0; n--) {
+  for (int64_t n = list->k > SHORT ? list->count - 1 : 0; n > 0; n--) {
     near_entry last = list->entries[n];
     list->entries[n] = list->entries[0];
     list->entries[0] = last;
@@ -297,7 +317,7 @@ typedef struct near_seeker {
   near_list list;
 } near_seeker;
 
-/* Queries that go together: an axis of them, from the first. */
+/* Queries that go together: some along one axis. */
 typedef struct near_askers {
   const char *query, *where;
   char *found, *distance;
@@ -305,7 +325,7 @@ typedef struct near_askers {
   int64_t step[NDA_OPERANDS]; /* query, where, found, distance */
 } near_askers;
 
-/* What has been found of them, and what is brought together of some points. */
+/* What they have found so far, and the tile of points that was copied. */
 typedef struct near_room {
   NDA_ALIGNED(64) char planes[PLANES];
   NDA_ALIGNED(64) char block[BLOCK];
@@ -320,7 +340,7 @@ typedef struct near_room {
   char mask[TILE];
 } near_room;
 
-/* What a query has found, as kernels keep it: a distance to be below. */
+/* The bound of a query, in the type that kernels keep it in. */
 static void near_put_best(const near_seeker *s, double x, void *at)
 {
   int64_t whole = x < INT32_MAX ? (int64_t)ceil(x) : INT32_MAX;
@@ -440,8 +460,8 @@ static void near_take_tile(const near_seeker *s, near_room *room)
   }
   if (!room->ready || s->apart)
     return;
-  if (s->near->split != NULL && width == 3 && s->same && s->column == s->size &&
-      s->row == 3 * s->size) {
+  if (s->near->split != NULL && room->count >= NDA_NEAR_SPLIT && width == 3 &&
+      s->same && s->column == s->size && s->row == 3 * s->size) {
     s->near->split(room->count, near_point_at(s, room->from, 0), room->planes,
                    room->count);
   } else {
@@ -504,7 +524,7 @@ static nda_status near_look(const near_seeker *s, near_room *room,
   run.length = room->count;
   run.index = room->from;
   run.skipnan = s->skip;
-  run.offer = list != NULL ? near_offer_entry : NULL;
+  run.offer = list == NULL ? NULL : list->k > SHORT ? near_push : near_insert;
   run.list = list;
   s->near->scan(&run, best, index);
   return nda_stopped(s->watch, room->count) ? NDA_STOPPED : NDA_OK;
@@ -512,7 +532,7 @@ static nda_status near_look(const near_seeker *s, near_room *room,
 
 /* --- queries in the lanes ------------------------------------------------- */
 
-/* Are all of some floats finite? */
+/* Are these n floats finite? */
 static int near_all_finite(int single, const char *at, int64_t n)
 {
   double sum = 0;
@@ -536,7 +556,7 @@ static void near_put_pair(const near_seeker *s, const nda_type *type,
   memcpy(to, pair, sizeof pair);
 }
 
-/* The same of bring_rows. */
+/* bring_rows for small integers: rows of pairs. */
 static void near_bring_pairs(const near_seeker *s, near_room *room,
                              const char *mask, nda_near_many *many)
 {
@@ -612,7 +632,7 @@ static void near_bring_queries(const near_seeker *s, near_room *room,
   const char *at = ask->query + from * step;
   if (n < lanes)
     memset(room->block, 0, nda_bytes(s->plan->width, NDA_NEAR_BLOCK));
-  if (s->near->split != NULL && s->plan->width == 3 &&
+  if (s->near->split != NULL && n >= NDA_NEAR_SPLIT && s->plan->width == 3 &&
       s->query->dtype == (s->small ? NDA_UINT8 : s->plan->dtype) &&
       s->coordinate == size && step == 3 * size) {
     s->near->split(n, at, room->block, lanes);
@@ -900,8 +920,7 @@ static void near_lay_out_points(near_seeker *s)
               s->plan->request->metric == NDA_EUCLIDEAN;
 }
 
-/* Of so few bits that a difference has 16, and squares of WIDEST add up to 32.
-*/
+/* 8 bits: differences fit 16 bits, and WIDEST squares of them 32. */
 static int near_is_small(const nda_view *view)
 {
   return view->dtype == NDA_UINT8 || view->dtype == NDA_INT8;
@@ -1008,7 +1027,7 @@ static NDA_NOINLINE nda_status near_ask_one(near_seeker *s,
   return status;
 }
 
-/* All of the rest, for `found`: see ask_all. */
+/* Batches, and lists: the axes of the queries are walked. */
 static nda_status near_ask_walking(near_seeker *s, const nda_view *found)
 {
   nda_walk walk;
@@ -1058,6 +1077,7 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
 #undef PLANES
 #undef BLOCK
 #undef WIDEST
+#undef SHORT
 #undef FEW
 #undef MOST
 #undef INFINITE

@@ -247,8 +247,10 @@ typedef void nda_near_across(const nda_near_many *many, void *best, void *when);
 ** they were one coordinate, and 32-bit integers for squares. */
 #define NDA_NEAR_SMALL 2
 
-/* Rows of three, n of them, to planes that are `pitch` elements apart; of small
-** integers rows of three bytes, from 0 up, to two planes of pairs. */
+/* Rows of three, n of them, at least NDA_NEAR_SPLIT, to planes that are `pitch`
+** elements apart; of small integers rows of three bytes, from 0 up, to two
+** planes of pairs. */
+#define NDA_NEAR_SPLIT 16
 typedef void nda_near_split(int64_t n, const char *rows, void *planes,
                             int64_t pitch);
 

@@ -191,10 +191,6 @@ static NDA_NOINLINE NDA_TARGET int NDA_ID(settle)(const nda_near *run,
   VEC far = NDA_ID(splat)((NDA_T)HUGE_VAL), low;
   uint64_t nans;
   NDA_T leader;
-  if (run->offer != NULL) {
-    NDA_ID(offer_group)(run, group, best);
-    return 0;
-  }
   nans = run->skipnan ? 0 : ALL_MARKS(unordered, far);
   if (nans != 0) {
     *index = run->index + group->from + NDA_ID(first)(group, nans);
@@ -278,7 +274,9 @@ NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
       NDA_ID(store)(group.distances + 3 * LANES, d);
       group.from = i;
       group.seen = seen;
-      if (NDA_ID(settle)(run, &group, best, index))
+      if (run->offer != NULL)
+        NDA_ID(offer_group)(run, &group, best);
+      else if (NDA_ID(settle)(run, &group, best, index))
         return;
       bound = NDA_ID(splat)(*best);
     }
@@ -318,19 +316,17 @@ NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
                                      int64_t pitch)
 {
   NDA_T *to = (NDA_T *)planes;
-  int64_t i = 0;
-  for (; i + LANES <= n; i += LANES) {
+  for (int64_t i = 0, last = n - LANES;; i += LANES) {
     VEC in[3], x, y, z;
+    i = i < last ? i : last;
     for (int k = 0; k < 3; k++)
       in[k] = NDA_ID(load)(rows + 3 * i * SIZE + k * WIDE);
     NDA_ID(part)(in, &x, &y, &z);
     NDA_ID(store)(to + i, x);
     NDA_ID(store)(to + pitch + i, y);
     NDA_ID(store)(to + 2 * pitch + i, z);
-  }
-  for (; i < n; i++) {
-    for (int k = 0; k < 3; k++)
-      memcpy(to + k * pitch + i, rows + (3 * i + k) * SIZE, sizeof *to);
+    if (i == last)
+      return;
   }
 }
 
