@@ -35,7 +35,7 @@ specs() { # kernels, spec files: a process each, see check.sh
 ROUNDS=20 specs "" spec/*_spec.lua
 # every kernel was run by the core's test: these are run through Lua
 for kernels in plain avx2 avx512; do
-  ROUNDS=2 specs $kernels spec/oracle_spec.lua
+  ROUNDS=2 specs $kernels spec/oracle_spec.lua spec/nearest*_spec.lua
 done
 
 kernels=$($out/core_all kernels)

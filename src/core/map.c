@@ -352,7 +352,7 @@ static nda_status find_zero(const nda_kernels *kernels, nda_watch *watch,
   const nda_lanes one = {1, 0, 0};
   nda_walk walk;
   nda_runs runs;
-  nda_walk_over(&walk, view->ndim, view->shape, view->strides, NULL, NULL);
+  nda_walk_over(&walk, view->ndim, view->shape, view->strides, NULL);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
     nda_run run = {NULL, 0, NULL, 0, 0, 0, 1, 0};

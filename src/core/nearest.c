@@ -388,7 +388,8 @@ static double near_coordinate_of(const near_seeker *s, const char *query,
 
 #define CHUNK 64
 
-/* Turns numbers of some type, `stride` apart, into adjacent floats. */
+/* Turns numbers of some type, `stride` apart, into adjacent float64. Only they
+** are computed with where types differ. */
 static void near_bring_converted(const near_seeker *s, const nda_type *type,
                                  int64_t n, const char *at, int64_t stride,
                                  char *to)
@@ -404,10 +405,7 @@ static void near_bring_converted(const near_seeker *s, const nda_type *type,
       wide.real[i] = (double)wide.integer[i];
     for (int64_t i = 0; i < some && type->kind == NDA_UNSIGNED; i++)
       wide.real[i] = (double)(uint64_t)wide.integer[i];
-    for (int64_t i = 0; i < some && s->single; i++)
-      near_put_float(1, wide.real[i], to + (from + i) * s->size);
-    if (!s->single)
-      memcpy(to + from * s->size, &wide, nda_bytes(some, s->size));
+    memcpy(to + from * s->size, &wide, nda_bytes(some, s->size));
   }
 }
 

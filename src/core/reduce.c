@@ -659,8 +659,7 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
   nda_axis(plan->request->axes[place], a->ndim, &axis, &ignored);
   for (int i = axis + 1; i < a->ndim; i++)
     weight *= plan->searched[i] ? a->shape[i] : 1;
-  nda_walk_over(&walk, plan->ndim, plan->shape, found->strides, out->strides,
-                NULL);
+  nda_walk_over(&walk, plan->ndim, plan->shape, found->strides, out->strides);
   if (walk.empty)
     return NDA_OK;
   do {

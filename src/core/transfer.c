@@ -415,7 +415,7 @@ nda_status nda_copy(const nda_kernels *kernels, nda_watch *watch,
   conversion c = conversion_of(kernels, dst, src, rules);
   nda_walk walk;
   nda_runs runs;
-  nda_walk_over(&walk, dst->ndim, dst->shape, dst->strides, src->strides, NULL);
+  nda_walk_over(&walk, dst->ndim, dst->shape, dst->strides, src->strides);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
     char *put = (char *)dst->data + runs.offset[0];
@@ -452,7 +452,7 @@ nda_status nda_equal(nda_watch *watch, const nda_view *a, const nda_view *b,
   nda_walk walk;
   nda_runs runs;
   *equal = 0;
-  nda_walk_over(&walk, a->ndim, a->shape, a->strides, b->strides, NULL);
+  nda_walk_over(&walk, a->ndim, a->shape, a->strides, b->strides);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
     const char *at_a = (const char *)a->data + runs.offset[0];

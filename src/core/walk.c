@@ -45,12 +45,11 @@ void nda_walk_add(nda_walk *walk, int64_t length, int64_t s0, int64_t s1,
 }
 
 void nda_walk_over(nda_walk *walk, int ndim, const int64_t *shape,
-                   const int64_t *s0, const int64_t *s1, const int64_t *s2)
+                   const int64_t *s0, const int64_t *s1)
 {
   nda_walk_init(walk);
   for (int i = 0; i < ndim; i++)
-    add_inwards(walk, shape[i], s0[i], s1 != NULL ? s1[i] : 0,
-                s2 != NULL ? s2[i] : 0, 0);
+    add_inwards(walk, shape[i], s0[i], s1 != NULL ? s1[i] : 0, 0, 0);
 }
 
 void nda_walk_places(nda_walk *walk, const nda_view *view)
@@ -60,7 +59,7 @@ void nda_walk_places(nda_walk *walk, const nda_view *view)
     weight[i] = view->strides[i] == 0 ? 0 : step;
     step *= view->shape[i];
   }
-  nda_walk_over(walk, view->ndim, view->shape, view->strides, weight, NULL);
+  nda_walk_over(walk, view->ndim, view->shape, view->strides, weight);
 }
 
 void nda_walk_remove(nda_walk *walk, int axis)

@@ -33,8 +33,7 @@ NDA_LOCAL void nda_walk_add(nda_walk *walk, int64_t length, int64_t s0,
 /* A walk over a shape, with the strides of one to three operands; NULL: there
 ** is no such operand. */
 NDA_LOCAL void nda_walk_over(nda_walk *walk, int ndim, const int64_t *shape,
-                             const int64_t *s0, const int64_t *s1,
-                             const int64_t *s2);
+                             const int64_t *s0, const int64_t *s1);
 
 /* A walk over a view; operands: its elements, their places from 0 in row-major
 ** order. Elements that the view repeats are visited at their first place. */

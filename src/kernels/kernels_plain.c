@@ -94,7 +94,8 @@ NDA_INLINE double nda_fmod(double x, double y)
 #if !defined(NDA_GENERIC)
 #define NDA_SMALL
 #endif
-#if defined(NDA_SMALL) && defined(__GNUC__) && !defined(__clang__)
+#if defined(NDA_SMALL) && defined(__OPTIMIZE__) && defined(__GNUC__) &&        \
+  !defined(__clang__)
 #pragma GCC push_options
 #pragma GCC optimize("Os")
 #endif
@@ -123,7 +124,8 @@ static nda_kernel *const columns_plain[] = NDA_EACH_KEY(columns, plain);
 
 nda_kernel *const nda_tuples_none[NDA_KEYS] = {NULL};
 
-#if defined(NDA_SMALL) && defined(__GNUC__) && !defined(__clang__)
+#if defined(NDA_SMALL) && defined(__OPTIMIZE__) && defined(__GNUC__) &&        \
+  !defined(__clang__)
 #pragma GCC pop_options
 #endif
 
@@ -139,7 +141,8 @@ const nda_near_kernels nda_near_plain[] = {
 
 /* The small build is to be quick to make, too: what gcc -O2 does to these,
 ** beyond vectors, took a sixth of its time. */
-#if defined(NDARRAY_PLAIN) && defined(__GNUC__) && !defined(__clang__)
+#if defined(NDARRAY_PLAIN) && defined(__OPTIMIZE__) && defined(__GNUC__) &&    \
+  !defined(__clang__)
 #pragma GCC push_options
 #pragma GCC optimize("O1", "tree-vectorize")
 #endif
@@ -150,7 +153,8 @@ const nda_near_kernels nda_near_plain[] = {
 #include "each_type.tmpl.h"
 #undef NDA_TARGET
 
-#if defined(NDARRAY_PLAIN) && defined(__GNUC__) && !defined(__clang__)
+#if defined(NDARRAY_PLAIN) && defined(__OPTIMIZE__) && defined(__GNUC__) &&    \
+  !defined(__clang__)
 #pragma GCC pop_options
 #endif
 

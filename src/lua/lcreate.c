@@ -260,23 +260,24 @@ static int array_copy(lua_State *L)
 static nda_rules rules_at(lua_State *L, int arg)
 {
   static const char *const names[] = {"check", "trunc", "clip", NULL};
-  static const nda_rules rules[] = {NDA_CAST, NDA_TRUNC, NDA_CLIP};
+  static const nda_rules rules[] = {NDA_CAST, NDA_TRUNC, NDA_CLIP, NDA_CAST};
   const char *name;
+  size_t length;
+  int i = 0;
   if (lua_isnoneornil(L, arg))
     return NDA_CAST;
-  if (lua_type(L, arg) == LUA_TSTRING) {
-    name = lua_tostring(L, arg);
-    for (int i = 0; names[i] != NULL; i++) {
-      if (strcmp(name, names[i]) == 0)
-        return rules[i];
-    }
+  if (lua_type(L, arg) != LUA_TSTRING)
+    larg_expected(L, larg_at(arg), "\"check\", \"trunc\" or \"clip\"", arg);
+  name = lua_tolstring(L, arg, &length);
+  while (names[i] != NULL && strcmp(name, names[i]) != 0)
+    i++;
+  if (names[i] == NULL || strlen(name) != length) {
     lfault_key(L, arg);
     lua_pushfstring(L, "\"check\", \"trunc\" or \"clip\" expected, got %s",
                     lua_tostring(L, -1));
     larg_raise(L, larg_at(arg));
   }
-  larg_expected(L, larg_at(arg), "\"check\", \"trunc\" or \"clip\"", arg);
-  return NDA_CAST;
+  return rules[i];
 }
 
 /* a:astype(dtype [, how]) -> a new row-major array of the same values in
