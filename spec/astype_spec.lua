@@ -341,7 +341,7 @@ describe("astype", function()
     {"an unknown rule", '"check", "trunc" or "clip" expected, got "round"',
      "round"},
     {"a rule with a zero in it",
-     '"check", "trunc" or "clip" expected, got "clip\\0"', "clip\0"},
+     '"check", "trunc" or "clip" expected, got "clip"', "clip\0"},
     {"a number for a rule", '"check", "trunc" or "clip" expected, got number',
      1},
   } do
