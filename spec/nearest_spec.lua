@@ -167,6 +167,15 @@ describe("nearest, where there are candidates and others,", function()
          {within = 3, metric = "chebyshev"}))
   end)
 
+  it("takes -0.0 as a bound for 0, by every metric", function()
+    for _, metric in ipairs{"euclidean", "manhattan", "chebyshev"} do
+      for _, dtype in ipairs{"float64", "float32", "int8"} do
+        local p = nd.array({{1, 0}, {0, 0}}, dtype)
+        is("2 0.0", p:nearest({0, 0}, {within = -0.0, metric = metric}))
+      end
+    end
+  end)
+
   it("takes any distance within infinity, and what overflows", function()
     local far = nd.array{{1e200, 0}, {nan, 0}}
     is("1 inf", far:nearest({0, 0}, {within = inf}))

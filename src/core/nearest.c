@@ -177,6 +177,7 @@ static double near_bound_of(const nda_near_plan *plan)
   double most = single ? 3.40282346638528859812e+38 : DBL_MAX;
   double within = plan->request->within < most ? plan->request->within : most;
   double square;
+  within += 0.0; /* -0.0 has no neighbour above it here */
   if (single && (double)(float)within > within)
     within = near_neighbour(single, (double)(float)within, -1);
   else if (single)
