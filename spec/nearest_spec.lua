@@ -19,6 +19,27 @@ describe("nearest", function()
     end
   end)
 
+  for _, dtype in ipairs{"float64", "float32", "int16", "uint8", "int8"} do
+    it("splits rows of three coordinates of " .. dtype, function()
+      local points = (nd.range(1, 900) * 7919 % 101):astype(dtype)
+        :reshape{300, 3}
+      local queries = (nd.range(1, 300) * 104729 % 97):astype(dtype)
+        :reshape{100, 3}
+      local found, distance = points:nearest(queries, {distance = true})
+      local p, q = points:totable(), queries:totable()
+      for i = 1, #q do
+        local best, place = inf, nil
+        for j = 1, #p do
+          local square = 0
+          for d = 1, 3 do square = square + (q[i][d] - p[j][d]) ^ 2 end
+          if square < best then best, place = square, j end
+        end
+        is(place .. " " .. place, found[i], (points:nearest(queries[i])))
+        assert.is_true(math.abs(distance[i] ^ 2 - best) <= 1e-3)
+      end
+    end)
+  end
+
   it("is a function of the module, which takes a table of points", function()
     is("2 1.0", nd.nearest({{0, 0}, {3, 0}}, {3, 1}))
     is("2 0.5", nd.nearest({1, 2.5, 7}, 3))
