@@ -30,9 +30,9 @@ describe("nearest", function()
       for i = 1, #q do
         local best, place = inf, nil
         for j = 1, #p do
-          local square = 0
-          for d = 1, 3 do square = square + (q[i][d] - p[j][d]) ^ 2 end
-          if square < best then best, place = square, j end
+          local sum = 0
+          for d = 1, 3 do sum = sum + (q[i][d] - p[j][d]) ^ 2 end
+          if sum < best then best, place = sum, j end
         end
         is(place .. " " .. place, found[i], (points:nearest(queries[i])))
         assert.is_true(math.abs(distance[i] ^ 2 - best) <= 1e-3)
