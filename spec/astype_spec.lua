@@ -45,8 +45,8 @@ local function fits(name, i)
   return i >= least and i <= most
 end
 
--- The nearest float64 or float32 of an integer, which is cut into two halves
--- of which both have few enough bits: their sum is rounded once.
+-- The nearest float64 or float32 of an integer. It is cut into two halves
+-- with few enough bits each. Their sum is rounded once.
 local function nearest(name, i)
   local bits = large(i) and i.bits or i
   local below = not large(i) and i < 0
