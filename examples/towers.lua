@@ -129,7 +129,7 @@ local function place(a, i)
   return a:get(i, 1) // 1 | 0, a:get(i, 2) // 1 | 0
 end
 
--- Who is within reach of which tower: a line to it.
+-- A line from each tower to the enemy that it aims at.
 local chosen = crowd:nearest(few, {within = FAR})
 for i = 1, #few do
   local x, y = place(few, i)
