@@ -1132,8 +1132,8 @@ function Array:argsmallest(k, axis, out) end
 function Array:arglargest(k, axis, out) end
 
 ---Picks elements: of the whole array, in the shape of the indices, or along an
----axis, which the axes of the indices replace. For an integer and no axis the element comes back. Errors: an index that is not one of 1 to
----n, and where.
+---axis, which the axes of the indices replace. For an integer and no axis the
+---element comes back. Errors: an index that is not one of 1 to n, and where.
 ---@param indices integer|ndarray.indices
 ---@param axis? integer|ndarray.PickOptions
 ---@param out? ndarray.Array takes the result and is returned
