@@ -106,6 +106,9 @@ demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies
 	@$(LUA) examples/towers.lua
 	@build/host
 
+pictures: $(MODULE) ## draw the pictures of docs/reference.md again
+	@$(LUA) docs/pictures.lua docs
+
 # Each file in a process of its own: what collects garbage often is many times
 # faster where there is little else.
 SPECS ?= $(wildcard spec/*_spec.lua)

@@ -288,6 +288,15 @@ manual() { # language of the block, compiler
   done
 }
 
+# The pictures of the reference are those that the script draws now.
+pictures() {
+  local file
+  LUA_CPATH="$PWD/build/?.so;;" "$lua" docs/pictures.lua $dir || return 1
+  for file in $dir/*.svg; do
+    cmp "$file" "docs/${file##*/}" || return 1
+  done
+}
+
 # The header for C++, by a program that uses all of it.
 typed() { # compiler
   $1 -std=c++17 $warnings $sanitize -Isrc $lua_cflags spec/support/typed.cpp \
@@ -461,6 +470,7 @@ step "the program in ndarray.h" program_in_header
 step "make install" installed
 step "the programs of docs/embedding.md" manual c gcc
 step "the same as C++" manual c "g++ -x c++ -std=c++17"
+step "the pictures of the reference" pictures
 for compiler in g++ clang++; do
   step "the C++ programs: $compiler" manual cpp "$compiler -std=c++17"
   step "ndarray.hpp: $compiler, sanitizers" typed $compiler
