@@ -471,6 +471,12 @@ step "make install" installed
 step "the programs of docs/embedding.md" manual c gcc
 step "the same as C++" manual c "g++ -x c++ -std=c++17"
 step "the pictures of the reference" pictures
+for server in lua-language-server emmylua_ls; do
+  if command -v $server >/dev/null; then
+    step "types in an editor: $server" "${PYTHON:-python3}" \
+      spec/tools/editor.py $server
+  fi
+done
 for compiler in g++ clang++; do
   step "the C++ programs: $compiler" manual cpp "$compiler -std=c++17"
   step "ndarray.hpp: $compiler, sanitizers" typed $compiler
