@@ -25,7 +25,7 @@ local texts = {
   broadcast = {"do not broadcast"}, axis = {"axis"},
   ["axis twice"] = {"is named twice"}, ["out shape"] = {"out must have shape",
   "must have shape"}, ["out type"] = {"must be "},
-  ["read-only"] = {"read-only"}, zero = {"'n//0'", "'n%%0'"},
+  ["read-only"] = {"read-only"}, zero = {"'n//0'", "'n%%0'", "(zero)"},
   sum = {" does not fit an int64"},
 }
 
@@ -139,24 +139,38 @@ local function sometype(name)
   local rule = arith.rules[name]
   if chance(3) then
     return pick(oracle.types)
-  elseif rule == "bits" then
+  elseif rule == "bits" or rule == "shifts" then
     return pick(wholes)
   end
   local dtype = pick(oracle.types)
-  while dtype == "bool" and (rule == "keeps" or rule == "floats") do
+  while dtype == "bool" and rule ~= "compares" and rule ~= "chooses" do
     dtype = pick(oracle.types)
   end
   return dtype
 end
 
+-- An array, and two numbers that may bound its elements.
+local function bounded(first, dtype)
+  local low, high
+  repeat
+    low, high = value(dtype), value(dtype)
+    if dtype == "bool" then
+      low, high = 0, 1
+    end
+  until low <= high
+  return {first, low, high}
+end
+
 -- Operands as {model =, array =} or values.
 local function someoperands(name)
   local dtype = sometype(name)
-  local divides = (name == "idiv" or name == "mod") and chance(90)
+  local divides = arith.divides[name] and chance(90)
   local first = some.array(dtype)
   local operands = {first}
   if name == "select" then
     operands = {some.mask(first), first}
+  elseif name == "clip" then
+    operands = bounded(first, dtype)
   end
   while #operands < arith.counts[name] do
     local other = chance(60) and dtype or sometype(name)
@@ -164,7 +178,7 @@ local function someoperands(name)
     operands[#operands + 1] = x
   end
   local n = #operands
-  if n > 1 and chance(30) then
+  if n > 1 and name ~= "clip" and chance(30) then
     operands[n - 1], operands[n] = operands[n], operands[n - 1]
   end
   if name == "select" and chance(15) then
@@ -243,7 +257,7 @@ local function someout(name, operands, plan)
   local i = random(#operands)
   local p = operands[i]
   if type(p) == "table" and p.model.dtype == dtype and chance(50)
-     and name ~= "idiv" and name ~= "mod" then
+     and not arith.divides[name] and name ~= "clip" then
     return shifted(operands, i, plan)
   end
   return chance(50) and build(dtype, shape) or some.spread(dtype, shape)
@@ -264,6 +278,8 @@ local operators = {
   bor = function(x, y) return x | y end,
   bxor = function(x, y) return x ~ y end,
   bnot = function(x) return ~x end,
+  shl = function(x, y) return x << y end,
+  shr = function(x, y) return x >> y end,
 }
 
 local function fields(list, field)
@@ -280,7 +296,7 @@ local function call(name, operands, out)
   local arguments = fields(operands, "array")
   local n = #operands
   if out then
-    n = n + 1
+    n = n + (name == "log" and 2 or 1) -- after the base
     arguments[n] = out.array
   end
   local f = nd[name]

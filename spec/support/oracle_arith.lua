@@ -11,21 +11,26 @@ local function both(from, rule, list)
   end
 end
 
--- What each function takes: "keeps", "floats", "bits", "compares", "chooses";
--- how many operands; which may be wrong by two units in the last place.
+-- What each function takes: "keeps", "floats", "bits", "compares", "chooses",
+-- "shifts", "bounds"; how many operands; which may be wrong by two units in the last place.
 arith.rules, arith.counts, arith.near = {}, {}, {}
-both("add sub mul idiv mod minimum maximum neg abs floor ceil", "keeps",
+arith.divides = {idiv = true, mod = true, fmod = true}
+both("add sub mul idiv mod fmod minimum maximum neg abs floor ceil round trunc "
+     .. "sign", "keeps", arith.rules)
+both("div pow sqrt exp log sin cos tan asin acos atan hypot deg rad", "floats",
      arith.rules)
-both("div pow sqrt exp log sin cos", "floats", arith.rules)
+both("shl shr", "shifts", arith.rules)
+both("clip", "bounds", arith.rules)
 both("band bor bxor bnot", "bits", arith.rules)
-both("lt le gt ge eq ne", "compares", arith.rules)
+both("lt le gt ge eq ne isnan", "compares", arith.rules)
 both("select", "chooses", arith.rules)
 for name in pairs(arith.rules) do
   arith.counts[name] = 2
 end
-both("neg abs sqrt floor ceil exp log sin cos bnot", 1, arith.counts)
-both("select", 3, arith.counts)
-both("pow exp log sin cos", true, arith.near)
+both("neg abs sqrt floor ceil exp log sin cos bnot round trunc sign tan asin "
+     .. "acos deg rad isnan", 1, arith.counts)
+both("select clip", 3, arith.counts)
+both("pow exp log sin cos tan asin acos atan hypot", true, arith.near)
 
 -- types ---------------------------------------------------------------------
 
@@ -64,6 +69,8 @@ end
 local function takes(rule, dtype)
   if rule == "bits" then
     return dtype == "bool" or bits[dtype] ~= nil
+  elseif rule == "shifts" then
+    return bits[dtype] ~= nil
   end
   return dtype ~= "bool" or rule == "compares" or rule == "chooses"
 end
@@ -121,7 +128,7 @@ local function type_of(name, operands)
     if not ismodel(x) and (type(x) == "boolean") ~= (dtype == "bool") then
       return nil, "kind"
     elseif not ismodel(x) and bits[dtype] and isfraction(x)
-           and rule ~= "compares" and rule ~= "bits" then
+           and (rule == "keeps" or rule == "floats" or rule == "chooses") then
       dtype = "float64"
     end
   end
@@ -200,6 +207,11 @@ end
 
 local isnan = function(x) return x ~= x end
 
+local function shift_left(x, y, dtype)
+  x = x & -1 >> 64 - bits[dtype]
+  return math.abs(y) < bits[dtype] and x << y or 0
+end
+
 -- of[function](x, y, dtype); what comes of integers still wraps, of float32 is
 -- still rounded.
 local of = {
@@ -210,7 +222,23 @@ local of = {
   pow = function(x, y) return x ^ y end,
   neg = function(x) return -x end,
   sqrt = math.sqrt, exp = math.exp, log = math.log,
-  sin = math.sin, cos = math.cos,
+  sin = math.sin, cos = math.cos, tan = math.tan, asin = math.asin,
+  acos = math.acos, atan = math.atan,
+  shl = shift_left,
+  shr = function(x, y, dtype) return shift_left(x, -y, dtype) end,
+  hypot = function(x, y)
+    local most = math.max(math.abs(x), math.abs(y))
+    if math.abs(x) == math.huge or math.abs(y) == math.huge then
+      return math.huge
+    elseif x == 0 and y == 0 then
+      return 0.0
+    end
+    local scale = 2.0^(most > 1 and -900 or 900) -- squares neither vanish
+    if most > 1e-100 and most < 1e100 then       -- nor overflow
+      scale = 1.0
+    end
+    return math.sqrt((x * scale)^2 + (y * scale)^2) / scale
+  end,
   band = function(x, y) return x & y end,
   bor = function(x, y) return x | y end,
   bxor = function(x, y) return x ~ y end,
@@ -253,6 +281,38 @@ function of.ceil(x)
   return math.type(x) == "integer" and x or -floor(-x)
 end
 
+function of.fmod(x, y, dtype)
+  return dtype == "uint64" and of.mod(x, y, dtype) or math.fmod(x, y)
+end
+
+function of.trunc(x)
+  return math.type(x) == "float" and x < 0 and -floor(-x) or of.floor(x)
+end
+
+function of.round(x)
+  if math.type(x) == "integer" or not (math.abs(x) < 2^52) then
+    return x
+  end
+  local whole = math.abs(x) + 2^52 - 2^52
+  return (x < 0 or 1 / x < 0) and -whole or whole
+end
+
+function of.sign(x, _, dtype)
+  if x == 0 or isnan(x) then
+    return isnan(x) and x or math.type(x) == "float" and 0.0 or 0
+  end
+  local sign = x < 0 and dtype ~= "uint64" and -1 or 1
+  return math.type(x) == "float" and sign + 0.0 or sign
+end
+
+function of.deg(x, _, dtype)
+  return x * (dtype == "float32" and to_float32(180 / math.pi) or 180 / math.pi)
+end
+
+function of.rad(x, _, dtype)
+  return x * (dtype == "float32" and to_float32(math.pi / 180) or math.pi / 180)
+end
+
 function of.minimum(x, y, dtype)
   if isnan(x) or isnan(y) then
     return 0 / 0
@@ -284,6 +344,7 @@ local compare = {}
 function compare.lt(x, tx, y, ty) return oracle.less(x, tx, y, ty) end
 function compare.gt(x, tx, y, ty) return oracle.less(y, ty, x, tx) end
 function compare.eq(x, tx, y, ty) return oracle.isequal(x, tx, y, ty) end
+function compare.isnan(x) return x ~= x end
 function compare.ne(x, tx, y, ty) return not oracle.isequal(x, tx, y, ty) end
 function compare.le(x, tx, y, ty)
   return oracle.less(x, tx, y, ty) or oracle.isequal(x, tx, y, ty)
@@ -294,6 +355,21 @@ end
 
 -- calls ---------------------------------------------------------------------
 
+-- Is a bound, lower or upper, beyond all elements of the type?
+local function beyond(dtype, x, upper)
+  local limit = upper and math.huge or -math.huge
+  if bits[dtype] then
+    limit = oracle.ranges[dtype][upper and 2 or 1]
+  elseif dtype == "float32" then
+    limit = upper and 0x1.fffffep127 or -0x1.fffffep127
+  end
+  local from = dtype == "uint64" and dtype or nil
+  if upper then
+    return oracle.less(limit, from, x, nil)
+  end
+  return oracle.less(x, nil, limit, from)
+end
+
 -- What comes of a call, before out is looked at: the type computed in, the
 -- result's, its shape.
 function arith.plan(name, operands)
@@ -301,9 +377,12 @@ function arith.plan(name, operands)
   if not dtype then
     return nil, fault
   end
-  local compares = arith.rules[name] == "compares"
-  for _, x in ipairs(compares and {} or operands) do
-    if not ismodel(x) and oracle.fit(dtype, x) == nil then
+  local rule = arith.rules[name]
+  local compares = rule == "compares"
+  for i, x in ipairs(compares and {} or operands) do
+    local its = rule == "shifts" and i == 2 and "int64" or dtype
+    if not ismodel(x) and oracle.fit(its, x) == nil
+       and not (rule == "bounds" and beyond(dtype, x, i == 3)) then
       return nil, "value"
     end
   end
@@ -334,8 +413,12 @@ local function converted(name, plan, operands, i)
   local mask = name == "select" and i == 1
   for k, x in ipairs(mask and {} or list) do
     list[k] = from and convert(x, from, plan.dtype)
-    if not from then
-      list[k] = oracle.fit(plan.dtype, x)
+    if arith.rules[name] == "shifts" and i == 2 then
+      local y = from and list[k] or oracle.fit("int64", x)
+      local far = from == "uint64" and y < 0
+      list[k] = far and 64 or math.max(-64, math.min(y, 64))
+    elseif not from then
+      list[k] = oracle.fit(plan.dtype, x) or x -- a bound may be beyond
     end
   end
   return list
@@ -352,11 +435,20 @@ local function out_fault(out, plan)
   return out.readonly and "read-only" or nil
 end
 
+local function clip(x, low, high, dtype)
+  local from = dtype == "uint64" and dtype or nil
+  if oracle.less(x, from, low, nil) and not beyond(dtype, low) then
+    return low
+  end
+  local above = oracle.less(high, nil, x, from) and not beyond(dtype, high, true)
+  return above and high or x
+end
+
 local function results_of(name, plan, operands)
   local results, size = {}, oracle.size(plan.shape)
   if arith.rules[name] == "compares" then
     local x, tx = elements(operands[1], plan.shape)
-    local y, ty = elements(operands[2], plan.shape)
+    local y, ty = elements(operands[arith.counts[name]], plan.shape)
     for k = 1, size do
       results[k] = compare[name](x[k], tx, y[k], ty)
     end
@@ -368,8 +460,10 @@ local function results_of(name, plan, operands)
   end
   local x, y, z = lists[1], lists[2] or {}, lists[3]
   for k = 1, size do
-    if (name == "idiv" or name == "mod") and bits[plan.dtype] and y[k] == 0 then
+    if arith.divides[name] and bits[plan.dtype] and y[k] == 0 then
       return nil, "zero"
+    elseif name == "clip" then
+      results[k] = clip(x[k], y[k], z[k], plan.dtype)
     elseif name == "select" then
       results[k] = z[k]
       if x[k] then results[k] = y[k] end

@@ -2,6 +2,7 @@
 ** operands; see elementwise.h. They are computed in map.c. */
 #include "elementwise.h"
 
+#include <math.h>
 #include <string.h>
 
 const nda_function nda_functions[NDA_FUNCTIONS] = {
@@ -12,6 +13,11 @@ const nda_function nda_functions[NDA_FUNCTIONS] = {
   {"idiv", "__idiv", NDA_IDIV, 2, NDA_DIVIDES},
   {"mod", "__mod", NDA_MOD, 2, NDA_DIVIDES},
   {"pow", "__pow", NDA_POW, 2, NDA_FLOATS},
+  {"fmod", NULL, NDA_FMOD, 2, NDA_DIVIDES},
+  {"atan", NULL, NDA_ATAN, 2, NDA_FLOATS},
+  {"hypot", NULL, NDA_HYPOT, 2, NDA_FLOATS},
+  {"shl", "__shl", NDA_SHL, 2, NDA_SHIFTS},
+  {"shr", "__shr", NDA_SHR, 2, NDA_SHIFTS},
   {"minimum", NULL, NDA_MINIMUM, 2, NDA_KEEPS},
   {"maximum", NULL, NDA_MAXIMUM, 2, NDA_KEEPS},
   {"band", "__band", NDA_BAND, 2, NDA_BITS},
@@ -32,23 +38,66 @@ const nda_function nda_functions[NDA_FUNCTIONS] = {
   {"log", NULL, NDA_LOG, 1, NDA_FLOATS},
   {"sin", NULL, NDA_SIN, 1, NDA_FLOATS},
   {"cos", NULL, NDA_COS, 1, NDA_FLOATS},
+  {"tan", NULL, NDA_TAN, 1, NDA_FLOATS},
+  {"asin", NULL, NDA_ASIN, 1, NDA_FLOATS},
+  {"acos", NULL, NDA_ACOS, 1, NDA_FLOATS},
+  {"round", NULL, NDA_ROUND, 1, NDA_KEEPS},
+  {"trunc", NULL, NDA_TRUNCATE, 1, NDA_KEEPS},
+  {"sign", NULL, NDA_SIGN, 1, NDA_KEEPS},
   {"bnot", "__bnot", NDA_BNOT, 1, NDA_BITS},
   {"select", NULL, NDA_SELECT, 3, NDA_CHOOSES},
+  {NULL, NULL, NDA_LOG_BASE, 2, NDA_FLOATS},
+  {"clip", NULL, NDA_CLAMP, 3, NDA_BOUNDS},
+  {"isnan", NULL, NDA_ISNAN, 1, NDA_COMPARES},
+  {"deg", NULL, NDA_DEG, 1, NDA_FLOATS},
+  {"rad", NULL, NDA_RAD, 1, NDA_FLOATS},
 };
+
+static int isinteger(const nda_type *type)
+{
+  return type->kind == NDA_SIGNED || type->kind == NDA_UNSIGNED;
+}
+
+/* --- functions that are others ------------------------------------------- */
+
+static void set_real(nda_operand *operand, double real)
+{
+  operand->array = NULL;
+  operand->value.kind = NDA_REAL;
+  operand->value.as.real = real;
+}
+
+/* What is not equal to itself is NaN; the sign of an integer is the nearest of
+** -1 to 1. */
+const nda_function *nda_resolve(const nda_function *function,
+                                nda_operand *operands)
+{
+  const double pi = 3.141592653589793238462643383279502884;
+  nda_fn fn = function->fn;
+  if (fn == NDA_ISNAN) {
+    operands[1] = operands[0];
+    fn = NDA_NE;
+  } else if (fn == NDA_DEG || fn == NDA_RAD) {
+    set_real(&operands[1], fn == NDA_DEG ? 180 / pi : pi / 180);
+    fn = NDA_MUL;
+  } else if (fn == NDA_SIGN && isinteger(nda_type_of(operands[0].array))) {
+    set_real(&operands[1], -1);
+    set_real(&operands[2], 1);
+    fn = NDA_CLAMP;
+  }
+  return &nda_functions[fn];
+}
 
 /* --- types --------------------------------------------------------------- */
 
 /* Does the rule take elements of this kind? */
 static int takes(nda_rule rule, nda_kind kind)
 {
+  if (rule == NDA_SHIFTS)
+    return kind == NDA_SIGNED || kind == NDA_UNSIGNED;
   if (rule == NDA_BITS)
     return kind != NDA_REAL;
   return kind != NDA_BOOLEAN || rule == NDA_COMPARES || rule == NDA_CHOOSES;
-}
-
-static int isinteger(const nda_type *type)
-{
-  return type->kind == NDA_SIGNED || type->kind == NDA_UNSIGNED;
 }
 
 /* The type that operand i, an array, and those before it meet in. NULL for
@@ -88,7 +137,7 @@ static nda_status find_type(const nda_function *function, int first,
                             nda_error *error)
 {
   nda_rule rule = function->rule;
-  int arrays = 0;
+  int arrays = 0, whole = rule == NDA_BITS || rule == NDA_SHIFTS;
   *type = NULL;
   for (int i = first; i < function->operands; i++) {
     if (operands[i].array == NULL)
@@ -97,7 +146,7 @@ static nda_status find_type(const nda_function *function, int first,
     if (meet(rule, i, nda_type_of(operands[i].array), type, error) != NDA_OK)
       return error->code;
   }
-  if (arrays > 0 && *type == NULL)
+  if ((arrays > 0 && *type == NULL) || rule == NDA_BOUNDS)
     return NDA_OK;
   for (int i = first; i < function->operands; i++) {
     const nda_value *value = &operands[i].value;
@@ -105,8 +154,7 @@ static nda_status find_type(const nda_function *function, int first,
       continue;
     if (*type == NULL || (arrays == 0 && value->kind == NDA_REAL))
       *type = nda_type_for(value->kind);
-    if (rule != NDA_BITS && rule != NDA_COMPARES && isinteger(*type) &&
-        isfraction(value))
+    if (!whole && rule != NDA_COMPARES && isinteger(*type) && isfraction(value))
       *type = &nda_types[NDA_FLOAT64];
   }
   if (rule == NDA_FLOATS && isinteger(*type))
@@ -166,13 +214,63 @@ static nda_fn equivalent(const nda_type *type, nda_fn fn,
 
 /* --- the plan ------------------------------------------------------------- */
 
+/* How far to shift, negative the other way. All of a type's bits are as far as
+** any more. */
+static nda_status plan_shift(nda_mapping *plan, int i, const nda_value *value,
+                             nda_error *error)
+{
+  nda_value whole;
+  nda_status status = nda_convert(&nda_types[NDA_INT64], value, &whole);
+  if (status != NDA_OK)
+    return nda_fail(error, status, i, NDA_INT64, 0);
+  if (whole.as.integer < 0) {
+    plan->fn = plan->fn == NDA_SHL ? NDA_SHR : NDA_SHL;
+    whole.as.natural = 0 - whole.as.natural;
+  }
+  if (whole.as.natural > 64)
+    whole.as.natural = 64;
+  plan->type->store(&plan->constant[i], &whole);
+  return NDA_OK;
+}
+
+/* A bound, lower or upper, beyond all elements of the type becomes the least or
+** the largest. */
+static nda_status plan_bound(nda_mapping *plan, int i, const nda_value *value,
+                             nda_error *error)
+{
+  const nda_type *type = plan->type;
+  nda_value limits[2], element;
+  int upper = i == 2, beyond;
+  nda_status status = nda_convert(type, value, &element);
+  nda_limits(type, &limits[0], &limits[1]);
+  if (type->kind == NDA_REAL) {
+    nda_operand infinite;
+    set_real(&infinite, upper ? HUGE_VAL : -HUGE_VAL);
+    limits[upper] = infinite.value;
+    beyond = status == NDA_OVERFLOW && (value->as.real > 0) == upper;
+  } else {
+    beyond = nda_compare(value, &limits[upper]) == (upper ? 1 : -1);
+  }
+  if (beyond)
+    element = limits[upper];
+  else if (status != NDA_OK)
+    return nda_fail(error, status, i, type->dtype, 0);
+  type->store(&plan->constant[i], &element);
+  return NDA_OK;
+}
+
 /* Operand i, a number, as an element of the type. */
 static nda_status plan_number(nda_mapping *plan, int i, const nda_value *value,
                               nda_error *error)
 {
   nda_value element;
-  nda_status status = nda_convert(plan->type, value, &element);
+  nda_status status;
   int compares = plan->result != plan->type->dtype;
+  if (i > 0 && nda_functions[plan->fn].rule == NDA_SHIFTS)
+    return plan_shift(plan, i, value, error);
+  if (plan->fn == NDA_CLAMP)
+    return plan_bound(plan, i, value, error);
+  status = nda_convert(plan->type, value, &element);
   if (compares && status != NDA_NOT_NUMBER && status != NDA_NOT_BOOLEAN) {
     if (i == 0)
       plan->fn = mirrored(plan->fn);

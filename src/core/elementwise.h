@@ -15,11 +15,13 @@ typedef enum nda_rule {
   NDA_FLOATS,   /* numbers, computed in a float type */
   NDA_BITS,     /* integers, or bools */
   NDA_COMPARES, /* numbers, or bools; exact across types; gives bools */
-  NDA_CHOOSES   /* by a mask, between numbers, or bools */
+  NDA_CHOOSES,  /* by a mask, between numbers, or bools */
+  NDA_SHIFTS,   /* integers; a number to shift by may be any */
+  NDA_BOUNDS    /* numbers, between two that do not decide the type */
 } nda_rule;
 
 typedef struct nda_function {
-  const char *name;
+  const char *name;  /* NULL: it belongs to another; see nda_resolve */
   const char *event; /* of the operator, as Lua calls it; or NULL */
   nda_fn fn;
   int operands;
@@ -35,6 +37,11 @@ typedef struct nda_operand {
 } nda_operand;
 
 enum { NDA_INPUTS = 3 };
+
+/* The function that computes what `function` is of its operands, the first of
+** which is an array; the operands become its own. The same, for most. */
+NDA_LOCAL const nda_function *nda_resolve(const nda_function *function,
+                                          nda_operand *operands);
 
 typedef struct nda_mapping {
   nda_fn fn; /* what is computed: may differ from what was asked for */

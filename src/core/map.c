@@ -13,6 +13,7 @@
 
 enum {
   BLOCK = 256,    /* elements of a buffer */
+  CACHED = 2048,  /* elements that stay in the first cache */
   FEW = 64,       /* a run that is shorter is not a block by itself */
   CALL_COST = 16, /* see cost_of */
   LARGE = 1 << 24 /* bytes that hardly stay in a cache */
@@ -46,6 +47,7 @@ typedef struct job {
   int64_t cost; /* of an element, to the watch */
   int operands;
   nda_map *kernel;
+  nda_map *then; /* NULL, or of what that gives, and the third operand */
   nda_walk walk;
   int first, last;
   int64_t length, within, rows;
@@ -140,6 +142,17 @@ static const char *gather(job *j, int k, char *at, int64_t rows, int fresh)
   return bytes;
 }
 
+/* Computes n elements of a block. */
+static void run_block(const job *j, int64_t n, char *out)
+{
+  j->kernel(n, out, j->in, j->advance);
+  if (j->then != NULL) {
+    const char *in[2] = {out, j->in[2]};
+    int64_t advance[2] = {j->lot * j->sides[0].as->size, j->advance[2]};
+    j->then(n, out, in, advance);
+  }
+}
+
 /* All blocks at one place of the outer axes. */
 static nda_status run_blocks(job *j)
 {
@@ -154,7 +167,7 @@ static nda_status run_blocks(job *j)
       j->in[k - 1] = gather(j, k, at[k], rows, from == 0);
     if (j->operands == 1)
       j->in[1] = j->in[0];
-    j->kernel(rows * j->within, out, j->in, j->advance);
+    run_block(j, rows * j->within, out);
     if (j->sides[0].way != TOGETHER)
       carry(j, 0, j->first, rows, at[0], out);
     for (int k = 0; k <= j->operands; k++)
@@ -251,8 +264,9 @@ static void lay_sides(job *j)
       j->advance[k - 1] = s->way == STILL ? 0 : j->lot * s->as->size;
   }
   j->advance[1] = j->operands == 1 ? j->advance[0] : j->advance[1];
-  j->rows = buffered ? BLOCK / j->within
-                     : nda_piece(j->watch, j->length, j->within * j->cost);
+  j->rows = nda_piece(j->watch, j->length, j->within * j->cost);
+  if (buffered || (j->then != NULL && j->rows > CACHED / j->within))
+    j->rows = (buffered ? BLOCK : CACHED) / j->within;
 }
 
 /* What an element costs, counted in those that are only moved. Functions of C's
@@ -283,14 +297,16 @@ static const nda_type *type_at(const nda_mapping *plan, int k)
   return plan->fn == NDA_SELECT && k == 0 ? &nda_types[NDA_BOOL] : plan->type;
 }
 
-static nda_status run_map(nda_map *kernel, nda_watch *watch,
+static nda_status run_map(const nda_kernels *kernels, nda_watch *watch,
                           const nda_mapping *plan, const nda_view *out)
 {
   job j;
   nda_status status;
+  int clamps = plan->fn == NDA_CLAMP;
   j.watch = watch;
   j.cost = cost_of(plan->fn);
-  j.kernel = kernel;
+  j.kernel = kernel_of(kernels, clamps ? NDA_MAXIMUM : plan->fn, plan->type);
+  j.then = clamps ? kernel_of(kernels, NDA_MINIMUM, plan->type) : NULL;
   j.operands = plan->operands;
   j.lot = lot_of(plan->fn, plan->type);
   j.sides[0].type = j.sides[0].as = nda_type_of(out);
@@ -387,7 +403,7 @@ nda_status nda_map_arrays(const nda_kernels *kernels, nda_watch *watch,
     return status;
   if (plan->type == NULL)
     return compare_exactly(watch, plan, out);
-  return run_map(kernel_of(kernels, plan->fn, plan->type), watch, plan, out);
+  return run_map(kernels, watch, plan, out);
 }
 
 /* --- without gaps --------------------------------------------------------- */
@@ -435,6 +451,7 @@ int nda_plan_flat(const nda_kernels *kernels, const nda_function *function,
   f->width = type->size;
   f->result = compares ? NDA_BOOL : type->dtype;
   if (f->size <= 0 || f->kernel == NULL || fn == NDA_POW ||
+      (function->rule == NDA_SHIFTS && operands[1].array == NULL) ||
       (function->rule == NDA_DIVIDES && type->kind != NDA_REAL))
     return 0;
   for (int i = 0; i < f->operands; i++) {

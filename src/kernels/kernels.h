@@ -116,6 +116,11 @@ typedef enum nda_fn {
   NDA_IDIV,
   NDA_MOD,
   NDA_POW,
+  NDA_FMOD,
+  NDA_ATAN,
+  NDA_HYPOT,
+  NDA_SHL,
+  NDA_SHR,
   NDA_MINIMUM,
   NDA_MAXIMUM,
   NDA_BAND,
@@ -136,8 +141,20 @@ typedef enum nda_fn {
   NDA_LOG,
   NDA_SIN,
   NDA_COS,
+  NDA_TAN,
+  NDA_ASIN,
+  NDA_ACOS,
+  NDA_ROUND,
+  NDA_TRUNCATE,
+  NDA_SIGN,
   NDA_BNOT,
   NDA_SELECT,
+  NDA_LOG_BASE, /* scripts call it `log` */
+  /* without kernels of their own: see nda_resolve, and map.c */
+  NDA_CLAMP,
+  NDA_ISNAN,
+  NDA_DEG,
+  NDA_RAD,
   NDA_FUNCTIONS
 } nda_fn;
 

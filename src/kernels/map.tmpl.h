@@ -1,6 +1,7 @@
 /* map.tmpl.h: a function of elements over a block. Wants NDA_FN, its name;
 ** NDA_OF(x, y); NDA_X, the C type of its operands; and NDA_R, that of its
-** results. Where NDA_PACK is defined it packs what comparisons of elements of
+** results. Where NDA_LIGHT is defined it is to be small rather
+** than a vector's. Where NDA_PACK is defined it packs what comparisons of elements of
 ** 64 bits give. */
 
 /* Of a known count, where it matters: a loop that compilers turn into vectors.
@@ -40,8 +41,18 @@ NDA_INLINE NDA_TARGET void NDA_LOT_OF(NDA_FN)(char *out, const char *a,
     NDA_FOUR(NDA_FN)(a + 192, b + 192), NDA_FOUR(NDA_FN)(a + 224, b + 224));
 }
 #define COMPUTE_LOT(out, a, b) NDA_LOT_OF(NDA_FN)(out, a, b)
+#elif defined(NDA_LIGHT)
+#define COMPUTE_LOT(out, a, b) NDA_SOME(NDA_FN)(n < SIDE ? n : SIDE, out, a, b)
 #else
 #define COMPUTE_LOT(out, a, b) NDA_SOME(NDA_FN)(SIDE, out, a, b)
+#endif
+
+#if defined(NDA_LIGHT)
+#define LEAST 1
+#define COMPUTE_REST(n, out, a, b) ((void)(n))
+#else
+#define LEAST SIDE
+#define COMPUTE_REST(n, out, a, b) NDA_SOME(NDA_FN)(n, out, a, b)
 #endif
 
 NDA_TARGET static void NDA_ID(NDA_FN)(int64_t n, char *out,
@@ -50,13 +61,15 @@ NDA_TARGET static void NDA_ID(NDA_FN)(int64_t n, char *out,
 {
   const int64_t step_a = advance[0], step_b = advance[1];
   const char *a = in[0], *b = in[1];
-  for (; n >= SIDE; n -= SIDE, a += step_a, b += step_b) {
+  for (; n >= LEAST; n -= SIDE, a += step_a, b += step_b) {
     COMPUTE_LOT(out, a, b);
     out += SIDE * (int64_t)sizeof(NDA_R);
   }
-  NDA_SOME(NDA_FN)(n, out, a, b);
+  COMPUTE_REST(n, out, a, b);
 }
 
 #undef COMPUTE_LOT
+#undef COMPUTE_REST
+#undef LEAST
 #undef NDA_FN
 #undef NDA_OF

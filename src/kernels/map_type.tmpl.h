@@ -152,14 +152,73 @@ NDA_TARGET static void NDA_ID(select)(int64_t n, char *out,
 #endif
 
 #if defined(NDA_BY_CALL)
+#define NDA_LIGHT
 
 /* Functions that are calls, and divisions of integers, where Lua's own rules
 ** hold: rounded to the floor, with a remainder of the divisor's sign. */
 #if defined(NDA_FLOAT)
 
+/* C's functions of one and of two numbers have one loop each. */
+static NDA_NOINLINE void NDA_ID(call_of_one)(int64_t n, char *out,
+                                             const char *const *in,
+                                             const int64_t *advance,
+                                             NDA_X (*function)(NDA_X))
+{
+  const char *a = in[0];
+  for (; n > 0; n -= SIDE, a += advance[0]) {
+    for (int64_t i = 0; i < SIDE && i < n; i++, out += sizeof(NDA_X)) {
+      NDA_X x;
+      memcpy(&x, a + i * (int64_t)sizeof x, sizeof x);
+      x = function(x);
+      memcpy(out, &x, sizeof x);
+    }
+  }
+}
+
+static NDA_NOINLINE void NDA_ID(call_of_two)(int64_t n, char *out,
+                                             const char *const *in,
+                                             const int64_t *advance,
+                                             NDA_X (*function)(NDA_X, NDA_X))
+{
+  const char *a = in[0], *b = in[1];
+  for (; n > 0; n -= SIDE, a += advance[0], b += advance[1]) {
+    for (int64_t i = 0; i < SIDE && i < n; i++, out += sizeof(NDA_X)) {
+      NDA_X x, y;
+      memcpy(&x, a + i * (int64_t)sizeof x, sizeof x);
+      memcpy(&y, b + i * (int64_t)sizeof y, sizeof y);
+      x = function(x, y);
+      memcpy(out, &x, sizeof x);
+    }
+  }
+}
+
+static NDA_X NDA_ID(power)(NDA_X x, NDA_X y)
+{
+  return y == 2 ? x * x : CALL(pow)(x, y);
+}
+
+/* as Lua's math.log has it */
+static NDA_X NDA_ID(logarithm)(NDA_X x, NDA_X base)
+{
+  return base == 2    ? CALL(log2)(x)
+         : base == 10 ? CALL(log10)(x)
+                      : CALL(log)(x) / CALL(log)(base);
+}
+
+/* NaN stays */
+static NDA_X NDA_ID(sign_of)(NDA_X x)
+{
+  return x == 0 ? 0 : x > 0 ? 1 : x < 0 ? -1 : x;
+}
+
+static NDA_X NDA_ID(rest)(NDA_X x, NDA_X y)
+{
+  return (NDA_X)nda_fmod(x, y);
+}
+
 NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
 {
-  NDA_X rest = (NDA_X)nda_fmod(x, y);
+  NDA_X rest = NDA_ID(rest)(x, y);
   if (rest > 0 ? y < 0 : rest < 0 && y > 0)
     rest += y;
   return rest;
@@ -171,9 +230,7 @@ NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
 #define NDA_FN mod
 #define NDA_OF(x, y) NDA_ID(modulo)(x, y)
 #include "map.tmpl.h"
-#define NDA_FN pow
-#define NDA_OF(x, y) ((y) == 2 ? (x) * (x) : CALL(pow)(x, y))
-#include "map.tmpl.h"
+#undef NDA_LIGHT
 #define NDA_FN sqrt
 #define NDA_OF(x, y) CALL(sqrt)(x)
 #include "map.tmpl.h"
@@ -183,18 +240,56 @@ NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
 #define NDA_FN ceil
 #define NDA_OF(x, y) CALL(ceil)(x)
 #include "map.tmpl.h"
+
+#define CALL_LOOP NDA_ID(call_of_one)
 #define NDA_FN exp
-#define NDA_OF(x, y) CALL(exp)(x)
-#include "map.tmpl.h"
+#define NDA_CALLED CALL(exp)
+#include "map_call.tmpl.h"
 #define NDA_FN log
-#define NDA_OF(x, y) CALL(log)(x)
-#include "map.tmpl.h"
+#define NDA_CALLED CALL(log)
+#include "map_call.tmpl.h"
 #define NDA_FN sin
-#define NDA_OF(x, y) CALL(sin)(x)
-#include "map.tmpl.h"
+#define NDA_CALLED CALL(sin)
+#include "map_call.tmpl.h"
 #define NDA_FN cos
-#define NDA_OF(x, y) CALL(cos)(x)
-#include "map.tmpl.h"
+#define NDA_CALLED CALL(cos)
+#include "map_call.tmpl.h"
+#define NDA_FN tan
+#define NDA_CALLED CALL(tan)
+#include "map_call.tmpl.h"
+#define NDA_FN asin
+#define NDA_CALLED CALL(asin)
+#include "map_call.tmpl.h"
+#define NDA_FN acos
+#define NDA_CALLED CALL(acos)
+#include "map_call.tmpl.h"
+#define NDA_FN round
+#define NDA_CALLED CALL(rint)
+#include "map_call.tmpl.h"
+#define NDA_FN trunc
+#define NDA_CALLED CALL(trunc)
+#include "map_call.tmpl.h"
+#define NDA_FN sign
+#define NDA_CALLED NDA_ID(sign_of)
+#include "map_call.tmpl.h"
+#undef CALL_LOOP
+#define CALL_LOOP NDA_ID(call_of_two)
+#define NDA_FN pow
+#define NDA_CALLED NDA_ID(power)
+#include "map_call.tmpl.h"
+#define NDA_FN atan
+#define NDA_CALLED CALL(atan2)
+#include "map_call.tmpl.h"
+#define NDA_FN hypot
+#define NDA_CALLED CALL(hypot)
+#include "map_call.tmpl.h"
+#define NDA_FN fmod
+#define NDA_CALLED NDA_ID(rest)
+#include "map_call.tmpl.h"
+#define NDA_FN log_base
+#define NDA_CALLED NDA_ID(logarithm)
+#include "map_call.tmpl.h"
+#undef CALL_LOOP
 
 #elif defined(NDA_NATURAL)
 
@@ -205,6 +300,12 @@ NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
 #include "map.tmpl.h"
 #define NDA_FN mod
 #define NDA_OF(x, y) ((y) == 0 ? (y) : (NDA_T)((x) % (y)))
+#include "map.tmpl.h"
+#define NDA_FN shl
+#define NDA_OF(x, y) ((y) < NDA_BITS ? 1u * (x) << (y) : 0)
+#include "map.tmpl.h"
+#define NDA_FN shr
+#define NDA_OF(x, y) ((y) < NDA_BITS ? (x) >> (y) : 0)
 #include "map.tmpl.h"
 
 #elif !defined(NDA_TRUTH)
@@ -220,9 +321,15 @@ NDA_INLINE NDA_X NDA_ID(quotient)(NDA_X x, NDA_X y)
   return (NDA_X)(whole - (x % y != 0 && (x ^ y) < 0));
 }
 
+/* cut towards 0, as C and math.fmod do */
+NDA_INLINE NDA_X NDA_ID(rest)(NDA_X x, NDA_X y)
+{
+  return (NATURAL)((NATURAL)y + 1u) <= 1 ? (NDA_X)0 : (NDA_X)(x % y);
+}
+
 NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 {
-  NDA_X rest = (NATURAL)((NATURAL)y + 1u) <= 1 ? (NDA_X)0 : (NDA_X)(x % y);
+  NDA_X rest = NDA_ID(rest)(x, y);
   return (NDA_X)(rest != 0 && (rest ^ y) < 0 ? rest + y : rest);
 }
 
@@ -232,9 +339,30 @@ NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 #define NDA_FN mod
 #define NDA_OF(x, y) NDA_ID(remainder)(x, y)
 #include "map.tmpl.h"
+#define NDA_FN fmod
+#define NDA_OF(x, y) NDA_ID(rest)(x, y)
+#include "map.tmpl.h"
+
+/* to the left, by a negative number to the right */
+NDA_INLINE NATURAL NDA_ID(shift)(NATURAL x, NDA_X by)
+{
+  NATURAL far = by < 0 ? (NATURAL)(0u - (NATURAL)by) : (NATURAL)by;
+  if (far >= NDA_BITS)
+    return 0;
+  return by < 0 ? (NATURAL)(x >> far) : (NATURAL)(1u * x << far);
+}
+
+/* by the smallest number either way is too far */
+#define NDA_FN shl
+#define NDA_OF(x, y) NDA_ID(shift)((NATURAL)(x), y)
+#include "map.tmpl.h"
+#define NDA_FN shr
+#define NDA_OF(x, y) NDA_ID(shift)((NATURAL)(x), (NDA_X)(0u - (NATURAL)(y)))
+#include "map.tmpl.h"
 
 #endif
 
+#undef NDA_LIGHT
 #endif
 
 #undef NDA_X

@@ -32,6 +32,15 @@
   {                                                                            \
     FLOATS(name), NO_INTEGERS, NULL                                            \
   }
+/* of natural numbers the remainder is that of Lua's % */
+#define REMAINING(name)                                                        \
+  {                                                                            \
+    FLOATS(name), SIGNED(name), UNSIGNED(mod), NULL                            \
+  }
+#define WHOLE(name)                                                            \
+  {                                                                            \
+    TWO_NONE, SIGNED(name), UNSIGNED(name), NULL                               \
+  }
 #define BITS(name)                                                             \
   {                                                                            \
     TWO_NONE, UNSIGNED(name), UNSIGNED(name), OF(name, bool)                   \
@@ -89,6 +98,11 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
     CALLED(NUMBERS, idiv),
     CALLED(NUMBERS, mod),
     CALLED(FLOATING, pow),
+    CALLED(REMAINING, fmod),
+    CALLED(FLOATING, atan),
+    CALLED(FLOATING, hypot),
+    CALLED(WHOLE, shl),
+    CALLED(WHOLE, shr),
     NUMBERS(minimum),
     NUMBERS(maximum),
     BITS(band),
@@ -109,9 +123,16 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
     CALLED(FLOATING, log),
     CALLED(FLOATING, sin),
     CALLED(FLOATING, cos),
+    CALLED(FLOATING, tan),
+    CALLED(FLOATING, asin),
+    CALLED(FLOATING, acos),
+    CALLED(ROUNDING, round),
+    CALLED(ROUNDING, trunc),
+    CALLED(FLOATING, sign), /* of integers it is a clip */
     BITS(bnot),
     {OF(select, uint64), OF(select, uint32), UNSIGNED(select), UNSIGNED(select),
      OF(select, uint8)},
+    CALLED(FLOATING, log_base),
   },
   SUMS(rows),
   SUMS(columns),
@@ -131,6 +152,8 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef NUMBERS
 #undef ROUNDING
 #undef FLOATING
+#undef REMAINING
+#undef WHOLE
 #undef BITS
 #undef ALL
 #undef SAME

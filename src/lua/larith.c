@@ -3,10 +3,13 @@
 ** upvalue is the number of the function of elements. */
 #include "../core/elementwise.h"
 
+#include <math.h>
+
 #include "larg.h"
 #include "larith.h"
 #include "larray.h"
 #include "lfault.h"
+#include "ltable.h"
 
 #define FUNCTION lua_upvalueindex(4)
 
@@ -23,28 +26,129 @@ static const char *advice_on_mask(lua_State *L, nda_rule rule, int arg)
                                                       : NULL;
 }
 
-static void read_operands(lua_State *L, const lstate *state,
-                          const nda_function *function, nda_operand *operands)
+static const char *advice_on_operand(lua_State *L, nda_fn fn, int arg)
 {
+  if (lua_istable(L, arg))
+    return NDA_MAKE_ARRAY;
+  return fn == NDA_ATAN && lua_isnil(L, arg)
+           ? "nd.atan(a, 1) is math.atan of each element"
+           : NULL;
+}
+
+/* A bound of clip, which nil leaves out, or the base of a logarithm. */
+static void read_number(lua_State *L, nda_fn fn, int arg, nda_operand *operand)
+{
+  operand->array = NULL;
+  if (fn == NDA_CLAMP && lua_isnil(L, arg)) {
+    operand->value.kind = NDA_REAL;
+    operand->value.as.real = arg == 2 ? -HUGE_VAL : HUGE_VAL;
+  } else if (lua_type(L, arg) != LUA_TNUMBER) {
+    larg_advise(L, larg_at(arg), "number", arg,
+                lbase_toarray(L, arg) == NULL ? NULL
+                : fn == NDA_CLAMP
+                  ? "nd.maximum(a, low) and nd.minimum(a, high) take arrays"
+                  : "out comes third, nd.log(a, nil, out)");
+  }
+  if (!lua_isnil(L, arg))
+    lbase_value(L, arg, &operand->value);
+}
+
+static void check_bounds(lua_State *L, const nda_operand *operands)
+{
+  for (int arg = 2; arg <= 3; arg++) {
+    if (nda_compare(&operands[arg - 1].value, &operands[arg - 1].value) != 0) {
+      lua_pushliteral(L, "a bound that is not NaN expected");
+      larg_raise(L, larg_at(arg));
+    }
+  }
+  if (nda_compare(&operands[1].value, &operands[2].value) == 1) {
+    lua_pushfstring(L, "low, %s, is above high, %s", luaL_tolstring(L, 2, NULL),
+                    luaL_tolstring(L, 3, NULL));
+    larg_raise(L, larg_at(2));
+  }
+}
+
+/* An error: there is no array to write to in the place of out. */
+static void read_out(lua_State *L, nda_fn fn, int slot)
+{
+  if (fn == NDA_ROUND && lua_type(L, slot) == LUA_TNUMBER)
+    larg_advise(L, larg_at(slot), "array", slot,
+                "nd.round(a * 100) / 100 rounds to 2 decimals");
+  larg_array(L, slot); /* says why not */
+}
+
+/* How many arguments there are before out. */
+static int places_of(const nda_function *function)
+{
+  return function->operands + (function->fn == NDA_LOG);
+}
+
+/* The operands, of which the first may be a table unless this is an operator,
+** are put into `operands`. Gives the function to compute; and in `plain`, are
+** all of them plain numbers or booleans? */
+static const nda_function *read_operands(lua_State *L, const lstate *state,
+                                         const nda_function *function,
+                                         int table, nda_operand *operands,
+                                         int *plain)
+{
+  nda_fn fn = function->fn;
   int arrays = 0;
+  table = table && lua_istable(L, 1);
+  if (fn == NDA_LOG && !lua_isnil(L, 2))
+    function = &nda_functions[fn = NDA_LOG_BASE];
   for (int i = 0; i < function->operands; i++) {
     const larray *array = lbase_array(L, state, i + 1);
+    if (i > 0 && (fn == NDA_CLAMP || fn == NDA_LOG_BASE)) {
+      read_number(L, fn, i + 1, &operands[i]);
+      continue;
+    }
     operands[i].array = array != NULL ? &array->view : NULL;
     arrays += array != NULL;
-    if (array == NULL && !lbase_value(L, i + 1, &operands[i].value))
+    if (array == NULL && !(i == 0 && table) &&
+        !lbase_value(L, i + 1, &operands[i].value))
       larg_advise(L, larg_at(i + 1), "array or number", i + 1,
-                  lua_istable(L, i + 1) ? NDA_MAKE_ARRAY : NULL);
+                  advice_on_operand(L, fn, i + 1));
   }
-  if (arrays == 0)
-    larg_advise(L, larg_at(1), "array", 1,
-                advice_on_mask(L, function->rule, 1));
+  if (fn == NDA_CLAMP)
+    check_bounds(L, operands);
+  *plain = arrays == 0 && !table;
+  return function;
+}
+
+/* The table that is the first operand becomes an array. */
+static void read_table(lua_State *L, nda_operand *operands)
+{
+  operands[0].array = &ltable_array(L, 1, larg_at(1), NULL)->view;
+  lua_replace(L, 1);
+}
+
+/* Of plain numbers alone the first becomes an array, left on the stack: of
+** floats if one is a float that would not be compared exactly. */
+static void lift_number(lua_State *L, nda_rule rule, int count,
+                        nda_operand *operands)
+{
+  nda_value value = operands[0].value;
+  const nda_type *type = nda_type_for(value.kind);
+  larray *array;
+  if (value.kind == NDA_REAL && (rule == NDA_BITS || rule == NDA_SHIFTS))
+    type = &nda_types[NDA_INT64];
+  for (int i = 1; i < count && value.kind == NDA_SIGNED; i++) {
+    if ((rule == NDA_KEEPS || rule == NDA_DIVIDES) &&
+        operands[i].value.kind == NDA_REAL)
+      type = &nda_types[NDA_FLOAT64];
+  }
+  value = larg_convert(L, larg_at(1), type, &value, "", 0);
+  array = larray_new(L, type->dtype, 0, NULL);
+  type->store(larray_take(L, array)->data, &value);
+  operands[0].array = &array->view;
 }
 
 static void fault_kind(lua_State *L, nda_rule rule, int arg)
 {
-  const char *what = rule == NDA_CHOOSES ? "bool array"
-                     : rule == NDA_BITS  ? "integer or bool array"
-                                         : "numbers";
+  const char *what = rule == NDA_CHOOSES  ? "bool array"
+                     : rule == NDA_BITS   ? "integer or bool array"
+                     : rule == NDA_SHIFTS ? "integer array"
+                                          : "numbers";
   const larray *array = lbase_toarray(L, arg);
   if (array == NULL)
     larg_advise(L, larg_at(arg), what, arg, advice_on_mask(L, rule, arg));
@@ -128,6 +232,8 @@ static void compute(lua_State *L, int count, const nda_operand *operands,
   status = nda_map_arrays(lbase_state(L)->kernels, lbase_watch(L), plan,
                           larray_take(L, result));
   lbase_go_on(L, status);
+  if (status != NDA_OK && plan->fn == NDA_FMOD)
+    luaL_argerror(L, 2, "zero"); /* as math.fmod */
   if (status != NDA_OK)
     luaL_error(L, "attempt to perform '%s'",
                plan->fn == NDA_IDIV ? "n//0" : "n%%0");
@@ -141,10 +247,10 @@ static void check_out(lua_State *L, int slot, const larray *out, int ndim,
 }
 
 /* Broadcasts, converts, and goes by way of a copy if it must. */
-static NDA_NOINLINE int compute_planned(lua_State *L,
-                                        const nda_function *function,
-                                        const nda_operand *operands,
-                                        larray *out, int slot)
+static NDA_NOINLINE void compute_planned(lua_State *L,
+                                         const nda_function *function,
+                                         const nda_operand *operands,
+                                         larray *out, int slot)
 {
   int count = function->operands;
   nda_mapping plan;
@@ -161,22 +267,20 @@ static NDA_NOINLINE int compute_planned(lua_State *L,
     larray_copy(L, out, result);
   if (out != NULL)
     lua_settop(L, slot);
-  return 1;
 }
 
 /* What needs no plan. False, and nothing done, where `out` has gaps, or shares
 ** memory in another way than that it is an operand. */
 static int compute_flat(lua_State *L, lstate *state,
                         const nda_operand *operands, nda_flat *flat,
-                        const nda_view *like, larray *out)
+                        const nda_view *like, larray *out, int slot)
 {
   larray *result = out;
   nda_watch *watch;
   if (out == NULL)
     result = larray_new(L, flat->result, like->ndim, like->shape);
   else
-    check_out(L, flat->operands + 1, out, like->ndim, like->shape,
-              flat->result);
+    check_out(L, slot, out, like->ndim, like->shape, flat->result);
   watch = lbase_watch_of(L, state);
   take_operands(L, flat->operands, operands);
   larray_take(L, result);
@@ -186,32 +290,61 @@ static int compute_flat(lua_State *L, lstate *state,
   return 1;
 }
 
-int larith_function(lua_State *L)
+/* Leaves the result at the top. */
+static NDA_NOINLINE void compute_any(lua_State *L, lstate *state,
+                                     const nda_function *function,
+                                     const nda_operand *operands, larray *out,
+                                     int slot)
+{
+  nda_flat flat;
+  int last;
+  if (!nda_plan_flat(state->kernels, function, operands, &flat, &last) ||
+      !compute_flat(L, state, operands, &flat, operands[last].array, out, slot))
+    compute_planned(L, function, operands, out, slot);
+}
+
+/* The array at the top as a plain value. */
+static void push_plain(lua_State *L)
+{
+  const nda_view *view = larray_take(L, larray_at(L, -1));
+  larray_push_element(L, nda_type_of(view), view->data);
+}
+
+static int call_function(lua_State *L, int table)
 {
   const nda_function *function = function_called(L);
   lstate *state = lbase_state(L);
-  int slot = function->operands + 1, last;
+  int slot = places_of(function) + 1, plain;
   nda_operand operands[NDA_INPUTS];
-  nda_flat flat;
   larray *out = NULL;
   larg_count(L, slot);
-  read_operands(L, state, function, operands);
+  function = read_operands(L, state, function, table, operands, &plain);
   if (!lua_isnil(L, slot)) {
     out = lbase_array(L, state, slot);
     if (out == NULL || out->root->base == NULL)
-      larg_array(L, slot); /* says why not */
+      read_out(L, function->fn, slot);
   }
-  if (!nda_plan_flat(state->kernels, function, operands, &flat, &last) ||
-      !compute_flat(L, state, operands, &flat, operands[last].array, out))
-    return compute_planned(L, function, operands, out, slot);
+  if (plain)
+    lift_number(L, function->rule, function->operands, operands);
+  else if (table && lua_istable(L, 1))
+    read_table(L, operands);
+  function = nda_resolve(function, operands);
+  compute_any(L, state, function, operands, out, slot);
+  if (plain && out == NULL)
+    push_plain(L);
   return 1;
+}
+
+int larith_function(lua_State *L)
+{
+  return call_function(L, 1);
 }
 
 /* Lua hands over a second operand where there is none. */
 int larith_operator(lua_State *L)
 {
   lua_settop(L, function_called(L)->operands);
-  return larith_function(L);
+  return call_function(L, 0);
 }
 
 #undef FUNCTION

@@ -52,7 +52,8 @@ static void fill_elementwise(lua_State *L)
 {
   for (int i = 0; i < NDA_FUNCTIONS; i++) {
     const nda_function *function = &nda_functions[i];
-    add_function(L, METHODS, function->name, larith_function, i);
+    if (function->name != NULL)
+      add_function(L, METHODS, function->name, larith_function, i);
     if (function->event != NULL)
       add_function(L, METATABLE, function->event, larith_operator, i);
   }
@@ -106,8 +107,10 @@ static void fill_module(lua_State *L)
   for (int i = 0; nda_shared_functions[i] != NULL; i++)
     share_method(L, nda_shared_functions[i]);
   share_method(L, "nearest");
-  for (int i = 0; i < NDA_FUNCTIONS; i++)
-    share_method(L, nda_functions[i].name);
+  for (int i = 0; i < NDA_FUNCTIONS; i++) {
+    if (nda_functions[i].name != NULL)
+      share_method(L, nda_functions[i].name);
+  }
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
   lua_setfield(L, MODULE, "_VERSION");
   lua_pushstring(L, lbase_state(L)->kernels->name);
