@@ -193,31 +193,62 @@ static int pick_places(const nda_runs *run, char *to, const char *at,
   return 1;
 }
 
+/* The fewest elements behind the axis for which it pays to go along them, not
+** along the indices. */
+#define FEW_BEHIND 8
+
+/* The walk of nda_take over dst, `a` and the indices; and, where elements are
+** added, over their places in row-major order, which all of them have. */
+static void walk_taken(nda_walk *walk, const nda_view *dst, const nda_view *a,
+                       const nda_view *indices, int axis, int adds)
+{
+  int64_t weight[NDA_MAXDIMS], behind = 1, step = 1;
+  int n = dst->ndim, first = axis < 0 ? 0 : axis;
+  int past = first + indices->ndim, turn = 0;
+  for (int i = n - 1; i >= 0; i--) {
+    weight[i] = adds ? step : 0;
+    step *= dst->shape[i];
+    behind = i == past ? step : behind;
+  }
+  if (behind < FEW_BEHIND)
+    turn = n - past;
+  nda_walk_init(walk);
+  for (int k = 0; k < n; k++) {
+    int i = k < first ? k : k < first + turn ? past + k - first : k - turn;
+    int by = i >= first && i < past, of = i < first ? i : i - past + axis + 1;
+    int64_t stride[NDA_OPERANDS];
+    stride[0] = dst->strides[i];
+    stride[1] = by ? 0 : a->strides[of];
+    stride[2] = by ? indices->strides[i - first] : 0;
+    stride[3] = weight[i];
+    nda_walk_axis(walk, dst->shape[i], stride);
+  }
+}
+
+/* Makes all of *a one axis, if its layout allows it, where the axis is -1; it
+** then is 0. */
+static void flatten(const nda_view **a, int *axis, nda_view *flat,
+                    nda_layout *layout)
+{
+  int64_t size = nda_size(*a);
+  nda_error error;
+  if (*axis >= 0 || nda_reshape(*a, 1, &size, layout, &error) != NDA_OK)
+    return;
+  *flat = nda_view_of(*a, layout);
+  *a = flat;
+  *axis = 0;
+}
+
 nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                     const nda_view *indices, int axis)
 {
-  int64_t size = nda_size(a);
   nda_layout layout;
   nda_view flat;
-  nda_error error;
   nda_walk walk;
   nda_runs run;
-  int at = 0, good = 1;
-  if (axis < 0 && nda_reshape(a, 1, &size, &layout, &error) == NDA_OK) {
-    flat = nda_view_of(a, &layout);
-    a = &flat;
-    axis = 0;
-  }
-  nda_walk_init(&walk);
-  for (int i = 0; i < (axis < 0 ? 1 : a->ndim); i++) {
-    if (axis >= 0 && i != axis) {
-      nda_walk_add(&walk, a->shape[i], dst->strides[at++], a->strides[i], 0);
-      continue;
-    }
-    for (int k = 0; k < indices->ndim; k++)
-      nda_walk_add(&walk, indices->shape[k], dst->strides[at++], 0,
-                   indices->strides[k]);
-  }
+  int good = 1;
+  flatten(&a, &axis, &flat, &layout);
+  walk_taken(&walk, dst, a, indices, axis, 0);
   nda_runs_init(&run, &walk, watch);
   while (good && nda_runs_next(&run)) {
     char *to = (char *)dst->data + run.offset[0];
@@ -231,6 +262,174 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
   }
   return good ? run.status : NDA_BAD_INDEX;
 }
+
+/* --- to indices ----------------------------------------------------------- */
+
+#define NDA_NAME(name, type) name##_##type##_put
+#define NDA_BODY "../core/adds.tmpl.h"
+#include "../kernels/each_type.tmpl.h"
+
+typedef int64_t put_function(char *to, int64_t stride, int64_t length,
+                             const int64_t *indices, const char *values,
+                             int64_t apart, int64_t n);
+
+static put_function *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
+
+/* Of a constant size, as pick_each. */
+NDA_INLINE int64_t put_each(char *to, int64_t stride, int64_t length,
+                            const int64_t *indices, const char *values,
+                            int64_t apart, int64_t n, size_t size)
+{
+  int64_t i = 0;
+  for (; i < n && (uint64_t)indices[i] - 1 < (uint64_t)length; i++)
+    memcpy(to + (indices[i] - 1) * stride, values + i * apart, size);
+  return i;
+}
+
+typedef struct putting {
+  const nda_view *a, *values, *indices;
+  int axis;
+  put_function *add; /* NULL: elements are set */
+  int back;          /* what was added is subtracted */
+} putting;
+
+/* Writes n values, `apart` bytes from each other, to these of `length` places.
+** Gives how many, up to the first index that is not one of them. */
+static int64_t put_elements(const putting *p, char *to, int64_t stride,
+                            int64_t length, const int64_t *indices,
+                            const char *values, int64_t apart, int64_t n)
+{
+  const nda_type *type = nda_type_of(p->a);
+  if (p->add != NULL && !p->back)
+    return p->add(to, stride, length, indices, values, apart, n);
+  for (int64_t i = 0; i < n && p->back; i++) {
+    nda_value x, y;
+    char *at = to + (indices[i] - 1) * stride;
+    if (first_beyond(indices + i, 1, length) == 0)
+      return i;
+    type->load(at, &x);
+    type->load(values + i * apart, &y);
+    x.as.natural -= y.as.natural;
+    type->store(at, &x);
+  }
+  if (p->back)
+    return n;
+  if (type->size == 1)
+    return put_each(to, stride, length, indices, values, apart, n, 1);
+  if (type->size == 2)
+    return put_each(to, stride, length, indices, values, apart, n, 2);
+  if (type->size == 4)
+    return put_each(to, stride, length, indices, values, apart, n, 4);
+  return put_each(to, stride, length, indices, values, apart, n, 8);
+}
+
+/* What nda_put says of an index or a sum at which put_elements stopped. */
+static nda_status put_fault(const putting *p, int64_t index, int64_t length)
+{
+  return p->add == NULL || first_beyond(&index, 1, length) == 0 ? NDA_CHANGED
+                                                                : NDA_OVERFLOW;
+}
+
+/* At most BLOCK places of a run along the indices, the first of which is at
+** `at`. Gives how many were done; and the status. */
+static int64_t put_block(const putting *p, const nda_runs *run, char *to,
+                         const char *at, const char *values, int64_t n,
+                         nda_status *status)
+{
+  int64_t block[BLOCK], one = 1, done = 0, apart = run->stride[0];
+  int64_t length = p->axis < 0 ? nda_size(p->a) : p->a->shape[p->axis];
+  const int64_t *indices =
+    bring_indices(nda_type_of(p->indices), n, at, run->stride[2], block);
+  if (p->axis >= 0)
+    done = put_elements(p, to, p->a->strides[p->axis], length, indices, values,
+                        apart, n);
+  for (; p->axis < 0 && done < n; done++) {
+    if (first_beyond(indices + done, 1, length) == 0)
+      break;
+    to = (char *)p->a->data + nda_offset(p->a, indices[done] - 1);
+    if (!put_elements(p, to, 0, 1, &one, values + done * apart, 0, 1))
+      break;
+  }
+  if (done < n)
+    *status = put_fault(p, indices[done], length);
+  return done;
+}
+
+/* The same along another axis, at one index. */
+static int64_t put_across(const putting *p, const nda_runs *run, char *to,
+                          const char *at, const char *values, int64_t n,
+                          nda_status *status)
+{
+  int64_t block[BLOCK], done;
+  int64_t index = *bring_indices(nda_type_of(p->indices), 1, at, 0, block);
+  *status = put_fault(p, index, p->a->shape[p->axis]);
+  if (first_beyond(&index, 1, p->a->shape[p->axis]) == 0)
+    return 0;
+  for (int64_t i = 0; i < n; i++)
+    block[i] = i + 1;
+  done = put_elements(p, to + (index - 1) * p->a->strides[p->axis],
+                      run->stride[1], n, block, values, run->stride[0], n);
+  if (done == n)
+    *status = NDA_OK;
+  return done;
+}
+
+/* Puts at most *count values; gives how many there. */
+static nda_status put_all(const putting *p, nda_watch *watch, int64_t *count,
+                          nda_error *error)
+{
+  int64_t most = *count, n, done;
+  nda_status status = NDA_OK;
+  nda_walk walk;
+  nda_runs run;
+  walk_taken(&walk, p->values, p->a, p->indices, p->axis, p->add != NULL);
+  nda_runs_init(&run, &walk, watch);
+  for (*count = 0; *count < most && nda_runs_next(&run);) {
+    for (int64_t i = 0; i < run.length && *count < most; i += n) {
+      char *to = (char *)p->a->data + run.offset[1] + i * run.stride[1];
+      const char *at =
+        (const char *)p->indices->data + run.offset[2] + i * run.stride[2];
+      const char *values =
+        (const char *)p->values->data + run.offset[0] + i * run.stride[0];
+      n = run.length - i < BLOCK ? run.length - i : BLOCK;
+      n = most - *count < n ? most - *count : n;
+      done = p->axis >= 0 && run.stride[2] == 0
+               ? put_across(p, &run, to, at, values, n, &status)
+               : put_block(p, &run, to, at, values, n, &status);
+      *count += done;
+      if (done < n)
+        return nda_fail(error, status, 0, 0,
+                        run.offset[3] + (i + done) * run.stride[3]);
+    }
+  }
+  return nda_fail(error, run.status, 0, 0, 0);
+}
+
+nda_status nda_put(nda_watch *watch, const nda_view *a, const nda_view *values,
+                   const nda_view *indices, int axis, int adds,
+                   nda_error *error)
+{
+  int64_t count = INT64_MAX;
+  nda_layout layout;
+  nda_view flat;
+  nda_error ignored;
+  nda_status status;
+  putting p;
+  flatten(&a, &axis, &flat, &layout);
+  p.a = a;
+  p.values = values;
+  p.indices = indices;
+  p.axis = axis;
+  p.add = adds ? adds_of[a->dtype] : NULL;
+  p.back = 0;
+  status = put_all(&p, watch, &count, error);
+  if (status != NDA_OVERFLOW)
+    return status;
+  p.back = 1; /* sums that wrap wrap back */
+  return put_all(&p, watch, &count, &ignored) == NDA_OK ? status : NDA_STOPPED;
+}
+
+#undef FEW_BEHIND
 
 /* --- by a mask ------------------------------------------------------------ */
 
