@@ -41,22 +41,32 @@ static const int64_t *bring_indices(const nda_type *type, int64_t n,
   return block;
 }
 
+#define AT_ONCE 64 /* indices of a loop that becomes vectors */
+
+/* Are these 1 to n? Either difference has a sign if not. */
+NDA_INLINE int all_within(const int64_t *indices, int64_t n)
+{
+  uint64_t signs = 0;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < AT_ONCE; i++) {
+    uint64_t index = (uint64_t)indices[i];
+    signs |= (index - 1) | ((uint64_t)n - index);
+  }
+  return signs >> 63 == 0;
+}
+
 /* The place of the first of them that is not one of 1 to n; or `count`. */
 static int64_t first_beyond(const int64_t *indices, int64_t count, int64_t n)
 {
-  uint64_t last = (uint64_t)n;
   int64_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    int beyond = 0;
-    for (int64_t k = i; k < i + 8; k++)
-      beyond |= (uint64_t)indices[k] - 1 >= last;
-    if (beyond)
-      break;
-  }
-  while (i < count && (uint64_t)indices[i] - 1 < last)
+  while (i + AT_ONCE <= count && all_within(indices + i, n))
+    i += AT_ONCE;
+  while (i < count && (uint64_t)indices[i] - 1 < (uint64_t)n)
     i++;
   return i;
 }
+
+#undef AT_ONCE
 
 nda_status nda_check_indices(nda_watch *watch, const nda_view *indices,
                              int64_t n, nda_error *error)
@@ -294,7 +304,8 @@ typedef struct putting {
 } putting;
 
 /* Writes n values, `apart` bytes from each other, to these of `length` places.
-** Gives how many, up to the first index that is not one of them. */
+** Gives how many, up to an index that is none of them, or a sum that leaves the
+** range. */
 static int64_t put_elements(const putting *p, char *to, int64_t stride,
                             int64_t length, const int64_t *indices,
                             const char *values, int64_t apart, int64_t n)
@@ -302,18 +313,18 @@ static int64_t put_elements(const putting *p, char *to, int64_t stride,
   const nda_type *type = nda_type_of(p->a);
   if (p->add != NULL && !p->back)
     return p->add(to, stride, length, indices, values, apart, n);
-  for (int64_t i = 0; i < n && p->back; i++) {
-    nda_value x, y;
-    char *at = to + (indices[i] - 1) * stride;
-    if (first_beyond(indices + i, 1, length) == 0)
-      return i;
-    type->load(at, &x);
-    type->load(values + i * apart, &y);
-    x.as.natural -= y.as.natural;
-    type->store(at, &x);
-  }
-  if (p->back)
+  if (p->back) {
+    n = first_beyond(indices, n, length);
+    for (int64_t i = 0; i < n; i++) {
+      nda_value x, y;
+      char *at = to + (indices[i] - 1) * stride;
+      type->load(at, &x);
+      type->load(values + i * apart, &y);
+      x.as.natural -= y.as.natural;
+      type->store(at, &x);
+    }
     return n;
+  }
   if (type->size == 1)
     return put_each(to, stride, length, indices, values, apart, n, 1);
   if (type->size == 2)
@@ -323,54 +334,52 @@ static int64_t put_elements(const putting *p, char *to, int64_t stride,
   return put_each(to, stride, length, indices, values, apart, n, 8);
 }
 
-/* What nda_put says of an index or a sum at which put_elements stopped. */
-static nda_status put_fault(const putting *p, int64_t index, int64_t length)
+/* The same by places of all of `a`, in row-major order. */
+static int64_t put_places(const putting *p, int64_t length,
+                          const int64_t *places, const char *values,
+                          int64_t apart, int64_t n)
 {
-  return p->add == NULL || first_beyond(&index, 1, length) == 0 ? NDA_CHANGED
-                                                                : NDA_OVERFLOW;
+  int64_t i = 0, one = 1, place;
+  for (; i < n; i++, values += apart) {
+    memcpy(&place, places + i, sizeof place);
+    if (first_beyond(&place, 1, length) == 0 ||
+        !put_elements(p, (char *)p->a->data + nda_offset(p->a, place - 1), 0, 1,
+                      &one, values, 0, 1))
+      break;
+  }
+  return i;
 }
 
-/* At most BLOCK places of a run along the indices, the first of which is at
-** `at`. Gives how many were done; and the status. */
+/* At most BLOCK places of a run; `at` the first index. Gives how many were
+** done, up to a fault, the status. */
 static int64_t put_block(const putting *p, const nda_runs *run, char *to,
                          const char *at, const char *values, int64_t n,
                          nda_status *status)
 {
-  int64_t block[BLOCK], one = 1, done = 0, apart = run->stride[0];
+  int across = p->axis >= 0 && run->stride[2] == 0; /* at one index */
   int64_t length = p->axis < 0 ? nda_size(p->a) : p->a->shape[p->axis];
-  const int64_t *indices =
-    bring_indices(nda_type_of(p->indices), n, at, run->stride[2], block);
-  if (p->axis >= 0)
-    done = put_elements(p, to, p->a->strides[p->axis], length, indices, values,
-                        apart, n);
-  for (; p->axis < 0 && done < n; done++) {
-    if (first_beyond(indices + done, 1, length) == 0)
-      break;
-    to = (char *)p->a->data + nda_offset(p->a, indices[done] - 1);
-    if (!put_elements(p, to, 0, 1, &one, values + done * apart, 0, 1))
-      break;
+  int64_t stride = p->axis < 0 ? 0 : p->a->strides[p->axis];
+  int64_t block[BLOCK], done, apart = run->stride[0], index;
+  const int64_t *indices = bring_indices(
+    nda_type_of(p->indices), across ? 1 : n, at, run->stride[2], block);
+  index = *indices;
+  if (p->axis < 0) {
+    done = put_places(p, length, indices, values, apart, n);
+  } else if (!across) {
+    done = put_elements(p, to, stride, length, indices, values, apart, n);
+  } else {
+    for (int64_t i = 0; i < n; i++)
+      block[i] = i + 1;
+    done = first_beyond(&index, 1, length) == 0
+             ? 0
+             : put_elements(p, to + (index - 1) * stride, run->stride[1], n,
+                            block, values, apart, n);
   }
-  if (done < n)
-    *status = put_fault(p, indices[done], length);
-  return done;
-}
-
-/* The same along another axis, at one index. */
-static int64_t put_across(const putting *p, const nda_runs *run, char *to,
-                          const char *at, const char *values, int64_t n,
-                          nda_status *status)
-{
-  int64_t block[BLOCK], done;
-  int64_t index = *bring_indices(nda_type_of(p->indices), 1, at, 0, block);
-  *status = put_fault(p, index, p->a->shape[p->axis]);
-  if (first_beyond(&index, 1, p->a->shape[p->axis]) == 0)
-    return 0;
-  for (int64_t i = 0; i < n; i++)
-    block[i] = i + 1;
-  done = put_elements(p, to + (index - 1) * p->a->strides[p->axis],
-                      run->stride[1], n, block, values, run->stride[0], n);
-  if (done == n)
-    *status = NDA_OK;
+  if (done < n && !across)
+    index = indices[done];
+  *status = p->add == NULL || first_beyond(&index, 1, length) == 0
+              ? NDA_CHANGED
+              : NDA_OVERFLOW;
   return done;
 }
 
@@ -393,9 +402,7 @@ static nda_status put_all(const putting *p, nda_watch *watch, int64_t *count,
         (const char *)p->values->data + run.offset[0] + i * run.stride[0];
       n = run.length - i < BLOCK ? run.length - i : BLOCK;
       n = most - *count < n ? most - *count : n;
-      done = p->axis >= 0 && run.stride[2] == 0
-               ? put_across(p, &run, to, at, values, n, &status)
-               : put_block(p, &run, to, at, values, n, &status);
+      done = put_block(p, &run, to, at, values, n, &status);
       *count += done;
       if (done < n)
         return nda_fail(error, status, 0, 0,
