@@ -207,8 +207,9 @@ static int pick_places(const nda_runs *run, char *to, const char *at,
 ** along the indices. */
 #define FEW_BEHIND 8
 
-/* The walk of nda_take over dst, `a` and the indices; and, where elements are
-** added, over their places in row-major order, which all of them have. */
+/* The walk of nda_take over dst, which may be longer, `a` and the indices; and,
+** where elements are added, over their places in row-major order, which all of
+** them have. */
 static void walk_taken(nda_walk *walk, const nda_view *dst, const nda_view *a,
                        const nda_view *indices, int axis, int adds)
 {
@@ -231,7 +232,7 @@ static void walk_taken(nda_walk *walk, const nda_view *dst, const nda_view *a,
     stride[1] = by ? 0 : a->strides[of];
     stride[2] = by ? indices->strides[i - first] : 0;
     stride[3] = weight[i];
-    nda_walk_axis(walk, dst->shape[i], stride);
+    nda_walk_axis(walk, by ? indices->shape[i - first] : a->shape[of], stride);
   }
 }
 
