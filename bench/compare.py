@@ -244,6 +244,33 @@ LIVING = """(function()
 end)()"""
 
 
+# Elements written by their indices.
+PLACES = {"c": ("None", "b + 1"), "s": ("np.zeros_like(a)", "a * 0.0")}
+GROUPS = {"c": ("None", "b + 1"), "s": ("None", "nd.zeros(1000)")}
+GROUP_LOOP = """function()
+  local values, groups, sums = t[1], t[2], {}
+  for i = 1, 1000 do sums[i] = 0.0 end
+  for i = 1, #values do
+    local group = groups[i]
+    sums[group] = sums[group] + values[i]
+  end
+  local largest = 1
+  for i = 2, 1000 do
+    if sums[i] > sums[largest] then largest = i end
+  end
+  return largest
+end"""
+ROWS = """(function()
+  local rows = {}
+  for i = 1, #a do rows[i] = a[i] end
+  return rows
+end)()"""
+
+
+def groups():
+    return random.integers(0, 1000, 100000)
+
+
 def nearest(name, numpy, loop=None):
     return Case(f"nearest living of 10,000, {name}", numpy, "nearest()",
                 a=points, b=lambda: random.random(10000) < 0.8,
@@ -398,6 +425,31 @@ CASES = (
              b=lambda: random.integers(0, M, M), origin=0,
              set={"c": ("None", "b + 1"),
                   "out": ("np.empty_like(a)", "a:copy()")}),
+        Case("put, float64, 1M at random", "(s.__setitem__(b, a), s)[1]",
+             "s:put(c, a)", a=lambda: numbers("float64", M),
+             b=lambda: random.integers(0, M, M), origin=0, set=PLACES),
+        Case("put, float64, 1M at random (np.put)", "(np.put(s, b, a), s)[1]",
+             "s:put(c, a)", a=lambda: numbers("float64", M),
+             b=lambda: random.integers(0, M, M), origin=0, set=PLACES),
+        Case("putadd, float64, 1M at random (np.add.at)",
+             "(s.fill(0), np.add.at(s, b, a), s)[2]",
+             "s:assign(0.0):putadd(c, a)",
+             a=lambda: numbers("float64", M),
+             b=lambda: random.integers(0, M, M), origin=0, set=PLACES),
+        Case("sums of 1,000 groups of 100,000 rows (np.bincount)",
+             "np.bincount(b, a, 1000)", "s:assign(0.0):putadd(c, a)",
+             a=lambda: numbers("float64", 100000), b=groups, origin=0,
+             set=GROUPS),
+        Case("sums of 1,000 groups of 100,000 rows; for NumPy, a loop over Lua "
+             "tables, the largest", "np.bincount(b, a, 1000).argmax()",
+             "s:assign(0.0):putadd(c, a):argmax()",
+             a=lambda: numbers("float64", 100000), b=groups,
+             set=GROUPS, loop=("{a:totable(), c:totable()}", GROUP_LOOP)),
+        Case("concat of ten of 100,000, float64", "np.concatenate(l)",
+             "nd.concat(l)", a=lambda: numbers("float64", 10, 100000),
+             origin=0, set={"l": ("list(a)", ROWS), "grown": ("0", GROWN)}),
+        Case("sorted, float64, 1M (np.sort)", "np.sort(a)", "a:sorted()",
+             a=lambda: numbers("float64", M), origin=0),
         Case("compress, float64, 1M, half of it", "a[b]", "a:compress(b)",
              a=lambda: numbers("float64", M), origin=0,
              b=lambda: random.random(M) < 0.5),

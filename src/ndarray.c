@@ -32,6 +32,7 @@
 #include "lua/lhint.c"
 #include "lua/lhost.c"
 #include "lua/lindex.c"
+#include "lua/ljoin.c"
 #include "lua/lndarray.c"
 #include "lua/lnearest.c"
 #include "lua/lorder.c"

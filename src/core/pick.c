@@ -41,22 +41,32 @@ static const int64_t *bring_indices(const nda_type *type, int64_t n,
   return block;
 }
 
+#define AT_ONCE 64 /* indices of a loop that becomes vectors */
+
+/* Are these 1 to n? Either difference has a sign if not. */
+NDA_INLINE int all_within(const int64_t *indices, int64_t n)
+{
+  uint64_t signs = 0;
+  NDA_VECTORIZE
+  for (int64_t i = 0; i < AT_ONCE; i++) {
+    uint64_t index = (uint64_t)indices[i];
+    signs |= (index - 1) | ((uint64_t)n - index);
+  }
+  return signs >> 63 == 0;
+}
+
 /* The place of the first of them that is not one of 1 to n; or `count`. */
 static int64_t first_beyond(const int64_t *indices, int64_t count, int64_t n)
 {
-  uint64_t last = (uint64_t)n;
   int64_t i = 0;
-  for (; i + 8 <= count; i += 8) {
-    int beyond = 0;
-    for (int64_t k = i; k < i + 8; k++)
-      beyond |= (uint64_t)indices[k] - 1 >= last;
-    if (beyond)
-      break;
-  }
-  while (i < count && (uint64_t)indices[i] - 1 < last)
+  while (i + AT_ONCE <= count && all_within(indices + i, n))
+    i += AT_ONCE;
+  while (i < count && (uint64_t)indices[i] - 1 < (uint64_t)n)
     i++;
   return i;
 }
+
+#undef AT_ONCE
 
 nda_status nda_check_indices(nda_watch *watch, const nda_view *indices,
                              int64_t n, nda_error *error)
@@ -193,31 +203,63 @@ static int pick_places(const nda_runs *run, char *to, const char *at,
   return 1;
 }
 
+/* The fewest elements behind the axis for which it pays to go along them, not
+** along the indices. */
+#define FEW_BEHIND 8
+
+/* The walk of nda_take over dst, which may be longer, `a` and the indices; and,
+** where elements are added, over their places in row-major order, which all of
+** them have. */
+static void walk_taken(nda_walk *walk, const nda_view *dst, const nda_view *a,
+                       const nda_view *indices, int axis, int adds)
+{
+  int64_t weight[NDA_MAXDIMS], behind = 1, step = 1;
+  int n = dst->ndim, first = axis < 0 ? 0 : axis;
+  int past = first + indices->ndim, turn = 0;
+  for (int i = n - 1; i >= 0; i--) {
+    weight[i] = adds ? step : 0;
+    step *= dst->shape[i];
+    behind = i == past ? step : behind;
+  }
+  if (behind < FEW_BEHIND)
+    turn = n - past;
+  nda_walk_init(walk);
+  for (int k = 0; k < n; k++) {
+    int i = k < first ? k : k < first + turn ? past + k - first : k - turn;
+    int by = i >= first && i < past, of = i < first ? i : i - past + axis + 1;
+    int64_t stride[NDA_OPERANDS];
+    stride[0] = dst->strides[i];
+    stride[1] = by ? 0 : a->strides[of];
+    stride[2] = by ? indices->strides[i - first] : 0;
+    stride[3] = weight[i];
+    nda_walk_axis(walk, by ? indices->shape[i - first] : a->shape[of], stride);
+  }
+}
+
+/* Makes all of *a one axis, if its layout allows it, where the axis is -1; it
+** then is 0. */
+static void flatten(const nda_view **a, int *axis, nda_view *flat,
+                    nda_layout *layout)
+{
+  int64_t size = nda_size(*a);
+  nda_error error;
+  if (*axis >= 0 || nda_reshape(*a, 1, &size, layout, &error) != NDA_OK)
+    return;
+  *flat = nda_view_of(*a, layout);
+  *a = flat;
+  *axis = 0;
+}
+
 nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                     const nda_view *indices, int axis)
 {
-  int64_t size = nda_size(a);
   nda_layout layout;
   nda_view flat;
-  nda_error error;
   nda_walk walk;
   nda_runs run;
-  int at = 0, good = 1;
-  if (axis < 0 && nda_reshape(a, 1, &size, &layout, &error) == NDA_OK) {
-    flat = nda_view_of(a, &layout);
-    a = &flat;
-    axis = 0;
-  }
-  nda_walk_init(&walk);
-  for (int i = 0; i < (axis < 0 ? 1 : a->ndim); i++) {
-    if (axis >= 0 && i != axis) {
-      nda_walk_add(&walk, a->shape[i], dst->strides[at++], a->strides[i], 0);
-      continue;
-    }
-    for (int k = 0; k < indices->ndim; k++)
-      nda_walk_add(&walk, indices->shape[k], dst->strides[at++], 0,
-                   indices->strides[k]);
-  }
+  int good = 1;
+  flatten(&a, &axis, &flat, &layout);
+  walk_taken(&walk, dst, a, indices, axis, 0);
   nda_runs_init(&run, &walk, watch);
   while (good && nda_runs_next(&run)) {
     char *to = (char *)dst->data + run.offset[0];
@@ -231,6 +273,171 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
   }
   return good ? run.status : NDA_BAD_INDEX;
 }
+
+/* --- to indices ----------------------------------------------------------- */
+
+#define NDA_NAME(name, type) name##_##type##_put
+#define NDA_BODY "../core/adds.tmpl.h"
+#include "../kernels/each_type.tmpl.h"
+
+typedef int64_t put_function(char *to, int64_t stride, int64_t length,
+                             const int64_t *indices, const char *values,
+                             int64_t apart, int64_t n);
+
+static put_function *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
+
+/* Of a constant size, as pick_each. */
+NDA_INLINE int64_t put_each(char *to, int64_t stride, int64_t length,
+                            const int64_t *indices, const char *values,
+                            int64_t apart, int64_t n, size_t size)
+{
+  int64_t i = 0;
+  for (; i < n && (uint64_t)indices[i] - 1 < (uint64_t)length; i++)
+    memcpy(to + (indices[i] - 1) * stride, values + i * apart, size);
+  return i;
+}
+
+typedef struct putting {
+  const nda_view *a, *values, *indices;
+  int axis;
+  put_function *add; /* NULL: elements are set */
+  int back;          /* what was added is subtracted */
+} putting;
+
+/* Writes n values, `apart` bytes from each other, to these of `length` places.
+** Gives how many, up to an index that is none of them, or a sum that leaves the
+** range. */
+static int64_t put_elements(const putting *p, char *to, int64_t stride,
+                            int64_t length, const int64_t *indices,
+                            const char *values, int64_t apart, int64_t n)
+{
+  const nda_type *type = nda_type_of(p->a);
+  if (p->add != NULL && !p->back)
+    return p->add(to, stride, length, indices, values, apart, n);
+  if (p->back) {
+    n = first_beyond(indices, n, length);
+    for (int64_t i = 0; i < n; i++) {
+      nda_value x, y;
+      char *at = to + (indices[i] - 1) * stride;
+      type->load(at, &x);
+      type->load(values + i * apart, &y);
+      x.as.natural -= y.as.natural;
+      type->store(at, &x);
+    }
+    return n;
+  }
+  if (type->size == 1)
+    return put_each(to, stride, length, indices, values, apart, n, 1);
+  if (type->size == 2)
+    return put_each(to, stride, length, indices, values, apart, n, 2);
+  if (type->size == 4)
+    return put_each(to, stride, length, indices, values, apart, n, 4);
+  return put_each(to, stride, length, indices, values, apart, n, 8);
+}
+
+/* The same by places of all of `a`, in row-major order. */
+static int64_t put_places(const putting *p, int64_t length,
+                          const int64_t *places, const char *values,
+                          int64_t apart, int64_t n)
+{
+  int64_t i = 0, one = 1, place;
+  for (; i < n; i++, values += apart) {
+    memcpy(&place, places + i, sizeof place);
+    if (first_beyond(&place, 1, length) == 0 ||
+        !put_elements(p, (char *)p->a->data + nda_offset(p->a, place - 1), 0, 1,
+                      &one, values, 0, 1))
+      break;
+  }
+  return i;
+}
+
+/* At most BLOCK places of a run; `at` the first index. Gives how many were
+** done, up to a fault, the status. */
+static int64_t put_block(const putting *p, const nda_runs *run, char *to,
+                         const char *at, const char *values, int64_t n,
+                         nda_status *status)
+{
+  int across = p->axis >= 0 && run->stride[2] == 0; /* at one index */
+  int64_t length = p->axis < 0 ? nda_size(p->a) : p->a->shape[p->axis];
+  int64_t stride = p->axis < 0 ? 0 : p->a->strides[p->axis];
+  int64_t block[BLOCK], done, apart = run->stride[0], index;
+  const int64_t *indices = bring_indices(
+    nda_type_of(p->indices), across ? 1 : n, at, run->stride[2], block);
+  index = *indices;
+  if (p->axis < 0) {
+    done = put_places(p, length, indices, values, apart, n);
+  } else if (!across) {
+    done = put_elements(p, to, stride, length, indices, values, apart, n);
+  } else {
+    for (int64_t i = 0; i < n; i++)
+      block[i] = i + 1;
+    done = first_beyond(&index, 1, length) == 0
+             ? 0
+             : put_elements(p, to + (index - 1) * stride, run->stride[1], n,
+                            block, values, apart, n);
+  }
+  if (done < n && !across)
+    index = indices[done];
+  *status = p->add == NULL || first_beyond(&index, 1, length) == 0
+              ? NDA_CHANGED
+              : NDA_OVERFLOW;
+  return done;
+}
+
+/* Puts at most *count values; gives how many there. */
+static nda_status put_all(const putting *p, nda_watch *watch, int64_t *count,
+                          nda_error *error)
+{
+  int64_t most = *count, n, done;
+  nda_status status = NDA_OK;
+  nda_walk walk;
+  nda_runs run;
+  walk_taken(&walk, p->values, p->a, p->indices, p->axis, p->add != NULL);
+  nda_runs_init(&run, &walk, watch);
+  for (*count = 0; *count < most && nda_runs_next(&run);) {
+    for (int64_t i = 0; i < run.length && *count < most; i += n) {
+      char *to = (char *)p->a->data + run.offset[1] + i * run.stride[1];
+      const char *at =
+        (const char *)p->indices->data + run.offset[2] + i * run.stride[2];
+      const char *values =
+        (const char *)p->values->data + run.offset[0] + i * run.stride[0];
+      n = run.length - i < BLOCK ? run.length - i : BLOCK;
+      n = most - *count < n ? most - *count : n;
+      done = put_block(p, &run, to, at, values, n, &status);
+      *count += done;
+      if (done < n)
+        return nda_fail(error, status, 0, 0,
+                        run.offset[3] + (i + done) * run.stride[3]);
+    }
+  }
+  return nda_fail(error, run.status, 0, 0, 0);
+}
+
+nda_status nda_put(nda_watch *watch, const nda_view *a, const nda_view *values,
+                   const nda_view *indices, int axis, int adds,
+                   nda_error *error)
+{
+  int64_t count = INT64_MAX;
+  nda_layout layout;
+  nda_view flat;
+  nda_error ignored;
+  nda_status status;
+  putting p;
+  flatten(&a, &axis, &flat, &layout);
+  p.a = a;
+  p.values = values;
+  p.indices = indices;
+  p.axis = axis;
+  p.add = adds ? adds_of[a->dtype] : NULL;
+  p.back = 0;
+  status = put_all(&p, watch, &count, error);
+  if (status != NDA_OVERFLOW)
+    return status;
+  p.back = 1; /* sums that wrap wrap back */
+  return put_all(&p, watch, &count, &ignored) == NDA_OK ? status : NDA_STOPPED;
+}
+
+#undef FEW_BEHIND
 
 /* --- by a mask ------------------------------------------------------------ */
 

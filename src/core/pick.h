@@ -33,6 +33,17 @@ NDA_LOCAL nda_status nda_take(nda_watch *watch, const nda_view *dst,
                               const nda_view *a, const nda_view *indices,
                               int axis);
 
+/* The way back: what nda_take would read from `a` is set to the values, which
+** have the type of `a` and the shape that its dst would have, or are added to
+** it; one after the other in the order of the indices. Adds only if no indices
+** repeat for want of a stride. Fails with
+** - NDA_OVERFLOW: a sum of integers left the range of their type; `a` is as
+**   before, and error->got the place of the value, in row-major order from 0;
+** - NDA_CHANGED: an index is not one of 1 to the length; others were used. */
+NDA_LOCAL nda_status nda_put(nda_watch *watch, const nda_view *a,
+                             const nda_view *values, const nda_view *indices,
+                             int axis, int adds, nda_error *error);
+
 /* The elements of `a`, in row-major order, where the mask (bools, of a's shape)
 ** is true: the first `count` of dst, which has one axis. NDA_CHANGED if there
 ** are fewer; what is after that many is not written. dst may begin where `a`

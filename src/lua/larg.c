@@ -14,12 +14,16 @@ lorigin larg_at(int arg)
   lorigin from;
   from.arg = arg;
   from.option = NULL;
+  from.item = 0;
   return from;
 }
 
 int larg_raise(lua_State *L, lorigin from)
 {
   lbase_stack(L, LUA_MINSTACK);
+  if (from.item > 0)
+    lua_pushfstring(L, "[%I]: %s", (LUAI_UACINT)from.item,
+                    lua_tostring(L, -1));
   if (from.option != NULL)
     lua_pushfstring(L, "option '%s': %s", from.option, lua_tostring(L, -1));
   if (from.arg == 0)
@@ -69,6 +73,19 @@ larray *larg_array(lua_State *L, int arg)
   if (array->root->base == NULL)
     lbase_fault_gone(L);
   return array;
+}
+
+larray *larg_out(lua_State *L, int index, lorigin from)
+{
+  larray *out = lbase_toarray(L, index);
+  if (lua_isnil(L, index))
+    return NULL;
+  if (out == NULL)
+    larg_advise(L, from, "array", index,
+                lua_istable(L, index) ? NDA_MAKE_ARRAY : NULL);
+  if (out->root->base == NULL)
+    lbase_fault_gone(L);
+  return out;
 }
 
 larray *larg_writable(lua_State *L, int arg)
@@ -384,6 +401,16 @@ static void fault_option(lua_State *L, int arg, const char *const *names,
     lua_concat(L, 2);
   }
   larg_raise(L, larg_at(arg));
+}
+
+int larg_has_options(lua_State *L, int index)
+{
+  int type;
+  if (!lua_istable(L, index))
+    return 0;
+  type = lua_rawgeti(L, index, 1);
+  lua_pop(L, 1);
+  return type == LUA_TNIL;
 }
 
 unsigned larg_options(lua_State *L, int arg, const char *const *names,

@@ -6,10 +6,11 @@
 #include "lbase.h"
 
 /* Where a value came from, for messages: argument `arg`, or an option of the
-** table at `arg`. */
+** table at `arg`, or an item of a list there. */
 typedef struct lorigin {
   int arg;            /* 0: a caller of ours names it */
   const char *option; /* NULL: the argument itself */
+  int64_t item;       /* 0: all of it */
 } lorigin;
 
 /* The origin of an argument that is not an option. */
@@ -32,7 +33,10 @@ NDA_LOCAL int larg_advise(lua_State *L, lorigin from, const char *what,
 /* The array that is argument `arg`; an error if its memory is gone. */
 NDA_LOCAL larray *larg_array(lua_State *L, int arg);
 
-/* The same, and it may be written to. */
+/* The array at `index` that takes a result, or NULL where nil is. */
+NDA_LOCAL larray *larg_out(lua_State *L, int index, lorigin from);
+
+/* The array that is argument `arg`, and may be written to. */
 NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
 
 /* Advice on a table where there should be an array. */
@@ -129,6 +133,9 @@ NDA_LOCAL void larg_fit_places(lua_State *L, const lout *out, int64_t least,
 /* The place of the key at `index` among the names of options, or -1. */
 NDA_LOCAL int larg_option(lua_State *L, int index, const char *const *names,
                           int count);
+
+/* Is there a table of options: one without an element [1]? */
+NDA_LOCAL int larg_has_options(lua_State *L, int index);
 
 /* Spreads a table of options at `arg` over the stack: the option names[i]
 ** goes to stack index arg + i, and bit i of what it gives tells that it is

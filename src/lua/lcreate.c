@@ -68,8 +68,10 @@ static int mod_full(lua_State *L)
 
 /* --- ranges -------------------------------------------------------------- */
 
-/* A number that is argument `arg`, or 1 for a step left out. */
-static nda_value number_argument(lua_State *L, int arg, int optional)
+/* A number that is argument `arg`, or 1 for a step left out; `call` shows the
+** right one. */
+static nda_value number_argument(lua_State *L, int arg, int optional,
+                                 const char *call)
 {
   nda_value value;
   value.kind = NDA_SIGNED;
@@ -77,8 +79,7 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
   if (optional && lua_isnil(L, arg))
     return value;
   if (lua_type(L, arg) != LUA_TNUMBER)
-    larg_advise(L, larg_at(arg), "number", arg,
-                "nd.range(first, last, step, dtype)");
+    larg_advise(L, larg_at(arg), "number", arg, call);
   lbase_value(L, arg, &value);
   if (value.kind == NDA_REAL && !nda_isfinite(value.as.real))
     luaL_argerror(L, arg, "a finite number expected");
@@ -109,27 +110,34 @@ static int64_t count_floats(double first, double last, double step)
          nda_isfinite(range_element(first, step, (int64_t)count));
 }
 
-/* Fills a 1-D array with first + i * step. */
+/* Fills a 1-D array with first + i * step; the last element is `last`, unless
+** that is NULL. What does not fit is an error that names argument 4. `twice`:
+** all is checked before anything is written. */
 static void fill_range(lua_State *L, larray *array, const nda_value *first,
-                       const nda_value *step)
+                       const nda_value *step, const nda_value *last, int twice)
 {
   const nda_view *view = larray_take(L, array);
   const nda_type *type = nda_type_of(view);
   nda_watch *watch = lbase_watch(L);
-  for (int64_t i = 0; i < view->shape[0]; i++) {
+  int64_t n = view->shape[0];
+  for (int64_t i = twice ? -n : 0; i < n; i++) {
+    int64_t k = i < 0 ? i + n : i;
     nda_value value = *first, element;
     nda_status status;
-    if (first->kind == NDA_REAL)
-      value.as.real = range_element(first->as.real, step->as.real, i);
+    if (last != NULL && (k == 0 || k == n - 1))
+      value = k == 0 ? *first : *last;
+    else if (first->kind == NDA_REAL)
+      value.as.real = range_element(first->as.real, step->as.real, k);
     else
-      value.as.natural += (uint64_t)i * step->as.natural;
+      value.as.natural += (uint64_t)k * step->as.natural;
     status = nda_convert(type, &value, &element);
     if (status != NDA_OK) {
-      lua_pushfstring(L, " at [%I]", (LUAI_UACINT)(i + 1));
+      lua_pushfstring(L, " at [%I]", (LUAI_UACINT)(k + 1));
       lfault_value(L, status, type, &value, lua_tostring(L, -1), 0);
       larg_raise(L, larg_at(4));
     }
-    type->store((char *)view->data + i * type->size, &element);
+    if (i >= 0)
+      type->store((char *)view->data + k * view->strides[0], &element);
     lbase_worked(L, watch, 1);
   }
 }
@@ -145,13 +153,14 @@ static void make_real(lua_State *L, int arg, nda_value *value)
 ** ends included. int64 of integers, else float64, unless said. */
 static int mod_range(lua_State *L)
 {
+  static const char call[] = "nd.range(first, last, step, dtype)";
   nda_value first, last, step;
   const nda_type *type;
   int64_t count;
   larg_count(L, 4);
-  first = number_argument(L, 1, 0);
-  last = number_argument(L, 2, 0);
-  step = number_argument(L, 3, 1);
+  first = number_argument(L, 1, 0, call);
+  last = number_argument(L, 2, 0, call);
+  step = number_argument(L, 3, 1, call);
   if (first.kind == NDA_REAL || last.kind == NDA_REAL ||
       step.kind == NDA_REAL) {
     make_real(L, 1, &first);
@@ -167,7 +176,56 @@ static int mod_range(lua_State *L)
             : nda_steps(first.as.integer, last.as.integer, step.as.integer);
   if (count < 0 || count > INT64_MAX / type->size)
     luaL_argerror(L, 2, "the range has too many elements");
-  fill_range(L, larray_new(L, type->dtype, 1, &count), &first, &step);
+  fill_range(L, larray_new(L, type->dtype, 1, &count), &first, &step, NULL, 0);
+  return 1;
+}
+
+/* The step of `parts` equal ones from first to last. */
+static double even_step(double first, double last, int64_t parts)
+{
+  double distance = last - first;
+  return nda_isfinite(distance) ? distance / (double)parts
+                                : (last / 2 - first / 2) / (double)parts * 2;
+}
+
+/* nd.linspace(first, last, n [, dtype]), nd.linspace(first, last, n, {dtype=,
+** out=}) -> a new 1-D array, or out, of n elements that are evenly apart; its
+** ends are first and last. float64 unless said. */
+static int mod_linspace(lua_State *L)
+{
+  static const char call[] = "nd.linspace(first, last, n, dtype)";
+  static const char *const names[] = {"dtype", "out"};
+  nda_value first, last, step;
+  const nda_type *type;
+  lout out = {NULL, larg_at(4), 0};
+  larray *array;
+  int64_t n;
+  int options = lua_istable(L, 4);
+  larg_count(L, 4);
+  if (options)
+    larg_options(L, 4, names, 2);
+  lua_settop(L, 5);
+  first = number_argument(L, 1, 0, call);
+  last = number_argument(L, 2, 0, call);
+  make_real(L, 1, &first);
+  make_real(L, 2, &last);
+  n = larg_integer(L, 3, larg_at(3));
+  if (n < 0)
+    luaL_argerror(L, 3, "a count of at least 0 expected");
+  out.from.option = names[1];
+  array = larg_out(L, 5, out.from);
+  type = larg_type(L, 4, array != NULL ? nda_type_of(&array->view)
+                                       : &nda_types[NDA_FLOAT64]);
+  if (array != NULL) {
+    out.view = &array->view;
+    larg_fit_shape(L, &out, 1, &n, -1);
+    larg_fit_type(L, &out, type);
+  } else {
+    array = larray_new(L, type->dtype, 1, &n);
+  }
+  step.kind = NDA_REAL;
+  step.as.real = even_step(first.as.real, last.as.real, n > 1 ? n - 1 : 1);
+  fill_range(L, array, &first, &step, &last, out.view != NULL);
   return 1;
 }
 
@@ -311,6 +369,6 @@ const luaL_Reg nda_create_methods[] = {
 
 const luaL_Reg nda_create_functions[] = {
   {"zeros", mod_zeros}, {"ones", mod_ones},           {"full", mod_full},
-  {"range", mod_range}, {"frombytes", mod_frombytes}, {"isarray", mod_isarray},
-  {NULL, NULL},
+  {"range", mod_range}, {"linspace", mod_linspace},   {"isarray", mod_isarray},
+  {"frombytes", mod_frombytes}, {NULL, NULL},
 };

@@ -12,6 +12,7 @@ NDA_LOCAL const luaL_Reg nda_create_functions[];
 NDA_LOCAL const luaL_Reg nda_table_methods[]; /* ltable.c */
 NDA_LOCAL const luaL_Reg nda_table_functions[];
 NDA_LOCAL const luaL_Reg nda_totable_methods[]; /* ltotable.c */
+NDA_LOCAL const luaL_Reg nda_join_functions[];  /* ljoin.c */
 NDA_LOCAL const luaL_Reg nda_take_methods[];    /* ltake.c */
 NDA_LOCAL const luaL_Reg nda_index_methods[];   /* lindex.c */
 NDA_LOCAL const luaL_Reg nda_metamethods[];

@@ -38,6 +38,8 @@ typedef struct reader {
   int seen;    /* the slot of a table of tables read already; 0: none */
   int hollow;  /* there are no elements */
   int fields;  /* the slot of the list of a record's fields; 0: no records */
+  larray *source; /* what the fields are set to; NULL: they are read */
+  int writes;     /* they are; else it is only seen whether that can be */
   int started; /* something was read, or the type is given */
   int uniform; /* so far there are only arrays, of type `type` */
   const nda_type *type;
@@ -54,7 +56,8 @@ static void start_reader(lua_State *L, reader *r, lorigin from, int flags)
   r->from = from;
   r->flags = flags;
   r->slot = r->first = r->seen = r->hollow = r->fields = 0;
-  r->started = r->uniform = 0;
+  r->started = r->uniform = r->writes = 0;
+  r->source = NULL;
   r->type = NULL;
 }
 
@@ -288,6 +291,13 @@ static void check_end(reader *r, int level, int index, int proxy)
 
 /* --- the type that the values decide ------------------------------------- */
 
+/* The type of values of a kind: of records float64, whatever numbers stand in
+** them today. */
+static const nda_type *type_of_kind(const reader *r, nda_kind kind)
+{
+  return nda_type_for(r->fields != 0 && kind == NDA_SIGNED ? NDA_REAL : kind);
+}
+
 /* The place, in row-major order, of the first element under at[0..level). */
 static int64_t flat_place(const reader *r, int level)
 {
@@ -305,8 +315,6 @@ static void go_to(reader *r, int level, int64_t flat)
     r->at[i] = flat % r->shape[i] + 1;
     flat /= r->shape[i];
   }
-  if (r->ndim < 2)
-    r->at[1] = 1; /* the only field of a record */
 }
 
 /* Where the first element under at[0..level) goes. */
@@ -341,7 +349,7 @@ static void retype(reader *r, const nda_type *to, int level)
     status = nda_convert(to, &value, &element);
     if (status != NDA_OK) {
       go_to(r, 0, i);
-      fault_value(r, status, &value, r->fields != 0 ? 2 : r->ndim);
+      fault_value(r, status, &value, r->ndim);
     }
     to->store(r->data + i * to->size, &element);
     lbase_worked(L, r->watch, 1);
@@ -353,7 +361,7 @@ static void retype(reader *r, const nda_type *to, int level)
 static void settle(reader *r, nda_kind kind, int level)
 {
   const nda_type *now = nda_type_for(r->type->kind);
-  const nda_type *next = nda_type_for(kind);
+  const nda_type *next = type_of_kind(r, kind);
   if (!r->started)
     now = next;
   r->started = 1;
@@ -713,24 +721,44 @@ static int64_t check_fields(lua_State *L, int arg)
   return n;
 }
 
+/* The field at r->at is set to its element. */
+static void write_field(reader *r, int record)
+{
+  lua_State *L = r->L;
+  int64_t stride = r->ndim > 1 ? r->strides[1] : 0;
+  lbase_worked(L, r->watch, COSTLY);
+  larray_push_element(L, r->type,
+                      (char *)larray_take(L, r->source)->data +
+                        (r->at[0] - 1) * r->strides[0] +
+                        (r->at[1] - 1) * stride);
+  if (r->writes)
+    lua_settable(L, record);
+}
+
 /* The record at the top of the stack is element at[0] of the list. */
 static void read_record(reader *r)
 {
   lua_State *L = r->L;
   int record = lua_gettop(L);
   int64_t fields = r->ndim > 1 ? r->shape[1] : 1;
+  const char *access = r->source != NULL ? "__newindex" : "__index";
   if (!lua_istable(L, record) &&
       (!lua_isuserdata(L, record) ||
-       luaL_getmetafield(L, record, "__index") == LUA_TNIL))
+       (r->source != NULL && lbase_toarray(L, record) != NULL) ||
+       luaL_getmetafield(L, record, access) == LUA_TNIL))
     fault_expected(r, 1, "record", record);
   lua_settop(L, record);
-  if (r->ndim > 1)
+  if (r->ndim > 1 && r->source == NULL)
     r->row = address(r, 1);
   for (int64_t j = 1; j <= fields; j++) {
     r->at[1] = j;
     push_field(r, j);
-    lua_gettable(L, record);
-    read_value(r);
+    if (r->source != NULL) {
+      write_field(r, record);
+    } else {
+      lua_gettable(L, record);
+      read_value(r);
+    }
     lua_settop(L, record);
   }
 }
@@ -747,7 +775,7 @@ static const nda_type *first_field_type(reader *r, int index)
     push_field(r, 1);
     lua_rawget(L, -2);
     if (lbase_value(L, -1, &value))
-      type = nda_type_for(value.kind);
+      type = type_of_kind(r, value.kind);
   }
   lua_settop(L, top);
   return type;
@@ -773,7 +801,8 @@ static void read_records(reader *r, int index)
 
 /* nd.fromrecords(list, {"x", "y"} [, dtype]) -> a new (#list, 2) array of
 ** the named fields of a list of records; nd.fromrecords(list, "hp") -> a
-** (#list) array. Fields are read as `record.x` is, metamethods and all. */
+** (#list) array. float64 of numbers, bool of booleans, unless said. Fields are
+** read as `record.x` is, metamethods and all. */
 static int mod_fromrecords(lua_State *L)
 {
   reader r;
@@ -914,34 +943,58 @@ static int array_assign(lua_State *L)
   return 1;
 }
 
-/* a:assignrecords(list, fields) -> a, of shape (#list, #fields), or (#list)
-** for the name of one field. On an error a is as before. */
-static int array_assignrecords(lua_State *L)
+/* Checks the arguments of those that go between an array and records. */
+static void read_filling(lua_State *L, const nda_view *view)
 {
-  const larray *array = larg_writable(L, 1);
   int64_t fields;
-  int ndim;
   larg_count(L, 3);
   if (!lua_istable(L, 2))
     larg_expected(L, larg_at(2), "list of records", 2);
   fields = check_fields(L, 3);
-  ndim = fields > 0 ? 2 : 1;
-  if (array->view.ndim != ndim ||
-      (fields > 0 && array->view.shape[1] != fields)) {
-    lfault_shape(L, array->view.ndim, array->view.shape);
-    lua_pushfstring(L, "%I field%s not fill an array of shape %s",
-                    (LUAI_UACINT)(fields > 0 ? fields : 1),
-                    fields > 1 ? "s do" : " does", lua_tostring(L, -1));
-    larg_raise(L, larg_at(3));
-  }
+  if (view->ndim == (fields > 0 ? 2 : 1) &&
+      (fields == 0 || view->shape[1] == fields))
+    return;
+  lfault_shape(L, view->ndim, view->shape);
+  lua_pushfstring(L, "%I field%s not fill an array of shape %s",
+                  (LUAI_UACINT)(fields > 0 ? fields : 1),
+                  fields > 1 ? "s do" : " does", lua_tostring(L, -1));
+  larg_raise(L, larg_at(3));
+}
+
+/* a:assignrecords(list, fields) -> a, of shape (#list, #fields), or (#list)
+** for the name of one field. On an error a is as before. */
+static int array_assignrecords(lua_State *L)
+{
+  read_filling(L, &larg_writable(L, 1)->view);
   refill_array(L, 1, 2, larg_at(2), 3);
   lua_settop(L, 1);
+  return 1;
+}
+
+/* a:torecords(list, fields) -> the list, in whose records the fields are set as
+** by `record.x = v`; a of shape (#list, #fields), or (#list) for the name of one
+** field. All that can be wrong with the arguments is found before. */
+static int array_torecords(lua_State *L)
+{
+  larray *array = larg_array(L, 1);
+  reader r;
+  read_filling(L, &array->view);
+  reserve_stack(L);
+  start_reader(L, &r, larg_at(2), SETTLED | LENIENT);
+  r.fields = 3;
+  r.source = array;
+  point_at(&r, larray_take(L, array));
+  read_records(&r, 2);
+  r.writes = 1;
+  read_records(&r, 2);
+  lua_settop(L, 2);
   return 1;
 }
 
 const luaL_Reg nda_table_methods[] = {
   {"assign", array_assign},
   {"assignrecords", array_assignrecords},
+  {"torecords", array_torecords},
   {NULL, NULL},
 };
 

@@ -84,8 +84,10 @@ static NDA_NOINLINE nda_status take_into(lua_State *L, int axis,
   return nda_take_along(lbase_watch(L), result, &view, &indices, axis, error);
 }
 
-/* Makes argument 2 an array of indices. */
-static void read_indices(lua_State *L)
+#define TAKE_TRUE "a:compress(mask) takes what is true"
+
+/* Makes argument 2 an array of indices; `truths` says what to do with bools. */
+static void read_indices(lua_State *L, const char *truths)
 {
   if (lbase_toarray(L, 2) == NULL) {
     int table = lua_istable(L, 2);
@@ -93,10 +95,36 @@ static void read_indices(lua_State *L)
     lua_replace(L, 2);
   }
   if (larray_at(L, 2)->view.dtype == NDA_BOOL) {
-    luaL_argerror(L, 2,
-                  "indices expected, got bool array: a:compress(mask) takes "
-                  "what is true");
+    lua_pushfstring(L, "indices expected, got bool array: %s", truths);
+    larg_raise(L, larg_at(2));
   }
+}
+
+/* An error: the index, at `place`, is not one of 1 to n. */
+static void fault_taken(lua_State *L, const char *place, const nda_value *index,
+                        int64_t n)
+{
+  lfault_number(L, index);
+  lua_pushfstring(L, "the index%s is %s, not one of 1 to %I", place,
+                  lua_tostring(L, -1), (LUAI_UACINT)n);
+  larg_raise(L, larg_at(2));
+}
+
+static void check_indices(lua_State *L, int64_t n)
+{
+  const nda_view *indices = larray_take(L, larray_at(L, 2));
+  nda_value index;
+  nda_error error;
+  nda_status status = nda_check_indices(lbase_watch(L), indices, n, &error);
+  lbase_go_on(L, status);
+  if (status == NDA_OK)
+    return;
+  nda_type_of(indices)->load(
+    (const char *)indices->data + nda_offset(indices, error.got), &index);
+  lfault_place(L, indices, error.got);
+  if (indices->ndim > 0)
+    lua_pushfstring(L, " at %s", lua_tostring(L, -1));
+  fault_taken(L, lua_tostring(L, -1), &index, n);
 }
 
 /* a:takealong(indices, axis) -> a new array of the elements of a that stand
@@ -111,33 +139,31 @@ static int array_takealong(lua_State *L)
   nda_status status;
   larg_count(L, 3);
   axis = larg_axis(L, 3, array->view.ndim > 0 ? array->view.ndim : 1);
-  read_indices(L);
+  read_indices(L, TAKE_TRUE);
   take_shape(L, axis, shape);
   larray_new(L, array->view.dtype, array->view.ndim, shape);
   status = take_into(L, axis, &error);
-  lbase_go_on(L, status);
-  if (status != NDA_OK) {
-    const nda_view *result = &larray_at(L, 4)->view;
-    lfault_place(L, result, error.got);
-    if (result->ndim > 0)
-      lua_pushfstring(L, " for %s of the result", lua_tostring(L, -1));
-    lua_pushfstring(L, "the index%s is not one of 1 to %I", lua_tostring(L, -1),
-                    (LUAI_UACINT)error.expected);
-    larg_raise(L, larg_at(2));
+  if (status == NDA_BAD_INDEX) {
+    check_indices(L, error.expected);
+    status = NDA_CHANGED; /* by now it is another */
   }
+  lbase_go_on(L, status);
   return 1;
 }
 
 /* --- take and compress: arguments ---------------------------------------- */
 
-/* Stack slots; of the options, too. */
+/* Stack slots; of the options, too. Those who put have values at TAKE_AXIS, and
+** no out. */
 enum { TAKE_BY = 2, TAKE_AXIS, TAKE_OUT, TAKE_SLOTS };
+enum { PUT_VALUES = 3, PUT_AXIS, PUT_SLOTS };
 
 static const char *const take_options[] = {"axis", "out"};
 
 /* What a call asks for, but for the indices or the mask. */
 typedef struct picking {
   int by_options;
+  int first;   /* the slot of the axis, or of the options */
   int axis;    /* from 0; -1: all of the array in row-major order */
   larray *out; /* NULL: a new array */
 } picking;
@@ -146,8 +172,8 @@ static lorigin take_origin(const picking *p, int slot)
 {
   lorigin from = larg_at(slot);
   if (p->by_options) {
-    from.arg = TAKE_AXIS;
-    from.option = take_options[slot - TAKE_AXIS];
+    from.arg = p->first;
+    from.option = take_options[slot - p->first];
   }
   return from;
 }
@@ -160,32 +186,19 @@ static lout take_out(const picking *p)
   return out;
 }
 
-/* The table at `index` has no element [1]: it is one of options. */
-static int has_options(lua_State *L, int index)
+/* Brings the arguments from slot `first` on into their slots, which end before
+** `slots`, and checks the types of all of them. */
+static void read_picking(lua_State *L, picking *p, int first, int slots)
 {
-  int type;
-  if (!lua_istable(L, index))
-    return 0;
-  type = lua_rawgeti(L, index, 1);
-  lua_pop(L, 1);
-  return type == LUA_TNIL;
-}
-
-/* Brings the arguments into their slots, and checks the types of all but the
-** second. */
-static void read_picking(lua_State *L, picking *p)
-{
-  p->by_options = has_options(L, TAKE_AXIS);
-  larg_count(L, p->by_options ? TAKE_AXIS : TAKE_OUT);
+  p->first = first;
+  p->by_options = larg_has_options(L, first);
+  larg_count(L, p->by_options ? first : slots - 1);
   if (p->by_options)
-    larg_options(L, TAKE_AXIS, take_options, TAKE_SLOTS - TAKE_AXIS);
-  larg_check_axis(L, TAKE_AXIS, take_origin(p, TAKE_AXIS));
-  p->out = lua_isnil(L, TAKE_OUT) ? NULL : lbase_toarray(L, TAKE_OUT);
-  if (p->out == NULL && !lua_isnil(L, TAKE_OUT))
-    larg_advise(L, take_origin(p, TAKE_OUT), "array", TAKE_OUT,
-                lua_istable(L, TAKE_OUT) ? NDA_MAKE_ARRAY : NULL);
-  if (p->out != NULL)
-    larray_take(L, p->out);
+    larg_options(L, first, take_options, slots - first);
+  larg_check_axis(L, first, take_origin(p, first));
+  p->out = slots > first + 1
+             ? larg_out(L, TAKE_OUT, take_origin(p, TAKE_OUT))
+             : NULL;
 }
 
 /* A 0-D array is picked from as if it had one axis. */
@@ -193,8 +206,8 @@ static void read_take_axis(lua_State *L, picking *p)
 {
   int ndim = larray_at(L, 1)->view.ndim;
   p->axis = -1;
-  if (!lua_isnil(L, TAKE_AXIS))
-    p->axis = larg_one_axis(L, TAKE_AXIS, take_origin(p, TAKE_AXIS),
+  if (!lua_isnil(L, p->first))
+    p->axis = larg_one_axis(L, p->first, take_origin(p, p->first),
                             ndim > 0 ? ndim : 1);
   if (ndim == 0)
     p->axis = -1;
@@ -224,31 +237,11 @@ static int taken_shape(lua_State *L, int axis, int64_t *shape)
   return ndim;
 }
 
-/* An error: the index, at `place`, is not one of 1 to n. */
-static void fault_taken(lua_State *L, const char *place, const nda_value *index,
-                        int64_t n)
+/* The largest index. */
+static int64_t taken_length(lua_State *L, const picking *p)
 {
-  lfault_number(L, index);
-  lua_pushfstring(L, "the index%s is %s, not one of 1 to %I", place,
-                  lua_tostring(L, -1), (LUAI_UACINT)n);
-  larg_raise(L, larg_at(TAKE_BY));
-}
-
-static void check_indices(lua_State *L, int64_t n)
-{
-  const nda_view *indices = larray_take(L, larray_at(L, TAKE_BY));
-  nda_value index;
-  nda_error error;
-  nda_status status = nda_check_indices(lbase_watch(L), indices, n, &error);
-  lbase_go_on(L, status);
-  if (status == NDA_OK)
-    return;
-  nda_type_of(indices)->load(
-    (const char *)indices->data + nda_offset(indices, error.got), &index);
-  lfault_place(L, indices, error.got);
-  if (indices->ndim > 0)
-    lua_pushfstring(L, " at %s", lua_tostring(L, -1));
-  fault_taken(L, lua_tostring(L, -1), &index, n);
+  const nda_view *view = &larray_at(L, 1)->view;
+  return p->axis < 0 ? nda_size(view) : view->shape[p->axis];
 }
 
 /* Must the elements go into an array of our own before they go into out? */
@@ -264,8 +257,7 @@ static NDA_NOINLINE void pick_into(lua_State *L, const picking *p,
                                    larray *result)
 {
   larray *from = larray_at(L, 1), *indices = larray_at(L, TAKE_BY);
-  int64_t length =
-    p->axis < 0 ? nda_size(&from->view) : from->view.shape[p->axis];
+  int64_t length = taken_length(L, p);
   nda_watch *watch = lbase_watch(L);
   nda_status status;
   if (result == p->out || nda_size(&result->view) == 0)
@@ -309,10 +301,10 @@ static int array_take(lua_State *L)
   lout out;
   int ndim;
   larg_array(L, 1);
-  read_picking(L, &p);
+  read_picking(L, &p, TAKE_AXIS, TAKE_SLOTS);
   if (larg_isinteger(L, TAKE_BY) && lua_isnil(L, TAKE_AXIS) && p.out == NULL)
     return take_plain(L);
-  read_indices(L);
+  read_indices(L, TAKE_TRUE);
   read_take_axis(L, &p);
   ndim = taken_shape(L, p.axis, shape);
   out = take_out(&p);
@@ -329,6 +321,109 @@ static int array_take(lua_State *L)
   if (p.out != NULL)
     lua_pushvalue(L, TAKE_OUT);
   return 1;
+}
+
+/* --- put ----------------------------------------------------------------- */
+
+/* Makes the values an array of a's type that shares no memory with it. A number
+** becomes an element at `bits`; then the array is NULL. */
+static larray *read_values(lua_State *L, larray *to, uint64_t *bits)
+{
+  const nda_type *type = nda_type_of(&to->view);
+  lorigin from = larg_at(PUT_VALUES);
+  larray *values = lbase_toarray(L, PUT_VALUES);
+  nda_value value, element;
+  if (lbase_value(L, PUT_VALUES, &value)) {
+    element = larg_convert(L, from, type, &value, "", 1);
+    type->store(bits, &element);
+    return NULL;
+  }
+  if (values == NULL || nda_type_of(&values->view) != type ||
+      nda_overlap(larray_take(L, to), larray_take(L, values))) {
+    values = ltable_array(L, PUT_VALUES, from, type);
+    lua_replace(L, PUT_VALUES);
+  }
+  return values;
+}
+
+/* Copies indices that share memory with the array. So too, where each is to be
+** added, those that repeat without memory: work has to end. */
+static void own_indices(lua_State *L, larray *to, int adds)
+{
+  larray *by = larray_at(L, TAKE_BY);
+  const nda_view *view = larray_take(L, by);
+  int copies = nda_overlap(larray_take(L, to), view);
+  for (int i = 0; adds && i < view->ndim; i++)
+    copies |= view->strides[i] == 0 && view->shape[i] > 1;
+  if (!copies)
+    return;
+  larray_convert(L, TAKE_BY, larg_at(TAKE_BY), nda_type_of(view), NDA_EXACT);
+  lua_replace(L, TAKE_BY);
+}
+
+/* Writes. `one` is the value where `values` is NULL. All that may run script
+** code is done. */
+static NDA_NOINLINE void put_values(lua_State *L, const picking *p,
+                                    larray *values, uint64_t *one, int adds)
+{
+  larray *to = larray_at(L, 1);
+  int64_t shape[NDA_MAXDIMS];
+  int ndim = taken_shape(L, p->axis, shape);
+  nda_view wide = to->view;
+  nda_layout layout;
+  nda_error error;
+  nda_status status;
+  wide.data = one;
+  wide.ndim = 0;
+  larg_stretch(L, larg_at(PUT_VALUES), values != NULL ? &values->view : &wide,
+               ndim, shape, &layout);
+  check_indices(L, taken_length(L, p));
+  wide = nda_view_of(values != NULL ? larray_take(L, values) : &wide, &layout);
+  status = nda_put(lbase_watch(L), larray_take(L, to), &wide,
+                   larray_take(L, larray_at(L, TAKE_BY)), p->axis, adds,
+                   &error);
+  lbase_go_on(L, status);
+  if (status == NDA_OK)
+    return;
+  lfault_place(L, &wide, error.got);
+  lua_pushfstring(L, "the sum%s%s is out of range for %s",
+                  ndim > 0 ? " at " : "", lua_tostring(L, -1),
+                  nda_type_of(&wide)->name);
+  larg_raise(L, larg_at(PUT_VALUES));
+}
+
+static int put(lua_State *L, int adds)
+{
+  larray *to = larg_writable(L, 1), *values;
+  uint64_t bits = 0;
+  picking p;
+  lua_settop(L, lua_gettop(L) < PUT_VALUES ? PUT_VALUES : lua_gettop(L));
+  read_picking(L, &p, PUT_AXIS, PUT_SLOTS);
+  if (adds && to->view.dtype == NDA_BOOL)
+    luaL_argerror(L, 1, "numbers expected, got bool array: a:put sets bools");
+  read_indices(L, "nd.select(mask, x, a, a) sets what is true");
+  read_take_axis(L, &p);
+  values = read_values(L, to, &bits);
+  own_indices(L, to, adds);
+  put_values(L, &p, values, &bits, adds);
+  lua_settop(L, 1);
+  return 1;
+}
+
+/* a:put(indices, values [, axis]), a:put(indices, values, {axis=}) -> a, where
+** the elements that a:take would give are set to the values, a number, table or
+** array that broadcasts to their shape; of equal indices the last wins */
+static int array_put(lua_State *L)
+{
+  return put(L, 0);
+}
+
+/* a:putadd(indices, values [, axis]) -> a: the same, but each value is added, in
+** a's type, every time that an index occurs. A sum of integers that leaves their
+** range is an error, and a then as before. */
+static int array_putadd(lua_State *L)
+{
+  return put(L, 1);
 }
 
 /* --- compress ------------------------------------------------------------ */
@@ -466,7 +561,7 @@ static int array_compress(lua_State *L)
   lout out;
   int ndim;
   larg_array(L, 1);
-  read_picking(L, &p);
+  read_picking(L, &p, TAKE_AXIS, TAKE_SLOTS);
   read_mask(L);
   read_take_axis(L, &p);
   count = count_mask(L, &p);
@@ -597,7 +692,7 @@ static int array_nonzero(lua_State *L)
   int ndim = array->view.ndim, outs;
   int64_t count;
   lorigin from = larg_at(NONZERO_OUT);
-  if (has_options(L, NONZERO_OUT)) {
+  if (larg_has_options(L, NONZERO_OUT)) {
     larg_count(L, NONZERO_OUT);
     larg_options(L, NONZERO_OUT, nonzero_options, 1);
     from.option = "out";
@@ -628,5 +723,8 @@ static int array_nonzero(lua_State *L)
 const luaL_Reg nda_take_methods[] = {
   {"unravel", array_unravel}, {"takealong", array_takealong},
   {"take", array_take},       {"compress", array_compress},
-  {"nonzero", array_nonzero}, {NULL, NULL},
+  {"nonzero", array_nonzero}, {"put", array_put},
+  {"putadd", array_putadd},   {NULL, NULL},
 };
+
+#undef TAKE_TRUE

@@ -1,0 +1,36 @@
+/* adds.tmpl.h: elements of a type added by their indices; see nda_put. Those of
+** bool are never called. */
+
+#if defined(NDA_FLOAT)
+#define ADDS(x, y) ((x) + (y))
+#define LEAVES(x, y, sum) 0
+#elif defined(NDA_NATURAL) || defined(NDA_TRUTH)
+#define ADDS(x, y) ((NDA_T)((uint64_t)(x) + (uint64_t)(y)))
+#define LEAVES(x, y, sum) ((sum) < (x))
+#else
+/* The range is left where both have another sign than the sum. */
+#define ADDS(x, y) ((NDA_T)((uint64_t)(x) + (uint64_t)(y)))
+#define LEAVES(x, y, sum) ((((x) ^ (sum)) & ((y) ^ (sum))) < 0)
+#endif
+
+/* As put_elements. Stops before a sum that leaves the range, too. */
+static int64_t NDA_ID(add)(char *to, int64_t stride, int64_t length,
+                           const int64_t *indices, const char *values,
+                           int64_t apart, int64_t n)
+{
+  int64_t i = 0;
+  for (; i < n && (uint64_t)indices[i] - 1 < (uint64_t)length; i++) {
+    NDA_T x, y, sum;
+    char *at = to + (indices[i] - 1) * stride;
+    memcpy(&x, at, sizeof x);
+    memcpy(&y, values + i * apart, sizeof y);
+    sum = ADDS(x, y);
+    if (LEAVES(x, y, sum))
+      break;
+    memcpy(at, &sum, sizeof sum);
+  }
+  return i;
+}
+
+#undef ADDS
+#undef LEAVES

@@ -1,0 +1,333 @@
+/* ljoin.c: arrays and tables joined: concat and stack. The items of the list go
+** into a table of our own, where tables become arrays; then all is checked, and
+** each item copied to its part of the result. */
+#include "../core/transfer.h"
+#include "larg.h"
+#include "larray.h"
+#include "lfault.h"
+#include "lmethods.h"
+#include "ltable.h"
+
+/* Stack slots; of the options, too. */
+enum { JOIN_LIST = 1, JOIN_AXIS, JOIN_OUT, JOIN_ITEMS };
+
+enum { JOIN_ROOM = 1 << 20 }; /* items that the table is made for at once */
+enum { JOIN_PAIR = 2048 }; /* what it may cost to see whether two overlap */
+
+typedef struct joining {
+  int stacks;           /* along a new axis */
+  int by_options;
+  int64_t count;        /* of items */
+  int arrays;           /* some are arrays, whose types say more than tables' */
+  const nda_type *type; /* of the result; NULL: nothing has said yet */
+  int64_t first;        /* the item whose shape the others must have; or 0 */
+  int axis, ndim;
+  int64_t shape[NDA_MAXDIMS]; /* of the result */
+} joining;
+
+static lorigin join_origin(const joining *j, int slot)
+{
+  lorigin from = larg_at(slot);
+  if (j->by_options) {
+    from.arg = JOIN_AXIS;
+    from.option = slot == JOIN_AXIS ? "axis" : "out";
+  }
+  return from;
+}
+
+static lorigin item_origin(int64_t item)
+{
+  lorigin from = larg_at(JOIN_LIST);
+  from.item = item;
+  return from;
+}
+
+/* Pushes an item; NULL if it is no array. */
+static larray *push_item_of(lua_State *L, int64_t item)
+{
+  lbase_worked(L, lbase_watch(L), NDA_TABLE);
+  lua_rawgeti(L, JOIN_ITEMS, item);
+  return lbase_toarray(L, -1);
+}
+
+static void read_joining(lua_State *L, joining *j)
+{
+  static const char *const names[] = {"axis", "out"};
+  j->by_options = larg_has_options(L, JOIN_AXIS);
+  larg_most(L, j->by_options ? JOIN_AXIS : JOIN_OUT,
+            "what is joined goes into one list, {a, b}");
+  if (!lua_istable(L, JOIN_LIST))
+    larg_advise(L, larg_at(JOIN_LIST), "list of arrays", JOIN_LIST,
+                "what is joined goes into one list, {a, b}");
+  if (j->by_options)
+    larg_options(L, JOIN_AXIS, names, 2);
+  larg_check_axis(L, JOIN_AXIS, join_origin(j, JOIN_AXIS));
+  larg_out(L, JOIN_OUT, join_origin(j, JOIN_OUT));
+  j->count = larg_list(L, JOIN_LIST, larg_at(JOIN_LIST), "arrays");
+  if (j->count == 0)
+    luaL_argerror(L, JOIN_LIST, "a list of at least one array expected");
+}
+
+/* --- the type ------------------------------------------------------------ */
+
+/* Does every element of the view fit the type? */
+static NDA_NOINLINE int all_fit(lua_State *L, const nda_view *view,
+                                const nda_type *type)
+{
+  nda_view to = *view;
+  nda_error error;
+  nda_status status;
+  to.dtype = type->dtype;
+  status = nda_check_copy(lbase_state(L)->kernels, lbase_watch(L), &to, view,
+                          NDA_EXACT, &error);
+  lbase_go_on(L, status);
+  return status == NDA_OK;
+}
+
+/* The array of an item has a say in the type of the result. */
+static void meet_type(lua_State *L, joining *j, int64_t item,
+                      const nda_view *view)
+{
+  const nda_type *own = nda_type_of(view);
+  const nda_type *type = j->type != NULL ? nda_common(j->type, own) : own;
+  if (type == NULL) {
+    lua_pushfstring(L,
+                    "[%I] is %s, which has no common type with %s before it: "
+                    "convert one with a:astype",
+                    (LUAI_UACINT)item, own->name, j->type->name);
+    larg_raise(L, larg_at(JOIN_LIST));
+  }
+  j->type = type;
+}
+
+/* Puts the items into a table of our own: arrays first, then arrays of all
+** else. Reading a table may run script code. Those without elements have no
+** type, and `{}` no shape that could be wrong: it is left out of concat. */
+static void read_items(lua_State *L, joining *j)
+{
+  larray *array;
+  lua_createtable(L, j->count < JOIN_ROOM ? (int)j->count : JOIN_ROOM, 0);
+  for (int64_t i = 1; i <= j->count; i++) {
+    lua_rawgeti(L, JOIN_LIST, i);
+    array = lbase_toarray(L, -1);
+    if (array != NULL)
+      meet_type(L, j, i, &array->view);
+    j->arrays |= array != NULL;
+    lua_rawseti(L, JOIN_ITEMS, i);
+    lbase_worked(L, lbase_watch(L), NDA_TABLE);
+  }
+  for (int64_t i = 1; i <= j->count; i++) {
+    if (push_item_of(L, i) == NULL) {
+      array = ltable_array(L, -1, item_origin(i), NULL);
+      if (nda_size(&array->view) > 0 &&
+          (!j->arrays || !all_fit(L, larray_take(L, array), j->type)))
+        meet_type(L, j, i, &array->view);
+      if (!j->stacks && array->view.ndim == 1 && array->view.shape[0] == 0)
+        lua_pushboolean(L, 0);
+      lua_rawseti(L, JOIN_ITEMS, i);
+    }
+    lua_settop(L, JOIN_ITEMS);
+  }
+  if (j->type == NULL)
+    j->type = &nda_types[NDA_FLOAT64];
+}
+
+/* --- the shape ----------------------------------------------------------- */
+
+static void fault_axes(lua_State *L, int64_t item, int ndim)
+{
+  if (ndim == 0)
+    lua_pushfstring(L, "[%I] has no axes: nd.stack joins along a new one",
+                    (LUAI_UACINT)item);
+  else
+    lua_pushfstring(L,
+                    "the result would have %d axes, but an array has at most "
+                    "%d",
+                    ndim, NDA_MAXDIMS);
+  larg_raise(L, larg_at(JOIN_LIST));
+}
+
+/* The shape of the first item gives the axis. */
+static void begin_shape(lua_State *L, joining *j, int64_t item,
+                        const nda_view *view)
+{
+  int n = view->ndim;
+  j->ndim = n + j->stacks;
+  if (j->ndim == 0 || j->ndim > NDA_MAXDIMS)
+    fault_axes(L, item, j->ndim);
+  if (!lua_isnil(L, JOIN_AXIS))
+    j->axis = larg_one_axis(L, JOIN_AXIS, join_origin(j, JOIN_AXIS), j->ndim);
+  for (int i = 0; i < n; i++)
+    j->shape[i + (j->stacks && i >= j->axis)] = view->shape[i];
+  j->shape[j->axis] = 0;
+  j->first = item;
+}
+
+static void fault_item(lua_State *L, const joining *j, int64_t item,
+                       const nda_view *view)
+{
+  const nda_view *first = &push_item_of(L, j->first)->view;
+  if (view->ndim != first->ndim) {
+    lua_pushfstring(L, "[%I] has %d ax%s, [%I] has %d", (LUAI_UACINT)item,
+                    view->ndim, view->ndim == 1 ? "is" : "es",
+                    (LUAI_UACINT)j->first, first->ndim);
+  } else {
+    lfault_shape(L, view->ndim, view->shape);
+    lfault_shape(L, first->ndim, first->shape);
+    lua_pushfstring(L, "[%I] has shape %s, [%I] has %s", (LUAI_UACINT)item,
+                    lua_tostring(L, -2), (LUAI_UACINT)j->first,
+                    lua_tostring(L, -1));
+    if (!j->stacks)
+      lua_pushfstring(L, "%s: all axes but axis %d must agree",
+                      lua_tostring(L, -1), j->axis + 1);
+  }
+  larg_raise(L, larg_at(JOIN_LIST));
+}
+
+/* Adds an item to the shape. */
+static void meet_shape(lua_State *L, joining *j, int64_t item,
+                       const nda_view *view)
+{
+  int fits;
+  int64_t more;
+  if (j->first == 0)
+    begin_shape(L, j, item, view);
+  fits = view->ndim == j->ndim - j->stacks;
+  for (int i = 0; fits && i < view->ndim; i++)
+    fits = (!j->stacks && i == j->axis) ||
+           view->shape[i] == j->shape[i + (j->stacks && i >= j->axis)];
+  if (!fits)
+    fault_item(L, j, item, view);
+  more = j->stacks ? 1 : view->shape[j->axis];
+  if (more > INT64_MAX - j->shape[j->axis])
+    luaL_argerror(L, JOIN_LIST, "the result has too many elements");
+  j->shape[j->axis] += more;
+}
+
+static void join_shapes(lua_State *L, joining *j)
+{
+  const nda_view nothing = {NULL, NDA_FLOAT64, 1, 0, j->shape, NULL};
+  for (int64_t i = 1; i <= j->count; i++) {
+    const larray *array = push_item_of(L, i);
+    if (array != NULL)
+      meet_shape(L, j, i, &array->view);
+    lua_settop(L, JOIN_ITEMS);
+  }
+  if (j->first == 0)
+    begin_shape(L, j, 0, &nothing);
+}
+
+/* --- the work ------------------------------------------------------------ */
+
+/* Does out share memory with an item? */
+static int join_overlaps(lua_State *L, const joining *j, larray *out)
+{
+  int overlaps = 0;
+  for (int64_t i = 1; i <= j->count && !overlaps; i++) {
+    larray *array = push_item_of(L, i);
+    lbase_worked(L, lbase_watch(L), JOIN_PAIR);
+    overlaps = array != NULL &&
+               nda_overlap(larray_take(L, out), larray_take(L, array));
+    lua_settop(L, JOIN_ITEMS);
+  }
+  return overlaps;
+}
+
+/* An error if an element of an item does not fit. */
+static NDA_NOINLINE void check_item(lua_State *L, const joining *j,
+                                    int64_t item, const nda_view *view)
+{
+  nda_view to = *view;
+  nda_error error;
+  to.dtype = j->type->dtype;
+  if (nda_check_copy(lbase_state(L)->kernels, lbase_watch(L), &to, view,
+                     NDA_EXACT, &error) != NDA_OK)
+    larray_fault_copy(L, item_origin(item), &error, j->type, view, NDA_EXACT,
+                      0);
+}
+
+/* Copies an item to its part of the result, which begins at this place of the
+** axis; gives where the next begins. */
+static NDA_NOINLINE int64_t copy_item(lua_State *L, const joining *j,
+                                      const nda_view *result,
+                                      const nda_view *view, int64_t place)
+{
+  nda_layout layout;
+  nda_view part;
+  nda_layout_of(result, &layout);
+  layout.offset += place * result->strides[j->axis];
+  layout.shape[j->axis] = j->stacks ? 1 : view->shape[j->axis];
+  place += layout.shape[j->axis];
+  if (j->stacks)
+    nda_drop(&layout, j->axis);
+  part = nda_view_of(result, &layout);
+  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, lbase_watch(L), &part, view,
+                          NDA_EXACT));
+  return place;
+}
+
+static void join_into(lua_State *L, const joining *j, larray *result)
+{
+  int top = lua_gettop(L);
+  int64_t place = 0;
+  for (int64_t i = 1; i <= 2 * j->count; i++) {
+    int64_t item = i > j->count ? i - j->count : i;
+    larray *array = push_item_of(L, item);
+    if (array != NULL && i <= j->count)
+      check_item(L, j, item, larray_take(L, array));
+    else if (array != NULL)
+      place = copy_item(L, j, larray_take(L, result), larray_take(L, array),
+                        place);
+    lua_settop(L, top);
+  }
+}
+
+static int join(lua_State *L, int stacks)
+{
+  larray *out, *result;
+  joining j;
+  lout to;
+  memset(&j, 0, sizeof j);
+  j.stacks = stacks;
+  read_joining(L, &j);
+  read_items(L, &j);
+  join_shapes(L, &j);
+  to.from = join_origin(&j, JOIN_OUT);
+  to.place = 0;
+  out = result = larg_out(L, JOIN_OUT, to.from);
+  if (out != NULL) {
+    to.view = &out->view;
+    larg_fit_shape(L, &to, j.ndim, j.shape, -1);
+    larg_fit_type(L, &to, j.type);
+  }
+  if (out == NULL || join_overlaps(L, &j, out))
+    result = larray_new(L, j.type->dtype, j.ndim, j.shape);
+  join_into(L, &j, result);
+  if (out != NULL && result != out)
+    larray_copy(L, out, result);
+  if (out != NULL)
+    lua_pushvalue(L, JOIN_OUT);
+  return 1;
+}
+
+/* nd.concat(list [, axis [, out]]), nd.concat(list, {axis=, out=}) -> a new
+** array, or out, of arrays and tables one after the other along an axis, 1
+** unless said. Its type is their common one; tables take that of the arrays if
+** their values fit. */
+static int mod_concat(lua_State *L)
+{
+  return join(L, 0);
+}
+
+/* nd.stack(list [, axis [, out]]), nd.stack(list, {axis=, out=}) -> the same
+** along a new axis, counted in the result */
+static int mod_stack(lua_State *L)
+{
+  return join(L, 1);
+}
+
+const luaL_Reg nda_join_functions[] = {
+  {"concat", mod_concat},
+  {"stack", mod_stack},
+  {NULL, NULL},
+};
