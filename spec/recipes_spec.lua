@@ -11,7 +11,7 @@ local file <close> = assert(io.open("docs/recipes.md"))
 local page = file:read("a")
 
 -- The function of that name, out of the block that has it.
-local function recipe(name)
+local function extract(name)
   for block in page:gmatch("\n```lua\n(.-)```\n") do
     if block:find("local function " .. name .. "(", 1, true) then
       local env = setmetatable({nd = nd, print = function() end},
@@ -20,6 +20,12 @@ local function recipe(name)
     end
   end
   error("no recipe " .. name)
+end
+
+local recipes = {}
+local function recipe(name)
+  recipes[name] = recipes[name] or extract(name)
+  return recipes[name]
 end
 
 -- A list of n results of f(i).
@@ -390,5 +396,208 @@ describe("recipes", function()
       field = after
       assert.same({r, c}, {frame(row, column)})
     end
+  end)
+end)
+
+describe("what is not here", function()
+  local function numbers(n)
+    return list(n, function() return math.random(-20, 20) / 4 end)
+  end
+
+  local function array(t)
+    return nd.array(t, "float64")
+  end
+
+  -- Compares an array with a table, or two of either.
+  local function same(expected, got)
+    if nd.isarray(got) then
+      got = got:totable()
+    end
+    assert.are.same(expected, got)
+  end
+
+  rounds("tile repeats the whole list", function()
+    local t, count = numbers(math.random(0, 9)), math.random(0, 4)
+    same(list(count * #t, function(i) return t[(i - 1) % #t + 1] end),
+         recipe "tile"(array(t), count))
+  end)
+
+  rounds("repeat_each repeats each element", function()
+    local t, count = numbers(math.random(0, 9)), math.random(1, 4)
+    same(list(count * #t, function(i) return t[(i - 1) // count + 1] end),
+         recipe "repeat_each"(array(t), count))
+  end)
+
+  rounds("roll moves elements on, and round", function()
+    local t, k = numbers(math.random(0, 9)), math.random(-20, 20)
+    same(list(#t, function(i) return t[(i - 1 - k) % #t + 1] end),
+         recipe "roll"(array(t), k))
+  end)
+
+  rounds("flip reverses", function()
+    local t = numbers(math.random(0, 9))
+    same(list(#t, function(i) return t[#t + 1 - i] end),
+         recipe "flip"(array(t)))
+  end)
+
+  rounds("pad puts a border around", function()
+    local h, w, n = math.random(4), math.random(4), math.random(0, 3)
+    local a = array(list(h, function() return numbers(w) end))
+    local padded = recipe "pad"(a, n, 9)
+    same({h + 2 * n, w + 2 * n}, padded:shape())
+    for y = 1 - n, h + n do
+      for x = 1 - n, w + n do
+        local inside = y >= 1 and y <= h and x >= 1 and x <= w
+        same(inside and a:get(y, x) or 9.0, padded:get(y + n, x + n))
+      end
+    end
+  end)
+
+  rounds("diag is a view of the diagonal", function()
+    local n = math.random(6)
+    local a = array(list(n, function() return numbers(n) end))
+    local diagonal = recipe "diag"(a)
+    same(list(n, function(i) return a:get(i, i) end), diagonal)
+    diagonal:assign(7)
+    same(7.0, a:get(n, n))
+  end)
+
+  rounds("outer has every product", function()
+    local s, t = numbers(math.random(5)), numbers(math.random(5))
+    same(list(#s, function(i)
+           return list(#t, function(j) return s[i] * t[j] end)
+         end), recipe "outer"(array(s), array(t)))
+  end)
+
+  rounds("meshgrid has the coordinates of each place", function()
+    local s, t = numbers(math.random(5)), numbers(math.random(5))
+    local x, y = recipe "meshgrid"(array(s), array(t))
+    same(list(#t, function() return s end), x)
+    same(list(#t, function(i)
+           return list(#s, function() return t[i] end)
+         end), y)
+  end)
+
+  rounds("diff has the steps", function()
+    local t = numbers(math.random(0, 9))
+    same(list(math.max(#t - 1, 0), function(i) return t[i + 1] - t[i] end),
+         recipe "diff"(array(t)))
+  end)
+
+  rounds("histogram counts what is in each part", function()
+    local t, bins = numbers(math.random(0, 40)), math.random(6)
+    local counts = list(bins, function() return 0 end)
+    for _, x in ipairs(t) do
+      local bin = math.floor((x + 4) * (bins / 8)) + 1
+      bin = math.min(math.max(bin, 1), bins)
+      counts[bin] = counts[bin] + 1
+    end
+    same(counts, recipe "histogram"(array(t), -4, 4, bins))
+  end)
+
+  rounds("unique has each value once, in order", function()
+    local t = list(math.random(0, 30), function() return math.random(9) end)
+    local seen, values = {}, {}
+    for _, x in ipairs(t) do
+      if not seen[x] then
+        seen[x] = true
+        values[#values + 1] = x
+      end
+    end
+    table.sort(values)
+    same(values, recipe "unique"(nd.array(t, "int64")))
+  end)
+
+  rounds("random has numbers from 0 to below 1", function()
+    local a = recipe "random"(50)
+    assert(a:ge(0):all() and a:lt(1):all() and a:max() > a:min())
+  end)
+
+  rounds("shuffle keeps the elements", function()
+    local t = numbers(math.random(0, 9))
+    local mixed = recipe "shuffle"(array(t)):totable()
+    table.sort(t)
+    table.sort(mixed)
+    same(t, mixed)
+  end)
+
+  rounds("matmul multiplies matrices", function()
+    local n, k, m = math.random(4), math.random(4), math.random(4)
+    local a = array(list(n, function() return numbers(k) end))
+    local b = array(list(k, function() return numbers(m) end))
+    same(list(n, function(i)
+           return list(m, function(j)
+             local sum = 0.0
+             for l = 1, k do
+               sum = sum + a:get(i, l) * b:get(l, j)
+             end
+             return sum
+           end)
+         end), recipe "matmul"(a, b))
+  end)
+
+  rounds("windows has what each window holds, rolling_mean its mean", function()
+    local width = math.random(4)
+    local t = numbers(width + math.random(0, 6))
+    local held = list(#t - width + 1, function(i)
+      return {table.unpack(t, i, i + width - 1)}
+    end)
+    same(held, recipe "windows"(array(t), width))
+    local means = recipe "rolling_mean"(array(t), width)
+    for i, window in ipairs(held) do
+      local sum = 0.0
+      for _, x in ipairs(window) do
+        sum = sum + x
+      end
+      same(sum / width, means[i]) -- quarters: the sums are exact
+    end
+    same(#held, #means)
+  end)
+
+  it("allclose tells whether all are near", function()
+    local allclose = recipe "allclose"
+    same(true, allclose(array{1, 2}, array{1.25, 2}, 0.25))
+    same(false, allclose(array{1, 2}, array{1.5, 2}, 0.25))
+    same(false, allclose(array{1, nan}, array{1, nan}, 0.25))
+  end)
+
+  it("to_npy writes what NumPy writes, from_npy reads it", function()
+    local header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }"
+    local bytes = "\x93NUMPY\1\0" .. string.pack("<s2", header
+      .. (" "):rep(117 - #header) .. "\n") .. string.pack("<dddddd", 1, 2, 3, 4,
+                                                          5, 6)
+    local a = array{{1, 2, 3}, {4, 5, 6}}
+    if string.pack("=I2", 1) == "\1\0" then
+      same(bytes, recipe "to_npy"(a))
+      same(a:totable(), recipe "from_npy"(bytes))
+      same({{1.0, 3.0, 5.0}, {2.0, 4.0, 6.0}},
+           recipe "from_npy"((bytes:gsub("False", "True "))))
+    end
+    for _, dtype in ipairs{"float64", "float32", "int8", "int16", "int32",
+                           "int64", "uint8", "uint16", "uint32", "uint64"} do
+      for _, t in ipairs{{}, {3}, {1, 2, 3}, {{1}, {2}}} do
+        local b = nd.array(t, dtype)
+        local back = recipe "from_npy"(recipe "to_npy"(b))
+        assert(b == back and back:dtype() == dtype)
+      end
+    end
+    same({true, false}, recipe "from_npy"(recipe "to_npy"(
+      nd.array{true, false})))
+    same(7.0, recipe "from_npy"(recipe "to_npy"(array(7))):get())
+    raises("not a .npy file", recipe "from_npy", "PK")
+  end)
+
+  rounds("from_csv reads what to_csv writes", function()
+    local columns = math.random(4)
+    local t = list(math.random(5), function() return numbers(columns) end)
+    t[1][1] = nan
+    local names = list(columns, function(i) return "c" .. i end)
+    local text = recipe "to_csv"(array(t), names)
+    local a, header = recipe "from_csv"(text)
+    same(names, header)
+    assert(a:get(1, 1) ~= a:get(1, 1))
+    a:set(1, 1, 0)
+    t[1][1] = 0.0
+    same(t, a)
   end)
 end)
