@@ -247,21 +247,45 @@ describe("what is wrong, and where, says the error:", function()
   for _, name in ipairs{"add", "lt", "minimum", "mod"} do
     local f = load("local nd = ... return function(...) nd." .. name
                    .. "(...) end", "=script")(nd)
-    refused(name, 1, "array or number", "array number half boolean",
-            function(x) f(x, a) end, {table = make})
+    refused(name, 1, "array or number", "array number half boolean table",
+            function(x) f(x, a) end)
     refused(name, 2, "array or number", "array number half boolean",
             function(x) f(a, x) end, {table = make})
     refused(name, 3, "array", "array nil",
             function(x) f(a, a, x) end, {table = make})
     refused(name, 1, "number", "array number half nil string table "
             .. "function", function(x) f(x, a) end)
-    refused(name, 1, "array", "array nil string table boolean "
-            .. "function", function(x) f(x, 1) end)
   end
-  refused("sqrt", 1, "array or number", "array number half boolean",
-          function(x) nd.sqrt(x) end, {table = make})
-  refused("sqrt", 1, "array", "array nil string table function",
+  refused("sqrt", 1, "array or number", "array number half boolean table",
           function(x) nd.sqrt(x) end)
+  refused("sqrt", 1, "array", "array number half nil string table function",
+          function(x) nd.sqrt(x) end, {boolean = equal})
+  refused("select", 1, "bool array", "array nil string table function",
+          function(x) nd.select(x, 1, 2) end, {boolean = equal})
+  refused("shl", 2, "array or number", "array number half boolean",
+          function(x) nd.shl(a, x) end, {table = make})
+  refused("atan", 2, "array or number", "array number half boolean",
+          function(x) nd.atan(a, x) end, {
+    table = make, ["nil"] = "nd.atan(a, 1) is math.atan of each element"
+  })
+  refused("log", 2, "number", "number half nil", function(x) nd.log(a, x) end,
+          {array = "out comes third, nd.log(a, nil, out)"})
+  refused("log", 3, "array", "array nil", function(x) nd.log(a, 2, x) end,
+          {table = make})
+  local bounds = {
+    array = "nd.maximum(a, low) and nd.minimum(a, high) take arrays"
+  }
+  refused("clip", 2, "number", "number half nil",
+          function(x) nd.clip(a, x) end, bounds)
+  refused("clip", 3, "number", "number half nil",
+          function(x) nd.clip(a, nil, x) end, bounds)
+  refused("clip", 4, "array", "array nil",
+          function(x) nd.clip(a, 1, 2, x) end, {table = make})
+  refused("round", 2, "array", "array nil table",
+          function(x) nd.round(a, x) end, {
+    number = "nd.round(a * 100) / 100 rounds to 2 decimals",
+    half = "nd.round(a * 100) / 100 rounds to 2 decimals"
+  })
   refused("sqrt", 2, "array", "array nil", function(x) nd.sqrt(a, x) end,
           {table = make})
   refused("select", 1, "bool array", "array nil string table function",

@@ -379,6 +379,238 @@ describe("floats", function()
   end)
 end)
 
+describe("functions of math", function()
+  it("are those of Lua, to the last bit", function()
+    local a = nd.array{0.25, -0.5, 1.0, 0.0, -0.0, nan, 0.1}
+    for _, name in ipairs{"tan", "asin", "acos", "sin", "cos", "exp"} do
+      for i, x in a:ipairs() do
+        is(show(math[name](x)), nd[name](a)[i])
+      end
+    end
+    for _, y in ipairs{1.0, -2.5, 0.0, -0.0, inf, nan} do
+      for i, x in a:ipairs() do
+        is(show(math.atan(x, y)), nd.atan(a, y)[i])
+        is(show(math.atan(y, x)), nd.atan(y, a)[i])
+        is(show(math.fmod(x, y)), nd.fmod(a, y)[i])
+      end
+    end
+  end)
+
+  it("have a base", function()
+    is("float64 {0.0, 3.0, 10.0}", nd.log(nd.array{1, 8, 1024}, 2))
+    is("float64 {0.0, 3.0}", nd.log(nd.array{1, 1000}, 10.0))
+    is(show(math.log(5, 3)), nd.log(nd.array{5}, 3)[1])
+    is("float32 {3.0}", nd.array({8}, "float32"):log(2))
+    is("float64 {1.0}", nd.array{math.exp(1)}:log(nil))
+  end)
+
+  it("go from radians to degrees as Lua's do, and back", function()
+    for _, x in ipairs{0.1, 3.0, -7.25, inf} do
+      is(show(math.deg(x)), nd.deg(nd.array{x})[1])
+      is(show(math.rad(x)), nd.rad(nd.array{x})[1])
+    end
+    is("float64 {180.0}", nd.deg(nd.array{math.pi}))
+    is("float32 {3.1415927410126}", nd.rad(nd.array({180}, "float32")))
+  end)
+
+  it("give floats of integers", function()
+    for _, name in ipairs{"tan", "asin", "acos", "deg", "rad"} do
+      assert.equal("float64", nd[name](nd.array({0, 1}, "int8")):dtype())
+      assert.equal("float32", nd[name](nd.array({0, 1}, "float32")):dtype())
+    end
+    assert.equal("float64", nd.atan(nd.array{1}, 1):dtype())
+    is("float64 {5.0}", nd.hypot(nd.array{3}, 4))
+  end)
+
+  it("know the longest side of a triangle without overflow", function()
+    is("float64 {5e+200, inf, inf}",
+       nd.hypot(nd.array{3e200, inf, nan}, nd.array{4e200, nan, -inf}))
+  end)
+
+  for _, dtype in ipairs(signed) do
+    it("divide " .. dtype .. " towards 0 as fmod", function()
+      local least = -(1 << size[dtype] - 1)
+      for _, x in ipairs{least, -7, -1, 0, 6, ~least} do
+        for _, y in ipairs{least, -3, -1, 1, 2, 7, ~least} do
+          is(show(math.fmod(x, y)), nd.fmod(nd.array({x}, dtype), y)[1])
+        end
+      end
+    end)
+  end
+
+  it("have remainders of uint64", function()
+    assert.is_true(nd.fmod(natural(-1), 10) == nd.array({5}, "uint64"))
+  end)
+
+  it("change nothing where a divisor is 0", function()
+    local out = nd.array{7, 7}
+    raises("bad argument #2 to 'fmod' (zero)", function()
+      nd.fmod(nd.array{1, 2}, nd.array{1, 0}, out)
+    end)
+    is("int64 {7, 7}", out)
+    is("float64 {nan}", nd.fmod(nd.array{1.0}, 0))
+  end)
+end)
+
+describe("rounding", function()
+  it("goes to the nearest, of two the even one", function()
+    is("float64 {0.0, 2.0, 2.0, -2.0, 3.0, -0.0}",
+       nd.round(nd.array{0.5, 1.5, 2.5, -1.5, 2.6, -0.5}))
+    is("float32 {4.0, inf, nan}", nd.array({3.5, inf, nan}, "float32"):round())
+  end)
+
+  it("goes towards 0", function()
+    is("float64 {1.0, -1.0, -0.0, 3.0}",
+       nd.trunc(nd.array{1.9, -1.9, -0.5, 3.0}))
+  end)
+
+  it("leaves integers as they are", function()
+    is("int8 {-3, 3}", nd.round(nd.array({-3, 3}, "int8")))
+    is("uint16 {7}", nd.trunc(nd.array({7}, "uint16")))
+  end)
+end)
+
+describe("the sign", function()
+  it("is -1, 0 or 1, in the type of the elements", function()
+    is("float64 {-1.0, 0.0, 0.0, 1.0, 1.0, -1.0}",
+       nd.sign(nd.array{-2.5, 0.0, -0.0, 1e-300, inf, -inf}))
+    is("int16 {-1, 0, 1}", nd.sign(nd.array({-300, 0, 1}, "int16")))
+    assert.is_true(nd.sign(natural(-1, 0)) == nd.array({1, 0}, "uint64"))
+  end)
+
+  it("of NaN is NaN", function()
+    is("float32 {nan}", nd.sign(nd.array({nan}, "float32")))
+  end)
+end)
+
+describe("isnan", function()
+  it("is true of NaN alone", function()
+    is("bool {false, true, false}", nd.isnan(nd.array{1, nan, inf}))
+    is("bool {true}", nd.array({nan}, "float32"):isnan())
+  end)
+
+  it("is false of whatever has no NaN", function()
+    is("bool {false, false}", nd.isnan(nd.array{1, 2}))
+    is("bool {false, false}", nd.isnan(nd.array{true, false}))
+  end)
+
+  it("takes out second", function()
+    local out = nd.array{true, true}
+    assert.is_true(rawequal(out, nd.array{1.5, nan}:isnan(out)))
+    is("bool {false, true}", out)
+  end)
+end)
+
+describe("clip", function()
+  it("keeps elements between two numbers", function()
+    is("int64 {2, 2, 5, 6, 6}", nd.array{-1, 2, 5, 6, 9}:clip(2, 6))
+    is("float32 {0.5, 0.75, 1.0}", nd.clip(nd.array({0, 0.75, 3}, "float32"),
+                                          0.5, 1))
+    is("int64 {3, 3}", nd.clip(nd.array{1, 5}, 3, 3))
+  end)
+
+  it("wants no bound on a side where there is nil", function()
+    is("int64 {2, 9}", nd.clip(nd.array{1, 9}, 2))
+    is("int64 {1, 2}", nd.clip(nd.array{1, 9}, nil, 2))
+    is("float64 {1.5, inf}", nd.clip(nd.array{1.5, inf}))
+  end)
+
+  it("leaves NaN", function()
+    is("float64 {nan, 0.0}", nd.clip(nd.array{nan, -1}, 0, 1))
+  end)
+
+  it("keeps the type, and passes over a bound beyond it", function()
+    is("uint8 {0, 255, 7}", nd.clip(nd.array({0, 255, 7}, "uint8"), -0.5, 1e9))
+    is("int8 {-128, 0}", nd.clip(nd.array({-128, 127}, "int8"), -1e300, 0))
+    is("float32 {inf, -inf}", nd.clip(nd.array({inf, -inf}, "float32"), -1e300,
+                                      1e300))
+    is("int64 {-5, 5}", nd.clip(nd.array{-5, 5}, -inf, inf))
+    assert.is_true(nd.clip(natural(-1), -1, 2^64) == natural(-1))
+  end)
+
+  it("goes over many elements, by rows and columns alike", function()
+    local a = nd.range(1, 30000):reshape{100, 300}
+    local expected = nd.minimum(nd.maximum(a, 1234), 20000)
+    assert.is_true(a:clip(1234, 20000) == expected)
+    assert.is_true(a:transpose():clip(1234, 20000) == expected:transpose())
+    assert.is_true(nd.clip(a, 1234, 20000, a) == expected)
+  end)
+end)
+
+describe("shifts", function()
+  it("shift zeros in, as Lua's", function()
+    is("int64 {2, 4, 6}", m[1] << 1)
+    is("int64 {0, 1, 1}", m[1] >> 1)
+    is("int64 {1}", nd.array{-1} >> 63)
+    is("int64 {2, 4, 8}", 1 << m[1])
+    is("int64 {4, 2, 1}", nd.shr(8, m[1]))
+  end)
+
+  for _, dtype in ipairs(integers) do
+    it("stay within " .. dtype, function()
+      local width, s = size[dtype], dtype:sub(1, 1) ~= "u"
+      local all = ~nd.zeros(1, dtype)
+      assert.is_true(all >> width - 1 == nd.ones(1, dtype))
+      assert.is_true(~(all << 1) == nd.ones(1, dtype))
+      for _, y in ipairs{width, 64, 1000, math.maxinteger, math.mininteger} do
+        assert.is_true(all << y == nd.zeros(1, dtype))
+        assert.is_true(all >> y == nd.zeros(1, dtype))
+      end
+      assert.is_true(all << -1 == all >> 1)
+      assert.is_true(all >> -1 == all << 1)
+      local far = nd.array({0, 1, width - 1, width, 127}, dtype)
+      for i, y in far:ipairs() do
+        assert.is_true((all << far):slice{i, i} == all << y)
+        assert.is_true((all >> far):slice{i, i} == all >> y)
+        if s then
+          assert.is_true((all << -far):slice{i, i} == all >> y)
+          assert.is_true((all >> -far):slice{i, i} == all << y)
+        end
+      end
+      if s then
+        local least = nd.ones(1, dtype) << width - 1
+        assert.is_true(all << least == nd.zeros(1, dtype))
+        assert.is_true(all >> least == nd.zeros(1, dtype))
+      end
+    end)
+  end
+end)
+
+describe("plain numbers alone", function()
+  it("give a plain number, an integer where all are", function()
+    is("3 3.0 3.5", nd.add(1, 2), nd.add(1, 2.0), nd.add(1, 2.5))
+    is("2.0 2 -1", nd.sqrt(4), nd.mod(-7, 3), nd.sign(-9))
+    is("5 2.5 3", nd.clip(9, 1, 5), nd.clip(2.5, nil, 5), nd.clip(1, 3))
+    is("8 1 6", nd.shl(1, 3.0), nd.band(3.0, 5), nd.bxor(3, 5))
+    is("3.0 180.0 5.0", nd.log(8, 2), nd.deg(math.pi), nd.hypot(3, 4))
+  end)
+
+  it("are compared exactly, to one boolean", function()
+    is("true false true", nd.lt(1, 2), nd.eq(1 << 53 | 1, 2.0^53), nd.isnan(nan))
+  end)
+
+  it("fill an out without axes", function()
+    local out = nd.array(0)
+    assert.is_true(rawequal(out, nd.add(1, 2, out)))
+    is("int64 3", out)
+  end)
+end)
+
+describe("a table", function()
+  it("is as good as an array for the first operand of a function", function()
+    is("float64 {1.0, 2.0}", nd.sqrt{1, 4})
+    is("int64 {11, 22}", nd.add({1, 2}, nd.array{10, 20}))
+    is("int64 {{2, 3}, {4, 5}}", nd.add({{1, 2}, {3, 4}}, 1))
+    is("bool {true, false}", nd.isnan{nan, 1})
+    is("int64 {1, 7}", nd.select({true, false}, 1, 7))
+  end)
+
+  it("is none for an operator", function()
+    raises("bad argument #1 to 'add' (array or number expected, got table: "
+           .. "make it with nd.array(t))", function() return {1, 2, 3} + m end)
+  end)
+end)
+
 describe("comparisons", function()
   local a = nd.array{1, 2, 3}
 
@@ -566,8 +798,6 @@ describe("bad operands", function()
      function() return nd.sub(m) end},
     {"a function first", "bad argument #1 to 'div' (array or number expected, "
      .. "got function)", function() return print / m end},
-    {"no array at all", "bad argument #1 to 'add' (array expected, got number)",
-     function() return nd.add(1, 2) end},
     {"too many", "bad argument #4 to 'add' (too many arguments)", function()
       return nd.add(m, m, nil, 1)
     end},

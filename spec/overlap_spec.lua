@@ -169,8 +169,8 @@ describe("an `out` that overlaps is as if the operand was copied:", function()
 
   local kinds = {
     float64 = {"add", "sub", "mul", "div", "idiv", "mod", "pow", "minimum",
-               "maximum"},
-    int32 = {"add", "idiv", "band", "bor", "bxor"},
+               "maximum", "fmod", "atan", "hypot"},
+    int32 = {"add", "idiv", "band", "bor", "bxor", "shl", "shr"},
     bool = {"band", "bor", "bxor"},
   }
   for dtype, names in pairs(kinds) do
@@ -182,10 +182,16 @@ describe("an `out` that overlaps is as if the operand was copied:", function()
   for _, name in ipairs{"lt", "le", "gt", "ge", "eq", "ne"} do
     acts_as_if_copied(name, {float(N), float(N), truth(N)}, nd[name])
   end
-  for _, name in ipairs{"neg", "abs", "sqrt", "floor", "ceil", "exp", "log",
-                        "sin", "cos"} do
+  for _, name in ipairs{"neg", "abs", "sqrt", "floor", "ceil", "exp", "sin",
+                        "cos", "tan", "asin", "acos", "deg", "rad", "round",
+                        "trunc", "sign"} do
     acts_as_if_copied(name, {float(N), float(N)}, nd[name])
   end
+  acts_as_if_copied("log", {float(N), float(N)},
+                    function(a, o) nd.log(a, 3, o) end)
+  acts_as_if_copied("clip", {float(N), float(N)},
+                    function(a, o) nd.clip(a, 20, 60, o) end)
+  acts_as_if_copied("isnan", {float(N), truth(N)}, nd.isnan)
   acts_as_if_copied("bnot", {integer(N), integer(N)}, nd.bnot)
   acts_as_if_copied("add of types that differ",
                     {{"float32", {N}}, integer(N), float(N)}, nd.add)

@@ -271,8 +271,9 @@ end)
 describe("arithmetic without gaps is that of views with gaps:", function()
   local binary = {"add", "sub", "mul", "div", "idiv", "mod", "pow", "minimum",
                   "maximum", "band", "bor", "bxor", "lt", "le", "gt", "ge",
-                  "eq", "ne"}
-  local unary = {"neg", "abs", "sqrt", "floor", "ceil", "bnot"}
+                  "eq", "ne", "fmod", "atan", "hypot", "shl", "shr"}
+  local unary = {"neg", "abs", "sqrt", "floor", "ceil", "bnot", "round", "trunc",
+                 "sign", "isnan", "deg", "asin"}
 
   -- the same elements, each second of an array
   local function spread(a)

@@ -508,18 +508,21 @@ class sums:
 # --- functions of elements ---------------------------------------------------
 
 RULES = {
-    "keeps": "add sub mul minimum maximum neg abs floor ceil",
-    "divides": "idiv mod",
-    "floats": "div pow sqrt exp log sin cos",
+    "keeps": "add sub mul minimum maximum neg abs floor ceil round trunc sign",
+    "divides": "idiv mod fmod",
+    "floats": "div pow sqrt exp log sin cos tan asin acos atan hypot deg rad",
     "bits": "band bor bxor bnot",
-    "compares": "lt le gt ge eq ne",
+    "compares": "lt le gt ge eq ne isnan",
+    "shifts": "shl shr",
+    "bounds": "clip",
     "chooses": "select",
 }
 RULES = {fn: rule for rule, fns in RULES.items() for fn in fns.split()}
-UNARY = "neg abs floor ceil sqrt exp log sin cos bnot".split()
+UNARY = "neg abs floor ceil round trunc sign sqrt exp log sin cos tan asin " \
+    "acos deg rad isnan bnot".split()
 OPERATORS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "idiv": "//",
              "mod": "%", "pow": "^", "band": "&", "bor": "|", "bxor": "~",
-             "neg": "-", "bnot": "~"}
+             "shl": "<<", "shr": ">>", "neg": "-", "bnot": "~"}
 OF = {"add": np.add, "sub": np.subtract, "mul": np.multiply,
       "div": np.divide, "neg": np.negative, "abs": np.abs, "sqrt": np.sqrt,
       "minimum": np.minimum, "maximum": np.maximum, "band": np.bitwise_and,
@@ -527,7 +530,8 @@ OF = {"add": np.add, "sub": np.subtract, "mul": np.multiply,
       "lt": np.less, "le": np.less_equal, "gt": np.greater,
       "ge": np.greater_equal, "eq": np.equal, "ne": np.not_equal,
       "pow": np.power, "exp": np.exp, "log": np.log, "sin": np.sin,
-      "cos": np.cos}
+      "cos": np.cos, "tan": np.tan, "asin": np.arcsin, "acos": np.arccos,
+      "atan": np.arctan2, "hypot": np.hypot}
 
 
 def common(s, t):
@@ -548,8 +552,9 @@ def met(rule, operands):
     arrays = [x.dtype for x in operands if isinstance(x, np.ndarray)]
     numbers = [x for x in operands if not isinstance(x, np.ndarray)]
     for dtype in arrays:
-        if dtype.kind == "f" and rule == "bits" or dtype.kind == "b" and \
-                rule in ("keeps", "divides", "floats"):
+        if dtype.kind == "f" and rule in ("bits", "shifts") or \
+                dtype.kind == "b" and \
+                rule in ("keeps", "divides", "floats", "shifts", "bounds"):
             raise Refused("of another kind")
     if rule == "compares" and len(arrays) == 2 and arrays[0] != arrays[1]:
         if "b" in (arrays[0].kind, arrays[1].kind):
@@ -563,7 +568,7 @@ def met(rule, operands):
         dtype = np.dtype("float64" if any(isinstance(x, float)
                                           for x in numbers) else
                          "bool" if isinstance(numbers[0], bool) else "int64")
-    if dtype.kind in "iu" and rule not in ("bits", "compares"):
+    if dtype.kind in "iu" and rule not in ("bits", "compares", "shifts"):
         if any(isinstance(x, float) and not x.is_integer() for x in numbers):
             dtype = np.dtype("float64")
         if rule == "floats":
@@ -576,11 +581,65 @@ def met(rule, operands):
     return dtype
 
 
+def shifted(fn, x, y):
+    """Within the width of x, zeros shifted in; by an array or a number."""
+    width = x.dtype.itemsize * 8
+    if isinstance(y, np.ndarray):
+        y = np.minimum(y, 64) if y.dtype.kind == "u" else np.clip(y, -64, 64)
+    else:
+        y = min(max(int(fit(y, "int64")), -64), 64)
+    far = np.asarray(y).astype("int64") * (1 if fn == "shl" else -1)
+    raw = x.view(f"u{width // 8}").astype("uint64")
+    count = np.minimum(abs(far), 63).astype("uint64")
+    result = np.where(far < 0, raw >> count, raw << count)
+    result = np.where(abs(far) < width, result, np.uint64(0))
+    return result.astype(f"u{width // 8}").view(x.dtype)
+
+
+def clipped(x, low, high):
+    """A bound beyond the type is none."""
+    low, high = -math.inf if low is None else low, \
+        math.inf if high is None else high
+    if not low <= high:
+        raise Refused("low above high, or NaN")
+    most = np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).max
+    least = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+    if x.dtype == "float32":
+        most, least = (float(np.finfo("float32").max) * s for s in (1, -1))
+    if low >= least:
+        low = fit(low, x.dtype)
+        x = np.where(x < low, low, x)
+    if high <= most:
+        high = fit(high, x.dtype)
+        x = np.where(x > high, high, x)
+    if low > most and low != np.inf or high < least and high != -np.inf:
+        raise Refused("too large")
+    return x
+
+
 def computed(fn, x, y):
     """What comes of operands of one type."""
     dtype = x.dtype
-    if fn in ("floor", "ceil"):
-        return x if dtype.kind != "f" else getattr(np, fn)(x)
+    if fn in ("floor", "ceil", "round", "trunc"):
+        return x if dtype.kind != "f" else \
+            getattr(np, "rint" if fn == "round" else fn)(x)
+    if fn == "sign":
+        return np.where(x == 0, dtype.type(0), np.sign(x))
+    if fn == "isnan":
+        return x != x
+    if fn in ("deg", "rad"):
+        return x * dtype.type(180 / math.pi if fn == "deg" else math.pi / 180)
+    if fn == "fmod":
+        if dtype.kind != "f" and (y == 0).any():
+            raise Refused("zero")
+        if dtype.kind == "i":  # the smallest by -1
+            x = np.where(y == -1, dtype.type(0), x)
+        return np.fmod(x, y)
+    if fn == "log" and y is not None:
+        wide = "float64" if dtype == "float32" else WIDE
+        exact = np.log(x.astype(wide)) / np.log(y.astype(wide))
+        exact = np.asarray(exact, WIDE)
+        return Close(dtype, exact, ulps(dtype, exact, 4))
     if fn in ("minimum", "maximum"):
         return Zeros(OF[fn](x, y))
     if fn == "idiv" and dtype.kind == "f":  # as Lua; NumPy goes by way of fmod
@@ -598,7 +657,8 @@ def computed(fn, x, y):
             x = np.where(ones, np.negative(x) if fn == "idiv" else
                          dtype.type(0), x)
         return np.floor_divide(x, y) if fn == "idiv" else np.remainder(x, y)
-    if fn in ("pow", "exp", "log", "sin", "cos"):
+    if fn in ("pow", "exp", "log", "sin", "cos", "tan", "asin", "acos",
+              "atan", "hypot"):
         wide = "float64" if dtype == "float32" else WIDE
         given = [z.astype(wide) for z in (x, y) if z is not None]
         exact = np.asarray(OF[fn](*given), WIDE)
@@ -615,14 +675,23 @@ class elementwise:
         if rule == "chooses":
             types = TYPES
         else:
-            types = INTEGERS + ["bool"] if rule == "bits" else NUMBERS
+            types = INTEGERS + ["bool"] if rule == "bits" else \
+                INTEGERS if rule == "shifts" else NUMBERS
         dtype = r.choice(types)
         if r.random() < 0.02 or rule == "compares" and r.random() < 0.08:
             dtype = r.choice(TYPES + ["bool"] * 5)
         o["x"] = m.any("a", dtype, shift=True)
         shape = m.array("a").shape
         shapes, kinds = [shape], [dtype]
-        if fn not in UNARY:
+        if fn == "log" and r.random() < 0.6:
+            o["y"] = r.choice([2, 10, 2.0, 0.5, 3, number(r, dtype)])
+        if rule == "bounds":
+            low, high = number(r, dtype), number(r, dtype)
+            if r.random() < 0.95 and low > high:
+                low, high = high, low
+            o["low"] = low if r.random() < 0.9 else None
+            o["high"] = high if r.random() < 0.9 else None
+        elif fn not in UNARY:
             way = r.random()
             if way < 0.25:
                 o["y"] = number(r, dtype)
@@ -635,7 +704,7 @@ class elementwise:
                 o["y"] = m.shaped("b", other, shapes[-1])
                 if r.random() < 0.03:
                     o["y"] = m.any("b", other, some_shape(r, 9))
-            if fn in ("idiv", "mod") and r.random() < 0.9:
+            if fn in ("idiv", "mod", "fmod") and r.random() < 0.9:
                 elementwise.no_zeros(m.case)
             if r.random() < 0.4:
                 o["x"], o["y"] = o["y"], o["x"]
@@ -659,7 +728,10 @@ class elementwise:
 
     def text(o):
         fn, out = o["fn"], o.get("out")
-        given = [o[key] for key in ("mask", "x", "y") if key in o]
+        given = [o[key] for key in ("mask", "x", "y", "low", "high")
+                 if key in o]
+        if fn == "log" and "y" not in o:
+            given.append(None)
         if o["form"] == 0 and fn in OPERATORS and out is None:
             if fn in UNARY:
                 return OPERATORS[fn] + lua(given[0])
@@ -689,6 +761,10 @@ class elementwise:
             raise Refused("bool array expected")
         dtype = met(rule, given)
         shape, kind = elementwise.plan(o, env)
+        if rule == "bounds":
+            return deliver(o, env, clipped(given[0], o["low"], o["high"]), kind)
+        if rule == "shifts" and not isinstance(given[1], np.ndarray):
+            return deliver(o, env, shifted(fn, given[0], given[1]), kind)
         given = [x.astype(dtype) if isinstance(x, np.ndarray) else
                  np.asarray(x if dtype == object else fit(x, dtype), dtype)
                  for x in given]
@@ -696,7 +772,8 @@ class elementwise:
             result = np.where(env[o["mask"].name], *given)
         else:
             given = [np.broadcast_to(x, shape) for x in given]
-            result = computed(fn, given[0], given[1] if len(given) > 1 else
+            result = shifted(fn, given[0].copy(), given[1]) \
+                if rule == "shifts" else computed(fn, given[0], given[1] if len(given) > 1 else
                               None)
         if not isinstance(result, (Close, Zeros)):
             result = np.asarray(result, kind)

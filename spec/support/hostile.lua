@@ -62,13 +62,20 @@ local arguments = {
     .. "where = {true, false}, out = place, distance = lane}",
   argsmallest = "real, 1, 1, place", arglargest = "real, 1, 1, place"
 }
-for name in ("neg abs sqrt floor ceil exp log sin cos"):gmatch("%a+") do
+for name in ("neg abs sqrt floor ceil exp sin cos tan asin acos deg rad round "
+             .. "trunc sign"):gmatch("%a+") do
   arguments[name] = "real, real"
 end
-for name in ("add sub mul div idiv mod pow minimum maximum"):gmatch("%a+") do
+for name in ("add sub mul div idiv mod pow minimum maximum fmod atan hypot log")
+            :gmatch("%a+") do
   arguments[name] = "real, 2, real"
   arguments["__" .. name] = "real, 2"
 end
+for name in ("shl shr"):gmatch("%a+") do
+  arguments[name] = "whole, 2, whole"
+  arguments["__" .. name] = "whole, 2"
+end
+arguments.clip, arguments.isnan = "real, 2, 3, real", "real, truth"
 for name in ("band bor bxor"):gmatch("%a+") do
   arguments["__" .. name] = "whole, 6"
 end

@@ -404,12 +404,15 @@ end
 local same, comparing = "same", "bool"
 local binary = {
   add = same, sub = same, mul = same, div = same, idiv = same, mod = same,
-  pow = same, minimum = same, maximum = same, lt = comparing, le = comparing,
+  pow = same, fmod = same, atan = same, hypot = same, minimum = same,
+  maximum = same, shl = "int64", shr = "int64", lt = comparing, le = comparing,
   gt = comparing, ge = comparing, eq = comparing, ne = comparing,
   band = "int64", bor = "int64", bxor = "int64"
 }
 local unary = {neg = same, abs = same, sqrt = same, floor = same, ceil = same,
-               exp = same, log = same, sin = same, cos = same, bnot = "int64"}
+               exp = same, sin = same, cos = same, tan = same, asin = same,
+               acos = same, deg = same, rad = same, round = same, trunc = same,
+               sign = same, bnot = "int64"}
 
 for name, kind in pairs(binary) do
   local input = kind == "int64" and kind or "float64"
@@ -468,6 +471,8 @@ add_all("", function() return grid(), grid():transpose():slice(2) end, {
 add_all("", function() return grid("int32"), mask() end, {
   ["a & b"] = function(a) return a & 3 end,
   ["a | b"] = function(a) return a | 3 end,
+  ["a << b"] = function(a) return a << 3 end,
+  ["a >> b"] = function(a) return a >> a end,
   ["a ~ b"] = function(a) return a ~ a end,
   ["~a"] = function(a) return ~a end,
   ["masks"] = function(_, m) return ~m & m | m ~ m end,
@@ -475,6 +480,23 @@ add_all("", function() return grid("int32"), mask() end, {
     return a + nd.ones(6, "float32"), a * nd.ones(6, "uint8"), m & m
   end,
 })
+add_all("nd.", function() return grid(), nd.zeros({4, 6}, "bool") end, {
+  ["isnan into out"] = function(a, out) return a:isnan(out) == out end,
+  ["log into out"] = function(a) return nd.log(a, nil, a) == a end,
+  ["log of a base into out"] = function(a) return nd.log(a, 3, a) == a end,
+  ["clip into out"] = function(a) return nd.clip(a, 5, 9, a) == a end,
+}, {frugal = true})
+add_all("nd.", grid, {
+  ["isnan"] = function(a) return nd.isnan(a) end,
+  ["log"] = function(a) return nd.log(a) end,
+  ["clip"] = function(a) return nd.clip(a, nil, 9) end,
+  ["add of a table"] = function(a) return nd.add({1, 2, 3, 4, 5, 6}, a) end,
+  ["add of plain numbers"] = function() return nd.add(1, 2.5) end,
+})
+add("nd.clip into what overlaps", function() return overlapping() end,
+    function(a, b) return nd.clip(a, 3, 20, b) == b end)
+add("nd.add of plain numbers into out", function() return nd.array(0.5) end,
+    function(out) return nd.add(1, 2.5, out) == out end)
 add_all("nd.select", function() return mask(), grid(), nd.zeros{4, 6} end, {
   [""] = function(m, a) return nd.select(m, a, 0) end,
   [" as a method"] = function(m, a) return m:select(a:slice(1), a) end,

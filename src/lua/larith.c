@@ -20,12 +20,6 @@ static const nda_function *function_called(lua_State *L)
 
 /* --- 1. arguments -------------------------------------------------------- */
 
-static const char *advice_on_mask(lua_State *L, nda_rule rule, int arg)
-{
-  return rule == NDA_CHOOSES && lua_isboolean(L, arg) ? NDA_ELEMENTS_EQUAL
-                                                      : NULL;
-}
-
 static const char *advice_on_operand(lua_State *L, nda_fn fn, int arg)
 {
   if (lua_istable(L, arg))
@@ -130,6 +124,9 @@ static void lift_number(lua_State *L, nda_rule rule, int count,
   nda_value value = operands[0].value;
   const nda_type *type = nda_type_for(value.kind);
   larray *array;
+  if (rule == NDA_CHOOSES || value.kind == NDA_BOOLEAN)
+    larg_advise(L, larg_at(1), rule == NDA_CHOOSES ? "bool array" : "array", 1,
+                lua_isboolean(L, 1) ? NDA_ELEMENTS_EQUAL : NULL);
   if (value.kind == NDA_REAL && (rule == NDA_BITS || rule == NDA_SHIFTS))
     type = &nda_types[NDA_INT64];
   for (int i = 1; i < count && value.kind == NDA_SIGNED; i++) {
@@ -151,7 +148,8 @@ static void fault_kind(lua_State *L, nda_rule rule, int arg)
                                           : "numbers";
   const larray *array = lbase_toarray(L, arg);
   if (array == NULL)
-    larg_advise(L, larg_at(arg), what, arg, advice_on_mask(L, rule, arg));
+    larg_advise(L, larg_at(arg), what, arg,
+                lua_isboolean(L, arg) ? NDA_ELEMENTS_EQUAL : NULL);
   lua_pushfstring(L, "%s expected, got %s array", what,
                   nda_type_of(&array->view)->name);
 }
@@ -332,6 +330,8 @@ static int call_function(lua_State *L, int table)
   compute_any(L, state, function, operands, out, slot);
   if (plain && out == NULL)
     push_plain(L);
+  else if (plain)
+    lua_settop(L, slot);
   return 1;
 }
 
