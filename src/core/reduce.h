@@ -146,4 +146,18 @@ NDA_LOCAL nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
                                      const nda_view *found,
                                      const nda_view *out);
 
+/* Results up to each element: running.c. */
+typedef enum nda_running { NDA_CUMSUM, NDA_CUMMIN, NDA_CUMMAX } nda_running;
+
+/* Their type: int64 for sums of integers, else the array's. */
+NDA_LOCAL nda_dtype nda_running_dtype(nda_running op, const nda_view *a);
+
+/* Runs along an axis, from 0, or, if that is -1, over all in row-major order.
+** `out` has that type and a's shape, or one axis of a's size; it shares no
+** memory with a, unless it is a. NDA_STOPPED, or NDA_OVERFLOW of a sum of
+** integers: `got` is its place, and `out` is written in part. */
+NDA_LOCAL nda_status nda_accumulate(nda_watch *watch, nda_running op, int axis,
+                                    const nda_view *a, const nda_view *out,
+                                    nda_error *error);
+
 #endif

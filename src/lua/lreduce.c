@@ -518,12 +518,12 @@ static int reduce_single(lua_State *L, const query *q, const nda_plan *plan)
   const nda_request *request = &q->request;
   uint64_t slot = 0, element = 0;
   int64_t index;
-  int found, values = 0, plain = 0;
+  int found, values = 0, bare = 0;
   nda_view result = {&slot, NDA_INT64, 0, 0, NULL, NULL};
   nda_view value = {&element, view->dtype, 0, 0, NULL, NULL};
   result.dtype = nda_result_dtype(plan, view);
   if (q->valued && lbase_toarray(L, VALUES) == NULL)
-    plain = 1;
+    bare = 1;
   else
     values = make_values(L, q, plan);
   found = search(L, q, plan, &result);
@@ -536,7 +536,7 @@ static int reduce_single(lua_State *L, const query *q, const nda_plan *plan)
   }
   index = (int64_t)slot;
   find_values(L, q, plan, &result, values);
-  if (plain)
+  if (bare)
     nda_values(NULL, plan, larray_take(L, q->array), &result, &value);
   for (int i = 0; i < (q->many ? request->naxes : 1); i++) {
     slot = (uint64_t)index;
@@ -549,9 +549,9 @@ static int reduce_single(lua_State *L, const query *q, const nda_plan *plan)
   }
   if (values != 0)
     push_values(L, values);
-  else if (plain && index < (q->many ? 0 : request->base))
+  else if (bare && index < (q->many ? 0 : request->base))
     lua_pushnil(L);
-  else if (plain)
+  else if (bare)
     larray_push_element(L, nda_type_of(view), &element);
   return (q->many ? request->naxes : 1) + q->valued;
 }
@@ -836,5 +836,5 @@ const luaL_Reg nda_reduce_methods[] = {
 
 /* These take a table, number or boolean too: nd.argmin is a.argmin. */
 const char *const nda_shared_functions[] = {
-  "argmin", "argmax", "min",  "max", "sum", "mean", "any",
-  "all",    "count",  "prod", "var", "std", NULL};
+  "argmin", "argmax", "min", "max", "sum",    "mean",   "any",    "all",
+  "count",  "prod",   "var", "std", "cumsum", "cummin", "cummax", NULL};
