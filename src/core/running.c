@@ -14,12 +14,17 @@
 
 enum { FROM, TO, PLACE }; /* operands of a walk */
 
+typedef union block {
+  double reals[AT_ONCE];
+  uint64_t wholes[AT_ONCE];
+} block;
+
 typedef struct runner {
   nda_running op;
   const nda_type *type, *result;
-  uint64_t turn;          /* the bits to flip, so that the smallest is wanted */
-  uint64_t best[AT_ONCE]; /* of each lane: its total, or its smallest */
-  double lost[AT_ONCE];   /* what rounding took of a total of floats */
+  uint64_t turn; /* bits of integers to flip: then the smallest is wanted */
+  block best;    /* of each lane: its total, or its smallest */
+  double lost[AT_ONCE]; /* what rounding took of a total of floats */
 } runner;
 
 nda_dtype nda_running_dtype(nda_running op, const nda_view *a)
@@ -31,128 +36,106 @@ nda_dtype nda_running_dtype(nda_running op, const nda_view *a)
 /* Nothing was seen yet. */
 static void begin_lanes(runner *r, int64_t lanes)
 {
-  const double infinite = HUGE_VAL;
-  uint64_t first = 0;
-  if (r->op != NDA_CUMSUM && r->type->kind == NDA_REAL)
-    memcpy(&first, &infinite, sizeof first);
-  else if (r->op != NDA_CUMSUM)
-    first = INT64_MAX;
+  const int sums = r->op == NDA_CUMSUM;
   for (int64_t i = 0; i < lanes; i++) {
-    r->best[i] = first;
+    if (r->type->kind == NDA_REAL)
+      r->best.reals[i] = sums ? 0 : HUGE_VAL;
+    else
+      r->best.wholes[i] = sums ? 0 : INT64_MAX;
     r->lost[i] = 0;
   }
 }
 
-/* One element of one lane; gives 1 where a sum does not fit. */
+/* One element of one lane: the sum with what rounding took of it, or the
+** smallest, where the first NaN is smaller than all. */
 
-NDA_INLINE int add_real(uint64_t *best, double *lost, uint64_t *at)
+NDA_INLINE double add_real(double *total, double *lost, double x)
 {
-  double x, total, sum, added;
-  memcpy(&x, at, sizeof x);
-  memcpy(&total, best, sizeof total);
-  sum = total + x;
-  added = sum - total;
-  *lost += (total - (sum - added)) + (x - added);
-  x = nda_isfinite(*lost) ? sum + *lost : sum;
-  memcpy(best, &sum, sizeof sum);
-  memcpy(at, &x, sizeof x);
-  return 0;
+  double sum = *total + x, added = sum - *total;
+  *lost += (*total - (sum - added)) + (x - added);
+  *total = sum;
+  return nda_isfinite(*lost) ? sum + *lost : sum;
 }
 
-NDA_INLINE int add_signed(uint64_t *best, uint64_t *at)
+NDA_INLINE double least_real(double *least, double x)
 {
-  uint64_t total = *best, sum = total + *at;
-  int beyond = ((total ^ sum) & (*at ^ sum)) >> 63 != 0;
-  *best = *at = sum;
-  return beyond;
+  if (!(x >= *least) && *least == *least)
+    *least = x;
+  return *least;
 }
 
-NDA_INLINE int add_unsigned(uint64_t *best, uint64_t *at)
+/* n elements, of one lane or of as many. `each` and the others are known where
+** it is called. */
+NDA_INLINE void run_reals(runner *r, int64_t n, double *at, int each, int sums,
+                          int largest)
 {
-  uint64_t sum = *best + *at;
-  int beyond = sum >> 63 != 0 || sum < *at;
-  *best = *at = sum;
-  return beyond;
-}
-
-NDA_INLINE int least_real(uint64_t *best, uint64_t turn, uint64_t *at)
-{
-  uint64_t bits = *at ^ turn;
-  double x, least;
-  memcpy(&x, &bits, sizeof x);
-  memcpy(&least, best, sizeof least);
-  if (!(x >= least) && least == least)
-    *best = bits;
-  *at = *best ^ turn;
-  return 0;
-}
-
-NDA_INLINE int least_whole(uint64_t *best, uint64_t turn, uint64_t *at)
-{
-  uint64_t bits = *at ^ turn;
-  if ((int64_t)bits < (int64_t)*best)
-    *best = bits;
-  *at = *best ^ turn;
-  return 0;
-}
-
-/* n elements, of one lane or of as many; gives how many of them went before the
-** first sum that does not fit. `each` and `kind` are known where it is
-** called. */
-NDA_INLINE int64_t run_some(runner *r, int64_t n, uint64_t *at, int each,
-                            int sums, nda_kind kind)
-{
-  uint64_t best = r->best[0], turn = r->turn;
-  double lost = r->lost[0];
-  int64_t i = 0;
-  for (; i < n; i++) {
-    uint64_t *lane = each ? r->best + i : &best;
-    double *rest = each ? r->lost + i : &lost;
-    int beyond = !sums ? (kind == NDA_REAL ? least_real(lane, turn, at + i)
-                                           : least_whole(lane, turn, at + i))
-                 : kind == NDA_REAL   ? add_real(lane, rest, at + i)
-                 : kind == NDA_SIGNED ? add_signed(lane, at + i)
-                                      : add_unsigned(lane, at + i);
-    if (beyond)
-      break;
+  double *bests = r->best.reals, *losts = r->lost;
+  double best = bests[0], lost = losts[0];
+  for (int64_t i = 0; i < n; i++) {
+    double x = largest ? -at[i] : at[i];
+    double *lane = each ? bests + i : &best, *rest = each ? losts + i : &lost;
+    x = sums ? add_real(lane, rest, x) : least_real(lane, x);
+    at[i] = largest ? -x : x;
   }
-  if (!each) {
-    r->best[0] = best;
-    r->lost[0] = lost;
-  }
-  return i;
+  if (each)
+    return;
+  bests[0] = best;
+  losts[0] = lost;
 }
 
-static int64_t run_kind(runner *r, int64_t n, uint64_t *at, int each)
+/* The same for integers; gives how many went before the first sum that does not
+** fit. */
+static int64_t run_wholes(runner *r, int64_t n, uint64_t *at, int each)
 {
-  const nda_kind kind = r->type->kind;
-  if (r->op == NDA_CUMSUM && kind == NDA_REAL)
-    return each ? run_some(r, n, at, 1, 1, NDA_REAL)
-                : run_some(r, n, at, 0, 1, NDA_REAL);
-  if (r->op == NDA_CUMSUM && kind == NDA_SIGNED)
-    return run_some(r, n, at, each, 1, NDA_SIGNED);
-  if (r->op == NDA_CUMSUM)
-    return run_some(r, n, at, each, 1, NDA_UNSIGNED);
-  if (kind == NDA_REAL)
-    return each ? run_some(r, n, at, 1, 0, NDA_REAL)
-                : run_some(r, n, at, 0, 0, NDA_REAL);
-  return run_some(r, n, at, each, 0, NDA_SIGNED);
+  const int sums = r->op == NDA_CUMSUM, natural = r->type->kind != NDA_SIGNED;
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t *best = r->best.wholes + (each ? i : 0);
+    uint64_t x = at[i] ^ r->turn, sum = *best + at[i];
+    int beyond = natural ? sum >> 63 != 0 || sum < at[i]
+                         : ((*best ^ sum) & (at[i] ^ sum)) >> 63 != 0;
+    if (sums && beyond)
+      return i;
+    if (sums)
+      *best = sum;
+    else if ((int64_t)x < (int64_t)*best)
+      *best = x;
+    at[i] = sums ? sum : *best ^ r->turn;
+  }
+  return n;
+}
+
+static int64_t run_some(runner *r, int64_t n, block *at, int each)
+{
+  const int sums = r->op == NDA_CUMSUM, largest = r->op == NDA_CUMMAX;
+  if (r->type->kind != NDA_REAL)
+    return run_wholes(r, n, at->wholes, each);
+  if (sums && each)
+    run_reals(r, n, at->reals, 1, 1, 0);
+  else if (sums)
+    run_reals(r, n, at->reals, 0, 1, 0);
+  else if (each)
+    run_reals(r, n, at->reals, 1, 0, largest);
+  else if (largest)
+    run_reals(r, n, at->reals, 0, 0, 1);
+  else
+    run_reals(r, n, at->reals, 0, 0, 0);
+  return n;
 }
 
 /* The same, where they are. */
 static int64_t run_block(runner *r, int64_t n, int each, const char *from,
                          int64_t stride, char *to, int64_t to_stride)
 {
-  uint64_t wide[AT_ONCE];
+  block wide;
   const int size = r->result->size, together = to_stride == size;
   int64_t done;
-  r->type->widen(n, wide, from, stride);
-  done = run_kind(r, n, wide, each);
+  r->type->widen(n, &wide, from, stride);
+  done = run_some(r, n, &wide, each);
   if (together) {
-    r->result->narrow(n, to, wide);
+    r->result->narrow(n, to, &wide);
   } else {
-    char packed[AT_ONCE * sizeof *wide];
-    r->result->narrow(n, packed, wide);
+    char packed[sizeof wide];
+    r->result->narrow(n, packed, &wide);
     nda_copy_run(to, to_stride, packed, size, n, size);
   }
   return done;
@@ -192,9 +175,9 @@ nda_status nda_accumulate(nda_watch *watch, nda_running op, int axis,
   r.op = op;
   r.type = nda_type_of(a);
   r.result = nda_type_of(out);
-  r.turn = r.type->kind == NDA_SIGNED || r.type->kind == NDA_REAL ? 0 : sign;
+  r.turn = r.type->kind == NDA_SIGNED ? 0 : sign;
   if (op == NDA_CUMMAX)
-    r.turn ^= r.type->kind == NDA_REAL ? sign : UINT64_MAX;
+    r.turn ^= UINT64_MAX;
   if (axis >= 0) {
     count = nda_walk_extract(&walk, walk.ndim - 1, side);
     each = count > 1 && llabs(side[FROM]) < llabs(run[FROM]);

@@ -134,7 +134,7 @@ NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
   return nda_wide_quotient(a, count);
 }
 
-#define CHANGED 512 /* elements at a time */
+#define CHANGED 1024 /* elements at a time */
 
 /* --- totals -------------------------------------------------------------- */
 
@@ -210,15 +210,20 @@ void nda_widen_totals(const nda_search *s, int64_t count, nda_findings *found)
 
 /* A factor of moderate size: the exponent of any other goes to `exponent`, so
 ** that no product on the way is too large or too small. */
-static double moderate(double x, int64_t *exponent)
+static NDA_NOINLINE double made_moderate(double x, int64_t *exponent)
 {
   int shift;
-  double size = x < 0 ? -x : x;
-  if ((size > 0x1p-256 && size < 0x1p256) || size == 0 || !nda_isfinite(x))
+  if (x == 0 || !nda_isfinite(x))
     return x;
   x = frexp(x, &shift);
   *exponent += shift;
   return x;
+}
+
+NDA_INLINE double moderate(double x, int64_t *exponent)
+{
+  double size = x < 0 ? -x : x;
+  return size > 0x1p-256 && size < 0x1p256 ? x : made_moderate(x, exponent);
 }
 
 /* Multiplies a product by another: see nda_sum_changed. */
@@ -257,6 +262,18 @@ static void multiply_all(const nda_search *s, int64_t n, const uint64_t *wide,
                          int64_t each, char *best, int64_t *lost)
 {
   const int negates = nda_type_of(s->a)->kind == NDA_SIGNED;
+  if (s->reals && each == 0) {
+    double product, x;
+    int64_t exponent = *lost;
+    memcpy(&product, best, sizeof product);
+    for (int64_t i = 0; i < n; i++) {
+      memcpy(&x, wide + i, sizeof x);
+      product = moderate(product * moderate(x, &exponent), &exponent);
+    }
+    memcpy(best, &product, sizeof product);
+    *lost = exponent;
+    return;
+  }
   for (int64_t i = 0; i < n; i++) {
     uint64_t factor = wide[i];
     int negative = negates && factor >> 63 != 0;
@@ -313,7 +330,10 @@ static void widen_some(const nda_search *s, int64_t n, double *x,
                        const char *from, int64_t stride)
 {
   const nda_type *type = nda_type_of(s->a);
-  type->widen(n, x, from, stride);
+  if (type->dtype == NDA_FLOAT64 && stride == (int64_t)sizeof *x)
+    memcpy(x, from, nda_bytes(n, sizeof *x));
+  else
+    type->widen(n, x, from, stride);
   for (int64_t i = 0; type->kind != NDA_REAL && s->reals && i < n; i++) {
     int64_t whole;
     memcpy(&whole, x + i, sizeof whole);
@@ -321,84 +341,92 @@ static void widen_some(const nda_search *s, int64_t n, double *x,
   }
 }
 
-/* Changes eight elements; `mean` is that of the first, and with `each` of 1
-** those of the others follow. */
-NDA_INLINE void change_eight(nda_change change, double *x, const double *mean,
-                             int each)
+/* What a kernel makes of n elements of 64 bits. */
+static void map_some(const nda_search *s, nda_fn fn, int64_t n, void *out,
+                     const char *const *in, const int64_t *advance)
+{
+  nda_dtype dtype = s->reals ? NDA_FLOAT64 : NDA_INT64;
+  nda_map *map = s->maps->of[fn][dtype];
+  if (map == NULL)
+    map = nda_maps_plain.of[fn][dtype];
+  map(n, (char *)out, in, advance);
+}
+
+/* Changes n doubles, with a mean for all, or, if `each` is 1, one for each. */
+static void change_some(const nda_search *s, int64_t n, const char *from,
+                        double *x, const double *means, int each)
+{
+  double lot[8];
+  const char *in[2] = {from, (const char *)(each ? means : lot)};
+  const char *twice[2] = {(const char *)x, (const char *)x};
+  const int64_t advance[2] = {64, each ? 64 : 0}, both[2] = {64, 64};
+  for (int k = 0; k < 8 && !each; k++)
+    lot[k] = means != NULL ? *means : 1 / NDA_SCALE;
+  if (s->change == NDA_SCALED) {
+    map_some(s, NDA_MUL, n, x, in, advance);
+  } else if (s->change == NDA_DEVIATIONS) {
+    map_some(s, NDA_SUB, n, x, in, advance);
+    map_some(s, NDA_MUL, n, x, twice, both);
+  } else {
+    for (int64_t i = 0; i < n; i++)
+      x[i] = (x[i] != 0) == (s->change == NDA_TRUE);
+  }
+}
+
+/* Which of n elements are candidates: true bytes, in `keep` or the mask. */
+static const char *choose_some(const nda_search *s, int64_t n, const double *x,
+                               const char *mask, int64_t stride, char *keep)
+{
+  const char *const in[2] = {(const char *)x, (const char *)x};
+  const int64_t lot = NDA_TRUTHS * (int64_t)sizeof *x, advance[2] = {lot, lot};
+  if (!s->skipnan && stride == 1)
+    return mask;
+  if (s->skipnan)
+    map_some(s, NDA_EQ, n, keep, in, advance);
+  else
+    memset(keep, 1, nda_bytes(n, 1));
+  for (int64_t i = 0; mask != NULL && i < n; i++)
+    keep[i] = (char)(keep[i] & (mask[i * stride] != 0));
+  return keep;
+}
+
+/* Makes eight doubles 0 where they are NaN: quicker than by what is chosen, and
+** the same unless the change makes NaN or takes it away. */
+NDA_INLINE void clear_eight(double *x)
 {
   NDA_VECTORIZE
-  for (int k = 0; k < 8; k++) {
-    double y = x[k];
-    if (change == NDA_SCALED)
-      y /= NDA_SCALE;
-    else if (change == NDA_DEVIATIONS)
-      y = (y - mean[k * each]) * (y - mean[k * each]);
-    else if (change == NDA_TRUE)
-      y = y != 0;
-    else if (change == NDA_FALSE)
-      y = y == 0;
-    x[k] = y;
-  }
+  for (int k = 0; k < 8; k++)
+    x[k] = x[k] == x[k] ? x[k] : 0;
 }
 
-static void change_some(nda_change change, int64_t n, double *x,
-                        const double *mean, int each)
+/* Others become the neutral element; counts the candidates, all for one lane,
+** or each for its own. */
+static void drop_others(const nda_search *s, int64_t n, double *x,
+                        const char *keep, int masked, int64_t *counts, int each)
 {
-  double eight[8] = {0};
-  for (; n > 0; n -= 8, x += 8, mean += 8 * each) {
-    const double *means = mean;
-    if (each && n < 8)
-      means = (const double *)memcpy(eight, mean, nda_bytes(n, sizeof *mean));
-    if (change == NDA_DEVIATIONS && each)
-      change_eight(NDA_DEVIATIONS, x, means, 1);
-    else if (change == NDA_DEVIATIONS)
-      change_eight(NDA_DEVIATIONS, x, mean, 0);
-    else if (change == NDA_SCALED)
-      change_eight(NDA_SCALED, x, mean, 0);
-    else if (change == NDA_TRUE)
-      change_eight(NDA_TRUE, x, mean, 0);
-    else if (change == NDA_FALSE)
-      change_eight(NDA_FALSE, x, mean, 0);
+  const double one = 1;
+  const nda_run run = {keep, 1, NULL, 0, n, 0, 1, 0};
+  const nda_lanes lane = {1, 0, 0};
+  uint64_t neutral[8] = {0};
+  const char *const in[3] = {keep, (const char *)x, (const char *)neutral};
+  const int64_t advance[3] = {8, 64, 0};
+  int64_t ignored;
+  for (int k = 0; k < 8 && s->change == NDA_FACTORS; k++) {
+    if (s->reals)
+      memcpy(neutral + k, &one, sizeof one);
+    else
+      neutral[k] = 1;
   }
-}
-
-/* Which of n elements are candidates: all bits of theirs are 1, else 0. */
-static void choose_some(const nda_search *s, int64_t n, const double *x,
-                        const char *mask, int64_t stride, uint64_t *keep)
-{
-  for (int64_t i = 0; i < n; i += 8) {
-    NDA_VECTORIZE
-    for (int k = 0; k < 8; k++)
-      keep[i + k] = 0 - (uint64_t)(!s->skipnan || x[i + k] == x[i + k]);
-  }
-  for (int64_t i = 0; mask != NULL && i < n; i++)
-    keep[i] &= 0 - (uint64_t)(mask[i * stride] != 0);
-}
-
-/* Others become the neutral element; counts the candidates, those of one lane,
-** or for each of its own. */
-static void drop_others(int64_t n, double *x, const uint64_t *keep,
-                        const void *neutral, int64_t *counts, int64_t each)
-{
-  uint64_t none, count = 0;
-  memcpy(&none, neutral, sizeof none);
-  for (int64_t i = 0; i < n; i += 8) {
-    uint64_t bits[8];
-    memcpy(bits, x + i, sizeof bits);
-    NDA_VECTORIZE
-    for (int k = 0; k < 8; k++)
-      bits[k] = (bits[k] & keep[i + k]) | (none & ~keep[i + k]);
-    memcpy(x + i, bits, sizeof bits);
-  }
-  for (int64_t i = 0; counts != NULL && i < n; i++) {
-    count -= keep[i];
-    if (each) {
-      *counts++ += (int64_t)count;
-      count = 0;
-    }
+  if (!masked && (s->change == NDA_WIDENED || s->change == NDA_SCALED)) {
+    for (int64_t i = 0; i < n; i += 8)
+      clear_eight(x + i);
+  } else {
+    map_some(s, NDA_SELECT, n, x, in, advance);
   }
   if (counts != NULL && !each)
-    *counts += (int64_t)count;
+    s->maps->rows[NDA_TRUES][NDA_BOOL](&run, &lane, 0, counts, &ignored);
+  for (int64_t i = 0; counts != NULL && each && i < n; i++)
+    counts[i] += keep[i] != 0;
 }
 
 /* A row of a block: elements of one lane, or if `each` is 1 of lanes side by
@@ -407,23 +435,24 @@ static void change_row(const nda_search *s, int64_t n, const char *from,
                        int64_t stride, const char *mask, int64_t mask_stride,
                        int64_t lane, int each, double *x)
 {
-  const double one = 1, zero = 0;
-  const int64_t whole = 1;
-  const void *neutral = s->change != NDA_FACTORS ? &zero
-                        : s->reals               ? (const void *)&one
-                                                 : &whole;
-  uint64_t keep[CHANGED];
+  char keep[CHANGED];
+  const char *chosen = keep;
   int some = s->skipnan || mask != NULL;
-  widen_some(s, n, x, from, stride);
+  int there = nda_type_of(s->a)->dtype == NDA_FLOAT64 &&
+              stride == (int64_t)sizeof *x && !some &&
+              (s->change == NDA_DEVIATIONS || s->change == NDA_SCALED);
+  if (!there)
+    widen_some(s, n, x, from, stride);
   for (int64_t i = n; i % 8 != 0; i++)
     x[i] = 0;
   if (some)
-    choose_some(s, n, x, mask, mask_stride, keep);
+    chosen = choose_some(s, n, x, mask, mask_stride, keep);
   if (s->change != NDA_WIDENED && s->change != NDA_FACTORS)
-    change_some(s->change, n, x,
-                s->change == NDA_DEVIATIONS ? s->means + lane : &zero, each);
+    change_some(s, n, there ? from : (const char *)x, x,
+                s->change == NDA_DEVIATIONS ? s->means + lane : NULL,
+                s->change == NDA_DEVIATIONS && each);
   if (some)
-    drop_others(n, x, keep, neutral,
+    drop_others(s, n, x, chosen, mask != NULL,
                 s->counts == NULL ? NULL : s->counts + lane, each);
 }
 
