@@ -397,6 +397,31 @@ CASES = (
     + [added("sum", "int64", shape, axis) for shape, axis in
        [((1000, 1000), 0), ((1000, 1000), 1), ((M, 2), 1)]]
     + [added("mean", "int64", (M, 2), 1)]
+    + [Case(f"{fn}, {dtype}, 1M", f"a.{fn}()", f"a:{fn}()",
+            a=lambda dtype=dtype: numbers(dtype, M), origin=0,
+            expect=f"np.{dtype}(a.{fn}(dtype='float64'))")
+       for fn in ["var", "std"] for dtype in ["float64", "float32"]]
+    + [
+        Case("var, float64, (1,000, 1,000), axis 1", "a.var(0)", "a:var(1)",
+             a=lambda: numbers("float64", 1000, 1000), origin=0,
+             expect="a.var(0, dtype='float64')"),
+        Case("mean, a tenth is NaN (np.nanmean), float64, 1M",
+             "np.nanmean(a)", "a:mean{skipnan = true}", a=with_nan, origin=0,
+             expect="np.nanmean(a, dtype='longdouble').astype('float64')"),
+        Case("cumsum, float64, 1M", "np.cumsum(a, out=out)",
+             "a:cumsum(1, out)", a=lambda: addends("float64", M), origin=0,
+             expect="np.cumsum(a, dtype='longdouble').astype('float64')",
+             set={"out": ("np.empty_like(a)", "a:copy()")}),
+        Case("cummin, float64, 1M (np.minimum.accumulate)",
+             "np.minimum.accumulate(a, out=out)", "a:cummin(1, out)",
+             a=lambda: numbers("float64", M), origin=0,
+             set={"out": ("np.empty_like(a)", "a:copy()")}),
+        Case("argmin with values, float64, (1,000, 1,000), axis 2",
+             "(a.argmin(1, out), a.min(1, v))[0]",
+             "(a:argmin{axis = 2, out = out, value = v})",
+             a=lambda: numbers("float64", 1000, 1000), out=[1000],
+             set={"v": ("np.empty(1000)", "nd.zeros(1000)")}),
+    ]
     + [
         nearest("squares and sum", "(np.subtract(a, q, d), "
                 "np.multiply(d, d, d), d.sum(1, None, s), "

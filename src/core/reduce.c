@@ -5,6 +5,7 @@
 ** found so far is then a total. */
 #include "reduce.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "search.h"
@@ -37,8 +38,11 @@ nda_dtype nda_result_dtype(const nda_plan *plan, const nda_view *a)
   case NDA_MAX:
     return a->dtype;
   case NDA_SUM:
+  case NDA_PROD:
     return isfloat ? a->dtype : NDA_INT64;
   case NDA_MEAN:
+  case NDA_VAR:
+  case NDA_STD:
     return isfloat ? a->dtype : NDA_FLOAT64;
   case NDA_ANY_OF:
   case NDA_ALL_OF:
@@ -55,8 +59,9 @@ nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
   plan->request = request;
   plan->ndim = 0;
   plan->length = 1;
-  if ((request->op == NDA_SUM || request->op == NDA_MEAN) &&
-      a->dtype == NDA_BOOL)
+  if (a->dtype == NDA_BOOL &&
+      (request->op == NDA_SUM || request->op == NDA_PROD ||
+       nda_averages(request->op)))
     return nda_fail(error, NDA_BAD_KIND, 0, 0, 0);
   if (mark_axes(request, a->ndim, plan, error) != NDA_OK)
     return error->code;
@@ -282,6 +287,10 @@ static void begin(const nda_search *s, int64_t count, nda_findings *found)
   int size = nda_type_of(s->a)->size;
   if (s->flags & NDA_FRESH)
     return;
+  if (s->change == NDA_FACTORS) {
+    nda_begin_products(s, count, found);
+    return;
+  }
   if (s->sums) {
     memset(found->index, 0, nda_bytes(count, sizeof found->index[0]));
     memset(found->best.bytes, 0, nda_bytes(count, NDA_SLOT));
@@ -337,7 +346,9 @@ static nda_status run_kernels(nda_search *s, int64_t from, int64_t count,
     piece = piece_of(s, some.count);
     for (int64_t left = run.length; left > 0; left -= run.length) {
       run.length = left < piece ? left : piece;
-      if (s->kernel != NULL)
+      if (s->change != NDA_UNCHANGED)
+        nda_sum_changed(s, &run, &some, lane, best, index);
+      else if (s->kernel != NULL)
         s->kernel(&run, &some, s->flags, best, index);
       else if (s->across)
         nda_search_columns(s->kernels, s->key, &run, &some, s->flags, best,
@@ -395,6 +406,8 @@ static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
 {
   nda_status status;
   int apart = s->unordered || s->folded || s->vast;
+  if (s->counts != NULL)
+    memset(s->counts, 0, nda_bytes(count, sizeof *s->counts));
   begin(s, s->folded ? 1 : count, found);
   found->fit = 0;
   do {
@@ -420,6 +433,7 @@ static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
   nda_search s = *of;
   s.a = of->where;
   s.where = NULL;
+  s.change = NDA_UNCHANGED;
   s.reals = 0;
   s.halves = 0;
   s.whole = 0;
@@ -440,12 +454,14 @@ static nda_status emit_sums(const nda_search *s, char *at, int64_t from,
                             int64_t count, const nda_findings *found,
                             const nda_findings *scaled, nda_error *error)
 {
-  int64_t results = s->folded ? 1 : count, counts[NDA_TILE];
-  int counted = s->plan->request->op == NDA_MEAN && s->where != NULL;
-  if (counted && count_masked(s, from, count, counts) != NDA_OK)
-    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
-  return nda_emit_totals(s, at, results, found, scaled, counted ? counts : NULL,
-                         error);
+  int64_t results = s->folded ? 1 : count, masked[NDA_TILE];
+  const int64_t *counts = s->counts;
+  if (counts == NULL && nda_averages(s->op) && s->where != NULL) {
+    if (count_masked(s, from, count, masked) != NDA_OK)
+      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+    counts = masked;
+  }
+  return nda_emit_totals(s, at, results, found, scaled, counts, error);
 }
 
 /* The same where some totals of floats are not finite: added once more, made
@@ -457,24 +473,60 @@ static NDA_NOINLINE nda_status emit_scaled(const nda_search *of, char *at,
 {
   nda_findings scaled;
   nda_search s = *of;
-  s.kernel = nda_sum_scaled;
+  s.change = NDA_SCALED;
+  s.flags = 0;
   if (find(&s, from, count, &scaled) != NDA_OK)
     return nda_fail(error, NDA_STOPPED, 0, 0, 0);
   return emit_sums(of, at, from, count, found, &scaled, error);
+}
+
+static nda_status emit_finite(const nda_search *s, char *at, int64_t from,
+                              int64_t count, const nda_findings *found,
+                              nda_error *error)
+{
+  if (s->reals && s->a->dtype == NDA_FLOAT64 && s->change != NDA_FACTORS &&
+      nda_any_infinite(s, s->folded ? 1 : count, found))
+    return emit_scaled(s, at, from, count, found, error);
+  return emit_sums(s, at, from, count, found, NULL, error);
+}
+
+/* Of var and std: means come of the totals; then the squares of how far elements
+** are from them are added up. */
+static NDA_NOINLINE nda_status emit_spread(const nda_search *of, char *at,
+                                           int64_t from, int64_t count,
+                                           const nda_findings *found,
+                                           nda_error *error)
+{
+  double means[NDA_TILE];
+  nda_findings squares;
+  nda_search s = *of;
+  s.op = NDA_MEAN;
+  s.result = (char *)means;
+  s.result_type = &nda_types[NDA_FLOAT64];
+  s.stride = (int64_t)sizeof *means;
+  if (emit_finite(&s, s.result, from, count, found, error) != NDA_OK)
+    return error->code;
+  s = *of;
+  s.change = NDA_DEVIATIONS;
+  s.means = means;
+  s.reals = 1;
+  s.flags = s.halves = s.whole = 0;
+  if (find(&s, from, count, &squares) != NDA_OK)
+    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+  return emit_sums(&s, at, from, count, &squares, NULL, error);
 }
 
 static nda_status emit_tile(const nda_search *s, int64_t from, int64_t count,
                             const nda_findings *found, nda_error *error)
 {
   char *at = s->result + s->lanes.offset[2];
-  int64_t results = s->folded ? 1 : count;
   at += s->folded ? 0 : from * s->stride;
   if (!s->sums)
-    return nda_emit_found(s, at, results, &found->best, found->index, error);
-  if (s->reals && s->a->dtype == NDA_FLOAT64 &&
-      nda_any_infinite(s, results, found))
-    return emit_scaled(s, at, from, count, found, error);
-  return emit_sums(s, at, from, count, found, NULL, error);
+    return nda_emit_found(s, at, s->folded ? 1 : count, &found->best,
+                          found->index, error);
+  if (s->op == NDA_VAR || s->op == NDA_STD)
+    return emit_spread(s, at, from, count, found, error);
+  return emit_finite(s, at, from, count, found, error);
 }
 
 /* How many are done before their results are written: few where memory is read
@@ -553,31 +605,54 @@ static nda_status search_whole(nda_search *s, nda_error *error)
 /* Which sum a reduction is made of. */
 static nda_sum summed(nda_op op)
 {
-  return op == NDA_SUM || op == NDA_MEAN ? NDA_NUMBERS : NDA_TRUES;
+  return op == NDA_ANY_OF || op == NDA_ALL_OF || op == NDA_COUNT ? NDA_TRUES
+                                                                 : NDA_NUMBERS;
+}
+
+/* Whether elements are added up as they are, or what they are changed to. */
+static nda_change change_of(const nda_search *s)
+{
+  int spread = s->op == NDA_VAR || s->op == NDA_STD;
+  if (s->op == NDA_PROD)
+    return NDA_FACTORS;
+  if (!s->skipnan && !(spread && s->where != NULL))
+    return NDA_UNCHANGED;
+  if (summed(s->op) == NDA_NUMBERS)
+    return NDA_WIDENED;
+  return s->op == NDA_ALL_OF ? NDA_FALSE : NDA_TRUE;
 }
 
 static nda_status sum_all(nda_search *s, nda_error *error)
 {
-  nda_op op = s->plan->request->op;
+  nda_op op = s->op;
   const nda_type *type = nda_type_of(s->a);
   nda_sum sum = summed(op);
   nda_kernel *const(*kernels)[NDA_DTYPES];
+  int64_t counts[NDA_TILE];
+  int added;
+  s->skipnan = s->plan->request->skipnan && type->kind == NDA_REAL;
+  s->change = change_of(s);
+  s->counts = nda_averages(op) && s->change != NDA_UNCHANGED ? counts : NULL;
   s->flags = op == NDA_ANY_OF   ? NDA_ENOUGH
              : op == NDA_ALL_OF ? NDA_ENOUGH | NDA_INVERTED
                                 : 0;
-  s->reals = sum == NDA_NUMBERS && type->kind == NDA_REAL;
+  added = s->change == NDA_UNCHANGED;
+  s->reals = added || s->change == NDA_FACTORS
+               ? sum == NDA_NUMBERS && type->kind == NDA_REAL
+               : 1;
   s->vast = !s->reals && s->plan->length / s->times > NDA_MOST;
   s->across = arrange(s);
-  if (!s->across && !s->vast && s->where == NULL && s->inside.ndim == 0 &&
-      s->run.length > 0 && s->run.length <= NDA_BRIEF)
+  if (added && !s->across && !s->vast && s->where == NULL &&
+      s->inside.ndim == 0 && s->run.length > 0 && s->run.length <= NDA_BRIEF)
     s->flags |= NDA_FRESH;
   kernels = s->across ? s->maps->columns : s->maps->rows;
   s->kernel = kernels[sum][type->dtype];
-  s->halves = sum == NDA_NUMBERS && !s->reals && type->size == NDA_SLOT;
+  s->halves =
+    added && sum == NDA_NUMBERS && !s->reals && type->size == NDA_SLOT;
   s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
              (s->reals ? s->flags & NDA_FRESH : !s->halves);
   s->whole =
-    !s->reals && sum == NDA_NUMBERS && !s->final &&
+    added && !s->reals && sum == NDA_NUMBERS && !s->final &&
     !(op == NDA_MEAN && !s->halves && s->plan->length / s->times <= FEW);
   return reduce_tiles(s, error);
 }
@@ -612,7 +687,10 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.a = a;
   s.where = where;
   s.watch = watch;
+  s.op = request->op;
   s.kernel = NULL;
+  s.change = NDA_UNCHANGED;
+  s.counts = NULL;
   s.halves = 0;
   s.vast = s.final = s.whole = 0;
   s.skip = 0;
@@ -668,6 +746,50 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
     if (index >= 0)
       index = index / weight % a->shape[axis];
     type->store_index((char *)out->data + walk.offset[1], index + base);
+    if (nda_stopped(watch, 1))
+      return NDA_STOPPED;
+  } while (nda_walk_next(&walk));
+  return NDA_OK;
+}
+
+nda_status nda_values(nda_watch *watch, const nda_plan *plan, const nda_view *a,
+                      const nda_view *found, const nda_view *values)
+{
+  const nda_type *type = nda_type_of(a);
+  const nda_value nan = {NDA_REAL, {(double)NAN}};
+  int base = plan->request->naxes >= 2 ? 0 : plan->request->base, axis = 0;
+  nda_layout inside;
+  nda_view searched;
+  nda_walk walk;
+  nda_layout_of(a, &inside);
+  nda_walk_init(&walk);
+  for (int i = 0, k = 0; i < a->ndim; i++) {
+    int64_t strides[NDA_OPERANDS] = {0, 0, a->strides[i], 0};
+    if (plan->searched[i]) {
+      axis += plan->request->keepdims;
+      k++;
+      continue;
+    }
+    strides[0] = found->strides[axis];
+    strides[1] = values->strides[axis++];
+    nda_walk_axis(&walk, a->shape[i], strides);
+    nda_drop(&inside, k);
+  }
+  searched = nda_view_of(a, &inside);
+  if (walk.empty)
+    return NDA_OK;
+  do {
+    char *to = (char *)values->data + walk.offset[1];
+    nda_value index;
+    nda_type_of(found)->load((const char *)found->data + walk.offset[0],
+                             &index);
+    if (index.as.integer >= base)
+      memcpy(to,
+             (const char *)a->data + walk.offset[2] +
+               nda_offset(&searched, index.as.integer - base),
+             nda_bytes(1, type->size));
+    else if (type->kind == NDA_REAL)
+      type->store(to, &nan);
     if (nda_stopped(watch, 1))
       return NDA_STOPPED;
   } while (nda_walk_next(&walk));

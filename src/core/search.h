@@ -22,17 +22,34 @@ typedef struct nda_findings {
   int fit;
 } nda_findings;
 
+/* What is added up where it is not the elements as they are: see
+** nda_sum_changed. */
+typedef enum nda_change {
+  NDA_UNCHANGED,  /* by a kernel, where they are */
+  NDA_WIDENED,    /* elements as doubles */
+  NDA_SCALED,     /* elements / NDA_SCALE */
+  NDA_DEVIATIONS, /* squares of how far they are from a mean */
+  NDA_TRUE,       /* 1 for each that is not 0 */
+  NDA_FALSE,      /* 1 for each that is */
+  NDA_FACTORS     /* elements, which are multiplied */
+} nda_change;
+
 typedef struct nda_search {
   const nda_plan *plan;
   const nda_view *a, *where;
   int flags;
-  int sums;      /* totals are kept, not candidates */
-  int reals;     /* as doubles, not as integers */
-  int vast;      /* more integers than a kernel's total holds */
-  int whole;     /* totals are of 128 bits */
-  int final;     /* kernels' totals are results */
-  int64_t times; /* that each element of a sum is there */
-  int across;    /* kernels go across the lanes */
+  nda_op op;
+  int sums;  /* totals are kept, not candidates */
+  int reals; /* as doubles, not as integers */
+  int vast;  /* more integers than a kernel's total holds */
+  int whole; /* totals are of 128 bits */
+  int final; /* kernels' totals are results */
+  nda_change change;
+  int skipnan;         /* NaN is no candidate, of elements that are changed */
+  const double *means; /* of NDA_DEVIATIONS, for each lane of a tile */
+  int64_t *counts;     /* gets the candidates of each; NULL: none are skipped */
+  int64_t times;       /* that each element of a sum is there */
+  int across;          /* kernels go across the lanes */
   const nda_kernels *kernels;
   const nda_maps *maps;
   nda_key key;
@@ -101,10 +118,18 @@ NDA_LOCAL void nda_widen_totals(const nda_search *s, int64_t count,
 
 #define NDA_SCALE 18446744073709551616.0 /* 2^64 */
 
-/* Sums elements of float64 / NDA_SCALE, so that totals are finite: an
-** nda_kernel, for either way. */
-NDA_LOCAL void nda_sum_scaled(const nda_run *run, const nda_lanes *lanes,
-                              int flags, void *best, int64_t *lost);
+/* Goes on with totals of changed elements, as a kernel does for either way;
+** `from` is the lane's place in the tile. A product has, in the place of the
+** total, of floats a double, and an exponent in the place of the index; of
+** integers the magnitude, UINT64_MAX if that is too large, and 1 if it is
+** negative. */
+NDA_LOCAL void nda_sum_changed(const nda_search *s, const nda_run *run,
+                               const nda_lanes *lanes, int64_t from, void *best,
+                               int64_t *lost);
+
+/* Products of nothing. */
+NDA_LOCAL void nda_begin_products(const nda_search *s, int64_t count,
+                                  nda_findings *found);
 
 /* Is any total of float64 not finite? True may also be said of large ones. */
 NDA_LOCAL int nda_any_infinite(const nda_search *s, int64_t count,

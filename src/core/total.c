@@ -134,7 +134,7 @@ NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
   return nda_wide_quotient(a, count);
 }
 
-#define SCALED_AT_ONCE 512 /* elements */
+#define CHANGED 1024 /* elements at a time */
 
 /* --- totals -------------------------------------------------------------- */
 
@@ -206,13 +206,111 @@ void nda_widen_totals(const nda_search *s, int64_t count, nda_findings *found)
     finish_total(found, c, kernel_total(s, found, c));
 }
 
+/* --- products ------------------------------------------------------------- */
+
+/* A factor of moderate size: the exponent of any other goes to `exponent`, so
+** that no product on the way is too large or too small. */
+static NDA_NOINLINE double made_moderate(double x, int64_t *exponent)
+{
+  int shift;
+  if (x == 0 || !nda_isfinite(x))
+    return x;
+  x = frexp(x, &shift);
+  *exponent += shift;
+  return x;
+}
+
+NDA_INLINE double moderate(double x, int64_t *exponent)
+{
+  double size = x < 0 ? -x : x;
+  return size > 0x1p-256 && size < 0x1p256 ? x : made_moderate(x, exponent);
+}
+
+/* Multiplies a product by another: see nda_sum_changed. */
+static void multiply(int reals, void *best, int64_t *lost, const void *factor,
+                     int64_t more)
+{
+  double x, y;
+  uint64_t a, b;
+  if (reals) {
+    memcpy(&x, best, sizeof x);
+    memcpy(&y, factor, sizeof y);
+    *lost += more;
+    x = moderate(x * moderate(y, lost), lost);
+    memcpy(best, &x, sizeof x);
+    return;
+  }
+  memcpy(&a, best, sizeof a);
+  memcpy(&b, factor, sizeof b);
+  a = b != 0 && a > UINT64_MAX / b ? UINT64_MAX : a * b;
+  *lost ^= more;
+  memcpy(best, &a, sizeof a);
+}
+
+void nda_begin_products(const nda_search *s, int64_t count, nda_findings *found)
+{
+  const double real = 1;
+  const int64_t whole = 1;
+  memset(found->index, 0, nda_bytes(count, sizeof found->index[0]));
+  for (int64_t c = 0; c < count; c++)
+    memcpy(found->best.bytes + c * NDA_SLOT,
+           s->reals ? (const void *)&real : &whole, NDA_SLOT);
+}
+
+/* Multiplies n elements, widened, to one product, or each to its own. */
+static void multiply_all(const nda_search *s, int64_t n, const uint64_t *wide,
+                         int64_t each, char *best, int64_t *lost)
+{
+  const int negates = nda_type_of(s->a)->kind == NDA_SIGNED;
+  if (s->reals && each == 0) {
+    double product, x;
+    int64_t exponent = *lost;
+    memcpy(&product, best, sizeof product);
+    for (int64_t i = 0; i < n; i++) {
+      memcpy(&x, wide + i, sizeof x);
+      product = moderate(product * moderate(x, &exponent), &exponent);
+    }
+    memcpy(best, &product, sizeof product);
+    *lost = exponent;
+    return;
+  }
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t factor = wide[i];
+    int negative = negates && factor >> 63 != 0;
+    if (negative)
+      factor = 0 - factor;
+    multiply(s->reals, best + i * each * NDA_SLOT, lost + i * each, &factor,
+             negative);
+  }
+}
+
+/* A product by itself, `times` times. */
+static void raise_product(const nda_search *s, char *best, int64_t *lost)
+{
+  uint64_t base;
+  int64_t exponent = *lost, times = s->times - 1;
+  const int64_t most = INT64_C(1) << 40; /* beyond the exponent of any double */
+  memcpy(&base, best, sizeof base);
+  for (; times > 0; times >>= 1) {
+    if (times & 1)
+      multiply(s->reals, best, lost, &base, exponent);
+    multiply(s->reals, &base, &exponent, &base, exponent);
+    exponent = exponent > most ? most : exponent < -most ? -most : exponent;
+  }
+}
+
+/* --- elements that are changed -------------------------------------------- */
+
 /* Totals of `count` parts, each to its own, or all to the first. */
 void nda_merge_totals(const nda_search *s, int64_t count,
                       const nda_findings *part, nda_findings *found)
 {
   for (int64_t c = 0; c < count; c++) {
     int64_t to = s->folded ? 0 : c;
-    if (s->reals) {
+    if (s->change == NDA_FACTORS) {
+      multiply(s->reals, found->best.bytes + to * NDA_SLOT, &found->index[to],
+               part->best.bytes + c * NDA_SLOT, part->index[c]);
+    } else if (s->reals) {
       double total = total_of(s, found, to), more = total_of(s, part, c);
       double sum = total + more, added = sum - total;
       double lost = (total - (sum - added)) + (more - added);
@@ -226,29 +324,199 @@ void nda_merge_totals(const nda_search *s, int64_t count,
   }
 }
 
-void nda_sum_scaled(const nda_run *run, const nda_lanes *lanes, int flags,
-                    void *best, int64_t *lost)
+/* Brings n elements together, as doubles, or as 64 bits if they are multiplied
+** as integers. */
+static void widen_some(const nda_search *s, int64_t n, double *x,
+                       const char *from, int64_t stride)
 {
-  const nda_lanes one = {1, 0, 0};
-  double block[SCALED_AT_ONCE];
-  for (int64_t c = 0; c < lanes->count; c++) {
-    nda_run from = *run, part;
-    nda_run_on(&from, c, lanes->stride, lanes->mask_stride, 0);
-    for (int64_t left = run->length; left > 0; left -= part.length) {
-      part = from;
-      part.length = left < SCALED_AT_ONCE ? left : SCALED_AT_ONCE;
-      for (int64_t i = 0; i < part.length; i++) {
-        memcpy(block + i, from.data + i * run->stride, sizeof *block);
-        block[i] /= NDA_SCALE;
-      }
-      part.data = (const char *)block;
-      part.stride = sizeof *block;
-      nda_maps_plain.rows[NDA_NUMBERS][NDA_FLOAT64](
-        &part, &one, flags, (double *)best + c, lost + c);
-      nda_run_on(&from, part.length, run->stride, run->mask_stride, 0);
+  const nda_type *type = nda_type_of(s->a);
+  if (type->dtype == NDA_FLOAT64 && stride == (int64_t)sizeof *x)
+    memcpy(x, from, nda_bytes(n, sizeof *x));
+  else
+    type->widen(n, x, from, stride);
+  for (int64_t i = 0; type->kind != NDA_REAL && s->reals && i < n; i++) {
+    int64_t whole;
+    memcpy(&whole, x + i, sizeof whole);
+    x[i] = type->kind == NDA_UNSIGNED ? (double)(uint64_t)whole : (double)whole;
+  }
+}
+
+/* What a kernel makes of n elements of 64 bits. */
+static void map_some(const nda_search *s, nda_fn fn, int64_t n, void *out,
+                     const char *const *in, const int64_t *advance)
+{
+  nda_dtype dtype = s->reals ? NDA_FLOAT64 : NDA_INT64;
+  nda_map *map = s->maps->of[fn][dtype];
+  if (map == NULL)
+    map = nda_maps_plain.of[fn][dtype];
+  map(n, (char *)out, in, advance);
+}
+
+/* Changes n doubles, with a mean for all, or, if `each` is 1, one for each. */
+static void change_some(const nda_search *s, int64_t n, const char *from,
+                        double *x, const double *means, int each)
+{
+  double lot[8];
+  const char *in[2] = {from, (const char *)(each ? means : lot)};
+  const char *twice[2] = {(const char *)x, (const char *)x};
+  const int64_t advance[2] = {64, each ? 64 : 0}, both[2] = {64, 64};
+  for (int k = 0; k < 8 && !each; k++)
+    lot[k] = means != NULL ? *means : 1 / NDA_SCALE;
+  if (s->change == NDA_SCALED) {
+    map_some(s, NDA_MUL, n, x, in, advance);
+  } else if (s->change == NDA_DEVIATIONS) {
+    map_some(s, NDA_SUB, n, x, in, advance);
+    map_some(s, NDA_MUL, n, x, twice, both);
+  } else {
+    for (int64_t i = 0; i < n; i++)
+      x[i] = (x[i] != 0) == (s->change == NDA_TRUE);
+  }
+}
+
+/* Which of n elements are candidates: true bytes, in `keep` or the mask. */
+static const char *choose_some(const nda_search *s, int64_t n, const double *x,
+                               const char *mask, int64_t stride, char *keep)
+{
+  const char *const in[2] = {(const char *)x, (const char *)x};
+  const int64_t lot = NDA_TRUTHS * (int64_t)sizeof *x, advance[2] = {lot, lot};
+  if (!s->skipnan && stride == 1)
+    return mask;
+  if (s->skipnan)
+    map_some(s, NDA_EQ, n, keep, in, advance);
+  else
+    memset(keep, 1, nda_bytes(n, 1));
+  for (int64_t i = 0; mask != NULL && i < n; i++)
+    keep[i] = (char)(keep[i] & (mask[i * stride] != 0));
+  return keep;
+}
+
+/* Makes eight doubles 0 where they are NaN: quicker than by what is chosen, and
+** the same unless the change makes NaN or takes it away. */
+NDA_INLINE void clear_eight(double *x)
+{
+  NDA_VECTORIZE
+  for (int k = 0; k < 8; k++)
+    x[k] = x[k] == x[k] ? x[k] : 0;
+}
+
+/* Others become the neutral element; counts the candidates, all for one lane,
+** or each for its own. */
+static void drop_others(const nda_search *s, int64_t n, double *x,
+                        const char *keep, int masked, int64_t *counts, int each)
+{
+  const double one = 1;
+  const nda_run run = {keep, 1, NULL, 0, n, 0, 1, 0};
+  const nda_lanes lane = {1, 0, 0};
+  uint64_t neutral[8] = {0};
+  const char *const in[3] = {keep, (const char *)x, (const char *)neutral};
+  const int64_t advance[3] = {8, 64, 0};
+  int64_t ignored;
+  for (int k = 0; k < 8 && s->change == NDA_FACTORS; k++) {
+    if (s->reals)
+      memcpy(neutral + k, &one, sizeof one);
+    else
+      neutral[k] = 1;
+  }
+  if (!masked && (s->change == NDA_WIDENED || s->change == NDA_SCALED)) {
+    for (int64_t i = 0; i < n; i += 8)
+      clear_eight(x + i);
+  } else {
+    map_some(s, NDA_SELECT, n, x, in, advance);
+  }
+  if (counts != NULL && !each)
+    s->maps->rows[NDA_TRUES][NDA_BOOL](&run, &lane, 0, counts, &ignored);
+  for (int64_t i = 0; counts != NULL && each && i < n; i++)
+    counts[i] += keep[i] != 0;
+}
+
+/* A row of a block: elements of one lane, or if `each` is 1 of lanes side by
+** side, of which `lane` is the first. */
+static void change_row(const nda_search *s, int64_t n, const char *from,
+                       int64_t stride, const char *mask, int64_t mask_stride,
+                       int64_t lane, int each, double *x)
+{
+  char keep[CHANGED];
+  const char *chosen = keep;
+  int some = s->skipnan || mask != NULL;
+  int there = nda_type_of(s->a)->dtype == NDA_FLOAT64 &&
+              stride == (int64_t)sizeof *x && !some &&
+              (s->change == NDA_DEVIATIONS || s->change == NDA_SCALED);
+  if (!there)
+    widen_some(s, n, x, from, stride);
+  for (int64_t i = n; i % 8 != 0; i++)
+    x[i] = 0;
+  if (some)
+    chosen = choose_some(s, n, x, mask, mask_stride, keep);
+  if (s->change != NDA_WIDENED && s->change != NDA_FACTORS)
+    change_some(s, n, there ? from : (const char *)x, x,
+                s->change == NDA_DEVIATIONS ? s->means + lane : NULL,
+                s->change == NDA_DEVIATIONS && each);
+  if (some)
+    drop_others(s, n, x, chosen, mask != NULL,
+                s->counts == NULL ? NULL : s->counts + lane, each);
+}
+
+/* A block of rows, from where `run` is, goes into totals. */
+static void sum_block(const nda_search *s, const nda_run *run,
+                      const nda_lanes *lanes, int64_t lane, int turned,
+                      char *best, int64_t *lost)
+{
+  double block[CHANGED];
+  const int64_t n = turned ? lanes->count : run->length;
+  const int64_t rows = turned ? run->length : lanes->count;
+  const int64_t pitch = (n + 7) & ~INT64_C(7);
+  const int64_t size = (int64_t)sizeof *block;
+  nda_run part = {(const char *)block, size, NULL, 0, run->length, 0, 1, 0};
+  nda_lanes side = {lanes->count, pitch * size, 0};
+  for (int64_t r = 0; r < rows; r++) {
+    int64_t at = s->folded ? 0 : turned ? lane : lane + r;
+    double *x = block + r * pitch;
+    const char *mask = run->mask;
+    if (mask != NULL)
+      mask += r * (turned ? run->mask_stride : lanes->mask_stride);
+    change_row(s, n, run->data + r * (turned ? run->stride : lanes->stride),
+               turned ? lanes->stride : run->stride, mask,
+               turned ? lanes->mask_stride : run->mask_stride, at,
+               turned && !s->folded, x);
+    if (s->change == NDA_FACTORS)
+      multiply_all(s, n, (const uint64_t *)(const void *)x, turned,
+                   best + (turned ? 0 : r) * NDA_SLOT, lost + (turned ? 0 : r));
+  }
+  if (s->change == NDA_FACTORS)
+    return;
+  part.stride = turned ? pitch * size : size;
+  side.stride = turned ? size : pitch * size;
+  (turned ? s->maps->columns : s->maps->rows)[NDA_NUMBERS][NDA_FLOAT64](
+    &part, &side, 0, best, lost);
+}
+
+void nda_sum_changed(const nda_search *s, const nda_run *run,
+                     const nda_lanes *lanes, int64_t from, void *best,
+                     int64_t *lost)
+{
+  /* short runs of many lanes go across them, too */
+  int turned = s->across || (run->length < 16 && lanes->count > 16);
+  const int64_t n = turned ? lanes->count : run->length;
+  const int64_t wide = n < CHANGED ? n : CHANGED;
+  const int64_t rows = CHANGED / ((wide + 7) & ~INT64_C(7));
+  const int64_t lane_step = turned ? wide : rows;
+  const int64_t step = turned ? rows : wide;
+  for (int64_t c = 0; c < lanes->count; c += lane_step) {
+    nda_run part = *run;
+    nda_lanes some = *lanes;
+    int64_t left = lanes->count - c;
+    nda_run_on(&part, c, lanes->stride, lanes->mask_stride, 0);
+    some.count = left < lane_step ? left : lane_step;
+    for (left = run->length; left > 0; left -= part.length) {
+      part.length = left < step ? left : step;
+      sum_block(s, &part, &some, from + c, turned, (char *)best + c * NDA_SLOT,
+                lost + c);
+      nda_run_on(&part, part.length, run->stride, run->mask_stride, 0);
     }
   }
 }
+
+/* --- results -------------------------------------------------------------- */
 
 /* Is any total of float64 not finite? It may be too large, or some elements on
 ** the way to it were, in the order in which they were added. Where totals come
@@ -285,7 +553,7 @@ static double real_result(const nda_search *s, const nda_findings *found,
     total = total_of(s, scaled, place);
     scale = NDA_SCALE;
   }
-  if (s->plan->request->op != NDA_MEAN)
+  if (s->op != NDA_MEAN)
     return total * scale * (double)s->times;
   mean = total / (double)count * scale;
   if (count > 0 && nda_isfinite(total) && !nda_isfinite(mean))
@@ -311,11 +579,19 @@ static void finish_reals(const nda_search *s, int64_t count,
       real_result(s, found, scaled, c, counts != NULL ? counts[c] : once);
   if (scaled != NULL)
     return;
-  for (int64_t c = 0; c < count && s->plan->request->op == NDA_MEAN; c++)
-    wide[c] =
-      total_of(s, found, c) / (double)(counts != NULL ? counts[c] : once);
-  for (int64_t c = 0; c < count && s->plan->request->op != NDA_MEAN; c++)
-    wide[c] = total_of(s, found, c) * (double)s->times;
+  for (int64_t c = 0; c < count; c++) {
+    double total = total_of(s, found, c);
+    int64_t n = counts != NULL ? counts[c] : once;
+    if (s->op == NDA_MEAN)
+      total /= (double)n;
+    else
+      total *= (double)s->times;
+    if (s->op == NDA_VAR || s->op == NDA_STD)
+      total = n * s->times > s->plan->request->correction
+                ? total / (double)(n * s->times - s->plan->request->correction)
+                : (double)NAN;
+    wide[c] = s->op == NDA_STD ? sqrt(total) : total;
+  }
 }
 
 static void finish_means(const nda_search *s, int64_t count,
@@ -351,13 +627,40 @@ static int64_t finish_sums(const nda_search *s, int64_t count,
 static void finish_counts(const nda_search *s, int64_t count,
                           const nda_findings *found, int64_t *wide)
 {
-  nda_op op = s->plan->request->op;
+  nda_op op = s->op;
   for (int64_t c = 0; c < count; c++) {
     int64_t whole;
     memcpy(&whole, found->best.bytes + c * NDA_SLOT, sizeof whole);
+    if (s->reals)
+      whole = (int64_t)total_of(s, found, c);
     wide[c] =
       op == NDA_COUNT ? whole * s->times : (op == NDA_ANY_OF) == (whole != 0);
   }
+}
+
+/* The same for a product. */
+static int64_t finish_products(const nda_search *s, int64_t count,
+                               const nda_findings *found, totals *wide)
+{
+  const uint64_t sign = UINT64_C(1) << 63;
+  for (int64_t c = 0; c < count; c++) {
+    int64_t lost = found->index[c];
+    uint64_t size;
+    char best[NDA_SLOT];
+    memcpy(best, found->best.bytes + c * NDA_SLOT, sizeof best);
+    raise_product(s, best, &lost);
+    memcpy(&size, best, sizeof size);
+    if (s->reals) {
+      memcpy(wide->real + c, best, sizeof *wide->real);
+      lost = lost > 4096 ? 4096 : lost < -4096 ? -4096 : lost;
+      wide->real[c] = ldexp(wide->real[c], (int)lost);
+    } else if (size > sign - (lost == 0)) {
+      return c;
+    } else {
+      wide->whole[c] = (int64_t)(lost ? 0 - size : size);
+    }
+  }
+  return -1;
 }
 
 /* Writes `count` results made of totals. */
@@ -367,14 +670,18 @@ nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
                            nda_error *error)
 {
   const nda_type *type = s->result_type;
-  nda_op op = s->plan->request->op;
+  nda_op op = s->op;
   int final = (s->final || (found->fit && op == NDA_SUM && s->times == 1)) &&
               scaled == NULL;
   int together = s->stride == type->size;
   int64_t failed = -1;
   totals wide;
   char packed[NDA_TILE * NDA_SLOT];
-  if (s->reals && !final)
+  if (op == NDA_PROD)
+    failed = finish_products(s, count, found, &wide);
+  else if (s->reals && !final &&
+           (s->change == NDA_UNCHANGED || s->change == NDA_WIDENED ||
+            s->change == NDA_DEVIATIONS))
     finish_reals(s, count, found, scaled, counts, wide.real);
   else if (op == NDA_MEAN)
     finish_means(s, count, found, counts, wide.real);
@@ -392,4 +699,4 @@ nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
   return NDA_OK;
 }
 
-#undef SCALED_AT_ONCE
+#undef CHANGED

@@ -21,6 +21,7 @@ NDA_LOCAL const luaL_Reg nda_hint_metamethods[];  /* lhint.c */
 NDA_LOCAL const luaL_Reg nda_hint_module_metamethods[];
 NDA_LOCAL const luaL_Reg nda_order_methods[];       /* lorder.c */
 NDA_LOCAL const luaL_Reg nda_reduce_methods[];      /* lreduce.c */
+NDA_LOCAL const luaL_Reg nda_running_methods[];     /* lrunning.c */
 NDA_LOCAL const luaL_Reg nda_nearest_methods[];     /* lnearest.c */
 NDA_LOCAL const char *const nda_shared_functions[]; /* methods that the
                                                     ** module has too */

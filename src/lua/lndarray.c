@@ -89,6 +89,7 @@ static void fill_methods(lua_State *L)
   add_functions(L, nda_index_methods);
   add_functions(L, nda_order_methods);
   add_functions(L, nda_reduce_methods);
+  add_functions(L, nda_running_methods);
   add_functions(L, nda_nearest_methods);
   lua_pop(L, 1);
 }

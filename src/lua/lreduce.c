@@ -17,9 +17,11 @@ enum {
   OUT,
   KEEPDIMS,
   WHERE,
-  INITIAL,
   SKIPNAN,
+  INITIAL,
+  CORRECTION = INITIAL, /* of var and std */
   BASE,
+  VALUES,
   OUTS /* those of a list of axes, from here on */
 };
 
@@ -29,19 +31,24 @@ enum { KEY = AXIS + 2, VALUE };
 enum { PAIR = 2048 }; /* what it may cost to see whether two outs overlap */
 
 static const char *const option_names[] = {
-  "axis", "out", "keepdims", "where", "initial", "skipnan", "base"};
+  "axis", "out", "keepdims", "where", "skipnan", "initial", "base", "value"};
+static const char *const spread_names[] = {"axis",  "out",     "keepdims",
+                                           "where", "skipnan", "correction"};
 
-static const char *const op_names[] = {"argmin", "argmax", "min", "max",  "sum",
-                                       "mean",   "any",    "all", "count"};
+static const char *const op_names[] = {"argmin", "argmax", "min", "max",
+                                       "sum",    "mean",   "any", "all",
+                                       "count",  "prod",   "var", "std"};
 
 /* What a script asks for. */
 typedef struct query {
   lstate *state;
-  unsigned given;        /* bit `slot`: there is a value in that slot */
-  int by_options;        /* the arguments came in a table of options */
-  int many;              /* of a list of axes, there is a result for each */
-  int outs;              /* how many arrays were given as `out` */
-  larray *array, *where; /* where: NULL when there is none */
+  unsigned given;           /* bit `slot`: there is a value in that slot */
+  int by_options;           /* the arguments came in a table of options */
+  int many;                 /* of a list of axes, there is a result for each */
+  int outs;                 /* how many arrays were given as `out` */
+  int valued;               /* the elements found are wanted, too */
+  const char *const *names; /* of the options */
+  larray *array, *where;    /* where: NULL when there is none */
   nda_request request;
 } query;
 
@@ -55,7 +62,7 @@ static lorigin origin(const query *q, int slot)
   lorigin from = larg_at(slot);
   if (q->by_options) {
     from.arg = AXIS;
-    from.option = option_names[slot - AXIS];
+    from.option = q->names[slot - AXIS];
   }
   return from;
 }
@@ -76,14 +83,18 @@ static void spread(lua_State *L, query *q)
       q->given |= (unsigned)!lua_isnil(L, slot) << slot;
   } else {
     nda_op op = q->request.op;
+    int spread = op == NDA_VAR || op == NDA_STD;
     larg_count(L, AXIS);
-    q->given = larg_options(L, AXIS, option_names,
-                            nda_sums(op)          ? 4
-                            : nda_finds_index(op) ? 7
+    if (spread)
+      q->names = spread_names;
+    q->given = larg_options(L, AXIS, q->names,
+                            spread                ? 6
+                            : nda_sums(op)        ? 5
+                            : nda_finds_index(op) ? 8
                                                   : 6)
                << AXIS;
   }
-  lua_settop(L, BASE);
+  lua_settop(L, VALUES);
 }
 
 static int read_flag(lua_State *L, const query *q, int slot)
@@ -169,6 +180,32 @@ static void read_base(lua_State *L, query *q)
   q->request.base = (int)lua_tointeger(L, BASE);
 }
 
+static void read_correction(lua_State *L, query *q)
+{
+  if (!is_given(q, CORRECTION))
+    return;
+  q->request.correction = larg_integer(L, CORRECTION, origin(q, CORRECTION));
+  if (q->request.correction >= 0)
+    return;
+  lua_pushfstring(L, "an integer from 0 up expected, got %I",
+                  (LUAI_UACINT)q->request.correction);
+  larg_raise(L, origin(q, CORRECTION));
+}
+
+/* True, or an array that takes the elements found. */
+static void read_values(lua_State *L, query *q)
+{
+  if (!is_given(q, VALUES))
+    return;
+  if (lua_isboolean(L, VALUES))
+    q->valued = lua_toboolean(L, VALUES);
+  else if (lbase_toarray(L, VALUES) != NULL)
+    q->valued = 1;
+  else
+    larg_advise(L, origin(q, VALUES), "true or an array", VALUES,
+                lua_istable(L, VALUES) ? NDA_MAKE_ARRAY : NULL);
+}
+
 /* A number, or for a bool array a boolean; not NaN. */
 static void read_initial(lua_State *L, query *q, const larray *array)
 {
@@ -208,7 +245,12 @@ static void read_arguments(lua_State *L, query *q)
   q->request.keepdims = read_flag(L, q, KEEPDIMS);
   read_where(L, q);
   q->request.skipnan = read_flag(L, q, SKIPNAN);
+  if (q->names == spread_names) {
+    read_correction(L, q);
+    return;
+  }
   read_base(L, q);
+  read_values(L, q);
 }
 
 static void read_query(lua_State *L, nda_op op, query *q)
@@ -220,7 +262,9 @@ static void read_query(lua_State *L, nda_op op, query *q)
   request->op = op;
   request->naxes = request->keepdims = request->skipnan = 0;
   request->base = 1;
-  q->by_options = q->many = q->outs = 0;
+  request->correction = 0;
+  q->by_options = q->many = q->outs = q->valued = 0;
+  q->names = option_names;
   q->given = 0;
   if (bare)
     lua_settop(L, ARRAY); /* it has no use for the other slots */
@@ -235,7 +279,7 @@ static void read_query(lua_State *L, nda_op op, query *q)
     lua_replace(L, ARRAY);
   }
   request->has_initial = 0;
-  if (!bare)
+  if (!bare && q->names == option_names)
     read_initial(L, q, q->array);
   if (is_given(q, WHERE) && q->where == NULL) {
     q->where = ltable_array(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
@@ -298,6 +342,26 @@ static void check_distinct(lua_State *L, const query *q)
   }
 }
 
+/* Can the array given as `value` take the elements found? */
+static void check_values(lua_State *L, const query *q, const nda_plan *plan)
+{
+  larray *given = q->valued ? lbase_toarray(L, VALUES) : NULL;
+  lout out = {NULL, origin(q, VALUES), 0};
+  if (given == NULL)
+    return;
+  out.view = &given->view;
+  larg_fit_shape(L, &out, plan->ndim, plan->shape, -1);
+  larg_fit_type(L, &out, nda_type_of(&q->array->view));
+  for (int i = 0; i < q->outs; i++) {
+    lbase_worked(L, lbase_watch(L), PAIR);
+    if (nda_overlap(larray_take(L, given),
+                    larray_take(L, larray_at(L, OUTS + i)))) {
+      lua_pushliteral(L, "shares memory with out");
+      larg_raise(L, out.from);
+    }
+  }
+}
+
 static void make_plan(lua_State *L, const query *q, nda_plan *plan)
 {
   const nda_view *view = &q->array->view;
@@ -325,6 +389,7 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
       fault_out(L, q, plan, i, &error);
   }
   check_distinct(L, q);
+  check_values(L, q, plan);
 }
 
 /* --- 4 and 5: the search ------------------------------------------------- */
@@ -343,6 +408,11 @@ static void fault_initial(lua_State *L, const query *q, const char *place)
 /* A sum of integers does not fit, as the ways out do. */
 static void fault_sum(lua_State *L, const query *q, const char *place)
 {
+  if (q->request.op == NDA_PROD)
+    luaL_error(L,
+               "prod of %s%s does not fit an int64: (a / 1):prod() multiplies "
+               "floats",
+               nda_type_of(&q->array->view)->name, place);
   luaL_error(L,
              "sum of %s%s does not fit an int64: nd.mean(a) is exact, and "
              "(a / 1):sum() adds floats",
@@ -403,16 +473,59 @@ static NDA_NOINLINE int search(lua_State *L, const query *q,
 
 /* --- 3 to 6, by what comes out ------------------------------------------- */
 
+/* The stack index of the array that takes the elements found: that given as
+** `value`, unless it shares memory with what they are read from; else a new
+** one, which holds the same, or zeros. 0: they are not wanted. */
+static int make_values(lua_State *L, const query *q, const nda_plan *plan)
+{
+  larray *given, *values;
+  if (!q->valued)
+    return 0;
+  given = lbase_toarray(L, VALUES);
+  if (given != NULL &&
+      !nda_overlap(larray_take(L, given), larray_take(L, q->array)))
+    return VALUES;
+  values = larray_new(L, q->array->view.dtype, plan->ndim, plan->shape);
+  if (given != NULL)
+    larray_copy(L, values, given);
+  else
+    larray_clear(L, values);
+  return lua_gettop(L);
+}
+
+/* Fills it, while neither the array nor what was found is overwritten. */
+static void find_values(lua_State *L, const query *q, const nda_plan *plan,
+                        const nda_view *found, int values)
+{
+  if (values != 0)
+    lbase_go_on(L, nda_values(lbase_watch(L), plan, larray_take(L, q->array),
+                              found, larray_take(L, larray_at(L, values))));
+}
+
+/* Pushes it, by way of the one given. */
+static void push_values(lua_State *L, int values)
+{
+  larray *given = lbase_toarray(L, VALUES);
+  if (given != NULL && values != VALUES)
+    larray_copy(L, given, larray_at(L, values));
+  lua_pushvalue(L, given != NULL ? VALUES : values);
+}
+
 /* No axis is left, and no out is given: the values themselves. */
 static int reduce_single(lua_State *L, const query *q, const nda_plan *plan)
 {
   const nda_view *view = &q->array->view;
   const nda_request *request = &q->request;
-  uint64_t slot = 0;
+  uint64_t slot = 0, element = 0;
   int64_t index;
-  int found;
+  int found, values = 0, bare = 0;
   nda_view result = {&slot, NDA_INT64, 0, 0, NULL, NULL};
+  nda_view value = {&element, view->dtype, 0, 0, NULL, NULL};
   result.dtype = nda_result_dtype(plan, view);
+  if (q->valued && lbase_toarray(L, VALUES) == NULL)
+    bare = 1;
+  else
+    values = make_values(L, q, plan);
   found = search(L, q, plan, &result);
   if (!nda_finds_index(request->op)) {
     if (found)
@@ -422,6 +535,9 @@ static int reduce_single(lua_State *L, const query *q, const nda_plan *plan)
     return 1;
   }
   index = (int64_t)slot;
+  find_values(L, q, plan, &result, values);
+  if (bare)
+    nda_values(NULL, plan, larray_take(L, q->array), &result, &value);
   for (int i = 0; i < (q->many ? request->naxes : 1); i++) {
     slot = (uint64_t)index;
     if (q->many)
@@ -431,25 +547,37 @@ static int reduce_single(lua_State *L, const query *q, const nda_plan *plan)
     else
       lua_pushinteger(L, (int64_t)slot);
   }
-  return q->many ? request->naxes : 1;
+  if (values != 0)
+    push_values(L, values);
+  else if (bare && index < (q->many ? 0 : request->base))
+    lua_pushnil(L);
+  else if (bare)
+    larray_push_element(L, nda_type_of(view), &element);
+  return (q->many ? request->naxes : 1) + q->valued;
 }
 
 /* An array for each axis of a list, from slot OUTS on: those given, or new
 ** ones, of which the first then holds what is found until the last step. */
 static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
 {
-  int n = q->request.naxes;
+  int n = q->request.naxes, values;
   larray *found = larray_new(L, NDA_INT64, plan->ndim, plan->shape);
   const nda_view *view;
   for (int i = 1; i < n && q->outs == 0; i++)
     larray_new(L, NDA_INT64, plan->ndim, plan->shape);
+  values = make_values(L, q, plan);
   search(L, q, plan, larray_take(L, found));
+  find_values(L, q, plan, &found->view, values);
   view = larray_take(L, q->array);
   for (int i = n - 1; i >= 0; i--)
     lbase_go_on(L, nda_coordinates(lbase_watch(L), plan, view, i, &found->view,
                                    larray_take(L, larray_at(L, OUTS + i))));
-  lua_settop(L, OUTS + n - 1);
-  return n;
+  if (values != 0) {
+    push_values(L, values);
+    lua_insert(L, OUTS + n);
+  }
+  lua_settop(L, OUTS + n - 1 + q->valued);
+  return n + q->valued;
 }
 
 /* Must the results go into an array of our own before they go into out? */
@@ -466,24 +594,28 @@ static int reduce(lua_State *L, nda_op op)
   query q;
   nda_plan plan;
   larray *result;
+  int place = OUTS, values;
   read_query(L, op, &q);
   make_plan(L, &q, &plan);
   if (plan.single)
     return reduce_single(L, &q, &plan);
   if (q.many)
     return reduce_many(L, &q, &plan);
-  if (q.outs == 0 || needs_copy(L, &q, &plan))
-    result = larray_new(L, nda_result_dtype(&plan, &q.array->view), plan.ndim,
-                        plan.shape);
-  else
-    result = larray_at(L, OUTS);
+  if (q.outs == 0 || needs_copy(L, &q, &plan)) {
+    larray_new(L, nda_result_dtype(&plan, &q.array->view), plan.ndim,
+               plan.shape);
+    place = lua_gettop(L);
+  }
+  values = make_values(L, &q, &plan);
+  result = larray_at(L, place);
   search(L, &q, &plan, larray_take(L, result));
-  if (q.outs == 0)
-    return 1;
-  if (result != larray_at(L, OUTS))
+  find_values(L, &q, &plan, larray_take(L, result), values);
+  if (q.outs != 0 && place != OUTS)
     larray_copy(L, larray_at(L, OUTS), result);
-  lua_pushvalue(L, OUTS);
-  return 1;
+  lua_pushvalue(L, q.outs != 0 ? OUTS : place);
+  if (values != 0)
+    push_values(L, values);
+  return 1 + q.valued;
 }
 
 /* --- small searches ------------------------------------------------------ */
@@ -606,7 +738,8 @@ static NDA_NOINLINE int search_quickly(lua_State *L, nda_op op)
 /* --- methods -------------------------------------------------------------- */
 
 /* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,
-** where=, initial=, skipnan=, base=} -> where the smallest is, from 1. */
+** where=, initial=, skipnan=, base=, value=} -> where the smallest is, from 1;
+** with `value` its element, too. */
 static int array_argmin(lua_State *L)
 {
   int results = search_quickly(L, NDA_ARGMIN);
@@ -634,8 +767,8 @@ static int array_max(lua_State *L)
   return results > 0 ? results : reduce(L, NDA_MAX);
 }
 
-/* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=} ->
-** the sum: int64 of integers, else of the array's type. */
+/* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=,
+** skipnan=} -> the sum: int64 of integers, else of the array's type. */
 static int array_sum(lua_State *L)
 {
   return reduce(L, NDA_SUM);
@@ -665,14 +798,43 @@ static int array_count(lua_State *L)
   return reduce(L, NDA_COUNT);
 }
 
+/* The product: int64 of integers, else of the array's type. */
+static int array_prod(lua_State *L)
+{
+  return reduce(L, NDA_PROD);
+}
+
+/* a:var([axis [, out [, keepdims]]]), a:var{axis=, out=, keepdims=, where=,
+** skipnan=, correction=} -> the variance: float64 of integers, else of the
+** array's type. */
+static int array_var(lua_State *L)
+{
+  return reduce(L, NDA_VAR);
+}
+
+/* Its root. */
+static int array_std(lua_State *L)
+{
+  return reduce(L, NDA_STD);
+}
+
 const luaL_Reg nda_reduce_methods[] = {
-  {"argmin", array_argmin}, {"argmax", array_argmax},
-  {"min", array_min},       {"max", array_max},
-  {"sum", array_sum},       {"mean", array_mean},
-  {"any", array_any},       {"all", array_all},
-  {"count", array_count},   {NULL, NULL},
+  {"argmin", array_argmin},
+  {"argmax", array_argmax},
+  {"min", array_min},
+  {"max", array_max},
+  {"sum", array_sum},
+  {"mean", array_mean},
+  {"any", array_any},
+  {"all", array_all},
+  {"count", array_count},
+  {"prod", array_prod},
+  {"var", array_var},
+  {"std", array_std},
+  {NULL, NULL},
 };
 
 /* These take a table, number or boolean too: nd.argmin is a.argmin. */
 const char *const nda_shared_functions[] = {
-  "argmin", "argmax", "min", "max", "sum", "mean", "any", "all", "count", NULL};
+  "argmin", "argmax", "min", "max", "sum",    "mean",   "any",    "all",
+  "count",  "prod",   "var", "std", "cumsum", "cummin", "cummax", NULL};
