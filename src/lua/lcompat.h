@@ -283,11 +283,10 @@ static inline const char *lcompat_pushfstring(lua_State *L, const char *format,
 #define lua_pushfstring lcompat_pushfstring
 #endif
 
-/* --- all but 5.4 --------------------------------------------------------- */
+/* --- errors -------------------------------------------------------------- */
 
 #if LUA_VERSION_NUM < 503 || LUA_VERSION_NUM > 504
-/* As luaL_error. That of 5.5 makes "not enough memory", which lua_pushvfstring
-** leaves there instead of a text, part of another message. */
+/* That of 5.5 makes another message where there is no memory for this one. */
 static inline int lcompat_error(lua_State *L, const char *format, ...)
 {
   const char *text;
@@ -298,11 +297,59 @@ static inline int lcompat_error(lua_State *L, const char *format, ...)
   va_end(arguments);
   if (text != NULL)
     lua_concat(L, 2);
+  else
+    lua_pushliteral(L, "not enough memory");
   return lua_error(L);
 }
 
 #define luaL_error lcompat_error
 #endif
+
+#if LUA_VERSION_NUM > 504
+/* luaL_argerror as in 5.4, since that of 5.5 calls its luaL_error. */
+
+/* Pushes the name of the function of a call, found in the loaded modules; or
+** gives 0. */
+static inline int lcompat_push_name(lua_State *L, lua_Debug *call)
+{
+  int function = lua_gettop(L) + 1, module = function + 3, field = module + 1;
+  lua_getinfo(L, "f", call);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_pushnil(L);
+  while (lua_next(L, function + 1)) {
+    int named = lua_type(L, module - 1) == LUA_TSTRING;
+    lua_pushnil(L);
+    while (named && lua_istable(L, module) && lua_next(L, module)) {
+      if (lua_type(L, field) == LUA_TSTRING &&
+          lua_rawequal(L, field + 1, function)) {
+        lua_pushfstring(L, "%s.%s", lua_tostring(L, module - 1),
+                        lua_tostring(L, field));
+        return 1;
+      }
+      lua_settop(L, field);
+    }
+    lua_settop(L, module - 1);
+  }
+  return 0;
+}
+
+static inline int lcompat_argerror(lua_State *L, int arg, const char *text)
+{
+  lua_Debug call;
+  if (!lua_getstack(L, 0, &call))
+    return luaL_error(L, "bad argument #%d (%s)", arg, text);
+  lua_getinfo(L, "n", &call);
+  if (strcmp(call.namewhat, "method") == 0 && --arg == 0)
+    return luaL_error(L, "calling '%s' on bad self (%s)", call.name, text);
+  if (call.name == NULL)
+    call.name = lcompat_push_name(L, &call) ? lua_tostring(L, -1) : "?";
+  return luaL_error(L, "bad argument #%d to '%s' (%s)", arg, call.name, text);
+}
+
+#define luaL_argerror lcompat_argerror
+#endif
+
+/* --- user values, and what else came with 5.4 ---------------------------- */
 
 #if LUA_VERSION_NUM < 504
 #define lua_warning(L, message, more) ((void)(L), (void)(message), (void)(more))
