@@ -390,7 +390,7 @@ if host then
     end)
     it("is not lost where memory fails", function()
       local memory = host.memory()
-      local n, refused, good, a = 0, 1, nil, nil
+      local n, refused, good, a = 0, 1
       while refused > 0 do
         n = n + 1
         refused, good, a = host.failing(n, host.lend, memory)
