@@ -177,6 +177,13 @@ static inline int lcompat_trystack(lua_State *L, int n)
 #define lcompat_trystack lua_checkstack
 #endif
 
+/* What ipairs asks in 5.2 alone: a row of a luaL_Reg. */
+#if LUA_VERSION_NUM == 502
+#define LCOMPAT_IPAIRS(f) {"__ipairs", f},
+#else
+#define LCOMPAT_IPAIRS(f)
+#endif
+
 /* --- 5.1 and 5.2 --------------------------------------------------------- */
 
 #if LUA_VERSION_NUM < 503
