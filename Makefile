@@ -197,15 +197,17 @@ export PC
 
 # What editors read must not be where `require` looks for Lua files: it would be
 # found before the module.
-INSTALLED = lib/lua/5.4 lib/pkgconfig lib/cmake/ndarray include \
+LUA_V = $(shell $(LUA) -e 'print((_VERSION:gsub("^Lua ", "")))')
+MODULES = lib/lua/$(LUA_V)
+INSTALLED = $(MODULES) lib/pkgconfig lib/cmake/ndarray include \
   share/ndarray/library
 
 install: $(MODULE) $(ARCHIVE) ## put module, header and library in place
 	$(call say,install,$(DESTDIR)$(PREFIX))
 	@for directory in $(INSTALLED); do \
 	  install -d "$(DESTDIR)$(PREFIX)/$$directory" || exit 1; done
-	$(Q)install -m 755 $(MODULE) "$(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so"
-	$(Q)$(STRIP) $(STRIP_FLAGS) "$(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so"
+	$(Q)install -m 755 $(MODULE) "$(DESTDIR)$(PREFIX)/$(MODULES)/ndarray.so"
+	$(Q)$(STRIP) $(STRIP_FLAGS) "$(DESTDIR)$(PREFIX)/$(MODULES)/ndarray.so"
 	$(Q)install -m 644 src/ndarray.h "$(DESTDIR)$(PREFIX)/include/ndarray.h"
 	$(Q)install -m 644 $(ARCHIVE) "$(DESTDIR)$(PREFIX)/lib/libndarray.a"
 	@echo "$$PC" >"$(DESTDIR)$(PREFIX)/lib/pkgconfig/ndarray.pc"

@@ -243,6 +243,7 @@ NDA_INLINE int lcompat_geti(lua_State *L, int index, int64_t i)
 #define lua_rawgeti lcompat_rawgeti
 #define lua_rawseti lcompat_rawseti
 #define lua_geti lcompat_geti
+#define lcompat_plain_geti lcompat_rawgeti
 #define lua_seti lcompat_rawseti /* of tables without a metatable alone */
 
 /* Text, of formats that have %s, %d, %I and %%. */
@@ -288,6 +289,8 @@ static inline const char *lcompat_pushfstring(lua_State *L, const char *format,
 
 #define lua_pushvfstring lcompat_pushvfstring
 #define lua_pushfstring lcompat_pushfstring
+#else
+#define lcompat_plain_geti lua_geti /* of tables without a metatable */
 #endif
 
 /* --- errors -------------------------------------------------------------- */
