@@ -409,6 +409,12 @@ if host then
         is("5", host.closed("", n, true))
       end
     end)
+    it("is released though there is none to call its finalizers", function()
+      local script = "debug.getmetatable(a1).__loans.__gc = nil"
+      for n = 0, 4 do
+        is("5 5", host.closed(script, n, false), host.closed(script, n, true))
+      end
+    end)
     it("is released though releases fail", function()
       is("5", host.closed("", 0, true))
     end)

@@ -148,24 +148,6 @@ NDA_INLINE void lcompat_pushresultsize(luaL_Buffer *buffer, size_t size)
   lua_remove(L, -2);
 }
 
-/* lua_checkstack raises an error where there is no memory. Once the stack is
-** large enough it takes none. */
-static inline int lcompat_grow(lua_State *L)
-{
-  lua_checkstack(L, *(const int *)lua_touserdata(L, 1));
-  return 0;
-}
-
-static inline int lcompat_trystack(lua_State *L, int n)
-{
-  int room = n + LUA_MINSTACK;
-  if (lua_cpcall(L, lcompat_grow, &room) != LUA_OK) {
-    lua_pop(L, 1);
-    return 0;
-  }
-  return lua_checkstack(L, n);
-}
-
 #define lua_absindex lcompat_absindex
 #define lua_copy lcompat_copy
 #define lua_len lcompat_len
@@ -173,8 +155,6 @@ static inline int lcompat_trystack(lua_State *L, int n)
 #define luaL_tolstring lcompat_tolstring
 #define luaL_buffinitsize lcompat_buffinitsize
 #define luaL_pushresultsize lcompat_pushresultsize
-#else
-#define lcompat_trystack lua_checkstack
 #endif
 
 /* What ipairs asks in 5.2 alone: a row of a luaL_Reg. */

@@ -72,13 +72,15 @@ static void unlink_record(lua_State *L, int index)
 
 /* Ends the loan of the record at `index`, which is listed. The owner lives
 ** until the release is done. That has the slots of any C function, unless there
-** is no memory for them: it is called all the same. */
+** is no memory for them: it is called all the same, but in Lua 5.1, where that
+** raises an error, before anything is done. The stack of a state that is closed
+** has room. */
 static void end_loan(lua_State *L, int index)
 {
   lent_record *memory = (lent_record *)lua_touserdata(L, index);
   int top = lua_gettop(L);
   index = lua_absindex(L, index);
-  lcompat_trystack(L, LUA_MINSTACK + 1); /* and its owner */
+  lua_checkstack(L, LUA_MINSTACK + 1); /* and its owner */
   memory->root.base = NULL;
   memory->listed = 0;
   unlink_record(L, index);
