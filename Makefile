@@ -1,12 +1,20 @@
 # ndarray: `make help` lists what there is to do.
 
-# Lua, found through pkg-config; any of these can be given: make LUA_PC=lua-5.4
+# Lua, found through pkg-config; any of these can be given: make LUA_PC=lua-5.4.
+# Another Lua is its interpreter or its package: make LUA=lua5.1, LUA_PC=luajit.
 PKG_CONFIG ?= pkg-config
-LUA_PC ?= $(firstword $(foreach name,lua5.4 lua-5.4 lua54 lua,\
+LUA_NAMES = lua5.4 lua-5.4 lua54 lua
+ifdef LUA
+  LUA_NAMES = $(shell $(LUA) -e 'local v = _VERSION:match "[%d.]+" \
+    print(jit and "luajit" or \
+    ("lua%s lua-%s lua%s lua"):format(v, v, (v:gsub("%.", ""))))')
+endif
+LUA_PC ?= $(firstword $(foreach name,$(LUA_NAMES),\
   $(shell $(PKG_CONFIG) --exists $(name) 2>/dev/null && echo $(name))))
 LUA_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags $(LUA_PC) 2>/dev/null)
 LUA_LIBS ?= $(shell $(PKG_CONFIG) --libs $(LUA_PC) 2>/dev/null)
-LUA ?= $(firstword $(shell command -v lua5.4 lua54 lua-5.4 lua 2>/dev/null))
+LUA ?= $(firstword $(shell command -v $(LUA_PC) lua5.4 lua54 lua-5.4 lua \
+  2>/dev/null))
 BUSTED ?= busted --lua=$(LUA)
 
 # cases made by NumPy, where they are at hand
@@ -192,15 +200,17 @@ export PC
 
 # What editors read must not be where `require` looks for Lua files: it would be
 # found before the module.
-INSTALLED = lib/lua/5.4 lib/pkgconfig lib/cmake/ndarray include \
+LUA_V = $(shell $(LUA) -e 'print((_VERSION:gsub("^Lua ", "")))')
+MODULES = lib/lua/$(LUA_V)
+INSTALLED = $(MODULES) lib/pkgconfig lib/cmake/ndarray include \
   share/ndarray/library
 
 install: $(MODULE) $(ARCHIVE) ## put module, header and library in place
 	$(call say,install,$(DESTDIR)$(PREFIX))
 	@for directory in $(INSTALLED); do \
 	  install -d "$(DESTDIR)$(PREFIX)/$$directory" || exit 1; done
-	$(Q)install -m 755 $(MODULE) "$(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so"
-	$(Q)$(STRIP) $(STRIP_FLAGS) "$(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so"
+	$(Q)install -m 755 $(MODULE) "$(DESTDIR)$(PREFIX)/$(MODULES)/ndarray.so"
+	$(Q)$(STRIP) $(STRIP_FLAGS) "$(DESTDIR)$(PREFIX)/$(MODULES)/ndarray.so"
 	$(Q)install -m 644 src/ndarray.h src/ndarray.hpp \
 	  "$(DESTDIR)$(PREFIX)/include/"
 	$(Q)install -m 644 $(ARCHIVE) "$(DESTDIR)$(PREFIX)/lib/libndarray.a"

@@ -165,7 +165,7 @@ static int read_row(plain *p, int64_t n, char *at, int64_t stride)
   for (int64_t i = 0; i < n; i += LPLAIN_BATCH) {
     int count = batch_size(n - i), numbers = 0;
     for (int k = 1; k <= count; k++)
-      numbers += lua_geti(L, row, i + k) == LUA_TNUMBER;
+      numbers += lcompat_plain_geti(L, row, i + k) == LUA_TNUMBER;
     if (!store_batch(p, count, numbers, at + i * stride, stride))
       return 0;
   }
