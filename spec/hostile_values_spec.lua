@@ -365,7 +365,8 @@ end)
 local quick = {}
 for name in ([[__eq __index __len __newindex __nextrow __row broadcast dtype
   expanddims get ipairs iscontiguous isarray isreadonly limit nbytes ndim
-  reshape set shape size squeeze strides transpose unravel]]):gmatch("[%w_]+") do
+  reshape set shape size squeeze strides transpose
+  unravel]]):gmatch("[%w_]+") do
   quick[name] = true
 end
 for name in pairs(hostile.advice) do quick[name] = true end
