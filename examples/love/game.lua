@@ -1,7 +1,7 @@
 -- game.lua: towers and creeps, in arrays, without a picture. Creeps walk along
--- a winding road; each tower shoots the nearest living one within its reach: one
--- call of `nearest` for all towers, every frame. In the syntax of Lua 5.1, as
--- LuaJIT has it.
+-- a winding road; each tower shoots the nearest living one within its reach:
+-- one call of `nearest` for all towers, every frame. In the syntax of Lua 5.1,
+-- as LuaJIT has it.
 
 local nd = require "ndarray"
 
@@ -10,9 +10,9 @@ local game = {WIDTH = 640, HEIGHT = 360, REACH = 80}
 local WIDTH, HEIGHT, CREEPS, MOST = game.WIDTH, game.HEIGHT, 150, 40
 local HEALTH, BEND, FAR = 20, 70, 120
 
--- --- the creeps ---------------------------------------------------------------
+-- --- the creeps ------------------------------------------------------------
 
--- Arrays are made once; a frame refills them. `x` and `y` are views of `creeps`.
+-- Arrays are made once, and refilled each frame. `x` and `y` are views.
 local creeps = nd.zeros({CREEPS, 2}, "float32")
 local x, y = creeps:slice(nil, 1), creeps:slice(nil, 2)
 local lane, speed = nd.zeros(CREEPS, "float32"), nd.zeros(CREEPS, "float32")
@@ -44,7 +44,7 @@ local function walk(dt)
   nd.add(y, lane, y)
 end
 
--- --- the towers ---------------------------------------------------------------
+-- --- the towers ------------------------------------------------------------
 
 local places, chosen = nd.zeros({MOST, 2}, "float32"), nd.zeros(MOST, "int32")
 local towers, target -- views of those that are built
@@ -86,7 +86,7 @@ function game.state()
   return towers, creeps, alive, target, kills
 end
 
--- --- the ground ---------------------------------------------------------------
+-- --- the ground ------------------------------------------------------------
 
 -- Every point, and the tower that is nearest to it.
 local points = nd.zeros({HEIGHT, WIDTH, 2}, "float32")
@@ -112,7 +112,7 @@ function game.ground()
   return picture
 end
 
--- --- the beginning ------------------------------------------------------------
+-- --- the beginning ---------------------------------------------------------
 
 math.randomseed(2026)
 for i = 1, CREEPS do

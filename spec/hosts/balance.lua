@@ -1,6 +1,7 @@
--- balance.lua: what the web servers of spec/tools/hosts.sh ask for each request:
--- which of 8 backends is to serve it. The one that has served least for its
--- weight, of those that are up. In the syntax of all versions of Lua.
+-- balance.lua: what the web servers of spec/tools/hosts.sh ask for each
+-- request: which of 8 backends is to serve it. It is the one that has served
+-- least for its weight, of those that are up. In the syntax of all versions of
+-- Lua.
 
 local nd = require "ndarray"
 
