@@ -13,7 +13,7 @@ REQUESTS=${REQUESTS:-100000}
 dir= process=
 
 end() {
-  [ -z "$process" ] || kill "$process"
+  [ -z "$process" ] || kill "$process" 2>/dev/null
   wait
   [ -z "$dir" ] || rm -rf "$dir"
 }
@@ -93,12 +93,13 @@ fetch_nginx() {
 }
 
 try_nginx() {
-  local root=$PWD/build/nginx/usr
+  local root=$PWD/build/nginx/usr libraries
   sed "s|@DIR@|$dir|g; s|@HERE@|$HERE|; s|@MODULES@|$root/lib/nginx/modules|
     s|@SHARE@|$root/share/lua/5.1|; s|@CPATH@|$module/?.so|" \
     spec/hosts/nginx.conf >"$dir/nginx.conf"
-  LD_LIBRARY_PATH=$(echo "$root"/lib/*-linux-gnu):/lib serve "$root/sbin/nginx" \
-    -p "$dir/" -e "$dir/errors" -c "$dir/nginx.conf"
+  libraries=$(echo "$root"/lib/*-linux-gnu "$PWD"/build/nginx/lib/*-linux-gnu)
+  LD_LIBRARY_PATH=${libraries// /:} serve "$root/sbin/nginx" -p "$dir/" \
+    -e "$dir/errors" -c "$dir/nginx.conf"
 }
 
 # Neovim looks for modules in the directories lua of its runtimepath.
