@@ -1,12 +1,20 @@
 # ndarray: `make help` lists what there is to do.
 
-# Lua, found through pkg-config; any of these can be given: make LUA_PC=lua-5.4
+# Lua, found through pkg-config; any of these can be given: make LUA_PC=lua-5.4.
+# Another Lua is its interpreter or its package: make LUA=lua5.1, LUA_PC=luajit.
 PKG_CONFIG ?= pkg-config
-LUA_PC ?= $(firstword $(foreach name,lua5.4 lua-5.4 lua54 lua,\
+LUA_NAMES = lua5.4 lua-5.4 lua54 lua
+ifdef LUA
+  LUA_NAMES = $(shell $(LUA) -e 'local v = _VERSION:match "[%d.]+" \
+    print(jit and "luajit" or \
+    ("lua%s lua-%s lua%s lua"):format(v, v, (v:gsub("%.", ""))))')
+endif
+LUA_PC ?= $(firstword $(foreach name,$(LUA_NAMES),\
   $(shell $(PKG_CONFIG) --exists $(name) 2>/dev/null && echo $(name))))
 LUA_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags $(LUA_PC) 2>/dev/null)
 LUA_LIBS ?= $(shell $(PKG_CONFIG) --libs $(LUA_PC) 2>/dev/null)
-LUA ?= $(firstword $(shell command -v lua5.4 lua54 lua-5.4 lua 2>/dev/null))
+LUA ?= $(firstword $(shell command -v $(LUA_PC) lua5.4 lua54 lua-5.4 lua \
+  2>/dev/null))
 BUSTED ?= busted --lua=$(LUA)
 
 # cases made by NumPy, where they are at hand

@@ -233,6 +233,17 @@ run_in_program() { # program's environment, files or none
   done
 }
 
+# Another Lua, by the name of its interpreter and package: the spec of what holds
+# in all, and the documents' examples.
+other_lua() {
+  local compile="gcc -std=c11 $warnings -O1 -fPIC -shared"
+  compile+=" $(pkg-config --cflags $1)" || return 1
+  $compile -DNDARRAY_PLAIN src/ndarray.c -o $dir/ndarray.so -lm &&
+    $compile spec/support/compathost.c -o $dir/compathost.so &&
+    LUA_CPATH="$dir/?.so" $1 spec/compat_spec.lua &&
+    LUA_CPATH="$dir/?.so" $1 spec/tools/docs.lua README.md docs/*.md
+}
+
 # The same under a Lua that checks its C interface; see checkedlua.sh.
 specs_checked() { # build
   local lua=$PWD/build/checkedlua/lua
@@ -455,6 +466,10 @@ for level in 0 1 2 3; do
     ndarray.so env
 done
 ROUNDS=2 step "specs, i386" specs_on_i386
+
+for other in lua5.1 luajit lua5.2 lua5.3; do
+  step "other Luas: $other" other_lua $other
+done
 
 step "the amalgamation is the sources" amalgamation
 step "the amalgamation in a program" pair_in_program "gcc -std=c11" ndarray.c

@@ -135,6 +135,15 @@ larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
   return complete_array(L, array);
 }
 
+/* Is an integer of Lua's exactly this one? */
+static int is_integer(const nda_value *value)
+{
+  if (value->kind == NDA_UNSIGNED)
+    return value->as.natural <= LCOMPAT_MOST;
+  return LCOMPAT_INTEGERS || (value->as.integer <= LCOMPAT_MOST &&
+                              value->as.integer >= -LCOMPAT_MOST);
+}
+
 void larray_push_any(lua_State *L, const nda_type *type, const void *at)
 {
   nda_value value;
@@ -143,14 +152,14 @@ void larray_push_any(lua_State *L, const nda_type *type, const void *at)
     lua_pushnumber(L, value.as.real);
   else if (value.kind == NDA_BOOLEAN)
     lua_pushboolean(L, value.as.truth);
-  else if (value.kind == NDA_SIGNED || value.as.natural <= LUA_MAXINTEGER)
+  else if (is_integer(&value))
     lua_pushinteger(L, value.as.integer);
   else {
     lfault_number(L, &value);
     luaL_error(L,
-               "the uint64 element %s is above math.maxinteger: read it with "
+               "the %s element %s is " LCOMPAT_BEYOND ": read it with "
                "tobytes, or have it written to an array given as 'out'",
-               lua_tostring(L, -1));
+               type->name, lua_tostring(L, -1));
   }
 }
 

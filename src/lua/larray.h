@@ -67,7 +67,8 @@ NDA_LOCAL int larray_fault_copy(lua_State *L, lorigin from,
                                 const nda_view *view, nda_rules rules,
                                 int stored);
 
-/* Pushes the element at `at`; uint64 above math.maxinteger is an error. */
+/* Pushes the element at `at`; an integer that no number of Lua's is exactly is
+** an error: uint64 above math.maxinteger. */
 NDA_LOCAL void larray_push_any(lua_State *L, const nda_type *type,
                                const void *at);
 
@@ -79,7 +80,7 @@ NDA_INLINE void larray_push_element(lua_State *L, const nda_type *type,
     double real;
     memcpy(&real, at, sizeof real);
     lua_pushnumber(L, real);
-  } else if (type->dtype == NDA_INT64) {
+  } else if (LCOMPAT_INTEGERS && type->dtype == NDA_INT64) {
     int64_t integer;
     memcpy(&integer, at, sizeof integer);
     lua_pushinteger(L, integer);

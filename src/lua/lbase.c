@@ -11,7 +11,7 @@ int lbase_value(lua_State *L, int index, nda_value *value)
 {
   switch (lua_type(L, index)) {
   case LUA_TNUMBER:
-    if (lua_isinteger(L, index)) {
+    if (LCOMPAT_INTEGERS && lua_isinteger(L, index)) {
       value->kind = NDA_SIGNED;
       value->as.integer = lua_tointeger(L, index);
     } else {

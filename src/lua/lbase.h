@@ -6,21 +6,15 @@
 #ifndef NDA_LBASE_H
 #define NDA_LBASE_H
 
-#if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
-extern "C" {
-#endif
-#include <lauxlib.h>
-#include <lua.h>
-#if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
-}
-#endif
+#include "lcompat.h"
 
 #include "../core/view.h"
 #include "../ndarray.h"
 
 /* Lua's smallest functions are called for every element: straight, not by way
 ** of the linker's table of jumps, which costs a tenth of a conversion. */
-#if defined(__ELF__) && defined(__GNUC__) && !defined(__clang__)
+#if defined(LCOMPAT_NATIVE) && defined(__ELF__) && defined(__GNUC__) &&        \
+  !defined(__clang__)
 #define NDA_STRAIGHT(name) extern __typeof__(name) name __attribute__((noplt))
 NDA_STRAIGHT(lua_next);
 NDA_STRAIGHT(lua_geti);
@@ -50,11 +44,6 @@ NDA_STRAIGHT(lua_rawequal);
 NDA_STRAIGHT(lua_getiuservalue);
 #undef NDA_STRAIGHT
 #endif
-
-/* Our integers and Lua's are the same. */
-typedef char
-  nda_lua_has_64_bits[sizeof(lua_Integer) == 8 && sizeof(lua_Number) == 8 ? 1
-                                                                          : -1];
 
 #define NDA_METATABLE lua_upvalueindex(1)
 #define NDA_STATE lua_upvalueindex(2)
@@ -119,7 +108,9 @@ NDA_INLINE larray *lbase_peek(lua_State *L, const lstate *state, int index)
   return array;
 }
 
-/* The number or boolean at `index`, exactly; false if it is neither. */
+/* The number or boolean at `index`, exactly; false if it is neither. Where Lua
+** has no integers all numbers are reals: no type depends on whether values are
+** whole by chance. */
 NDA_LOCAL int lbase_value(lua_State *L, int index, nda_value *value);
 
 /* Room for n more values on the stack. Where there is none memory has run out,

@@ -70,7 +70,8 @@ static void push_real(lua_State *L, double real)
   int exact = lfault_digits(text, 14, real) == real;
   if (!exact)
     lfault_digits(text, 17, real);
-  lua_pushfstring(L, exact && lfault_iswhole(text) ? "%s.0" : "%s", text);
+  exact = LCOMPAT_INTEGERS && exact && lfault_iswhole(text);
+  lua_pushfstring(L, exact ? "%s.0" : "%s", text);
 }
 
 void lfault_number(lua_State *L, const nda_value *value)

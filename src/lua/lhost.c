@@ -39,6 +39,7 @@ typedef struct lent_record {
 
 /* user values of a record; the state has the first too, the list's beginning */
 enum { NEXT = 1, BEFORE_IT, OWNER, LENT_VALUES = OWNER };
+enum { ENDS = NEXT + 1 }; /* of the state: the function call_end */
 
 /* user values of the array that was wrapped; its views have the first */
 enum { ITS_LOAN = 1, ITS_RECORD };
@@ -84,7 +85,7 @@ static void end_loan(lua_State *L, int index)
   lent_record *memory = (lent_record *)lua_touserdata(L, index);
   int top = lua_gettop(L);
   index = lua_absindex(L, index);
-  lua_checkstack(L, LUA_MINSTACK + 1); /* and its owner */
+  lcompat_trystack(L, LUA_MINSTACK + 1); /* and its owner */
   memory->root.base = NULL;
   memory->listed = 0;
   unlink_record(L, index);
@@ -102,23 +103,24 @@ static int call_end(lua_State *L)
   return 0;
 }
 
-/* The same, for the record at the top. When the release raises an error, gives
-** 0, and the error is in the record's place. Where there is no memory for a
-** protected call, it goes without. */
-static int end_protected(lua_State *L)
+/* The same, for the record at the top; the state is at `state`. When the
+** release raises an error, gives 0, and the error is in the record's place.
+** Where there is no memory for a protected call, it goes without. */
+static int end_protected(lua_State *L, int state)
 {
   const lent_record *memory = (const lent_record *)lua_touserdata(L, -1);
-  lua_pushvalue(L, -1);
-  lua_pushcfunction(L, call_end);
-  lua_insert(L, -2);
-  if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
-    if (!memory->listed) {
-      lua_replace(L, -2);
-      return 0;
-    }
-    lua_pop(L, 1);
-    end_loan(L, -1);
+  int failed;
+  lua_getiuservalue(L, state, ENDS);
+  lua_pushvalue(L, -2);
+  failed = lua_pcall(L, 1, 0, 0) != LUA_OK;
+  if (failed && !memory->listed) {
+    lua_replace(L, -2);
+    return 0;
   }
+  if (failed)
+    lua_pop(L, 1);
+  if (memory->listed)
+    end_loan(L, -1);
   return 1;
 }
 
@@ -163,7 +165,7 @@ static int state_gc(lua_State *L)
   lua_settop(L, 1);
   state->closed = 1;
   while (lua_getiuservalue(L, 1, NEXT) == LUA_TUSERDATA) {
-    if (!end_protected(L)) {
+    if (!end_protected(L, 1)) {
       const char *message = lua_tostring(L, -1);
       lua_warning(L, "error in the release of lent memory: ", 1);
       lua_warning(L, message != NULL ? message : "not a string", 0);
@@ -551,7 +553,7 @@ static int api_revoke_block(lua_State *L, const void *start, int64_t bytes)
   lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
   count = doom_block(L, state, start, bytes);
   for (int left = count; left > 0 && push_doomed(L, state); left--) {
-    if (!end_protected(L) && !failed)
+    if (!end_protected(L, state) && !failed)
       failed = 1; /* the error stays where it is */
     else
       lua_pop(L, 1);
@@ -813,12 +815,14 @@ lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
                                   api_revoke,          api_test,   api_check,
                                   api_interrupt,       api_argmin, api_argmax,
                                   api_revoke_block,    api_rebase, api_nearest};
-  lstate *state = (lstate *)lua_newuserdatauv(L, sizeof *state, 1);
+  lstate *state = (lstate *)lua_newuserdatauv(L, sizeof *state, 2);
   memset(state, 0, sizeof *state);
   state->api = api;
   state->kernels = kernels;
   state->metatable = metatable;
   state->watch.asked = ask_host;
+  lua_pushcfunction(L, call_end);
+  lua_setiuservalue(L, -2, ENDS);
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, state_gc);
   lua_setfield(L, -2, "__gc");

@@ -362,6 +362,7 @@ const luaL_Reg nda_metamethods[] = {
   {"__newindex", meta_newindex},
   {"__len", meta_len},
   {"__eq", meta_eq},
+  LCOMPAT_IPAIRS(array_ipairs) /* a row, or nothing */
   {"__nextrow", meta_nextrow}, /* not Lua's: what a:ipairs() gives */
   {NULL, NULL},
 };

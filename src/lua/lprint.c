@@ -13,7 +13,7 @@
 #define MOST 1000 /* elements of an array that is written whole */
 #define CUT 100   /* so many, or fewer, are written of a longer one */
 #define COLUMNS 80
-#define LINES 3    /* at either end of a cut array of one axis */
+#define LINES 3 /* at either end of a cut array of one axis */
 /* bytes that the text of an element may take */
 #define WIDEST (LFAULT_DIGITS + 2)
 #define PRINTED 64 /* what writing an element costs, beside moving it */
@@ -80,7 +80,8 @@ static void format_element(char *text, const nda_type *type, const void *at)
     strcpy(text, value.as.truth ? "true" : "false");
   else if (value.kind == NDA_UNSIGNED)
     snprintf(text, WIDEST, "%llu", (unsigned long long)value.as.natural);
-  else if (value.kind == NDA_SIGNED && value.as.integer == INT64_MIN)
+  else if (LCOMPAT_INTEGERS && value.kind == NDA_SIGNED &&
+           value.as.integer == INT64_MIN)
     strcpy(text, "math.mininteger"); /* its digits are a float to Lua */
   else if (value.kind == NDA_SIGNED)
     snprintf(text, WIDEST, "%lld", (long long)value.as.integer);
