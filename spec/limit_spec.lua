@@ -12,7 +12,7 @@ local big = nd.zeros(1 << 18)
 local function work() return big:argmin() end
 
 -- many short calls, which together take long
-local function much() for _ = 1, 1e4 do big:argmin() end end
+local function much() for _ = 1, 100 do big:argmin() end end
 
 describe("nd.limit", function()
   it("gives what the function gives of the arguments", function()
@@ -27,7 +27,7 @@ describe("nd.limit", function()
   it("stops array work when the time is up", function()
     raises(UP, nd.limit, 1e-9, work)
     raises(UP, nd.limit, 1e-9, nd.argmin, big)
-    raises(UP, nd.limit, 1, function() while true do nd.sqrt(big) end end)
+    raises(UP, nd.limit, 0.02, function() while true do nd.sqrt(big) end end)
   end)
 
   it("counts many short calls together", function()
@@ -153,7 +153,7 @@ end)
 describe("nd.limit beside a host's interrupt", function()
   it("has the host asked too", function()
     local questions, _, ok = host.interrupted(1 << 30, nd.limit, 60, much)
-    is("true true", questions >= 1e4, ok)
+    is("true true", questions >= 100, ok)
     local message
     questions, _, ok, message = host.interrupted(2, nd.limit, 60, much)
     is("3 false", questions, ok)

@@ -688,6 +688,7 @@ static int mod_limit(lua_State *L)
   if (!lua_isfunction(L, 2))
     larg_advise(L, larg_at(2), "function", 2,
                 "nd.limit(seconds, f, x) calls f(x)");
+  lcompat_keep(L, 1, &state->deadline);
   deadline = seconds_now() + seconds;
   set_deadline(state, outer != 0 && outer < deadline ? outer : deadline);
   status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
