@@ -59,7 +59,7 @@ def serve(path, requests):
 
 def main():
     path, pid, requests = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    serve(path, requests // 4)
+    serve(path, requests // 2)
     before, start = memory(pid), time.time()
     counts = serve(path, requests)
     after, took = memory(pid), time.time() - start

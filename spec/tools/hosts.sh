@@ -63,7 +63,7 @@ make_module() {
 serve() { # command...
   "$@" >"$dir/out" 2>&1 &
   process=$!
-  timeout 60 "$python" spec/hosts/load.py "$dir/socket" $process "$REQUESTS" &&
+  timeout 120 "$python" spec/hosts/load.py "$dir/socket" $process "$REQUESTS" &&
     return
   cat "$dir/out" "$dir/errors" 2>/dev/null
   return 1
