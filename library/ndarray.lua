@@ -156,7 +156,7 @@
 ---@class ndarray.Array
 ---Element i of a 1-D array, else a view of row i. `a[#a + 1]` is nil.
 ---To assign sets the element, or the row as `assign` does.
----@field [integer] any
+---@field [integer] ndarray.Array|any
 ---@operator add(ndarray.operand): ndarray.Array
 ---@operator sub(ndarray.operand): ndarray.Array
 ---@operator mul(ndarray.operand): ndarray.Array
@@ -434,7 +434,7 @@ function Array:tobytes() end
 ---@param axis integer|integer[]|ndarray.PlaceOptions
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any place an array, or where no axis is left an integer
+---@return ndarray.Array|any place an array, or where no axis is left an integer
 ---@return any ... for a list of axes one for each
 ---@overload fun(self: ndarray.Array): integer
 ---@overload fun(self, axis: integer): ndarray.Array|any
@@ -454,7 +454,7 @@ function Array:argmin(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.PlaceOptions
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any place an array, or where no axis is left an integer
+---@return ndarray.Array|any place an array, or where no axis is left an integer
 ---@return any ... for a list of axes one for each
 ---@overload fun(x: ndarray.source): integer
 ---@overload fun(x, axis: integer): ndarray.Array|any
@@ -473,7 +473,7 @@ function nd.argmin(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.PlaceOptions
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any place an array, or where no axis is left an integer
+---@return ndarray.Array|any place an array, or where no axis is left an integer
 ---@return any ... for a list of axes one for each
 ---@overload fun(self: ndarray.Array): integer
 ---@overload fun(self, axis: integer): ndarray.Array|any
@@ -493,7 +493,7 @@ function Array:argmax(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.PlaceOptions
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any place an array, or where no axis is left an integer
+---@return ndarray.Array|any place an array, or where no axis is left an integer
 ---@return any ... for a list of axes one for each
 ---@overload fun(x: ndarray.source): integer
 ---@overload fun(x, axis: integer): ndarray.Array|any
@@ -510,7 +510,7 @@ function nd.argmax(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any smallest an array, or where no axis is left an element
+---@return ndarray.Array|any smallest an array, or where no axis is left an element
 ---@overload fun(self: ndarray.Array): any
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -527,7 +527,7 @@ function Array:min(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any smallest an array, or where no axis is left an element
+---@return ndarray.Array|any smallest an array, or where no axis is left an element
 ---@overload fun(x: ndarray.source): any
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -543,7 +543,7 @@ function nd.min(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any largest an array, or where no axis is left an element
+---@return ndarray.Array|any largest an array, or where no axis is left an element
 ---@overload fun(self: ndarray.Array): any
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -560,7 +560,7 @@ function Array:max(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any largest an array, or where no axis is left an element
+---@return ndarray.Array|any largest an array, or where no axis is left an element
 ---@overload fun(x: ndarray.source): any
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -593,7 +593,7 @@ function Array:takealong(indices, axis) end
 ---```
 ---@param query number|ndarray.source one query of D numbers, or a batch
 ---@param options? ndarray.NearestOptions
----@return any index an integer, nil or an array
+---@return ndarray.Array|any index an integer, nil or an array
 ---@return number|ndarray.Array|nil distance
 function Array:nearest(query, options) end
 
@@ -604,7 +604,7 @@ function Array:nearest(query, options) end
 ---@param points ndarray.source of the shape (N, D), or (N)
 ---@param query number|ndarray.source one query of D numbers, or a batch
 ---@param options? ndarray.NearestOptions
----@return any index an integer, nil or an array
+---@return ndarray.Array|any index an integer, nil or an array
 ---@return number|ndarray.Array|nil distance
 function nd.nearest(points, query, options) end
 
@@ -616,7 +616,7 @@ function nd.nearest(points, query, options) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any sum an array, or where no axis is left a number
+---@return ndarray.Array|any sum an array, or where no axis is left a number
 ---@overload fun(self: ndarray.Array): number
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -630,7 +630,7 @@ function Array:sum(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any sum an array, or where no axis is left a number
+---@return ndarray.Array|any sum an array, or where no axis is left a number
 ---@overload fun(x: ndarray.source): number
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -642,7 +642,7 @@ function nd.sum(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any mean an array, or where no axis is left a number
+---@return ndarray.Array|any mean an array, or where no axis is left a number
 ---@overload fun(self: ndarray.Array): number
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -655,7 +655,7 @@ function Array:mean(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any mean an array, or where no axis is left a number
+---@return ndarray.Array|any mean an array, or where no axis is left a number
 ---@overload fun(x: ndarray.source): number
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -667,7 +667,7 @@ function nd.mean(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any any an array, or where no axis is left a boolean
+---@return ndarray.Array|any any an array, or where no axis is left a boolean
 ---@overload fun(self: ndarray.Array): boolean
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -680,7 +680,7 @@ function Array:any(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any any an array, or where no axis is left a boolean
+---@return ndarray.Array|any any an array, or where no axis is left a boolean
 ---@overload fun(x: ndarray.source): boolean
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -692,7 +692,7 @@ function nd.any(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any all an array, or where no axis is left a boolean
+---@return ndarray.Array|any all an array, or where no axis is left a boolean
 ---@overload fun(self: ndarray.Array): boolean
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -705,7 +705,7 @@ function Array:all(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any all an array, or where no axis is left a boolean
+---@return ndarray.Array|any all an array, or where no axis is left a boolean
 ---@overload fun(x: ndarray.source): boolean
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -716,7 +716,7 @@ function nd.all(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any count an array, or where no axis is left an integer
+---@return ndarray.Array|any count an array, or where no axis is left an integer
 ---@overload fun(self: ndarray.Array): integer
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -728,7 +728,7 @@ function Array:count(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any count an array, or where no axis is left an integer
+---@return ndarray.Array|any count an array, or where no axis is left an integer
 ---@overload fun(x: ndarray.source): integer
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
