@@ -244,6 +244,15 @@ function nd.frombytes(s, dtype, shape) end
 ---@return ndarray.Array
 function nd.fromrecords(list, fields, dtype) end
 
+---Calls a function and gives what it gives; array work within it ends with an
+---error when so many seconds have passed. What is no array work is not stopped.
+---Within another limit the sooner end counts. Errors: a yield within `f`.
+---@param seconds number above 0
+---@param f function
+---@param ... any what `f` is called with
+---@return any ...
+function nd.limit(seconds, f, ...) end
+
 -- Asking -------------------------------------------------------------------
 
 ---Tells whether a value is an array. Any value may be asked about.

@@ -443,6 +443,44 @@ if host then
   end)
 end
 
+describe("in every Lua nd.limit", function()
+  local big, up = nd.zeros(300000), "the time that nd.limit gave is up"
+  local function work() return big:argmin() end
+
+  it("gives what the function gives", function()
+    is("3 1 nil 2", select("#", nd.limit(60, unpack, {1, nil, 2}, 1, 3)),
+       nd.limit(60, unpack, {1, nil, 2}, 1, 3))
+  end)
+  it("stops array work, and ends with the call", function()
+    raises(up, nd.limit, 1e-9, work)
+    raises(up, nd.limit, 60, nd.limit, 1e-9, work)
+    raises("a plain word", nd.limit, 1e-9, error, "a plain word", 0)
+    is("1", work())
+  end)
+  it("cannot be left by a yield, and ends with its error", function()
+    local co = coroutine.wrap(function()
+      return pcall(nd.limit, 1e-9, coroutine.yield)
+    end)
+    is("false", (co()))
+    is("1", work())
+  end)
+  it("ends with a coroutine that closes itself", function()
+    local co = coroutine.wrap(function()
+      nd.limit(60, nd.limit, 1e-9, function()
+        coroutine.close(coroutine.running())
+      end)
+    end)
+    pcall(co) -- that is an error before 5.5
+    is("1", work())
+    is("1", nd.limit(60, function() pcall(co) return work() end))
+  end)
+  it("names its arguments", function()
+    raises("number of seconds above 0 expected, got 0", nd.limit, 0, work)
+    raises("#1", nd.limit, "1", work)
+    raises("#2", nd.limit, 1)
+  end)
+end)
+
 if finish then
   finish()
 end

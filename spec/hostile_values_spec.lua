@@ -364,8 +364,9 @@ end)
 -- is no more work than an instruction of Lua.
 local quick = {}
 for name in ([[__eq __index __len __newindex __nextrow __row broadcast dtype
-  expanddims get ipairs iscontiguous isarray isreadonly nbytes ndim reshape set
-  shape size squeeze strides transpose unravel]]):gmatch("[%w_]+") do
+  expanddims get ipairs iscontiguous isarray isreadonly limit nbytes ndim
+  reshape set shape size squeeze strides transpose
+  unravel]]):gmatch("[%w_]+") do
   quick[name] = true
 end
 for name in pairs(hostile.advice) do quick[name] = true end

@@ -172,6 +172,7 @@ local right = {
   __row = function() return {1, 2, n = 2} end,
   __newindex = function(v) return {v.real, 1, 7, n = 3} end,
   __nextrow = function(v) return {v.real, 0, n = 2} end,
+  limit = function(v) return {60, nd.argmin, v.real, n = 3} end,
   get = function(v) return pack_list({v.real}, table.unpack(v.ones)) end,
   set = function(v) return pack_list({v.real, table.unpack(v.ones)}, 5) end,
   transpose = function(v)

@@ -2,7 +2,7 @@
 ** has to be compiled: by the rockspec, and by those who take src/ into a
 ** program of their own. */
 #if defined(__linux__) && !defined(_DEFAULT_SOURCE)
-#define _DEFAULT_SOURCE /* for larray.c; before any header of the system's */
+#define _DEFAULT_SOURCE /* larray.c, lhost.c; before a header of the system */
 #endif
 
 #include "core/decimal.c"

@@ -36,6 +36,7 @@ local arguments = {
   array = "{{1, 2}, {3, 4}}, 'float32'", zeros = "{2, 3}, 'int8'",
   ones = "{2, 3}, 'bool'", full = "{2, 3}, 7, 'int8'",
   range = "1, 9, 2, 'int32'", frombytes = "'abcd', 'int8', {2, 2}",
+  limit = "60, function(...) return ... end, real",
   fromrecords = "{{x = 1}, {x = 2}}, {'x'}, 'int16'", isarray = "real",
   argmin = "real, 1, place, true", argmax = "real, 1, place, true",
   count = "real, 1, place, true", sum = "real, 1, lane, true",

@@ -150,6 +150,9 @@ add_all("nd.", nothing, {
     return nd.frombytes("\1\2\3\4\5\6\7\8", "int16", {2, 2})
   end,
 })
+add("nd.limit",
+    function() return nd.ones(5), function(a) return a + 1, a:totable() end end,
+    function(a, f) return nd.limit(60, f, a) end)
 add_all("nd.fromrecords of ", records, {
   ["a field"] = function(t) return nd.fromrecords(t, "x") end,
   ["fields"] = function(t) return nd.fromrecords(t, {"x", "y"}) end,

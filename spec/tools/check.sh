@@ -109,7 +109,9 @@ sizes_are_checked() {
 
 lines_fit() { # 80 columns, no tabs, no blanks at an end
   ! grep -nE '^.{81,}|	| $' src/*.[ch] src/*/*.[ch] spec/*.lua \
-    spec/*/*.lua spec/*/*.c spec/*/*.cpp src/*.hpp library/*.lua examples/*.lua examples/host/* bench/*
+    spec/*/*.lua spec/*/*.c spec/*/*.cpp src/*.hpp library/*.lua \
+    examples/*.lua examples/host/* examples/love/*.lua spec/hosts/love/*.lua \
+    bench/*
 }
 
 # Only gcc has warnings that need its optimizer, and they know no language. The
@@ -403,6 +405,16 @@ game_of() { # build, object file or archive in it
   made $1 $2 && game "${cc[$1]} ${std[$1]} ${flags[$1]}" build/check/$1/$2 env
 }
 
+# A program of others that embeds Lua, where it is installed.
+host_step() {
+  [[ "host: $1" == *${ONLY:-}* ]] || return
+  if bash spec/tools/hosts.sh has $1; then
+    step "host: $1" bash spec/tools/hosts.sh $1
+  else
+    echo "host: $1 is not here"
+  fi
+}
+
 # --- steps, the longest first, and quick ones beside them ---------------------
 
 standards=("gcc -std=c11" "clang -std=c11" "g++ -x c++ -std=c++17"
@@ -507,6 +519,9 @@ step "the game, thread sanitizer" game \
 step "the game, valgrind" game "gcc -std=c11 -g -O1" build/libndarray.a \
   "valgrind -q --error-exitcode=9"
 step "the game, as C++17" game_of cxx one/ndarray.o
+for host in lighttpd haproxy nginx nvim love; do
+  host_step $host
+done
 if [ -n "${GOLDEN:-}" ]; then
   step "cases made by NumPy" env LUA_CPATH="$PWD/build/?.so;;" "$lua" \
     "$GOLDEN/run.lua" "$GOLDEN/cases.txt"

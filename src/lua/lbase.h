@@ -74,6 +74,7 @@ typedef struct lstate {
   const void *errand;       /* what a host asks for just now: see lhost.c */
   const char *reason;       /* what it said last */
   int closed;               /* the Lua state is being closed */
+  double deadline;          /* of nd.limit, or 0 */
 } lstate;
 
 NDA_INLINE lstate *lbase_state(lua_State *L)

@@ -404,4 +404,40 @@ NDA_INLINE void lcompat_setiuservalue(lua_State *L, int index, int n)
 #define LCOMPAT_NATIVE /* all that lbase.h names is Lua's own */
 #endif
 
+/* lcompat_keep has *place become again what it is when the C function ends; the
+** value at `index` makes way for that. Only where it can end and not know: a
+** coroutine of 5.5 can close itself, which no protected call in it sees. */
+#if LUA_VERSION_NUM > 504
+typedef struct lcompat_kept {
+  double *place, value;
+} lcompat_kept;
+
+/* Scripts that have the debug library can call it with any value. */
+static int lcompat_put_back(lua_State *L)
+{
+  const lcompat_kept *kept = (const lcompat_kept *)lua_touserdata(L, 1);
+  if (kept != NULL && lua_getmetatable(L, 1) &&
+      lua_rawequal(L, -1, lua_upvalueindex(1)))
+    *kept->place = kept->value;
+  return 0;
+}
+
+NDA_INLINE void lcompat_keep(lua_State *L, int index, double *place)
+{
+  lcompat_kept *kept =
+    (lcompat_kept *)lua_newuserdatauv(L, sizeof(lcompat_kept), 0);
+  kept->place = place;
+  kept->value = *place;
+  lua_createtable(L, 0, 1);
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, lcompat_put_back, 1);
+  lua_setfield(L, -2, "__close");
+  lua_setmetatable(L, -2);
+  lua_replace(L, index);
+  lua_toclose(L, index);
+}
+#else
+#define lcompat_keep(L, index, place) ((void)(place))
+#endif
+
 #endif

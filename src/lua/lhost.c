@@ -1,18 +1,25 @@
 /* lhost.c: what a host gets: the functions of ndarray.h, lent memory, and the
-** interrupt. Memory that is lent has a record, which is the root of all arrays
-** of it. The records are in a list that begins at the state: so each is there
-** until its release was called, at the latest when the state is closed. No
-** script sees them. The arrays hold a loan, a userdata that has a finalizer:
-** by that Lua tells us when no array is left. Where memory is out, Lua can fail
-** to call a finalizer; the record is still in the list then. */
+** interrupt; and nd.limit, by which a script interrupts itself. Memory that is
+** lent has a record, which is the root of all arrays of it. The records are in
+** a list that begins at the state: so each is there until its release was
+** called, at the latest when the state is closed. No script sees them. The
+** arrays hold a loan, a userdata that has a finalizer: by that Lua tells us
+** when no array is left. Where memory is out, Lua can fail to call a finalizer;
+** the record is still in the list then. */
+#if defined(__linux__) && !defined(_DEFAULT_SOURCE)
+#define _DEFAULT_SOURCE /* clock_gettime, in strict C too; see ndarray.c */
+#endif
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 
 #include "../core/nearest.h"
 #include "../core/reduce.h"
+#include "larg.h"
 #include "larray.h"
 #include "lfault.h"
 #include "lhost.h"
+#include "lmethods.h"
 #include "ltable.h"
 
 /* What all arrays of lent memory hold in their first user value; its own holds
@@ -613,16 +620,63 @@ static int api_rebase(lua_State *L, int index, void *data, void *start,
   return lives;
 }
 
+/* --- interrupts ---------------------------------------------------------- */
+
+/* The interrupt where nd.limit is in force and the host has none. */
+static const char *never(void *user)
+{
+  (void)user;
+  return NULL;
+}
+
 static void api_interrupt(lua_State *L, nda_interrupt *interrupt, void *user)
 {
   lstate *state = state_of(L);
-  state->interrupt = interrupt;
+  state->interrupt =
+    interrupt == NULL && state->deadline != 0 ? never : interrupt;
   state->host = user;
   state->watch.left = NDA_PIECE;
 }
 
-/* The watch of a state: asks the host, and keeps what it says. Script code can
-** run within long work, and the host may take its interrupt back there. */
+/* Seconds, by a clock that nobody sets where the system has one. */
+#if defined(_WIN32)
+#if defined(__cplusplus)
+extern "C" {
+#endif
+/* as windows.h has them, which brings too many names */
+union _LARGE_INTEGER;
+__declspec(dllimport) int __stdcall QueryPerformanceCounter(
+  union _LARGE_INTEGER *count);
+__declspec(dllimport) int __stdcall QueryPerformanceFrequency(
+  union _LARGE_INTEGER *each_second);
+#if defined(__cplusplus)
+}
+#endif
+
+static double seconds_now(void)
+{
+  int64_t count = 0, each = 1;
+  QueryPerformanceCounter((union _LARGE_INTEGER *)(void *)&count);
+  QueryPerformanceFrequency((union _LARGE_INTEGER *)(void *)&each);
+  return (double)count / (double)each;
+}
+#elif defined(CLOCK_MONOTONIC)
+static double seconds_now(void)
+{
+  struct timespec time = {0, 0};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+#else
+static double seconds_now(void)
+{
+  return (double)clock() / CLOCKS_PER_SEC;
+}
+#endif
+
+/* The watch of a state: looks at the time, asks the host, and keeps the reason.
+** Script code can run within long work, and the host may take its interrupt
+** back there. */
 static int ask_host(nda_watch *watch)
 {
   lstate *state = (lstate *)(void *)((char *)watch - offsetof(lstate, watch));
@@ -632,11 +686,55 @@ static int ask_host(nda_watch *watch)
   state->asking = 1;
   reason = state->interrupt(state->host);
   state->asking = 0;
+  if (reason == NULL && state->deadline != 0 &&
+      seconds_now() >= state->deadline)
+    reason = "the time that nd.limit gave is up";
   if (reason == NULL)
     return 0;
   state->reason = reason;
   return 1;
 }
+
+/* Puts a time in place of the state's; 0 for none. */
+static void set_deadline(lstate *state, double deadline)
+{
+  state->deadline = deadline;
+  if (deadline == 0 && state->interrupt == never)
+    state->interrupt = NULL;
+  if (deadline != 0 && state->interrupt == NULL) {
+    state->interrupt = never;
+    state->watch.left = NDA_PIECE;
+  }
+}
+
+/* nd.limit(seconds, f, ...) -> what f(...) gives; array work within it is
+** stopped after that time, or that of a limit around it. A yield within f is
+** Lua's error: the time would go on for whoever runs meanwhile. */
+static int mod_limit(lua_State *L)
+{
+  lstate *state = lbase_state(L);
+  double outer = state->deadline, seconds = lua_tonumber(L, 1), deadline;
+  int status;
+  if (lua_type(L, 1) != LUA_TNUMBER)
+    larg_expected(L, larg_at(1), "number of seconds", 1);
+  if (!nda_isfinite(seconds) || seconds <= 0) {
+    lfault_text(L, 1);
+    lua_pushfstring(L, "number of seconds above 0 expected, got %s",
+                    lua_tostring(L, -1));
+    larg_raise(L, larg_at(1));
+  }
+  if (!lua_isfunction(L, 2))
+    larg_advise(L, larg_at(2), "function", 2,
+                "nd.limit(seconds, f, x) calls f(x)");
+  lcompat_keep(L, 1, &state->deadline);
+  deadline = seconds_now() + seconds;
+  set_deadline(state, outer != 0 && outer < deadline ? outer : deadline);
+  status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
+  set_deadline(state, outer);
+  return status == LUA_OK ? lua_gettop(L) - 1 : lua_error(L);
+}
+
+const luaL_Reg nda_host_functions[] = {{"limit", mod_limit}, {NULL, NULL}};
 
 /* --- without Lua --------------------------------------------------------- */
 

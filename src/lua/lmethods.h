@@ -9,7 +9,8 @@ NDA_LOCAL const luaL_Reg nda_array_methods[];  /* larray.c */
 NDA_LOCAL const luaL_Reg nda_view_methods[];   /* lview.c */
 NDA_LOCAL const luaL_Reg nda_create_methods[]; /* lcreate.c */
 NDA_LOCAL const luaL_Reg nda_create_functions[];
-NDA_LOCAL const luaL_Reg nda_table_methods[]; /* ltable.c */
+NDA_LOCAL const luaL_Reg nda_host_functions[]; /* lhost.c */
+NDA_LOCAL const luaL_Reg nda_table_methods[];  /* ltable.c */
 NDA_LOCAL const luaL_Reg nda_table_functions[];
 NDA_LOCAL const luaL_Reg nda_totable_methods[]; /* ltotable.c */
 NDA_LOCAL const luaL_Reg nda_join_functions[];  /* ljoin.c */

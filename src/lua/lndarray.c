@@ -106,6 +106,7 @@ static void fill_module(lua_State *L)
   add_functions(L, nda_create_functions);
   add_functions(L, nda_table_functions);
   add_functions(L, nda_join_functions);
+  add_functions(L, nda_host_functions);
   for (int i = 0; nda_shared_functions[i] != NULL; i++)
     share_method(L, nda_shared_functions[i]);
   share_method(L, "nearest");

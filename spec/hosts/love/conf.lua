@@ -1,0 +1,2 @@
+package.path = os.getenv("GAME") .. "/?.lua;" .. package.path
+dofile(os.getenv("GAME") .. "/conf.lua")
