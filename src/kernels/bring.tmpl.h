@@ -1,5 +1,6 @@
 /* bring.tmpl.h: brings together what a search goes over, by width alone. Wants
-** NDA_BITS, NDA_NAME(name, bits) and NDA_TARGET; undefines the first. */
+** NDA_BITS, NDA_NAME(name, bits) and NDA_TARGET; and NDA_SIFT_ALONE where there
+** is to be no `gather`; undefines the first. */
 
 #define WORD NDA_UINT(NDA_BITS)
 #define NDA_UINT(bits) NDA_UINT_(bits)
@@ -8,6 +9,8 @@
 #define NDA_ID_(name, bits) NDA_NAME(name, bits)
 #define SIZE ((int64_t)sizeof(WORD))
 #define MOST ((int64_t)(32 / sizeof(WORD))) /* elements of a vector */
+
+#if !defined(NDA_SIFT_ALONE)
 
 #if defined(NDA_VECTORS) && defined(NDA_SHUFFLE)
 typedef WORD NDA_ID(words) __attribute__((vector_size(32)));
@@ -95,6 +98,9 @@ NDA_TARGET static void NDA_ID(gather)(const nda_grid *grid, const char *at,
   }
 }
 
+#undef GATHER_VECTORS
+#endif
+
 NDA_INLINE NDA_TARGET void NDA_ID(sift_some)(WORD *block, const char *at,
                                              const char *mask, int64_t n,
                                              int64_t stride, WORD worst)
@@ -134,4 +140,3 @@ NDA_TARGET static void NDA_ID(sift)(const nda_grid *grid, const char *mask,
 #undef NDA_ID
 #undef NDA_ID_
 #undef NDA_BITS
-#undef GATHER_VECTORS

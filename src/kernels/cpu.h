@@ -17,6 +17,7 @@ NDA_LOCAL const nda_kernels *nda_kernels_named(const char *name);
   (defined(__clang__) ? __clang_major__ >= 8 : __GNUC__ >= 8)
 #define NDA_X86
 NDA_LOCAL const nda_maps nda_maps_avx2;
+NDA_LOCAL nda_gather *const nda_gather_avx2[4];
 NDA_LOCAL nda_kernel *const nda_tuples_avx2[NDA_KEYS];
 NDA_LOCAL const nda_kernels nda_kernels_avx2, nda_kernels_avx2_ahead;
 NDA_LOCAL const nda_kernels nda_kernels_avx512, nda_kernels_avx512_ahead;

@@ -22,7 +22,7 @@
 #include "bring.tmpl.h"
 #undef NDA_NAME
 
-static nda_gather *const gather_avx2[] = NDA_EACH_WIDTH(gather, avx2);
+nda_gather *const nda_gather_avx2[] = NDA_EACH_WIDTH(gather, avx2);
 static nda_sift *const sift_avx2[] = NDA_EACH_WIDTH(sift, avx2);
 
 #define NDA_TUPLES
@@ -165,7 +165,7 @@ const nda_kernels nda_kernels_avx2 = {"avx2",
                                       32,
                                       0,
                                       &nda_maps_avx2,
-                                      gather_avx2,
+                                      nda_gather_avx2,
                                       sift_avx2,
                                       rows_avx2,
                                       columns_avx2,
@@ -173,7 +173,7 @@ const nda_kernels nda_kernels_avx2 = {"avx2",
                                       near_avx2};
 const nda_kernels nda_kernels_avx2_ahead = {
   "avx2",         NDA_AHEAD,       32,        0,
-  &nda_maps_avx2, gather_avx2,     sift_avx2, rows_avx2,
+  &nda_maps_avx2, nda_gather_avx2, sift_avx2, rows_avx2,
   columns_avx2,   nda_tuples_avx2, near_avx2};
 
 #endif

@@ -23,6 +23,8 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
+/* What gathers is no faster than in AVX2. */
+#define NDA_SIFT_ALONE
 #define NDA_NAME(name, bits) name##_##bits##_avx512
 #define NDA_BITS 8
 #include "bring.tmpl.h"
@@ -33,8 +35,8 @@
 #define NDA_BITS 64
 #include "bring.tmpl.h"
 #undef NDA_NAME
+#undef NDA_SIFT_ALONE
 
-static nda_gather *const gather_avx512[] = NDA_EACH_WIDTH(gather, avx512);
 static nda_sift *const sift_avx512[] = NDA_EACH_WIDTH(sift, avx512);
 
 #define NDA_NAME(name, key) name##_##key##_avx512
@@ -72,7 +74,7 @@ const nda_kernels nda_kernels_avx512 = {"avx512",
                                         64,
                                         1,
                                         &nda_maps_avx2,
-                                        gather_avx512,
+                                        nda_gather_avx2,
                                         sift_avx512,
                                         rows_avx512,
                                         columns_avx512,
@@ -80,7 +82,7 @@ const nda_kernels nda_kernels_avx512 = {"avx512",
                                         near_avx512};
 const nda_kernels nda_kernels_avx512_ahead = {
   "avx512",       NDA_AHEAD,       64,          1,
-  &nda_maps_avx2, gather_avx512,   sift_avx512, rows_avx512,
+  &nda_maps_avx2, nda_gather_avx2, sift_avx512, rows_avx512,
   columns_avx512, nda_tuples_avx2, near_avx512};
 
 #endif

@@ -13,6 +13,8 @@
 #define IN(name) IN_(SUM, name)
 #define IN_(sum, name) IN__(sum, name)
 #define IN__(sum, name) NDA_ID(sum##_##name)
+#define BY_WIDTH(name) BY_WIDTH_(name, NDA_BITS) /* see bring.tmpl.h */
+#define BY_WIDTH_(name, bits) NDA_NAME(name, bits)
 
 /* The upper half of an element without a sign: that of signed numbers is
 ** flipped, which adds 2^31 to each half; IN(raise) takes it back. */
@@ -176,39 +178,21 @@ NDA_INLINE NDA_TARGET void IN(add_rows)(int64_t count, PART *part, PART *high,
   }
 }
 
-NDA_INLINE NDA_TARGET void IN(sift_some)(int64_t count, char *to,
-                                         const char *at, const char *mask,
-                                         NDA_X neutral)
-{
-  NDA_VECTORIZE
-  for (int64_t i = 0; i < count; i++) {
-    NDA_X x;
-    memcpy(&x, at + i * (int64_t)sizeof x, sizeof x);
-    x = mask[i] != 0 ? x : neutral;
-    memcpy(to + i * (int64_t)sizeof x, &x, sizeof x);
-  }
-}
-
 /* n elements side by side, and neutral ones where the mask is false: where they
 ** lie, or in `to`. */
 NDA_INLINE NDA_TARGET const char *IN(bring)(char *to, const char *at,
                                             int64_t stride, const char *mask,
                                             int64_t mask_stride, int64_t n,
-                                            NDA_X neutral)
+                                            uint64_t neutral)
 {
-  int64_t i = 0;
-  if (stride == (int64_t)sizeof(NDA_X)) {
-    if (mask == NULL)
-      return at;
-    for (; mask_stride == 1 && i + SIDE <= n; i += SIDE)
-      IN(sift_some)(SIDE, to + i * stride, at + i * stride, mask + i, neutral);
-  }
-  for (; i < n; i++) {
-    NDA_X x = neutral;
-    if (mask == NULL || mask[i * mask_stride] != 0)
-      memcpy(&x, at + i * stride, sizeof x);
-    memcpy(to + i * (int64_t)sizeof x, &x, sizeof x);
-  }
+  const int adjacent = stride == (int64_t)sizeof(NDA_X);
+  nda_grid grid = {1, n, 0, stride, n};
+  if (!adjacent)
+    BY_WIDTH(gather)(&grid, at, to);
+  if (mask == NULL)
+    return adjacent ? at : to;
+  grid.stride = mask_stride;
+  BY_WIDTH(sift)(&grid, mask, neutral, adjacent ? at : to, 0, to);
   return to;
 }
 
@@ -417,7 +401,7 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
     for (int64_t left = run->length; left > 0; left -= most) {
       int64_t n = left < most ? left : most;
       const char *side = IN(bring)(block, at, run->stride, mask,
-                                   run->mask_stride, n, (NDA_X)(inverted != 0));
+                                   run->mask_stride, n, (uint64_t)inverted);
       IN(put)
       (total + lane, lost + lane,
        IN(block)(side, n, inverted, IN(flip)(run), lost + lane));
@@ -504,7 +488,7 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
       IN(add_row)
       (count, part, high,
        IN(bring)(brought, run->data + row * run->stride, lanes->stride, mask,
-                 lanes->mask_stride, count, (NDA_X)(inverted != 0)),
+                 lanes->mask_stride, count, (uint64_t)inverted),
        flip);
     }
 #if COUNTED
@@ -563,6 +547,8 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
 #undef IN
 #undef IN_
 #undef IN__
+#undef BY_WIDTH
+#undef BY_WIDTH_
 #undef LOOSE
 #undef PARTS
 #undef BLOCK
