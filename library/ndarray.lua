@@ -510,7 +510,7 @@ function nd.argmax(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return ndarray.Array|any smallest an array, or where no axis is left an element
+---@return ndarray.Array|any smallest an array, or an element
 ---@overload fun(self: ndarray.Array): any
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -527,7 +527,7 @@ function Array:min(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return ndarray.Array|any smallest an array, or where no axis is left an element
+---@return ndarray.Array|any smallest an array, or an element
 ---@overload fun(x: ndarray.source): any
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -543,7 +543,7 @@ function nd.min(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return ndarray.Array|any largest an array, or where no axis is left an element
+---@return ndarray.Array|any largest an array, or an element
 ---@overload fun(self: ndarray.Array): any
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -560,7 +560,7 @@ function Array:max(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return ndarray.Array|any largest an array, or where no axis is left an element
+---@return ndarray.Array|any largest an array, or an element
 ---@overload fun(x: ndarray.source): any
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
