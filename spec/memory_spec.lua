@@ -85,7 +85,7 @@ describe("the operations that run without memory", function()
       count = count + 1
       assert.is_true(called["host." .. name], member .. " is missing")
     end
-    assert.are.equal(11, count)
+    assert.are.equal(12, count)
   end)
 end)
 
