@@ -384,6 +384,20 @@ CASES = (
     + [cast(source, to) for source, to in
        [("float64", "float32"), ("int64", "float64"), ("float64", "int32"),
         ("uint8", "float32"), ("bool", "uint8"), ("int32", "int64")]]
+    + [Case(f"{words}, {dtype}, 1M", f"np.{numpy}, out=out)", f"nd.{lua}, out)",
+            a=lambda dtype=dtype: numbers(dtype, M), origin=0,
+            set={"out": ("np.empty(a.shape, a.dtype)", "a:copy()")})
+       for words, numpy, lua, dtype in
+       [("clip", "clip(a, 0.25, 0.75", "clip(a, 0.25, 0.75", "float64"),
+        ("clip", "clip(a, 0.25, 0.75", "clip(a, 0.25, 0.75", "float32"),
+        ("clip", "clip(a, -9, 99", "clip(a, -9, 99", "int32"),
+        ("shift to the left", "left_shift(a, 3", "shl(a, 3", "int64"),
+        ("shift to the right", "right_shift(a, 3", "shr(a, 3", "uint32"),
+        ("fmod", "fmod(a, 0.3", "fmod(a, 0.3", "float64"),
+        ("hypot", "hypot(a, 3", "hypot(a, 3", "float64")]]
+    + [Case("isnan, float64, 1M", "np.isnan(a, out=out)", "nd.isnan(a, out)",
+            a=with_nan, origin=0,
+            set={"out": ("np.empty(a.shape, bool)", "a:eq(a)")})]
     + [broadcast((1000, 2), (2,)), broadcast((M, 2), (2,)),
        broadcast((1000, 1000), (1000,)), broadcast((1000, 1000), (1000, 1))]
     + [added(method, dtype, shape, axis) for method in ["sum", "mean"]

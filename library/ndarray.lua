@@ -167,6 +167,8 @@
 ---@operator band(ndarray.operand): ndarray.Array
 ---@operator bor(ndarray.operand): ndarray.Array
 ---@operator bxor(ndarray.operand): ndarray.Array
+---@operator shl(ndarray.operand): ndarray.Array
+---@operator shr(ndarray.operand): ndarray.Array
 ---@operator unm: ndarray.Array
 ---@operator bnot: ndarray.Array
 ---@operator len: integer
@@ -744,7 +746,7 @@ function nd.count(x, axis, out, keepdims) end
 function Array:add(b, out) end
 
 ---Gives `a + b`, element by element. Integers wrap.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -757,7 +759,7 @@ function nd.add(a, b, out) end
 function Array:sub(b, out) end
 
 ---Gives `a - b`, element by element. Integers wrap.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -770,7 +772,7 @@ function nd.sub(a, b, out) end
 function Array:mul(b, out) end
 
 ---Gives `a * b`, element by element. Integers wrap.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -783,7 +785,7 @@ function nd.mul(a, b, out) end
 function Array:div(b, out) end
 
 ---Gives `a / b`, element by element: always floats.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -796,7 +798,7 @@ function nd.div(a, b, out) end
 function Array:pow(b, out) end
 
 ---Gives `a ^ b`, element by element: always floats.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -811,7 +813,7 @@ function Array:idiv(b, out) end
 
 ---Gives `a // b`, element by element, rounded to the floor, as in Lua. Errors:
 ---an integer division by zero.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -826,11 +828,56 @@ function Array:mod(b, out) end
 
 ---Gives `a % b`, element by element, rounded to the floor, as in Lua. Errors:
 ---an integer division by zero.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.mod(a, b, out) end
+
+---Gives the remainder of `a / b` rounded towards 0, as `math.fmod`. Errors: an
+---integer division by zero.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:fmod(b, out) end
+
+---Gives the remainder of `a / b` rounded towards 0, as `math.fmod`. Errors: an
+---integer division by zero.
+---@param a ndarray.source
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.fmod(a, b, out) end
+
+---Gives the angle of the point (x, y), as `math.atan(y, x)`: always floats. With
+---x = 1 it is the plain arc tangent.
+---@param x ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:atan(x, out) end
+
+---Gives the angle of the point (x, y), as `math.atan(y, x)`: always floats. With
+---x = 1 it is the plain arc tangent.
+---@param y ndarray.source
+---@param x ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.atan(y, x, out) end
+
+---Gives the square root of `a ^ 2 + b ^ 2`, without overflow on the way: always
+---floats.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:hypot(b, out) end
+
+---Gives the square root of `a ^ 2 + b ^ 2`, without overflow on the way: always
+---floats.
+---@param a ndarray.source
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.hypot(a, b, out) end
 
 ---Gives the smaller of each two elements; NaN if one is.
 ---@param b ndarray.operand
@@ -839,7 +886,7 @@ function nd.mod(a, b, out) end
 function Array:minimum(b, out) end
 
 ---Gives the smaller of each two elements; NaN if one is.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -852,7 +899,7 @@ function nd.minimum(a, b, out) end
 function Array:maximum(b, out) end
 
 ---Gives the larger of each two elements; NaN if one is.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -865,7 +912,7 @@ function nd.maximum(a, b, out) end
 function Array:band(b, out) end
 
 ---Gives `a & b`, element by element, of integers or bools.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -878,7 +925,7 @@ function nd.band(a, b, out) end
 function Array:bor(b, out) end
 
 ---Gives `a | b`, element by element, of integers or bools.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -891,11 +938,41 @@ function nd.bor(a, b, out) end
 function Array:bxor(b, out) end
 
 ---Gives `a ~ b`, element by element, of integers or bools.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.bxor(a, b, out) end
+
+---Gives `a << b` of integers, within the type's width: zeros are shifted in, and
+---a negative `b` shifts to the right.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:shl(b, out) end
+
+---Gives `a << b` of integers, within the type's width: zeros are shifted in, and
+---a negative `b` shifts to the right.
+---@param a ndarray.source
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.shl(a, b, out) end
+
+---Gives `a >> b` of integers, within the type's width: zeros are shifted in, and
+---a negative `b` shifts to the left.
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:shr(b, out) end
+
+---Gives `a >> b` of integers, within the type's width: zeros are shifted in, and
+---a negative `b` shifts to the left.
+---@param a ndarray.source
+---@param b ndarray.operand
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.shr(a, b, out) end
 
 ---Gives a bool array: is `a < b`? It is exact across types.
 ---@param b ndarray.operand
@@ -904,7 +981,7 @@ function nd.bxor(a, b, out) end
 function Array:lt(b, out) end
 
 ---Gives a bool array: is `a < b`? It is exact across types.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -917,7 +994,7 @@ function nd.lt(a, b, out) end
 function Array:le(b, out) end
 
 ---Gives a bool array: is `a <= b`? It is exact across types.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -930,7 +1007,7 @@ function nd.le(a, b, out) end
 function Array:gt(b, out) end
 
 ---Gives a bool array: is `a > b`? It is exact across types.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -943,7 +1020,7 @@ function nd.gt(a, b, out) end
 function Array:ge(b, out) end
 
 ---Gives a bool array: is `a >= b`? It is exact across types.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -958,7 +1035,7 @@ function Array:eq(b, out) end
 
 ---Gives a bool array: is `a == b`? It is exact across types. NaN is not equal
 ---to anything.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -973,7 +1050,7 @@ function Array:ne(b, out) end
 
 ---Gives a bool array: is `a ~= b`? It is exact across types. NaN is not equal
 ---to anything.
----@param a ndarray.operand
+---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -985,7 +1062,7 @@ function nd.ne(a, b, out) end
 function Array:neg(out) end
 
 ---Gives `-a`, element by element.
----@param a ndarray.Array
+---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.neg(a, out) end
@@ -996,7 +1073,7 @@ function nd.neg(a, out) end
 function Array:abs(out) end
 
 ---Gives the absolute value of each element.
----@param a ndarray.Array
+---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.abs(a, out) end
@@ -1007,7 +1084,7 @@ function nd.abs(a, out) end
 function Array:floor(out) end
 
 ---Gives each element rounded down. The type stays.
----@param a ndarray.Array
+---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.floor(a, out) end
@@ -1018,10 +1095,56 @@ function nd.floor(a, out) end
 function Array:ceil(out) end
 
 ---Gives each element rounded up. The type stays.
----@param a ndarray.Array
+---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.ceil(a, out) end
+
+---Gives each element rounded to the nearest integer, halves to the even one. The
+---type stays. `nd.round(a * 100) / 100` rounds to 2 decimals.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:round(out) end
+
+---Gives each element rounded to the nearest integer, halves to the even one. The
+---type stays. `nd.round(a * 100) / 100` rounds to 2 decimals.
+---@param a ndarray.source
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.round(a, out) end
+
+---Gives each element rounded towards 0. The type stays.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:trunc(out) end
+
+---Gives each element rounded towards 0. The type stays.
+---@param a ndarray.source
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.trunc(a, out) end
+
+---Gives -1, 0 or 1 for each element, NaN for NaN. The type stays.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:sign(out) end
+
+---Gives -1, 0 or 1 for each element, NaN for NaN. The type stays.
+---@param a ndarray.source
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.sign(a, out) end
+
+---Gives a bool array: true where the element is NaN.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:isnan(out) end
+
+---Gives a bool array: true where the element is NaN.
+---@param a ndarray.source
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.isnan(a, out) end
 
 ---Gives the square root of each element: always floats.
 ---@param out? ndarray.Array takes the result and is returned
@@ -1029,7 +1152,7 @@ function nd.ceil(a, out) end
 function Array:sqrt(out) end
 
 ---Gives the square root of each element: always floats.
----@param a ndarray.Array
+---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.sqrt(a, out) end
@@ -1040,21 +1163,23 @@ function nd.sqrt(a, out) end
 function Array:exp(out) end
 
 ---Gives e to the power of each element: always floats.
----@param a ndarray.Array
+---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.exp(a, out) end
 
----Gives the natural logarithm of each element: always floats.
+---Gives the natural logarithm of each element, or that of a base: always floats.
+---@param base? number
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
-function Array:log(out) end
+function Array:log(base, out) end
 
----Gives the natural logarithm of each element: always floats.
----@param a ndarray.Array
+---Gives the natural logarithm of each element, or that of a base: always floats.
+---@param a ndarray.source
+---@param base? number
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
-function nd.log(a, out) end
+function nd.log(a, base, out) end
 
 ---Gives the sine of each element, in radians: always floats.
 ---@param out? ndarray.Array takes the result and is returned
@@ -1062,7 +1187,7 @@ function nd.log(a, out) end
 function Array:sin(out) end
 
 ---Gives the sine of each element, in radians: always floats.
----@param a ndarray.Array
+---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.sin(a, out) end
@@ -1073,10 +1198,65 @@ function nd.sin(a, out) end
 function Array:cos(out) end
 
 ---Gives the cosine of each element, in radians: always floats.
----@param a ndarray.Array
+---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.cos(a, out) end
+
+---Gives the tangent of each element, in radians: always floats.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:tan(out) end
+
+---Gives the tangent of each element, in radians: always floats.
+---@param a ndarray.source
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.tan(a, out) end
+
+---Gives the arc sine of each element, in radians: always floats.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:asin(out) end
+
+---Gives the arc sine of each element, in radians: always floats.
+---@param a ndarray.source
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.asin(a, out) end
+
+---Gives the arc cosine of each element, in radians: always floats.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:acos(out) end
+
+---Gives the arc cosine of each element, in radians: always floats.
+---@param a ndarray.source
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.acos(a, out) end
+
+---Gives each angle in degrees, from radians: always floats.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:deg(out) end
+
+---Gives each angle in degrees, from radians: always floats.
+---@param a ndarray.source
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.deg(a, out) end
+
+---Gives each angle in radians, from degrees: always floats.
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:rad(out) end
+
+---Gives each angle in radians, from degrees: always floats.
+---@param a ndarray.source
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.rad(a, out) end
 
 ---Gives `~a`, element by element, of integers or bools.
 ---@param out? ndarray.Array takes the result and is returned
@@ -1084,10 +1264,27 @@ function nd.cos(a, out) end
 function Array:bnot(out) end
 
 ---Gives `~a`, element by element, of integers or bools.
----@param a ndarray.Array
+---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.bnot(a, out) end
+
+---Gives `low` for elements below it, `high` for those above it, else the element.
+---The type stays, and so does NaN; nil is no bound. Errors: `low` is above `high`.
+---@param low? number
+---@param high? number
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function Array:clip(low, high, out) end
+
+---Gives `low` for elements below it, `high` for those above it, else the element.
+---The type stays, and so does NaN; nil is no bound. Errors: `low` is above `high`.
+---@param a ndarray.source
+---@param low? number
+---@param high? number
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.clip(a, low, high, out) end
 
 ---Gives the element of `x` where the mask is true, else that of `y`. They meet
 ---as in `x + y`.
@@ -1099,7 +1296,7 @@ function Array:select(x, y, out) end
 
 ---Gives the element of `x` where the mask is true, else that of `y`. They meet
 ---as in `x + y`.
----@param mask ndarray.Array
+---@param mask ndarray.mask
 ---@param x ndarray.operand
 ---@param y ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned

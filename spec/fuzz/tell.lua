@@ -121,7 +121,7 @@ end
 
 local symbols = {add = "+", sub = "-", mul = "*", div = "/", idiv = "//",
                  mod = "%", pow = "^", band = "&", bor = "|", bxor = "~",
-                 eq = "=="}
+                 shl = "<<", shr = ">>", eq = "=="}
 
 for name, symbol in pairs(symbols) do
   meta["__" .. name] = telling(meta["__" .. name], function(arguments)

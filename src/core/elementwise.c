@@ -214,8 +214,8 @@ static nda_fn equivalent(const nda_type *type, nda_fn fn,
 
 /* --- the plan ------------------------------------------------------------- */
 
-/* How far to shift, negative the other way. All of a type's bits are as far as
-** any more. */
+/* How far to shift, negative the other way; to the left by multiplication, which
+** has vectors. All of a type's bits are as far as any more. */
 static nda_status plan_shift(nda_mapping *plan, int i, const nda_value *value,
                              nda_error *error)
 {
@@ -229,6 +229,11 @@ static nda_status plan_shift(nda_mapping *plan, int i, const nda_value *value,
   }
   if (whole.as.natural > 64)
     whole.as.natural = 64;
+  if (plan->fn == NDA_SHL) {
+    plan->fn = NDA_MUL;
+    whole.as.natural =
+      whole.as.natural < 64 ? UINT64_C(1) << whole.as.natural : 0;
+  }
   plan->type->store(&plan->constant[i], &whole);
   return NDA_OK;
 }
