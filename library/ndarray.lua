@@ -39,7 +39,7 @@
 ---Each may be nil, and bounds out of range are cut to the axis.
 ---@alias ndarray.range {[1]: integer?, [2]: integer?, [3]: integer?}
 
----Options of `sum`, `mean`, `any`, `all` and `count`.
+---Options of `sum`, `mean`, `prod`, `any`, `all` and `count`.
 ---They are read raw and never kept or changed.
 ---@class (exact) ndarray.SumOptions
 ---The axis, or a list of axes taken together. nil is the whole array.
@@ -50,6 +50,32 @@
 ---@field keepdims? boolean
 ---Only elements under `true` count. It broadcasts to the array's shape.
 ---@field where? ndarray.mask
+---If true, NaN does not count.
+---@field skipnan? boolean
+
+---Options of `var` and `std`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.SpreadOptions
+---The axis, or a list of axes taken together. nil is the whole array.
+---@field axis? integer|integer[]
+---Takes the result and is returned: of exactly its shape and type.
+---@field out? ndarray.Array
+---If true, each axis named stays, with length 1.
+---@field keepdims? boolean
+---Only elements under `true` count. It broadcasts to the array's shape.
+---@field where? ndarray.mask
+---If true, NaN does not count.
+---@field skipnan? boolean
+---What they divide by is the number of elements less this: 0 unless given.
+---@field correction? integer
+
+---Options of `cumsum`, `cummin` and `cummax`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.RunningOptions
+---The axis. nil is the whole array, in row-major order.
+---@field axis? integer
+---Takes the result and is returned: of exactly its shape and type.
+---@field out? ndarray.Array
 
 ---Options of `min` and `max`.
 ---They are read raw and never kept or changed.
@@ -86,6 +112,9 @@
 ---@field skipnan? boolean
 ---What the first index is called in the result: 1, or 0.
 ---@field base? 0|1
+---If true, the elements found are the last result; or an array that takes them,
+---of the array's type and the shape of one result.
+---@field value? boolean|ndarray.Array
 
 ---Options of `argsort` and `sorted`.
 ---They are read raw and never kept or changed.
@@ -437,7 +466,7 @@ function Array:tobytes() end
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
 ---@return ndarray.Array|any place an array, or where no axis is left an integer
----@return any ... for a list of axes one for each
+---@return any ... for a list of axes one for each; with `value` the elements
 ---@overload fun(self: ndarray.Array): integer
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -457,7 +486,7 @@ function Array:argmin(axis, out, keepdims) end
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
 ---@return ndarray.Array|any place an array, or where no axis is left an integer
----@return any ... for a list of axes one for each
+---@return any ... for a list of axes one for each; with `value` the elements
 ---@overload fun(x: ndarray.source): integer
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -476,7 +505,7 @@ function nd.argmin(x, axis, out, keepdims) end
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
 ---@return ndarray.Array|any place an array, or where no axis is left an integer
----@return any ... for a list of axes one for each
+---@return any ... for a list of axes one for each; with `value` the elements
 ---@overload fun(self: ndarray.Array): integer
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -496,7 +525,7 @@ function Array:argmax(axis, out, keepdims) end
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
 ---@return ndarray.Array|any place an array, or where no axis is left an integer
----@return any ... for a list of axes one for each
+---@return any ... for a list of axes one for each; with `value` the elements
 ---@overload fun(x: ndarray.source): integer
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -736,6 +765,140 @@ function Array:count(axis, out, keepdims) end
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
 ---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
 function nd.count(x, axis, out, keepdims) end
+
+---Multiplies: integers to an int64, exactly, floats to their own type. Of no
+---elements the product is 1. Errors: a bool array; a product that does not fit
+---an int64.
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return ndarray.Array|any prod an array, or where no axis is left a number
+---@overload fun(self: ndarray.Array): number
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:prod(axis, out, keepdims) end
+
+---Multiplies: integers to an int64, exactly, floats to their own type. Of no
+---elements the product is 1. Errors: a bool array; a product that does not fit
+---an int64.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.SumOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return ndarray.Array|any prod an array, or where no axis is left a number
+---@overload fun(x: ndarray.source): number
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.prod(x, axis, out, keepdims) end
+
+---Gives the variance: the mean of the squares of how far elements are from their
+---mean, float64 for integers, else of the type of the array. With `correction` it
+---divides by n less that. Of no elements it is NaN. Errors: a bool array.
+---@param axis integer|integer[]|ndarray.SpreadOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return ndarray.Array|any var an array, or where no axis is left a number
+---@overload fun(self: ndarray.Array): number
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:var(axis, out, keepdims) end
+
+---Gives the variance: the mean of the squares of how far elements are from their
+---mean, float64 for integers, else of the type of the array. With `correction` it
+---divides by n less that. Of no elements it is NaN. Errors: a bool array.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.SpreadOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return ndarray.Array|any var an array, or where no axis is left a number
+---@overload fun(x: ndarray.source): number
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.var(x, axis, out, keepdims) end
+
+---Gives the standard deviation, the root of `var`, in the same way.
+---@param axis integer|integer[]|ndarray.SpreadOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return ndarray.Array|any std an array, or where no axis is left a number
+---@overload fun(self: ndarray.Array): number
+---@overload fun(self, axis: integer): ndarray.Array|any
+---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function Array:std(axis, out, keepdims) end
+
+---Gives the standard deviation, the root of `var`, in the same way.
+---@param x ndarray.source
+---@param axis integer|integer[]|ndarray.SpreadOptions
+---@param out? ndarray.Array takes the result and is returned
+---@param keepdims? boolean if true, each axis named stays, with length 1
+---@return ndarray.Array|any std an array, or where no axis is left a number
+---@overload fun(x: ndarray.source): number
+---@overload fun(x, axis: integer): ndarray.Array|any
+---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
+---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
+function nd.std(x, axis, out, keepdims) end
+
+---Gives the sums of the elements up to each: int64 of integers, else of the type
+---of the array. Without an axis it goes over all in row-major order, and the
+---result is 1-D. Errors: a bool array; a sum that does not fit an int64.
+---@param axis integer|ndarray.RunningOptions
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+---@overload fun(self: ndarray.Array): ndarray.Array
+function Array:cumsum(axis, out) end
+
+---Gives the sums of the elements up to each: int64 of integers, else of the type
+---of the array. Without an axis it goes over all in row-major order, and the
+---result is 1-D. Errors: a bool array; a sum that does not fit an int64.
+---@param x ndarray.source
+---@param axis integer|ndarray.RunningOptions
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+---@overload fun(x: ndarray.source): ndarray.Array
+function nd.cumsum(x, axis, out) end
+
+---Gives the smallest of the elements up to each, in the type of the array. A NaN
+---stays from where it is. Without an axis it goes over all in row-major order,
+---and the result is 1-D.
+---@param axis integer|ndarray.RunningOptions
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+---@overload fun(self: ndarray.Array): ndarray.Array
+function Array:cummin(axis, out) end
+
+---Gives the smallest of the elements up to each, in the type of the array. A NaN
+---stays from where it is. Without an axis it goes over all in row-major order,
+---and the result is 1-D.
+---@param x ndarray.source
+---@param axis integer|ndarray.RunningOptions
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+---@overload fun(x: ndarray.source): ndarray.Array
+function nd.cummin(x, axis, out) end
+
+---Gives the largest of the elements up to each, in the type of the array. A NaN
+---stays from where it is. Without an axis it goes over all in row-major order,
+---and the result is 1-D.
+---@param axis integer|ndarray.RunningOptions
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+---@overload fun(self: ndarray.Array): ndarray.Array
+function Array:cummax(axis, out) end
+
+---Gives the largest of the elements up to each, in the type of the array. A NaN
+---stays from where it is. Without an axis it goes over all in row-major order,
+---and the result is 1-D.
+---@param x ndarray.source
+---@param axis integer|ndarray.RunningOptions
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+---@overload fun(x: ndarray.source): ndarray.Array
+function nd.cummax(x, axis, out) end
 
 -- Arithmetic: each is a function of the module and a method ----------------
 

@@ -209,6 +209,14 @@ describe("what is wrong, and where, says the error:", function()
           function(x) a:compress(x) end, {boolean = equal})
   refused("compress", 2, "integer", "number nil table",
           function(x) a:compress(mask, x) end)
+  for _, name in ipairs{"cumsum", "cummin", "cummax"} do
+    local call = load(("local a = ... return function(...) a:%s(...) end")
+                        :format(name), "=script")(a)
+    refused(name, 1, "integer", "nil number table", call)
+    refused(name, 2, "array", "nil array", function(x) call(nil, x) end,
+            {table = make})
+    refused_option(name, "out", "array", "nil array", call, {table = make})
+  end
   for _, name in ipairs{"argsort", "sorted"} do
     local call = load(("local a = ... return function(...) a:%s(...) end")
                         :format(name), "=script")(a)
@@ -298,7 +306,7 @@ describe("what is wrong, and where, says the error:", function()
           function(x) nd.select(mask, a, a, x) end, {table = make})
 
   for _, name in ipairs{"argmin", "argmax", "min", "max", "sum", "mean", "any",
-                        "all", "count"} do
+                        "all", "count", "prod", "var", "std"} do
     local several = "several axes go into one list, {1, 2}"
     -- the error names a method only where the script does
     local call = load(("local a = ... return function(...) a:%s(...) end")
@@ -317,10 +325,17 @@ describe("what is wrong, and where, says the error:", function()
                    call, {boolean = equal})
     if name:find "m[ia][nx]" then
       refused_option(name, "initial", "number", "nil number half", call)
+    end
+    if name == "var" or name == "std" then
+      refused_option(name, "correction", "integer", "nil number", call)
+    end
+    do
       refused_option(name, "skipnan", "boolean", "nil boolean", call)
     end
     if name:find "^arg" then
       refused_option(name, "base", "0 or 1", "nil number", call)
+      refused_option(name, "value", "true or an array", "nil boolean array",
+                     call, {table = make})
     end
   end
   it("argmin is not given nil instead of an array", function()

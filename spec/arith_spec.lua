@@ -1097,11 +1097,11 @@ describe("sums", function()
     {"means of bools are refused", "(numbers expected, got bool array",
      function() nd.mean{true} end},
     {"know no base", "(unknown option \"base\": there are axis "
-     .. "out keepdims where)", function()
+     .. "out keepdims where skipnan)", function()
       m:sum{base = 0}
     end},
-    {"know no skipnan", "(unknown option \"skipnan\": there are ", function()
-      m:mean{skipnan = true}
+    {"know no value", "(unknown option \"value\": there are ", function()
+      m:mean{value = true}
     end},
     {"know no initial", "(unknown option \"initial\": there are ", function()
       m:any{initial = true}

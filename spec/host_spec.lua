@@ -265,6 +265,12 @@ describe("memory taken back", function()
     ["an out"] = function(a) nd.zeros{3, 2, 4}:argmin(3, a) end,
     ["a mask"] = function(a) nd.zeros({3, 2}):argmin{where = a} end,
     sum = function(a) a:sum() end,
+    var = function(a) a:var(1) end,
+    cumsum = function(a) a:cumsum() end,
+    ["out of cumsum"] = function(a) nd.zeros{3, 2}:cumsum(1, a) end,
+    ["the value of argmin"] = function(a)
+      nd.zeros{3, 2, 2}:argmin{axis = 3, value = a}
+    end,
     ["a + 1"] = function(a) return a + 1 end,
     ["1 - a"] = function(a) return 1 - a end,
     ["-a"] = function(a) return -a end,
@@ -522,6 +528,22 @@ describe("an interrupt", function()
     end,
     ["a large result"] = function() return huge + 1 end,
     ["a large result in its place"] = function() return huge:add(0, huge) end,
+    var = function() return nd.array(big:var()) end,
+    ["var of rows"] = function() return grid:var(2) end,
+    ["var of columns"] = function() return grid:var(1) end,
+    prod = function() return nd.array(whole:prod{where = {false}}) end,
+    ["mean of what is no NaN"] = function()
+      return nd.array(big:mean{skipnan = true})
+    end,
+    ["sum of huge numbers"] = function()
+      return nd.array((big * 1e306):sum(), "float64")
+    end,
+    ["argmin with values"] = function()
+      return (select(2, big:reshape{200000, 2}:argmin{axis = 2, value = true}))
+    end,
+    cumsum = function() return big:cumsum() end,
+    ["cumsum of columns"] = function() return grid:cumsum(1) end,
+    cummax = function() return whole:cummax() end,
     argsort = function() return big:argsort() end,
     ["argsort along an axis"] = function() return grid:argsort(1) end,
     argsmallest = function() return big:argsmallest(100) end,

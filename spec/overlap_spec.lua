@@ -89,6 +89,7 @@ local function truth(...) return {"bool", {...}} end
 describe("an `out` that overlaps is as if the operand was copied:", function()
   for op, out in pairs{argmin = integer, argmax = integer, min = float,
                        max = float, sum = float, mean = float, any = truth,
+                       prod = float, var = float, std = float,
                        all = truth, count = integer} do
     acts_as_if_copied(op .. " of rows", {float(N, 2), out(N)},
                       function(a, o) a[op](a, 2, o) end)
@@ -100,6 +101,26 @@ describe("an `out` that overlaps is as if the operand was copied:", function()
                 initial = (op:find "m[ia][nx]") and 200 or nil})
     end)
   end
+
+  for _, op in ipairs{"cumsum", "cummin", "cummax"} do
+    acts_as_if_copied(op .. " of rows", {float(N, 2), float(N, 2)},
+                      function(a, o) a[op](a, 2, o) end)
+    acts_as_if_copied(op .. " of all", {float(N), float(N)},
+                      function(a, o) a[op](a, nil, o) end)
+  end
+  acts_as_if_copied("the values of argmin", {float(N, 2), float(N)},
+                    function(a, o)
+    a:argmin{axis = 2, value = o}
+  end)
+  acts_as_if_copied("the values of argmin of axes",
+                    {float(N, 2, 2), truth(N, 2, 2), float(N)},
+                    function(a, mask, o)
+    a:argmin{axis = {3, 2}, where = mask, value = o}
+  end)
+  acts_as_if_copied("values of bytes", {{"uint8", {2, N}}, {"uint8", {N}}},
+                    function(a, o)
+    a:argmax{axis = 1, value = o}
+  end)
 
   for name, f in pairs{
     argsort = function(a, o) a:argsort(2, o) end,

@@ -160,7 +160,7 @@ describe("options", function()
   refuses{
     {"have known names",
      "bad argument #1 to 'argmin' (unknown option \"axes\": there are axis "
-     .. "out keepdims where initial skipnan base)",
+     .. "out keepdims where skipnan initial base value)",
      function() grid:argmin{axes = 1} end},
     {"are counted as an argument after x in nd.argmin",
      "bad argument #2 to 'argmin' (unknown option \"axes\": there are axis ",
@@ -170,7 +170,7 @@ describe("options", function()
      function() grid:max{[2] = 1} end},
     {"have no base in min",
      "bad argument #1 to 'min' (unknown option \"base\": there are axis out "
-     .. "keepdims where initial skipnan)",
+     .. "keepdims where skipnan initial)",
      function() grid:min{base = 0} end},
     {"have no base in max",
      "bad argument #1 to 'max' (unknown option \"base\": there are axis out ",

@@ -325,6 +325,9 @@ class search:
             shape, _ = reduced(a, axes, o)
         except Refused:
             return m.case
+        if "arg" in o["fn"] and r.random() < 0.25:
+            o["value"] = True if r.random() < 0.5 else m.shaped(
+                "v", dtype, shape, write=True)
         if "arg" not in o["fn"]:
             some_out(m, shape, dtype, within=["a", "w"])
         elif isinstance(o.get("axis"), tuple) and len(axes) > 1:
@@ -362,7 +365,9 @@ class search:
         if "arg" in fn:
             lengths = [a.shape[i] for i in sorted(axes)] \
                 if isinstance(o.get("axis"), tuple) else [x.shape[-1]]
-            return search.places(o, env, a, axes, found, lengths, shape, alone)
+            taken = search.taken(o, env, x, found, shape, alone)
+            return search.places(o, env, a, axes, found, lengths, shape,
+                                 alone) + taken()
         return search.values(o, env, x, found, shape, alone)
 
     def places(o, env, a, axes, found, lengths, shape, alone):
@@ -399,6 +404,31 @@ class search:
             env[name.name][...] = x
         return [env[name.name].copy() for name in outs]
 
+    def taken(o, env, x, found, shape, alone):
+        """The option `value`: what gives the further result, once the places
+        are known to be right."""
+        none, given = found < 0, o.get("value")
+        if not given:
+            return lambda: []
+        result = np.zeros(found.shape, x.dtype)
+        if x.shape[-1]:
+            result = np.take_along_axis(
+                x, np.maximum(found, 0)[..., None], -1)[..., 0]
+        held = np.zeros(shape, x.dtype) if given is True else env[given.name]
+        if held.shape != shape or held.dtype != x.dtype or \
+                not held.flags.writeable:
+            raise Refused("value of another shape or type")
+        held = math.nan if x.dtype.kind == "f" else held.reshape(found.shape)
+        result = np.where(none, held, result).astype(x.dtype).reshape(shape)
+
+        def give():
+            if given is not True:
+                env[given.name][...] = result
+            elif alone and "out" not in o:
+                return [None if none.all() else plain(result)]
+            return [result]
+        return give
+
     def values(o, env, x, found, shape, alone):
         none, initial = found < 0, o.get("initial")
         if x.shape[-1]:
@@ -425,7 +455,7 @@ class search:
 class sums:
     def make(r):
         m = Maker(r, "sums", fn=r.choice(["sum", "sum", "mean", "any", "all",
-                                          "count"]),
+                                          "count", "prod", "var", "std"]),
                   a=Name("a"), form=r.randrange(4))
         o = m.case.options
         truth = o["fn"] in ("any", "all", "count")
@@ -433,6 +463,10 @@ class sums:
                          NUMBERS + ["float64", "float32"] * 2 + ["bool"])
         m.any("a", dtype, some_shape(r, wide=0.1))
         some_reduction(m)
+        if r.random() < 0.25:
+            o["skipnan"] = r.random() < 0.8
+        if o["fn"] in ("var", "std") and r.random() < 0.4:
+            o["correction"] = r.choice([0, 1, 1, 1.0, 2, 5, LIMITS[1], -1])
         a = m.array("a")
         try:
             shape, _ = reduced(a, which(a, o), o)
@@ -440,7 +474,7 @@ class sums:
             return m.case
         kind = {"any": "bool", "all": "bool", "count": "int64"}.get(
             o["fn"], dtype if dtype in FLOATS else
-            "int64" if o["fn"] == "sum" else "float64")
+            "int64" if o["fn"] in ("sum", "prod") else "float64")
         some_out(m, shape, kind, within=["a", "w"])
         return m.case
 
@@ -455,14 +489,22 @@ class sums:
         if a.ndim == 0:
             a, mask, axes = a.reshape(1), mask.reshape(1), [0]
         x, mask = lanes(a, axes), lanes(mask, axes)
+        if o.get("correction", 0) < 0:
+            raise Refused("correction")
+        if o.get("skipnan") and x.dtype.kind == "f":
+            mask = mask & ~np.isnan(x)
         if fn in ("any", "all", "count"):
             of = {"any": np.any, "all": np.all, "count": np.count_nonzero}[fn]
             x = (x != 0) & mask if fn != "all" else (x != 0) | ~mask
             result = np.asarray(of(x, axis=-1)).reshape(shape)
         elif a.dtype == "bool":
             raise Refused("numbers expected")
-        elif fn == "sum" and a.dtype.kind != "f":
-            result = np.sum(x.astype(object), -1, where=mask, initial=0)
+        elif fn in ("var", "std"):
+            result = sums.spread(fn, x, mask, shape, o.get("correction", 0))
+        elif fn in ("sum", "prod") and a.dtype.kind != "f":
+            of = {"sum": np.sum, "prod": np.prod}[fn]
+            result = of(x.astype(object), -1, where=mask,
+                        initial=int(fn == "prod"))
             if any(not -2**63 <= total < 2**63
                    for total in np.asarray(result, object).flat):
                 raise Halfway("does not fit an int64")
@@ -492,6 +534,8 @@ class sums:
         rounding to the type; none at all where that is an integer that all
         partial sums are, too."""
         dtype = x.dtype if x.dtype.kind == "f" else np.dtype("float64")
+        if fn == "prod":
+            return sums.product(dtype, x, mask, shape)
         x = np.where(mask, x.astype(WIDE), WIDE(0))
         exact, size = x.sum(-1), abs(x).sum(-1)
         whole = (x == np.floor(x)).all(-1) & (size <= 2.0**53)
@@ -503,6 +547,95 @@ class sums:
             bound = bound + ulps("float32", exact, 0.5)
         return Close(dtype, np.asarray(exact).reshape(shape),
                      np.asarray(bound).reshape(shape))
+
+
+    def product(dtype, x, mask, shape):
+        """Each factor is rounded into, by half a unit of float64."""
+        exact = np.prod(np.where(mask, x.astype(WIDE), WIDE(1)), -1)
+        bound = abs(exact) * 2.0**-53 * (x.shape[-1] + 2) + \
+            WIDE(5e-324) + ulps(dtype, exact, 1)
+        bound = np.where(np.isfinite(exact), bound, 0)
+        return Close(dtype, exact.reshape(shape), bound.reshape(shape))
+
+    def spread(fn, x, mask, shape, correction):
+        """The rounded mean is off by some units, of float64, of the largest
+        element; and so is each deviation."""
+        dtype = x.dtype if x.dtype.kind == "f" else np.dtype("float64")
+        x, n = np.where(mask, x.astype(WIDE), WIDE(0)), mask.sum(-1)
+        far = np.where(mask, x - (x.sum(-1) / n)[..., None], WIDE(0))
+        slip = abs(x).max(-1, initial=0) * WIDE(2.0**-48)
+        size = (abs(far) + slip[..., None]) ** 2
+        size = np.where(mask, size, 0).sum(-1)
+        exact = (far ** 2).sum(-1)
+        bound = np.where(np.isfinite(exact), size * (1 + WIDE(2.0**-48)) -
+                         exact + (n + 1) * WIDE(5e-324), 0)
+        most = WIDE(np.finfo("float64").max)
+        over = (exact + bound > most) & np.isfinite(exact)
+        divisor = np.array([max(int(k) - int(correction), 0)
+                            for k in n.flat], WIDE).reshape(n.shape)
+        exact, bound = exact / divisor, bound / divisor
+        if fn == "std":
+            low = np.sqrt(np.maximum(exact - bound, 0))
+            exact, high = np.sqrt(exact), np.sqrt(exact + bound)
+            bound = np.maximum(high - exact, exact - low)
+        exact = np.where(divisor > 0, exact, math.nan)
+        bound = np.where(over, math.inf, bound + np.where(
+            np.isfinite(exact), ulps(dtype, exact, 2), 0))
+        return Close(dtype, exact.reshape(shape), bound.reshape(shape))
+
+
+@call(4)
+class running:
+    def make(r):
+        m = Maker(r, "running", fn=r.choice(["cumsum", "cumsum", "cummin",
+                                             "cummax"]), a=Name("a"))
+        o = m.case.options
+        m.any("a", r.choice(TYPES), some_shape(r, wide=0.08))
+        maybe_axis(m)
+        a = m.array("a")
+        try:
+            x, _ = one_axis(a, o.get("axis"))
+        except Refused:
+            return m.case
+        whole = o["fn"] == "cumsum" and a.dtype.kind != "f"
+        some_out(m, x.shape, "int64" if whole else a.dtype.name, within=["a"])
+        o["named"] = r.random() < 0.3
+        return m.case
+
+    def text(o):
+        rest = {key: o[key] for key in ("axis", "out") if key in o}
+        given = [rest] if o.get("named") and rest else \
+            [o.get("axis"), o.get("out")]
+        return f"{lua(o['a'])}:{o['fn']}" + arguments(*given)
+
+    def model(o, env):
+        x, axis = one_axis(env[o["a"].name], o.get("axis"))
+        fn, kind = o["fn"], x.dtype.kind
+        if fn != "cumsum":
+            of = {"cummin": np.minimum, "cummax": np.maximum}[fn]
+            return deliver(o, env, of.accumulate(x, axis))
+        if kind == "b":
+            raise Refused("numbers expected")
+        out = o.get("out")
+        if kind != "f":
+            if out is not None and (env[out.name].shape != x.shape or
+                                    env[out.name].dtype != "int64" or
+                                    not env[out.name].flags.writeable):
+                raise Refused("out")
+            total = np.add.accumulate(x.astype(object), axis)
+            if any(not -2**63 <= t < 2**63 for t in total.flat):
+                raise Halfway("does not fit an int64")
+            return deliver(o, env, total.astype("int64"))
+        wide = x.astype(WIDE)
+        exact = np.add.accumulate(wide, axis)
+        size = np.add.accumulate(abs(wide), axis)
+        bound = np.where(np.isfinite(size), size * WIDE(2.0**-47) +
+                         ulps(x.dtype, exact, 1), 0)
+        # what was too large on the way stays so
+        beyond = np.logical_or.accumulate(
+            abs(exact) + bound > WIDE(np.finfo("float64").max), axis)
+        bound = np.where(beyond & np.isfinite(size), math.inf, bound)
+        return deliver(o, env, Close(x.dtype, exact, bound))
 
 
 # --- functions of elements ---------------------------------------------------

@@ -327,7 +327,7 @@ end, {
 -- --- searches and sums -----------------------------------------------------
 
 local searches = {"argmin", "argmax", "min", "max"}
-local sums = {"sum", "mean", "any", "all", "count"}
+local sums = {"sum", "mean", "any", "all", "count", "prod", "var", "std"}
 local outs = {argmin = "int64", argmax = "int64", count = "int64",
               any = "bool", all = "bool"}
 
@@ -365,6 +365,22 @@ for _, op in ipairs{searches, sums} do
   end
 end
 
+for _, name in ipairs{"cumsum", "cummin", "cummax"} do
+  add("a:" .. name .. " of all", grid,
+      function(a) return a[name](a) end)
+  add("a:" .. name .. " of an axis", grid,
+      function(a) return a[name](a, 1) end)
+  add("a:" .. name .. " into out",
+      function() return grid(), nd.zeros{4, 6} end,
+      function(a, o) return a[name](a, 2, o) == o end,
+      {frugal = true})
+  add("a:" .. name .. " into what it reads",
+      function() return nd.range(1, 9) / 2 end,
+      function(a)
+        return a[name](a:slice({1, 8}), nil, a:slice({2, 9}))
+      end)
+end
+
 add_all("a:argmin ", function()
   return grid(), nd.zeros(4, "uint8"), nd.zeros({4}, "int32")
 end, {
@@ -380,6 +396,13 @@ end, {
                                      where = {{{true}, {false}}}}
   end,
   ["of nothing"] = function(a) return a:argmin{where = {false}} end,
+  ["with new values"] = function(a) return a:argmin{axis = 1, value = true} end,
+  ["with values into what it reads"] = function(a)
+    return a:argmin{axis = 2, value = a:slice(nil, 1)}
+  end,
+  ["of axes, with values"] = function(a)
+    return a:reshape{4, 2, 3}:argmin{axis = {2, 3}, value = true}
+  end,
 })
 add_all("a:min ", function() return grid("int32"), nd.zeros(6, "int32") end, {
   ["into out, which may fail"] = function(a, out)
