@@ -9,6 +9,9 @@
 ** C function has, beside what it pushes itself. */
 #define MOST_NILS 8
 
+/* What stands for an argument in an lorigin: the subscript of a[key]. */
+enum { NDA_READ = -1, NDA_WRITTEN = -2 };
+
 lorigin larg_at(int arg)
 {
   lorigin from;
@@ -17,12 +20,60 @@ lorigin larg_at(int arg)
   return from;
 }
 
+/* Pushes the name of the method that runs, or gives false: Lua knows names by
+** the way a function was called, and pcall(a.get, a, 5) has none. */
+static int push_method_name(lua_State *L, lua_Debug *call)
+{
+  lua_getinfo(L, "f", call);
+  lua_pushnil(L);
+  while (lua_istable(L, NDA_METHODS) && lua_next(L, NDA_METHODS)) {
+    int same = lua_rawequal(L, -1, -3) || lua_rawequal(L, -1, NDA_METHOD);
+    lua_pop(L, 1);
+    if (same)
+      return 1;
+  }
+  return 0;
+}
+
+int larg_error(lua_State *L, int arg, const char *text)
+{
+  lua_Debug call;
+  lbase_stack(L, LUA_MINSTACK);
+  if (!lua_getstack(L, 0, &call) || !lua_getinfo(L, "n", &call))
+    return luaL_argerror(L, arg, text);
+  if (arg == 1 && strcmp(call.namewhat, "method") == 0)
+    return luaL_error(L, "%s: %s", call.name, text);
+  if (call.name == NULL && push_method_name(L, &call))
+    return luaL_error(L, "bad argument #%d to '%s' (%s)", arg,
+                      lua_tostring(L, -1), text);
+  return luaL_argerror(L, arg, text);
+}
+
+lorigin larg_subscript(int written)
+{
+  return larg_at(written ? NDA_WRITTEN : NDA_READ);
+}
+
+/* An error about a[key], or about a[key] = v: the key is at index 2. */
+static int raise_subscript(lua_State *L, lorigin from)
+{
+  const char *text = lua_tostring(L, -1);
+  if (lua_istable(L, 2) || lua_isuserdata(L, 2))
+    lua_pushstring(L, lfault_typename(L, 2));
+  else
+    lfault_key(L, 2);
+  return luaL_error(L, "a[%s]%s: %s", lua_tostring(L, -1),
+                    from.arg == NDA_WRITTEN ? " = ..." : "", text);
+}
+
 int larg_raise(lua_State *L, lorigin from)
 {
   lbase_stack(L, LUA_MINSTACK);
+  if (from.arg < 0)
+    return raise_subscript(L, from);
   if (from.option != NULL)
     lua_pushfstring(L, "option '%s': %s", from.option, lua_tostring(L, -1));
-  return luaL_argerror(L, from.arg, lua_tostring(L, -1));
+  return larg_error(L, from.arg, lua_tostring(L, -1));
 }
 
 int larg_fault(lua_State *L, lorigin from, const nda_error *error)

@@ -15,6 +15,14 @@ typedef struct lorigin {
 /* The origin of an argument that is not an option. */
 NDA_LOCAL lorigin larg_at(int arg);
 
+/* The origin of what is wrong with a[key], or, if it is written, a[key] = v,
+** in a metamethod: the key is at stack index 2. */
+NDA_LOCAL lorigin larg_subscript(int written);
+
+/* An error about an argument, as luaL_argerror raises it. But it knows the
+** names of methods that Lua does not know, and calls none a bad self. */
+NDA_LOCAL int larg_error(lua_State *L, int arg, const char *text);
+
 /* An error about the origin: the message on the top of the stack. */
 NDA_LOCAL int larg_raise(lua_State *L, lorigin from);
 
@@ -34,6 +42,9 @@ NDA_LOCAL larray *larg_array(lua_State *L, int arg);
 
 /* The same, and it may be written to. */
 NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
+
+/* Advice where there is nothing. */
+#define NDA_CALL_SO "call it with a colon, a:f(...), or nd.f(a, ...)"
 
 /* Advice on a table where there should be an array. */
 #define NDA_MAKE_ARRAY "make it with nd.array(t)"

@@ -60,6 +60,10 @@ typedef char
 #define NDA_STATE lua_upvalueindex(2)
 #define NDA_METHODS lua_upvalueindex(3)
 
+/* Some have two more: the number of a function of elements, and the method that
+** a function of the module stands for. */
+#define NDA_METHOD lua_upvalueindex(5)
+
 /* An array. A root owns its elements, which follow it in its userdata; a
 ** view holds its root in its user value, and a distance from the root's
 ** memory, never a pointer into it: so memory can be taken back. Arrays of lent

@@ -18,6 +18,7 @@ NDA_LOCAL const luaL_Reg nda_metamethods[];
 NDA_LOCAL const luaL_Reg nda_print_metamethods[]; /* lprint.c */
 NDA_LOCAL const luaL_Reg nda_hint_metamethods[];  /* lhint.c */
 NDA_LOCAL const luaL_Reg nda_hint_module_metamethods[];
+NDA_LOCAL const luaL_Reg nda_hint_method_metamethods[];
 NDA_LOCAL const luaL_Reg nda_order_methods[];       /* lorder.c */
 NDA_LOCAL const luaL_Reg nda_reduce_methods[];      /* lreduce.c */
 NDA_LOCAL const luaL_Reg nda_nearest_methods[];     /* lnearest.c */

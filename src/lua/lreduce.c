@@ -229,8 +229,7 @@ static void read_query(lua_State *L, nda_op op, query *q)
   q->array = lbase_array(L, q->state, ARRAY);
   if (q->array == NULL) {
     if (lua_isnil(L, ARRAY))
-      larg_advise(L, larg_at(ARRAY), "array or table", ARRAY,
-                  "call it with a colon, a:f(...), or nd.f(a, ...)");
+      larg_advise(L, larg_at(ARRAY), "array or table", ARRAY, NDA_CALL_SO);
     q->array = ltable_array(L, ARRAY, larg_at(ARRAY), NULL);
     lua_replace(L, ARRAY);
   }
@@ -305,7 +304,7 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
   nda_status status =
     nda_plan_reduce(&q->request, view, q->where != NULL, plan, &error);
   if (status == NDA_BAD_KIND)
-    luaL_argerror(L, ARRAY,
+    larg_error(L, ARRAY,
                   "numbers expected, got bool array: 'count' counts "
                   "what is true");
   if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
