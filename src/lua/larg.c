@@ -307,10 +307,24 @@ int larg_one_axis(lua_State *L, int index, lorigin from, int ndim)
   return axis;
 }
 
+int larg_missing_axis(int fewer, const int64_t *lengths, int ndim,
+                      const int64_t *shape)
+{
+  for (int axis = 1; fewer + 1 == ndim && axis < ndim; axis++) {
+    int fits = 1;
+    for (int i = 0; i < fewer; i++)
+      fits &= lengths[i] == 1 || lengths[i] == shape[i + (i >= axis)];
+    if (fits)
+      return axis + 1;
+  }
+  return 0;
+}
+
 void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
                   const int64_t *shape, nda_layout *layout)
 {
   nda_error error;
+  int missing;
   if (nda_broadcast(view, ndim, shape, layout, &error) == NDA_OK)
     return;
   if (error.code == NDA_TOO_LARGE)
@@ -319,6 +333,10 @@ void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
   lfault_shape(L, ndim, shape);
   lua_pushfstring(L, "an array of shape %s does not broadcast to %s",
                   lua_tostring(L, -2), lua_tostring(L, -1));
+  missing = larg_missing_axis(view->ndim, view->shape, ndim, shape);
+  if (missing > 0)
+    lua_pushfstring(L, "%s: with expanddims(%d) it does", lua_tostring(L, -1),
+                    missing);
   larg_raise(L, from);
 }
 
@@ -367,11 +385,20 @@ static void check_out_writable(lua_State *L, const lout *out)
   larg_raise(L, out->from);
 }
 
+const char *larg_by_chance(nda_dtype dtype, const nda_type *out)
+{
+  return dtype == NDA_INT64 && out->kind == NDA_REAL
+           ? ": what it takes is int64, as a table of whole numbers becomes; "
+             "nd.array(t, \"float64\") makes floats"
+           : "";
+}
+
 void larg_fit_type(lua_State *L, const lout *out, const nda_type *type)
 {
   if (nda_type_of(out->view) != type) {
-    lua_pushfstring(L, "%smust be %s, not %s", name_out(L, out), type->name,
-                    nda_type_of(out->view)->name);
+    lua_pushfstring(L, "%smust be %s, not %s%s", name_out(L, out), type->name,
+                    nda_type_of(out->view)->name,
+                    larg_by_chance(type->dtype, nda_type_of(out->view)));
     larg_raise(L, out->from);
   }
   check_out_writable(L, out);

@@ -110,6 +110,14 @@ NDA_LOCAL void larg_check_axis(lua_State *L, int index, lorigin from);
 NDA_LOCAL void larg_stretch(lua_State *L, lorigin from, const nda_view *view,
                             int ndim, const int64_t *shape, nda_layout *layout);
 
+/* The axis, counted from 1, that an array has to be given to broadcast to a
+** shape that has one axis more; 0 if that would not help. */
+NDA_LOCAL int larg_missing_axis(int fewer, const int64_t *lengths, int ndim,
+                                const int64_t *shape);
+
+/* How a result may have become int64 though `out` is of floats; or "". */
+NDA_LOCAL const char *larg_by_chance(nda_dtype dtype, const nda_type *out);
+
 /* `out`, which is argument `arg`, has this shape, or it is an error. */
 NDA_LOCAL void larg_out_shape(lua_State *L, int arg, const nda_view *out,
                               int ndim, const int64_t *shape);

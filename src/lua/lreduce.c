@@ -95,12 +95,26 @@ static int read_flag(lua_State *L, const query *q, int slot)
   return lua_toboolean(L, slot);
 }
 
+/* nd.max(a, b) is not the larger of two. */
+static const char *advice_on_two(const query *q)
+{
+  if (q->by_options)
+    return NULL;
+  return q->request.op == NDA_MIN   ? "the smaller of two is nd.minimum(a, b)"
+         : q->request.op == NDA_MAX ? "the larger of two is nd.maximum(a, b)"
+                                    : NULL;
+}
+
 static void read_axes(lua_State *L, query *q)
 {
   nda_request *request = &q->request;
   request->naxes = 0;
   if (!is_given(q, AXIS))
     return;
+  if (lua_type(L, AXIS) != LUA_TNUMBER && !lua_istable(L, AXIS) &&
+      advice_on_two(q) != NULL)
+    larg_advise(L, origin(q, AXIS), "integer or list of axes", AXIS,
+                advice_on_two(q));
   request->naxes =
     larg_integers(L, AXIS, origin(q, AXIS), "axes", request->axes);
   if (request->naxes == 0) {
@@ -275,9 +289,9 @@ static void fault_out(lua_State *L, const query *q, const nda_plan *plan,
                     name, (LUAI_UACINT)error->got, (LUAI_UACINT)error->expected,
                     type);
   } else {
-    lua_pushfstring(L, "%smust be %s, not %s", name,
-                    nda_types[nda_result_dtype(plan, &q->array->view)].name,
-                    type);
+    nda_dtype dtype = nda_result_dtype(plan, &q->array->view);
+    lua_pushfstring(L, "%smust be %s, not %s%s", name, nda_types[dtype].name,
+                    type, larg_by_chance(dtype, nda_type_of(out)));
   }
   larg_raise(L, origin(q, OUT));
 }
@@ -297,6 +311,15 @@ static void check_distinct(lua_State *L, const query *q)
   }
 }
 
+/* An axis that the array does not have may be meant for another array. */
+static void fault_axis(lua_State *L, const query *q, const nda_error *error)
+{
+  lfault_core(L, error);
+  if (advice_on_two(q) != NULL)
+    lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), advice_on_two(q));
+  larg_raise(L, origin(q, AXIS));
+}
+
 static void make_plan(lua_State *L, const query *q, nda_plan *plan)
 {
   const nda_view *view = &q->array->view;
@@ -308,7 +331,7 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
                   "numbers expected, got bool array: 'count' counts "
                   "what is true");
   if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
-    larg_fault(L, origin(q, AXIS), &error);
+    fault_axis(L, q, &error);
   check_mask_shape(L, q);
   plan->single = plan->single && q->outs == 0;
   if (status == NDA_EMPTY)

@@ -68,6 +68,10 @@ static void point_at(reader *r, const nda_view *view)
   r->data = r->row = (char *)view->data;
 }
 
+#define NDA_HOLE ": a hole; 0/0 is a number that is missing"
+#define NDA_NAME                                                               \
+  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+
 /* --- faults -------------------------------------------------------------- */
 
 /* Pushes the name of field j. */
@@ -77,6 +81,24 @@ static void push_field(reader *r, int64_t j)
     lua_pushvalue(r->L, r->fields);
   else
     lua_rawgeti(r->L, r->fields, j);
+}
+
+/* Pushes what follows a record to name field j, .hp or ["pos.x"], and gives
+** true for the first. */
+static int push_field_name(reader *r, int64_t j)
+{
+  lua_State *L = r->L;
+  const char *name;
+  push_field(r, j);
+  name = lua_tostring(L, -1);
+  if (name[strspn(name, NDA_NAME)] == '\0' && lua_rawlen(L, -1) > 0) {
+    lfault_text(L, -1);
+    lua_pushfstring(L, ".%s", lua_tostring(L, -1));
+    return 1;
+  }
+  lfault_key(L, -1);
+  lua_pushfstring(L, "[%s]", lua_tostring(L, -1));
+  return 0;
 }
 
 /* Pushes "[3][2]": the place at `depth` levels; for a field "[3].hp". */
@@ -90,9 +112,9 @@ static const char *push_place(reader *r, int depth)
     lua_pushfstring(L, "[%I]", (LUAI_UACINT)r->at[i]);
   lua_concat(L, depth - named + 1);
   if (named) {
-    push_field(r, r->at[1]);
-    lfault_text(L, -1);
-    lua_pushfstring(L, "%s.%s", lua_tostring(L, -3), lua_tostring(L, -1));
+    const char *place = lua_tostring(L, -1);
+    push_field_name(r, r->at[1]);
+    lua_pushfstring(L, "%s%s", place, lua_tostring(L, -1));
   }
   return lua_tostring(L, -1);
 }
@@ -108,7 +130,9 @@ static void fault_expected(reader *r, int depth, const char *what, int index)
 {
   lua_State *L = r->L;
   if (lua_isnil(L, index) && depth > 0) {
-    const char *hole = r->fields != 0 && depth == 2 ? "" : ": a hole";
+    const char *hole = r->fields == 0 || depth != 2 ? NDA_HOLE
+                       : push_field_name(r, r->at[1]) ? ""
+                       : ": the name of a field is one key, not a path";
     lua_pushfstring(L, "%s is nil%s", push_place(r, depth), hole);
   } else {
     const char *got = lfault_typename(L, index);
@@ -120,7 +144,7 @@ static void fault_expected(reader *r, int depth, const char *what, int index)
 static void fault_hole(reader *r, int level, int64_t index)
 {
   r->at[level] = index;
-  lua_pushfstring(r->L, "%s is nil: a hole", push_place(r, level + 1));
+  lua_pushfstring(r->L, "%s is nil" NDA_HOLE, push_place(r, level + 1));
   larg_raise(r->L, r->from);
 }
 
@@ -144,6 +168,9 @@ static void fault_length(reader *r, int level, int64_t length,
   }
   larg_raise(L, r->from);
 }
+
+#undef NDA_HOLE
+#undef NDA_NAME
 
 static void fault_deep(reader *r)
 {
