@@ -93,6 +93,7 @@ static void fill_methods(lua_State *L)
   add_functions(L, nda_order_methods);
   add_functions(L, nda_reduce_methods);
   add_functions(L, nda_nearest_methods);
+  add_functions(L, nda_print_methods);
   lua_newtable(L);
   add_functions(L, nda_hint_method_metamethods);
   lua_setmetatable(L, -2);
