@@ -69,11 +69,10 @@ static int raise_subscript(lua_State *L, lorigin from)
 int larg_raise(lua_State *L, lorigin from)
 {
   lbase_stack(L, LUA_MINSTACK);
-  if (from.arg < 0)
-    return raise_subscript(L, from);
   if (from.option != NULL)
     lua_pushfstring(L, "option '%s': %s", from.option, lua_tostring(L, -1));
-  return larg_error(L, from.arg, lua_tostring(L, -1));
+  return from.arg < 0 ? raise_subscript(L, from)
+                      : larg_error(L, from.arg, lua_tostring(L, -1));
 }
 
 int larg_fault(lua_State *L, lorigin from, const nda_error *error)

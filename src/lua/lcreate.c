@@ -81,7 +81,7 @@ static nda_value number_argument(lua_State *L, int arg, int optional)
                 "nd.range(first, last, step, dtype)");
   lbase_value(L, arg, &value);
   if (value.kind == NDA_REAL && !nda_isfinite(value.as.real))
-    larg_error(L, arg, "a finite number expected");
+    luaL_argerror(L, arg, "a finite number expected");
   return value;
 }
 
@@ -159,14 +159,14 @@ static int mod_range(lua_State *L)
     make_real(L, 3, &step);
   }
   if (step.kind == NDA_REAL ? step.as.real == 0 : step.as.integer == 0)
-    larg_error(L, 3, "a step of 0");
+    luaL_argerror(L, 3, "a step of 0");
   type = larg_type(
     L, 4, &nda_types[first.kind == NDA_REAL ? NDA_FLOAT64 : NDA_INT64]);
   count = first.kind == NDA_REAL
             ? count_floats(first.as.real, last.as.real, step.as.real)
             : nda_steps(first.as.integer, last.as.integer, step.as.integer);
   if (count < 0 || count > INT64_MAX / type->size)
-    larg_error(L, 2, "the range has too many elements");
+    luaL_argerror(L, 2, "the range has too many elements");
   fill_range(L, larray_new(L, type->dtype, 1, &count), &first, &step);
   return 1;
 }

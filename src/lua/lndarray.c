@@ -139,12 +139,9 @@ static int is_of_arrays(const char *name)
   return 0;
 }
 
-/* Puts all methods into the module, those of arrays alone apart. */
+/* Puts all other methods into the module, but for those of arrays alone. */
 static void share_methods(lua_State *L)
 {
-  for (int i = 0; nda_shared_functions[i] != NULL; i++)
-    share_method(L, nda_shared_functions[i]);
-  share_method(L, "nearest");
   lua_pushnil(L);
   while (lua_next(L, METHODS)) {
     int method = lua_gettop(L), known;
@@ -167,6 +164,9 @@ static void fill_module(lua_State *L)
 {
   add_functions(L, nda_create_functions);
   add_functions(L, nda_table_functions);
+  for (int i = 0; nda_shared_functions[i] != NULL; i++)
+    share_method(L, nda_shared_functions[i]);
+  share_method(L, "nearest");
   share_methods(L);
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
   lua_setfield(L, MODULE, "_VERSION");

@@ -726,7 +726,7 @@ static int64_t check_fields(lua_State *L, int arg)
     larg_expected(L, larg_at(arg), "name of a field or list of names", arg);
   n = larg_list(L, arg, larg_at(arg), "names");
   if (n == 0)
-    larg_error(L, arg, "a list of at least one name expected");
+    luaL_argerror(L, arg, "a list of at least one name expected");
   watch = lbase_watch(L);
   for (int64_t i = 1; i <= n; i++) {
     lbase_worked(L, watch, 1);

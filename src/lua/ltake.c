@@ -19,7 +19,7 @@ static int array_unravel(lua_State *L)
   larg_count(L, 2);
   flat = larg_integer(L, 2, larg_at(2));
   if (flat == 0)
-    larg_error(L, 2, "index 0: indices are counted from 1");
+    luaL_argerror(L, 2, "index 0: indices are counted from 1");
   if (flat < 1 || flat > size) {
     lua_pushfstring(L, "index %I is out of range: the array has %I elements",
                     (LUAI_UACINT)flat, (LUAI_UACINT)size);
@@ -93,7 +93,7 @@ static void read_indices(lua_State *L)
     lua_replace(L, 2);
   }
   if (larray_at(L, 2)->view.dtype == NDA_BOOL) {
-    larg_error(L, 2,
+    luaL_argerror(L, 2,
                   "indices expected, got bool array: a:compress(mask) takes "
                   "what is true");
   }

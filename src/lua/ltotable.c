@@ -192,7 +192,7 @@ static int array_totable(lua_State *L)
   if (!lua_istable(L, 2))
     larg_expected(L, larg_at(2), "table", 2);
   if (array->view.ndim == 0)
-    larg_error(L, 2, "a 0-dimensional array gives a value, not a table");
+    luaL_argerror(L, 2, "a 0-dimensional array gives a value, not a table");
   lbase_stack(L, 2 * NDA_MAXDIMS + LUA_MINSTACK);
   if (array->view.ndim > 1)
     mark_tables(L, watch, array, 0, &marked);
