@@ -42,6 +42,27 @@ local function refused(call, argument, what, right, f, advice)
   end
 end
 
+-- The same of a[key], and, with ` = ...` behind it, of what is written there.
+local function refused_subscript(key, place, what, right, f, advice)
+  for kind, value in pairs(kinds) do
+    if not right:find(kind, 1, true) then
+      local text = ("%s expected, got %s"):format(what, got[kind] or kind)
+      local at = key or kind == "boolean" and "true" or kind
+      if kind == "half" then
+        at, text = key or "1.5", what == "integer" and "integer expected, got 1.5"
+                                 or text
+      end
+      if advice and advice[kind] then
+        text = text .. ": " .. advice[kind]
+      end
+      it(("a[%s]%s is not given %s"):format(at, place, kind), function()
+        assert.are.equal(("a[%s]%s: %s"):format(at, place, text),
+                         message(function(x) f(x) end, value[1]))
+      end)
+    end
+  end
+end
+
 -- the option of a call
 local function refused_option(call, option, what, right, f, advice)
   for kind, value in pairs(kinds) do
@@ -129,7 +150,7 @@ describe("what is wrong, and where, says the error:", function()
           "string table", function(x) a:assignrecords({}, x) end)
   refused("assign", 1, "number, boolean, table or array",
           "number half boolean table array", function(x) a:assign(x) end)
-  refused("newindex", 3, "number, boolean, table or array",
+  refused_subscript("1", " = ...", "number, boolean, table or array",
           "number half boolean table array", function(x) a[1] = x end)
   refused("totable", 1, "table", "table nil", function(x) a:totable(x) end)
 
@@ -180,18 +201,19 @@ describe("what is wrong, and where, says the error:", function()
   refused("set", 4, "number", "number half",
           function(x) a:set(1, 1, 1, x) end,
           {["nil"] = "an index for each axis comes first"})
-  refused("newindex", 3, "number", "number half",
+  refused_subscript("1", " = ...", "number", "number half",
           function(x) nd.zeros(2)[1] = x end,
           {["nil"] = "an array keeps its length"})
-  refused("newindex", 3, "boolean", "boolean",
+  refused_subscript("1", " = ...", "boolean", "boolean",
           function(x) nd.zeros(2, "bool")[1] = x end,
           {["nil"] = "an array keeps its length"})
   local picks = "a range is a:slice{first, last}, picked elements are "
     .. "a:take(indices)"
-  refused("index", 2, "integer", "number string",
+  refused_subscript(nil, "", "integer", "number string",
           function(x) return a[x] end, {table = picks, array = picks})
-  local sets = "a:slice{first, last}:assign(x) sets a range"
-  refused("newindex", 2, "integer", "number string",
+  local sets = "a:slice{first, last}:assign(x) sets a range, "
+    .. "a:put(indices, x) elements"
+  refused_subscript(nil, " = ...", "integer", "number string",
           function(x) a[x] = 1 end, {table = sets, array = sets})
 
   refused("take", 1, "table, number, boolean or array",
@@ -247,8 +269,8 @@ describe("what is wrong, and where, says the error:", function()
   for _, name in ipairs{"add", "lt", "minimum", "mod"} do
     local f = load("local nd = ... return function(...) nd." .. name
                    .. "(...) end", "=script")(nd)
-    refused(name, 1, "array or number", "array number half boolean",
-            function(x) f(x, a) end, {table = make})
+    refused(name, 1, "array or number", "array number half boolean table",
+            function(x) f(x, a) end)
     refused(name, 2, "array or number", "array number half boolean",
             function(x) f(a, x) end, {table = make})
     refused(name, 3, "array", "array nil",
@@ -258,8 +280,8 @@ describe("what is wrong, and where, says the error:", function()
     refused(name, 1, "array", "array nil string table boolean "
             .. "function", function(x) f(x, 1) end)
   end
-  refused("sqrt", 1, "array or number", "array number half boolean",
-          function(x) nd.sqrt(x) end, {table = make})
+  refused("sqrt", 1, "array or number", "array number half boolean table",
+          function(x) nd.sqrt(x) end)
   refused("sqrt", 1, "array", "array nil string table function",
           function(x) nd.sqrt(x) end)
   refused("sqrt", 2, "array", "array nil", function(x) nd.sqrt(a, x) end,

@@ -58,10 +58,11 @@ lorigin larg_subscript(int written)
 static int raise_subscript(lua_State *L, lorigin from)
 {
   const char *text = lua_tostring(L, -1);
-  if (lua_istable(L, 2) || lua_isuserdata(L, 2))
-    lua_pushstring(L, lfault_typename(L, 2));
-  else
+  if (lua_type(L, 2) == LUA_TSTRING || lua_type(L, 2) == LUA_TNUMBER ||
+      lua_type(L, 2) == LUA_TBOOLEAN)
     lfault_key(L, 2);
+  else
+    lua_pushstring(L, lfault_typename(L, 2));
   return luaL_error(L, "a[%s]%s: %s", lua_tostring(L, -1),
                     from.arg == NDA_WRITTEN ? " = ..." : "", text);
 }

@@ -315,7 +315,7 @@ static void check_distinct(lua_State *L, const query *q)
 static void fault_axis(lua_State *L, const query *q, const nda_error *error)
 {
   lfault_core(L, error);
-  if (advice_on_two(q) != NULL)
+  if (error->code == NDA_BAD_AXIS && advice_on_two(q) != NULL)
     lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), advice_on_two(q));
   larg_raise(L, origin(q, AXIS));
 }

@@ -68,10 +68,6 @@ static void point_at(reader *r, const nda_view *view)
   r->data = r->row = (char *)view->data;
 }
 
-#define NDA_HOLE ": a hole; 0/0 is a number that is missing"
-#define NDA_NAME                                                               \
-  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
-
 /* --- faults -------------------------------------------------------------- */
 
 /* Pushes the name of field j. */
@@ -87,11 +83,14 @@ static void push_field(reader *r, int64_t j)
 ** true for the first. */
 static int push_field_name(reader *r, int64_t j)
 {
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   lua_State *L = r->L;
   const char *name;
   push_field(r, j);
   name = lua_tostring(L, -1);
-  if (name[strspn(name, NDA_NAME)] == '\0' && lua_rawlen(L, -1) > 0) {
+  if (name == NULL || /* a script has taken it away meanwhile */
+      (name[strspn(name, letters)] == '\0' && *name != '\0')) {
     lfault_text(L, -1);
     lua_pushfstring(L, ".%s", lua_tostring(L, -1));
     return 1;
@@ -126,13 +125,25 @@ static const char *push_at(reader *r, int depth)
   return depth == 0 ? place : lua_pushfstring(r->L, " at %s", place);
 }
 
+/* What a nil at `depth` levels is; where floats may be, what to write. */
+static const char *name_hole(const reader *r, int depth)
+{
+  int numbers = r->type != NULL && (r->type->kind == NDA_REAL ||
+                                    (r->type->kind == NDA_SIGNED &&
+                                     !(r->flags & SETTLED)));
+  return numbers && r->fields == 0 && depth == r->ndim
+           ? ": a hole; write 0/0 for a missing number"
+           : ": a hole";
+}
+
 static void fault_expected(reader *r, int depth, const char *what, int index)
 {
   lua_State *L = r->L;
   if (lua_isnil(L, index) && depth > 0) {
-    const char *hole = r->fields == 0 || depth != 2 ? NDA_HOLE
-                       : push_field_name(r, r->at[1]) ? ""
-                       : ": the name of a field is one key, not a path";
+    const char *hole = r->fields == 0 || depth != 2 ? name_hole(r, depth)
+                       : push_field_name(r, r->at[1])
+                         ? ""
+                         : ": the name of a field is one key, not a path";
     lua_pushfstring(L, "%s is nil%s", push_place(r, depth), hole);
   } else {
     const char *got = lfault_typename(L, index);
@@ -144,7 +155,8 @@ static void fault_expected(reader *r, int depth, const char *what, int index)
 static void fault_hole(reader *r, int level, int64_t index)
 {
   r->at[level] = index;
-  lua_pushfstring(r->L, "%s is nil" NDA_HOLE, push_place(r, level + 1));
+  lua_pushfstring(r->L, "%s is nil%s", push_place(r, level + 1),
+                  name_hole(r, level + 1));
   larg_raise(r->L, r->from);
 }
 
@@ -168,9 +180,6 @@ static void fault_length(reader *r, int level, int64_t length,
   }
   larg_raise(L, r->from);
 }
-
-#undef NDA_HOLE
-#undef NDA_NAME
 
 static void fault_deep(reader *r)
 {
