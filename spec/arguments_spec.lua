@@ -302,7 +302,9 @@ describe("what is wrong, and where, says the error:", function()
     local call = load(("local a = ... return function(...) a:%s(...) end")
                         :format(name), "=script")(a)
     refused(name, 1, "integer or list of axes", "nil number table", call,
-            {boolean = "options stand in a table, {axis = 1}"})
+            {boolean = "options stand in a table, {axis = 1}",
+             array = name == "min" and "the smaller of two is nd.minimum(a, b)"
+               or name == "max" and "the larger of two is nd.maximum(a, b)"})
     refused(name, 2, "array", "nil array", function(x) call(nil, x) end,
             {table = make, number = several, half = several})
     refused(name, 3, "boolean", "nil boolean",

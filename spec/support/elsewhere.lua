@@ -72,6 +72,12 @@ bool array of the shape of `a`, `p` and `q` bool arrays, `t` a table, `f` a
 function, and the other names numbers or what they are called. A spec runs every
 line and compares its result with that of the name. Indices and axes count
 from 1, here as elsewhere in this library.
+
+```lua
+nd.arange(10)      --> error: nd.arange: here it is nd.range(0, n - 1), both ends
+nd.zeros(3):fill(1) --> error: a:fill: here it is a:assign(value)
+nd.zeros(3).T      --> error: a.T: here it is a:transpose()
+```
 ]]):format(count(list))}
   for _, group in ipairs(list) do
     lines[#lines + 1] = ("## %s\n\n| name | here |\n| --- | --- |")

@@ -111,8 +111,7 @@ static void read_axes(lua_State *L, query *q)
   request->naxes = 0;
   if (!is_given(q, AXIS))
     return;
-  if (lua_type(L, AXIS) != LUA_TNUMBER && !lua_istable(L, AXIS) &&
-      advice_on_two(q) != NULL)
+  if (advice_on_two(q) != NULL && lbase_array(L, q->state, AXIS) != NULL)
     larg_advise(L, origin(q, AXIS), "integer or list of axes", AXIS,
                 advice_on_two(q));
   request->naxes =
