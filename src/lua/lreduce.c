@@ -105,6 +105,15 @@ static const char *advice_on_two(const query *q)
                                     : NULL;
 }
 
+/* An axis that the array does not have may be meant for another array. */
+static void fault_axis(lua_State *L, const query *q, const nda_error *error)
+{
+  lfault_core(L, error);
+  if (error->code == NDA_BAD_AXIS && advice_on_two(q) != NULL)
+    lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), advice_on_two(q));
+  larg_raise(L, origin(q, AXIS));
+}
+
 static void read_axes(lua_State *L, query *q)
 {
   nda_request *request = &q->request;
@@ -308,15 +317,6 @@ static void check_distinct(lua_State *L, const query *q)
       }
     }
   }
-}
-
-/* An axis that the array does not have may be meant for another array. */
-static void fault_axis(lua_State *L, const query *q, const nda_error *error)
-{
-  lfault_core(L, error);
-  if (error->code == NDA_BAD_AXIS && advice_on_two(q) != NULL)
-    lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), advice_on_two(q));
-  larg_raise(L, origin(q, AXIS));
 }
 
 static void make_plan(lua_State *L, const query *q, nda_plan *plan)
