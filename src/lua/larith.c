@@ -56,10 +56,10 @@ static void fault_kind(lua_State *L, nda_rule rule, int arg)
 static void advise_on_axes(lua_State *L, const nda_mapping *plan,
                            const nda_view *array)
 {
-  int first = larg_missing_axis(plan->ndim, plan->shape, array->ndim,
-                                array->shape);
-  int second = larg_missing_axis(array->ndim, array->shape, plan->ndim,
-                                 plan->shape);
+  int first =
+    larg_missing_axis(plan->ndim, plan->shape, array->ndim, array->shape);
+  int second =
+    larg_missing_axis(array->ndim, array->shape, plan->ndim, plan->shape);
   if (first + second > 0)
     lua_pushfstring(L, "%s: with expanddims(%d) the shorter one does",
                     lua_tostring(L, -1), first + second);

@@ -124,7 +124,7 @@ static int mod_method(lua_State *L)
 
 /* These write to the array itself; the methods of lview.c, too, want one. */
 static const char *const of_arrays[] = {"assign", "assignrecords", "put",
-                                        "putadd", "set", NULL};
+                                        "putadd", "set",           NULL};
 
 static int is_of_arrays(const char *name)
 {

@@ -16,7 +16,7 @@
 #define CUT 100    /* so many, or fewer, are written of a longer one */
 #define COLUMNS 80
 #define DIGITS 6 /* of a float in nd.format, unless it is told */
-#define LINES 3    /* at either end of a cut array of one axis */
+#define LINES 3  /* at either end of a cut array of one axis */
 /* bytes that the text of an element may take */
 #define WIDEST (LFAULT_DIGITS + 2)
 #define PRINTED 64 /* what writing an element costs, beside moving it */
@@ -30,10 +30,10 @@ typedef struct printer {
   int64_t most;        /* elements of an array that is written whole */
   const larray *array;
   const nda_view *view; /* the array's */
-  int width;    /* of the widest element; 0: there are no columns to align */
+  int width;     /* of the widest element; 0: there are no columns to align */
   int64_t total; /* of all, measured, with what stands between them */
-  int64_t line; /* elements on a line */
-  int64_t edge; /* of a longer axis, so many at either end are written */
+  int64_t line;  /* elements on a line */
+  int64_t edge;  /* of a longer axis, so many at either end are written */
   int64_t head, tail; /* of the last axis, if it is longer than that */
   int64_t left;       /* elements, or empty rows, that may still be written */
 } printer;
@@ -100,7 +100,8 @@ static void format_element(char *text, const nda_type *type, const void *at,
     strcpy(text, value.as.truth ? "true" : "false");
   else if (value.kind == NDA_UNSIGNED)
     snprintf(text, WIDEST, "%llu", (unsigned long long)value.as.natural);
-  else if (value.kind == NDA_SIGNED && value.as.integer == INT64_MIN && digits == 0)
+  else if (value.kind == NDA_SIGNED && value.as.integer == INT64_MIN &&
+           digits == 0)
     strcpy(text, "math.mininteger"); /* its digits are a float to Lua */
   else if (value.kind == NDA_SIGNED)
     snprintf(text, WIDEST, "%lld", (long long)value.as.integer);
@@ -239,7 +240,8 @@ static void measure(printer *p)
   }
   cut = p->view->shape[ndim - 1] > 2 * p->edge;
   if (cut && ndim > 1) {
-    int64_t fit = (p->columns - ndim - 4) / (p->width + 2); /* beside the dots */
+    int64_t fit =
+      (p->columns - ndim - 4) / (p->width + 2); /* beside the dots */
     p->head = clamp(1, (fit + 1) / 2, p->edge);
     p->tail = clamp(1, fit / 2, p->edge);
   } else {
@@ -272,7 +274,8 @@ static int is_stopped(lua_State *L, const larray *array)
 {
   lstate *state = lbase_state(L);
   return state->interrupt != NULL &&
-         nda_stopped(&state->watch, PRINTED * written(&array->view, MOST, MOST));
+         nda_stopped(&state->watch,
+                     PRINTED * written(&array->view, MOST, MOST));
 }
 
 /* tostring(a) -> "{{15,  7, 9},\n { 2, 11, 5}} -- int64 (2, 3)"; when the
@@ -280,7 +283,8 @@ static int is_stopped(lua_State *L, const larray *array)
 static int meta_tostring(lua_State *L)
 {
   const larray *array = lbase_toarray(L, 1);
-  printer p = {L, NULL, NULL, COLUMNS, 0, MOST, NULL, NULL, 0, 0, 0, 0, 0, 0, 0};
+  printer p = {L, NULL, NULL, COLUMNS, 0, MOST, NULL, NULL,
+               0, 0,    0,    0,       0, 0,    0};
   if (array == NULL)
     array = larg_array(L, 1);
   lua_settop(L, 1);

@@ -327,8 +327,8 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
     nda_plan_reduce(&q->request, view, q->where != NULL, plan, &error);
   if (status == NDA_BAD_KIND)
     larg_error(L, ARRAY,
-                  "numbers expected, got bool array: 'count' counts "
-                  "what is true");
+               "numbers expected, got bool array: 'count' counts "
+               "what is true");
   if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
     fault_axis(L, q, &error);
   check_mask_shape(L, q);

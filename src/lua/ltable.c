@@ -128,9 +128,9 @@ static const char *push_at(reader *r, int depth)
 /* What a nil at `depth` levels is; where floats may be, what to write. */
 static const char *name_hole(const reader *r, int depth)
 {
-  int numbers = r->type != NULL && (r->type->kind == NDA_REAL ||
-                                    (r->type->kind == NDA_SIGNED &&
-                                     !(r->flags & SETTLED)));
+  int numbers =
+    r->type != NULL && (r->type->kind == NDA_REAL ||
+                        (r->type->kind == NDA_SIGNED && !(r->flags & SETTLED)));
   return numbers && r->fields == 0 && depth == r->ndim
            ? ": a hole; write 0/0 for a missing number"
            : ": a hole";
