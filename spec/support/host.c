@@ -60,8 +60,8 @@ static void take_bytes(block *b)
 {
   char *first = NULL;
   size_t all = mapped(b, &first), page = (size_t)sysconf(_SC_PAGESIZE);
-  void *memory =
-    mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *memory = mmap(NULL, all, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED)
     return;
   first = (char *)memory;
@@ -356,9 +356,9 @@ static int host_nearest(lua_State *L)
   const ndarray_api *api = ndarray_get(L);
   const nda_view *points = lua_isstring(L, 1) ? &none : api->test(L, 1);
   lua_settop(L, 6);
-  lua_pushinteger(L, api->nearest(api, points, api->test(L, 2), api->test(L, 3),
-                                  luaL_checknumber(L, 4), api->test(L, 5),
-                                  api->test(L, 6)));
+  lua_pushinteger(L, api->nearest(api, points, api->test(L, 2),
+                                  api->test(L, 3), luaL_checknumber(L, 4),
+                                  api->test(L, 5), api->test(L, 6)));
   return 1;
 }
 
