@@ -94,7 +94,8 @@ local colon = "call it with a colon, a:f(...), or nd.f(a, ...)"
 describe("what is wrong, and where, says the error:", function()
   local function types(call, argument, right, f)
     refused(call, argument, "name of an element type", right .. " string", f,
-            {half = one_list, number = one_list})
+            {half = one_list, number = one_list,
+             ["function"] = "it is a string, \"float32\""})
     it(call .. " is not given an unknown type", function()
       assert.are.equal(("bad argument #%d to '%s' (unknown element type "
         .. "\"1\": there are float64 float32 int8 int16 int32 int64 uint8 "

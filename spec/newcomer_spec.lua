@@ -212,6 +212,7 @@ end
 teaches("types from elsewhere:", types)
 teaches("types from elsewhere:", {
   "nd.zeros(2, nd.float32)", "types are named by strings, \"float32\"",
+  "nd.zeros(2, nd.float)", "it is a string, \"float32\"",
   "nd.array({1}, nd.uint8)", "types are named by strings, \"uint8\"",
 })
 

@@ -190,7 +190,8 @@ const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
     larg_advise(L, larg_at(arg), "name of an element type", arg,
                 lua_type(L, arg) == LUA_TNUMBER
                   ? "several numbers go into one table, {2, 3}"
-                  : NULL);
+                : lua_isfunction(L, arg) ? "it is a string, \"float32\""
+                                         : NULL);
   name = lua_tolstring(L, arg, &length);
   type = strlen(name) == length ? nda_type_named(name) : NULL;
   if (type == NULL) {
