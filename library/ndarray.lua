@@ -159,6 +159,15 @@
 ---An array; for two axes or more a list of as many.
 ---@field out? ndarray.Array|ndarray.Array[]
 
+---Options of `nd.format`.
+---@class (exact) ndarray.FormatOptions
+---Significant digits of a float, 1 to 17; 6 unless given.
+---@field precision? integer
+---Columns of a line; 80 unless given.
+---@field width? integer
+---Elements that are written; of more, only both ends. 200 unless given.
+---@field max? integer
+
 ---Options of `nearest`. They are read raw and never kept or changed.
 ---@class (exact) ndarray.NearestOptions
 ---Only points under `true` are candidates. It broadcasts to the shape of the
@@ -444,6 +453,12 @@ function Array:astype(dtype, how) end
 ---machine's byte order. `nd.frombytes` reads it back.
 ---@return string
 function Array:tobytes() end
+
+---Gives the array as text for people, its floats rounded. `tostring(a)` writes
+---what reads back.
+---@param options? ndarray.FormatOptions
+---@return string
+function Array:format(options) end
 
 -- Searching ----------------------------------------------------------------
 
@@ -1525,5 +1540,81 @@ function Array:compress(mask, axis, out) end
 ---@param out? ndarray.Array|ndarray.Array[]|ndarray.NonzeroOptions
 ---@return any ...
 function Array:nonzero(out) end
+
+-- Methods as functions ------------------------------------------------------
+
+-- nd.sorted(x, ...) is nd.array(x):sorted(...): x is what nd.array takes.
+
+---@type fun(x: ndarray.source, axis?: integer): integer|integer[]
+nd.shape = Array.shape
+
+---@type fun(x: ndarray.source): integer
+nd.ndim = Array.ndim
+
+---@type fun(x: ndarray.source): integer
+nd.size = Array.size
+
+---@type fun(x: ndarray.source): integer
+nd.nbytes = Array.nbytes
+
+---@type fun(x: ndarray.source): ndarray.dtype
+nd.dtype = Array.dtype
+
+---@type fun(x: ndarray.source): integer[]
+nd.strides = Array.strides
+
+---@type fun(x: ndarray.source): boolean
+nd.iscontiguous = Array.iscontiguous
+
+---@type fun(x: ndarray.source): boolean
+nd.isreadonly = Array.isreadonly
+
+---@type fun(x: ndarray.source, ...: integer): any
+nd.get = Array.get
+
+---@type fun(x: ndarray.source): function, ndarray.Array, integer
+nd.ipairs = Array.ipairs
+
+---@type fun(x: ndarray.source, t?: table): any
+nd.totable = Array.totable
+
+---@type fun(x: ndarray.source): string
+nd.tobytes = Array.tobytes
+
+---@type fun(x: ndarray.source): ndarray.Array
+nd.copy = Array.copy
+
+---@type fun(x: ndarray.source, dtype: ndarray.dtype, how?: "check"|"trunc"|"clip"): ndarray.Array
+nd.astype = Array.astype
+
+---@type fun(x: ndarray.source, i: integer): integer
+nd.unravel = Array.unravel
+
+---@type fun(x: ndarray.source, indices: integer|ndarray.indices, axis?: integer|ndarray.PickOptions, out?: ndarray.Array): any
+nd.take = Array.take
+
+---@type fun(x: ndarray.source, indices: ndarray.indices, axis: integer): ndarray.Array
+nd.takealong = Array.takealong
+
+---@type fun(x: ndarray.source, mask: ndarray.mask, axis?: integer|ndarray.PickOptions, out?: ndarray.Array): ndarray.Array, integer?
+nd.compress = Array.compress
+
+---@type fun(x: ndarray.source, out?: ndarray.Array|ndarray.Array[]|ndarray.NonzeroOptions): any
+nd.nonzero = Array.nonzero
+
+---@type fun(x: ndarray.source, axis?: integer|ndarray.SortOptions, out?: ndarray.Array): ndarray.Array
+nd.argsort = Array.argsort
+
+---@type fun(x: ndarray.source, axis?: integer|ndarray.SortOptions, out?: ndarray.Array): ndarray.Array
+nd.sorted = Array.sorted
+
+---@type fun(x: ndarray.source, k: integer|ndarray.OrderOptions, axis?: integer, out?: ndarray.Array): ndarray.Array
+nd.argsmallest = Array.argsmallest
+
+---@type fun(x: ndarray.source, k: integer|ndarray.OrderOptions, axis?: integer, out?: ndarray.Array): ndarray.Array
+nd.arglargest = Array.arglargest
+
+---@type fun(x: ndarray.source, options?: ndarray.FormatOptions): string
+nd.format = Array.format
 
 return nd

@@ -42,6 +42,27 @@ local function refused(call, argument, what, right, f, advice)
   end
 end
 
+-- The same of a[key], and, with ` = ...` behind it, of what is written there.
+local function refused_subscript(key, place, what, right, f, advice)
+  for kind, value in pairs(kinds) do
+    if not right:find(kind, 1, true) then
+      local text = ("%s expected, got %s"):format(what, got[kind] or kind)
+      local at = key or kind == "boolean" and "true" or kind
+      if kind == "half" then
+        at, text = key or "1.5", what == "integer" and "integer expected, got 1.5"
+                                 or text
+      end
+      if advice and advice[kind] then
+        text = text .. ": " .. advice[kind]
+      end
+      it(("a[%s]%s is not given %s"):format(at, place, kind), function()
+        assert.are.equal(("a[%s]%s: %s"):format(at, place, text),
+                         message(function(x) f(x) end, value[1]))
+      end)
+    end
+  end
+end
+
 -- the option of a call
 local function refused_option(call, option, what, right, f, advice)
   for kind, value in pairs(kinds) do
@@ -73,7 +94,8 @@ local colon = "call it with a colon, a:f(...), or nd.f(a, ...)"
 describe("what is wrong, and where, says the error:", function()
   local function types(call, argument, right, f)
     refused(call, argument, "name of an element type", right .. " string", f,
-            {half = one_list, number = one_list})
+            {half = one_list, number = one_list,
+             ["function"] = "it is a string, \"float32\""})
     it(call .. " is not given an unknown type", function()
       assert.are.equal(("bad argument #%d to '%s' (unknown element type "
         .. "\"1\": there are float64 float32 int8 int16 int32 int64 uint8 "
@@ -129,7 +151,7 @@ describe("what is wrong, and where, says the error:", function()
           "string table", function(x) a:assignrecords({}, x) end)
   refused("assign", 1, "number, boolean, table or array",
           "number half boolean table array", function(x) a:assign(x) end)
-  refused("newindex", 3, "number, boolean, table or array",
+  refused_subscript("1", " = ...", "number, boolean, table or array",
           "number half boolean table array", function(x) a[1] = x end)
   refused("totable", 1, "table", "table nil", function(x) a:totable(x) end)
 
@@ -180,18 +202,19 @@ describe("what is wrong, and where, says the error:", function()
   refused("set", 4, "number", "number half",
           function(x) a:set(1, 1, 1, x) end,
           {["nil"] = "an index for each axis comes first"})
-  refused("newindex", 3, "number", "number half",
+  refused_subscript("1", " = ...", "number", "number half",
           function(x) nd.zeros(2)[1] = x end,
           {["nil"] = "an array keeps its length"})
-  refused("newindex", 3, "boolean", "boolean",
+  refused_subscript("1", " = ...", "boolean", "boolean",
           function(x) nd.zeros(2, "bool")[1] = x end,
           {["nil"] = "an array keeps its length"})
   local picks = "a range is a:slice{first, last}, picked elements are "
     .. "a:take(indices)"
-  refused("index", 2, "integer", "number string",
+  refused_subscript(nil, "", "integer", "number string",
           function(x) return a[x] end, {table = picks, array = picks})
-  local sets = "a:slice{first, last}:assign(x) sets a range"
-  refused("newindex", 2, "integer", "number string",
+  local sets = "a:slice{first, last}:assign(x) sets a range, "
+    .. "a:put(indices, x) elements"
+  refused_subscript(nil, " = ...", "integer", "number string",
           function(x) a[x] = 1 end, {table = sets, array = sets})
 
   refused("take", 1, "table, number, boolean or array",
@@ -312,7 +335,9 @@ describe("what is wrong, and where, says the error:", function()
     local call = load(("local a = ... return function(...) a:%s(...) end")
                         :format(name), "=script")(a)
     refused(name, 1, "integer or list of axes", "nil number table", call,
-            {boolean = "options stand in a table, {axis = 1}"})
+            {boolean = "options stand in a table, {axis = 1}",
+             array = name == "min" and "the smaller of two is nd.minimum(a, b)"
+               or name == "max" and "the larger of two is nd.maximum(a, b)"})
     refused(name, 2, "array", "nil array", function(x) call(nil, x) end,
             {table = make, number = several, half = several})
     refused(name, 3, "boolean", "nil boolean",

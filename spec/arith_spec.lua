@@ -773,7 +773,9 @@ describe("out", function()
     {"must have the shape", "bad argument #3 to 'add' (out must have shape "
      .. "(2, 3), not (3))", function() nd.add(m, 1, nd.zeros(3)) end},
     {"must have the type", "bad argument #3 to 'add' (out must be int64, not "
-     .. "float64)", function() nd.add(m, 1, nd.zeros{2, 3}) end},
+     .. "float64: what it takes is int64, as a table of whole numbers "
+     .. "becomes; nd.array(t, \"float64\") makes floats)",
+     function() nd.add(m, 1, nd.zeros{2, 3}) end},
     {"must be bool for a comparison", "(out must be bool, not int64)",
      function() m:lt(1, m) end},
     {"must not be read-only", "(out is read-only)", function()
@@ -802,7 +804,8 @@ describe("bad operands", function()
       return nd.add(m, m, nil, 1)
     end},
     {"shapes that do not broadcast", "bad argument #2 to 'add' (shapes (2, 3) "
-     .. "and (2) do not broadcast)", function() return m + nd.array{1, 2} end},
+     .. "and (2) do not broadcast: with expanddims(2) the shorter one does)",
+     function() return m + nd.array{1, 2} end},
     {"a third shape that does not", "bad argument #3 to 'select' (shapes (3) "
      .. "and (2) do not broadcast)", function()
        return nd.select(truth, 1, nd.array{1, 2})
@@ -1109,7 +1112,8 @@ describe("sums", function()
     {"name a bad axis", "axis 3 is out of range (1 to 2, or -1 to -2)",
      function() m:sum(3) end},
     {"want the type of the result", "bad argument #2 to 'sum' (out must be "
-     .. "int64, not float64)", function() m:sum(1, nd.zeros(3)) end},
+     .. "int64, not float64: what it takes is int64, as a table of ",
+     function() m:sum(1, nd.zeros(3)) end},
     {"want its shape", "out must have shape (3), not (2)", function()
       m:count(1, nd.zeros(2, "int64"))
     end},

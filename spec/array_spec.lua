@@ -423,23 +423,23 @@ describe("a hole", function()
     return t
   end
   refuses_tables{
-    {"in a constructor", "([3] is nil: a hole)", {1, 2, nil, 4}},
-    {"in front", "([1] is nil: a hole)", {nil, 2}},
-    {"in front, with nothing else than what follows", "([1] is nil: a hole)",
+    {"in a constructor", "([3] is nil: a hole", {1, 2, nil, 4}},
+    {"in front", "([1] is nil: a hole", {nil, 2}},
+    {"in front, with nothing else than what follows", "([1] is nil: a hole",
      {[2] = 5}},
-    {"far before a lone element", "([2] is nil: a hole)", {1, [1000000] = 2}},
-    {"before math.maxinteger", "([2] is nil: a hole)", {1, [max] = 2}},
-    {"in a row", "([2][2] is nil: a hole)", {{1, 2, 3}, {4, nil, 6}}},
-    {"in the first row", "([1][2] is nil: a hole)", {{1, nil, 3}, {4, 5, 6}}},
-    {"among rows", "([2] is nil: a hole)", {{1}, nil, {3}}},
-    {"among empty rows", "([2] is nil: a hole)", {{}, nil, {}}},
-    {"among booleans", "([2] is nil: a hole)", {true, nil, false}},
-    {"with a type given", "([2] is nil: a hole)", {1, nil, 3}, "int8"},
+    {"far before a lone element", "([2] is nil: a hole", {1, [1000000] = 2}},
+    {"before math.maxinteger", "([2] is nil: a hole", {1, [max] = 2}},
+    {"in a row", "([2][2] is nil: a hole", {{1, 2, 3}, {4, nil, 6}}},
+    {"in the first row", "([1][2] is nil: a hole", {{1, nil, 3}, {4, 5, 6}}},
+    {"among rows", "([2] is nil: a hole", {{1}, nil, {3}}},
+    {"among empty rows", "([2] is nil: a hole", {{}, nil, {}}},
+    {"among booleans", "([2] is nil: a hole", {true, nil, false}},
+    {"with a type given", "([2] is nil: a hole", {1, nil, 3}, "int8"},
   }
   for _, n in ipairs{10, 33, 100, 10000} do
     for _, at in ipairs{1, 2, n // 2, n - 1} do
       refuses_tables{{("at [%d] of %d elements"):format(at, n),
-                      ("([%d] is nil: a hole)"):format(at), with_hole(n, at)}}
+                      ("([%d] is nil: a hole"):format(at), with_hole(n, at)}}
     end
   end
   it("never shortens an array, wherever the border is found", function()
@@ -448,7 +448,7 @@ describe("a hole", function()
         local grown = {}
         for i = 1, n do grown[i] = i ~= at and i or nil end
         for _, t in ipairs{with_hole(n, at), grown} do
-          raises(("([%d] is nil: a hole)"):format(at), nd.array, t)
+          raises(("([%d] is nil: a hole"):format(at), nd.array, t)
         end
       end
     end
@@ -511,7 +511,7 @@ describe("the first fault in reading order is told:", function()
   for _, case in ipairs{
     {"a string before a hole", "(number expected at [1], got string)",
      {"x", nil, 3}},
-    {"a hole before a string", "([2] is nil: a hole)", {1, nil, "x"}},
+    {"a hole before a string", "([2] is nil: a hole", {1, nil, "x"}},
     {"a string before a longer row", "(number expected at [1][1], got string)",
      {{"x"}, {1, 2}}},
     {"a longer row before a string", "([2] has 2 elements, [1] has 1)",
@@ -616,7 +616,7 @@ describe("a table with __index and __len", function()
     assert.equal(fault, got)
   end)
   refuses_tables{
-    {"a hole in it", "([3] is nil: a hole)", proxy({1, 2}, 3)},
+    {"a hole in it", "([3] is nil: a hole", proxy({1, 2}, 3)},
     {"a row of it that is too long", "([2] has 3 elements, [1] has 2)",
      {{1, 2}, proxy{1, 2, 3}}},
     {"a string in it", "(number expected at [2][1], got string)",

@@ -134,8 +134,8 @@ describe("a:set", function()
     {"too many arguments", "bad argument #4 to 'set' (too many arguments)",
      function() a:set(1, 1, 1, 9) end},
     {"a fraction for an integer", "bad argument #3 to 'set' (0.5 is not an "
-     .. "integer, but the array is int64: make it with nd.array(t, "
-     .. "\"float64\"))", function() a:set(1, 1, 0.5) end},
+     .. "integer, but the array is int64: name the type where it is made, as "
+     .. "in nd.array(t, \"float64\"), or take a:astype(\"float64\"))", function() a:set(1, 1, 0.5) end},
     {"a boolean for a number",
      "bad argument #3 to 'set' (number expected, got boolean)",
      function() a:set(1, 1, true) end},
@@ -201,7 +201,7 @@ describe("a[i]", function()
     assert.is_nil(nd.zeros(0)[1])
   end)
   it("is nil for an unknown name", function()
-    assert.is_nil(a.length)
+    assert.is_nil(a.name)
   end)
   it("is nil for a numeral", function()
     assert.is_nil(a["1"])
@@ -210,38 +210,38 @@ describe("a[i]", function()
     assert.equal(nd.argmin, a.argmin)
   end)
   refuses{
-    {"0", "bad argument #2 to 'index' (index 0: indices are counted from 1)",
+    {"0", "a[0]: index 0: indices are counted from 1",
      function() return a[0], nil end},
     {"0 for a row",
-     "bad argument #2 to 'index' (index 0: indices are counted from 1)",
+     "a[0]: index 0: indices are counted from 1",
      function() return rows[0], nil end},
-    {"#a + 2", "bad argument #2 to 'index' (index 5 is out of range: axis 1 "
-     .. "has length 3)", function() return a[5], nil end},
-    {"-#a - 1", "bad argument #2 to 'index' (index -4 is out of range: axis 1 "
-     .. "has length 3)", function() return a[-4], nil end},
-    {"math.maxinteger", "bad argument #2 to 'index' (index "
-     .. "9223372036854775807 is out of range: axis 1 has length 3)",
+    {"#a + 2", "a[5]: index 5 is out of range: axis 1 "
+     .. "has length 3", function() return a[5], nil end},
+    {"-#a - 1", "a[-4]: index -4 is out of range: axis 1 "
+     .. "has length 3", function() return a[-4], nil end},
+    {"math.maxinteger", "a[9223372036854775807]: index "
+     .. "9223372036854775807 is out of range: axis 1 has length 3",
      function() return a[math.maxinteger], nil end},
-    {"math.mininteger", "bad argument #2 to 'index' (index "
-     .. "-9223372036854775808 is out of range: axis 1 has length 3)",
+    {"math.mininteger", "a[-9223372036854775808]: index "
+     .. "-9223372036854775808 is out of range: axis 1 has length 3",
      function() return a[min], nil end},
-    {"math.mininteger of the longest axis there is", "(index "
+    {"math.mininteger of the longest axis there is", "a[-9223372036854775808]: index "
      .. "-9223372036854775808 is out of range: axis 1 has length "
-     .. "9223372036854775807)", function()
+     .. "9223372036854775807", function()
        return nd.zeros({math.maxinteger, 0}, "bool")[min], nil
      end},
-    {"-1 of an empty array", "bad argument #2 to 'index' (index -1 is out of "
-     .. "range: axis 1 has length 0)",
+    {"-1 of an empty array", "a[-1]: index -1 is out of "
+     .. "range: axis 1 has length 0",
      function() return nd.zeros(0)[-1], nil end},
-    {"a fraction", "bad argument #2 to 'index' (integer expected, got 1.5)",
+    {"a fraction", "a[1.5]: integer expected, got 1.5",
      function() return a[1.5], nil end},
-    {"a boolean", "bad argument #2 to 'index' (integer expected, got boolean)",
+    {"a boolean", "a[true]: integer expected, got boolean",
      function() return a[true], nil end},
-    {"nil", "bad argument #2 to 'index' (integer expected, got nil)",
+    {"nil", "a[nil]: integer expected, got nil",
      function() return a[nil], nil end},
-    {"an array", "bad argument #2 to 'index' (integer expected, got array: "
+    {"an array", "a[array]: integer expected, got array: "
      .. "a range is a:slice{first, last}, picked elements are "
-     .. "a:take(indices))",
+     .. "a:take(indices)",
      function() return a[a], nil end},
     {"a 0-D array", no_rows, function() return nd.array(5)[1], nil end},
     {"a uint64 above math.maxinteger", too_huge,

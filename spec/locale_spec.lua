@@ -47,6 +47,9 @@ local texts = {
   ["float32"] = function() return nd.array({0.1, 1 / 3, 1e20}, "float32") end,
   ["infinity and NaN"] = function() return nd.array{1 / 0, -1 / 0, 0 / 0} end,
   ["columns"] = function() return nd.array{{1.5, 20.25}, {3.125, 4.0}} end,
+  ["floats for people"] = function()
+    error(nd.format(nd.array{1.5, 1 / 3, 1e100, 2.0}, {precision = 3}), 0)
+  end,
   ["integers"] = function() return nd.array{1000000, math.mininteger} end,
   ["a float for an integer"] = function() nd.array({1.5}, "int8") end,
   ["a float for an old integer"] = function() nd.array{1}:assign(1.5) end,

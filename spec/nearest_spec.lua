@@ -486,7 +486,7 @@ describe("nearest says what is wrong:", function()
      near(square, 1)},
     {"no points", "array or table expected, got nil: call it with a colon",
      near(nil, q)},
-    {"points of bool", "'nearest' on bad self (numbers expected, got bool",
+    {"points of bool", "nearest: numbers expected, got bool",
      function() nd.zeros(3, "bool"):nearest(1) end},
     {"a query of bool", "numbers expected, got bool array",
      near(square, {true, false})},

@@ -125,6 +125,30 @@ teaches("slices from elsewhere:", {
   "v['1:3'] = 0", "an array has no field \"1:3\" to set",
 })
 
+teaches("errors name what is written:", {
+  "return v[5]", "a[5]: index 5 is out of range",
+  "v[5] = 1", "a[5] = ...: index 5 is out of range",
+  "return v[{1}]", "a[table]: integer expected, got table",
+  "a[2] = {1}", "a[2] = ...: the list has 1 element, 3 expected",
+  "return a:gt(1):mean()", "prompt:1: mean: numbers expected, got bool array",
+})
+
+describe("errors of calls that Lua has no name for", function()
+  for _, name in ipairs{"get", "sorted", "argmin", "slice"} do
+    it("name the function: " .. name, function()
+      local a = nd.array{1, 2, 3}
+      local _, text = pcall(a[name], a, 9, 9, 9, 9)
+      assert.is_truthy(text:find(("to '%s'"):format(name), 1, true)
+                       or text:find(("to 'ndarray.%s'"):format(name), 1, true),
+                       text)
+    end)
+  end
+  it("name a function of the module that stands for a method", function()
+    local _, text = pcall(nd.sorted, {1}, 9)
+    assert.is_truthy(text:find("to 'sorted'", 1, true), text)
+  end)
+end)
+
 teaches("what cannot be written:", {
   "b:set(1, 1, 5)", "write to a:copy()",
   "b[1][1] = 5", "write to a:copy()",
@@ -134,8 +158,11 @@ teaches("what cannot be written:", {
   "a.shape = {9}", "an array has no field \"shape\" to set",
   "a[1] = {1, 2}", "the list has 2 elements, 3 expected",
   "a:assign{1, 2, 3}", "table expected at [1], got number",
-  "v[1] = 0.5", "make it with nd.array(t, \"float64\")",
-  "v[1] = 0/0", "make it with nd.array(t, \"float64\")",
+  "v[1] = 0.5", "as in nd.array(t, \"float64\"), or take a:astype(\"float64\")",
+  "v[1] = 0/0", "as in nd.array(t, \"float64\"), or take a:astype(\"float64\")",
+  "nd.range(1, 3)[1] = 0.5", "name the type where it is made",
+  "nd.add(v, 1, nd.zeros(3))", "int64, as a table of whole numbers becomes; "
+                             .. "nd.array(t, \"float64\") makes floats",
   "v[1] = 2^63", "out of range for int64 (-9223372036854775808 to",
   "nd.zeros(1, 'uint8')[1] = 256", "out of range for uint8 (0 to 255)",
   "nd.zeros(1, 'bool')[1] = 1", "boolean expected, got number",
@@ -156,7 +183,9 @@ teaches("tables that make no array:", {
   "nd.array(1, 2)", "several numbers go into one table, {2, 3}",
   "nd.array(1, 2, 3)", "elements go into one table, {1, 2}",
   "nd.array{{1, 2}, {3}}", "[2] has 1 element, [1] has 2",
-  "nd.array{1, nil, 3}", "[2] is nil: a hole",
+  "nd.array{1, nil, 3}", "[2] is nil: a hole; write 0/0 for a missing number",
+  "nd.fromrecords({{pos = {x = 1}}}, 'pos.x')",
+  "[1][\"pos.x\"] is nil: the name of a field is one key, not a path",
   "nd.array{1, 2, dtype = 'uint8'}", "key \"dtype\": a list expected",
   "nd.argmin{3, 1, axis = 1}", "key \"axis\": a list expected",
   "nd.argmin('abc')", "table, number, boolean or array expected",
@@ -164,6 +193,10 @@ teaches("tables that make no array:", {
   "return {1, 2, 3} + a", "make it with nd.array(t)",
   "return a + '1'", "array or number expected, got string",
   "return a + nd.array{1, 2}", "shapes (3, 3) and (2) do not broadcast",
+  "return nd.zeros{2, 3} + nd.zeros(2)", "with expanddims(2) the shorter one",
+  "return nd.zeros(2) + nd.zeros{2, 3}", "with expanddims(2) the shorter one",
+  "nd.zeros{2, 3, 4}:argmin{where = nd.zeros({2, 3}, 'bool')}",
+  "(2, 3) does not broadcast to (2, 3, 4): with expanddims(3) it does",
   "a:takealong(a:argmin(1), 1)", "keepdims = true keeps that",
 })
 
@@ -179,19 +212,27 @@ end
 teaches("types from elsewhere:", types)
 teaches("types from elsewhere:", {
   "nd.zeros(2, nd.float32)", "types are named by strings, \"float32\"",
+  "nd.zeros(2, nd.float)", "it is a string, \"float32\"",
   "nd.array({1}, nd.uint8)", "types are named by strings, \"uint8\"",
 })
 
 teaches("functions from elsewhere:", {
-  "nd.arange(10)", "nd.range(first, last), both ends included",
+  "nd.arange(10)", "nd.range(0, n - 1), both ends included",
   "nd.range(10)", "nd.range(first, last, step, dtype)",
   "nd.range(1, 10, 'int32')", "nd.range(first, last, step, dtype)",
-  "nd.where(a:gt(3), a, 0)", "nd.select(mask, x, y)",
+  "nd.where(a:gt(3), a, 0)", "nd.select(m, x, y)",
   "nd.zeros_like(a)", "nd.zeros(a:shape(), a:dtype())",
   "nd.empty(3)", "nd.zeros(shape)",
   "nd.tensor{1, 2}", "nd.array(t)",
   "nd.multiply(a, 2)", "nd.mul(a, b)",
   "nd.nanargmin(a)", "skipnan = true",
+  "return a.T", "a.T: here it is a:transpose()",
+  "return a:tolist()", "a:tolist: here it is a:totable()",
+  "a:sort()", "a:assign(a:sorted(axis))",
+  "nd.max(a, 3)", "the larger of two is nd.maximum(a, b)",
+  "nd.max(a, 0)", "the larger of two is nd.maximum(a, b)",
+  "nd.min(v, v)", "the smaller of two is nd.minimum(a, b)",
+  "nd.transpose(a)", "here it is a:transpose(...), of an array",
 })
 
 teaches("arrays for tables:", {
@@ -211,7 +252,7 @@ describe("what looks like a mistake and is none:", function()
     ["return a:argmin{axis = -1}:get(1)"] = 2,
     ["return #a"] = 3,
     ["return a == 3"] = false,
-    ["return a.x == nil and a.T == nil"] = true,
+    ["return a.x == nil and a.y == nil"] = true,
     ["return nd.x == nil and nd[1] == nil"] = true,
     ["return v[4] == nil"] = true,
     ["return a[1][2]"] = 7,

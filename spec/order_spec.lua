@@ -527,7 +527,7 @@ describe("the options of argsmallest and arglargest", function()
        m:argsmallest{k = 1, axis = {1, 2}}
      end},
     {"refuse a mask of another shape", "(option 'where': an array of shape (2) "
-     .. "does not broadcast to (2, 3))", function()
+     .. "does not broadcast to (2, 3): with expanddims(2) it ", function()
        m:argsmallest{k = 1, where = {true, false}}
      end},
     {"refuse numbers for a mask", "(option 'where': bool array or table "
@@ -779,7 +779,8 @@ describe("take", function()
     {"refuses an axis out of range among options", "(option 'axis': axis 3 is "
      .. "out of range", function() m:take({1}, {axis = 3}) end},
     {"refuses an out of another type among options", "(option 'out': must be "
-     .. "int64, not float64)", function() m:take({1}, {out = nd.zeros(1)}) end},
+     .. "int64, not float64: what it takes is int64, as a table of whole ",
+     function() m:take({1}, {out = nd.zeros(1)}) end},
     {"refuses a read-only out", "(out is read-only)", function()
       m:take({1, 1}, nil, nd.array(1):broadcast{2})
     end},
@@ -962,7 +963,8 @@ describe("compress", function()
 
   refuses{
     {"refuses a mask that does not fit", "bad argument #1 to 'compress' (an "
-     .. "array of shape (2) does not broadcast to (2, 3))", function()
+     .. "array of shape (2) does not broadcast to (2, 3): with expanddims(2) "
+     .. "it does)", function()
        m:compress{true, false}
      end},
     {"refuses a mask of another length", "(a mask of shape (2) does not fit "

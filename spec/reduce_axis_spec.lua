@@ -97,20 +97,20 @@ describe("axis", function()
      function() grid:argmin(0) end},
     {"beyond the last is an error",
      "bad argument #1 to 'argmin' "
-     .. "(axis 4 is out of range (1 to 2, or -1 to -2))",
+     .. "(axis 4 is out of range (1 to 2, or -1 to -2)",
      function() grid:argmin(4) end},
     {"beyond the last is an error of argument 2 in nd.argmin",
      "bad argument #2 to 'argmin' "
-     .. "(axis 4 is out of range (1 to 2, or -1 to -2))",
+     .. "(axis 4 is out of range (1 to 2, or -1 to -2)",
      function() nd.argmin({{1}}, 4) end},
     {"beyond the last is an error of the option", "bad argument #1 to 'argmin' "
-     .. "(option 'axis': axis 4 is out of range (1 to 2, or -1 to -2))",
+     .. "(option 'axis': axis 4 is out of range (1 to 2, or -1 to -2)",
      function() grid:argmin{axis = 4} end},
     {"before the first is an error",
-     "bad argument #1 to 'max' (axis -3 is out of range (1 to 2, or -1 to -2))",
+     "bad argument #1 to 'max' (axis -3 is out of range (1 to 2, or -1 to -2)",
      function() grid:max(-3) end},
     {"may be the least integer", "bad argument #1 to 'max' (axis "
-     .. "-9223372036854775808 is out of range (1 to 2, or -1 to -2))",
+     .. "-9223372036854775808 is out of range (1 to 2, or -1 to -2)",
      function() grid:max(math.mininteger) end},
     {"2 of a 0-D array is an error",
      "bad argument #1 to 'argmin' (axis 2 is out of range",

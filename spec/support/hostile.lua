@@ -64,6 +64,7 @@ local arguments = {
   sorted = "real, 1, real",
   nearest = "real, {{1, 2, 3}}, {k = 3, within = 9, metric = 'manhattan', "
     .. "where = {true, false}, out = place, distance = lane}",
+  format = "real, {precision = 3, width = 40, max = 4}",
   argsmallest = "real, 1, 1, place", arglargest = "real, 1, 1, place"
 }
 for name in ("neg abs sqrt floor ceil exp sin cos tan asin acos deg rad round "

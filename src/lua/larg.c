@@ -9,6 +9,9 @@
 ** C function has, beside what it pushes itself. */
 #define MOST_NILS 8
 
+/* What stands for an argument in an lorigin: the subscript of a[key]. */
+enum { NDA_READ = -1, NDA_WRITTEN = -2 };
+
 lorigin larg_at(int arg)
 {
   lorigin from;
@@ -16,6 +19,53 @@ lorigin larg_at(int arg)
   from.option = NULL;
   from.item = 0;
   return from;
+}
+
+/* Pushes the name of the method that runs, or gives false: Lua knows names by
+** the way a function was called, and pcall(a.get, a, 5) has none. */
+static int push_method_name(lua_State *L, lua_Debug *call)
+{
+  lua_getinfo(L, "f", call);
+  lua_pushnil(L);
+  while (lua_istable(L, NDA_METHODS) && lua_next(L, NDA_METHODS)) {
+    int same = lua_rawequal(L, -1, -3) || lua_rawequal(L, -1, NDA_METHOD);
+    lua_pop(L, 1);
+    if (same)
+      return 1;
+  }
+  return 0;
+}
+
+int larg_error(lua_State *L, int arg, const char *text)
+{
+  lua_Debug call;
+  lbase_stack(L, LUA_MINSTACK);
+  if (!lua_getstack(L, 0, &call) || !lua_getinfo(L, "n", &call))
+    return luaL_argerror(L, arg, text);
+  if (arg == 1 && strcmp(call.namewhat, "method") == 0)
+    return luaL_error(L, "%s: %s", call.name, text);
+  if (call.name == NULL && push_method_name(L, &call))
+    return luaL_error(L, "bad argument #%d to '%s' (%s)", arg,
+                      lua_tostring(L, -1), text);
+  return luaL_argerror(L, arg, text);
+}
+
+lorigin larg_subscript(int written)
+{
+  return larg_at(written ? NDA_WRITTEN : NDA_READ);
+}
+
+/* An error about a[key], or about a[key] = v: the key is at index 2. */
+static int raise_subscript(lua_State *L, lorigin from)
+{
+  const char *text = lua_tostring(L, -1);
+  if (lua_type(L, 2) == LUA_TSTRING || lua_type(L, 2) == LUA_TNUMBER ||
+      lua_type(L, 2) == LUA_TBOOLEAN)
+    lfault_key(L, 2);
+  else
+    lua_pushstring(L, lfault_typename(L, 2));
+  return luaL_error(L, "a[%s]%s: %s", lua_tostring(L, -1),
+                    from.arg == NDA_WRITTEN ? " = ..." : "", text);
 }
 
 int larg_raise(lua_State *L, lorigin from)
@@ -28,7 +78,8 @@ int larg_raise(lua_State *L, lorigin from)
     lua_pushfstring(L, "option '%s': %s", from.option, lua_tostring(L, -1));
   if (from.arg == 0)
     return lua_error(L);
-  return luaL_argerror(L, from.arg, lua_tostring(L, -1));
+  return from.arg < 0 ? raise_subscript(L, from)
+                      : larg_error(L, from.arg, lua_tostring(L, -1));
 }
 
 int larg_fault(lua_State *L, lorigin from, const nda_error *error)
@@ -158,7 +209,8 @@ const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
     larg_advise(L, larg_at(arg), "name of an element type", arg,
                 lua_type(L, arg) == LUA_TNUMBER
                   ? "several numbers go into one table, {2, 3}"
-                  : NULL);
+                : lua_isfunction(L, arg) ? "it is a string, \"float32\""
+                                         : NULL);
   name = lua_tolstring(L, arg, &length);
   type = strlen(name) == length ? nda_type_named(name) : NULL;
   if (type == NULL) {
@@ -275,10 +327,24 @@ int larg_one_axis(lua_State *L, int index, lorigin from, int ndim)
   return axis;
 }
 
+int larg_missing_axis(int fewer, const int64_t *lengths, int ndim,
+                      const int64_t *shape)
+{
+  for (int axis = 1; fewer + 1 == ndim && axis < ndim; axis++) {
+    int fits = 1;
+    for (int i = 0; i < fewer; i++)
+      fits &= lengths[i] == 1 || lengths[i] == shape[i + (i >= axis)];
+    if (fits)
+      return axis + 1;
+  }
+  return 0;
+}
+
 void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
                   const int64_t *shape, nda_layout *layout)
 {
   nda_error error;
+  int missing;
   if (nda_broadcast(view, ndim, shape, layout, &error) == NDA_OK)
     return;
   if (error.code == NDA_TOO_LARGE)
@@ -287,6 +353,10 @@ void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
   lfault_shape(L, ndim, shape);
   lua_pushfstring(L, "an array of shape %s does not broadcast to %s",
                   lua_tostring(L, -2), lua_tostring(L, -1));
+  missing = larg_missing_axis(view->ndim, view->shape, ndim, shape);
+  if (missing > 0)
+    lua_pushfstring(L, "%s: with expanddims(%d) it does", lua_tostring(L, -1),
+                    missing);
   larg_raise(L, from);
 }
 
@@ -335,11 +405,20 @@ static void check_out_writable(lua_State *L, const lout *out)
   larg_raise(L, out->from);
 }
 
+const char *larg_by_chance(nda_dtype dtype, const nda_type *out)
+{
+  return dtype == NDA_INT64 && out->kind == NDA_REAL
+           ? ": what it takes is int64, as a table of whole numbers becomes; "
+             "nd.array(t, \"float64\") makes floats"
+           : "";
+}
+
 void larg_fit_type(lua_State *L, const lout *out, const nda_type *type)
 {
   if (nda_type_of(out->view) != type) {
-    lua_pushfstring(L, "%smust be %s, not %s", name_out(L, out), type->name,
-                    nda_type_of(out->view)->name);
+    lua_pushfstring(L, "%smust be %s, not %s%s", name_out(L, out), type->name,
+                    nda_type_of(out->view)->name,
+                    larg_by_chance(type->dtype, nda_type_of(out->view)));
     larg_raise(L, out->from);
   }
   check_out_writable(L, out);

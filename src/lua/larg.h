@@ -16,6 +16,14 @@ typedef struct lorigin {
 /* The origin of an argument that is not an option. */
 NDA_LOCAL lorigin larg_at(int arg);
 
+/* The origin of what is wrong with a[key], or, if it is written, a[key] = v,
+** in a metamethod: the key is at stack index 2. */
+NDA_LOCAL lorigin larg_subscript(int written);
+
+/* An error about an argument, as luaL_argerror raises it. But it knows the
+** names of methods that Lua does not know, and calls none a bad self. */
+NDA_LOCAL int larg_error(lua_State *L, int arg, const char *text);
+
 /* An error about the origin: the message on the top of the stack. */
 NDA_LOCAL int larg_raise(lua_State *L, lorigin from);
 
@@ -38,6 +46,9 @@ NDA_LOCAL larray *larg_out(lua_State *L, int index, lorigin from);
 
 /* The array that is argument `arg`, and may be written to. */
 NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
+
+/* Advice where there is nothing. */
+#define NDA_CALL_SO "call it with a colon, a:f(...), or nd.f(a, ...)"
 
 /* Advice on a table where there should be an array. */
 #define NDA_MAKE_ARRAY "make it with nd.array(t)"
@@ -102,6 +113,14 @@ NDA_LOCAL void larg_check_axis(lua_State *L, int index, lorigin from);
 /* The layout of `view` stretched to a shape; an error that names both. */
 NDA_LOCAL void larg_stretch(lua_State *L, lorigin from, const nda_view *view,
                             int ndim, const int64_t *shape, nda_layout *layout);
+
+/* The axis, counted from 1, that an array has to be given to broadcast to a
+** shape that has one axis more; 0 if that would not help. */
+NDA_LOCAL int larg_missing_axis(int fewer, const int64_t *lengths, int ndim,
+                                const int64_t *shape);
+
+/* How a result may have become int64 though `out` is of floats; or "". */
+NDA_LOCAL const char *larg_by_chance(nda_dtype dtype, const nda_type *out);
 
 /* `out`, which is argument `arg`, has this shape, or it is an error. */
 NDA_LOCAL void larg_out_shape(lua_State *L, int arg, const nda_view *out,

@@ -154,6 +154,19 @@ static void fault_kind(lua_State *L, nda_rule rule, int arg)
                   nda_type_of(&array->view)->name);
 }
 
+/* Adds to the message at the top what makes shapes broadcast. */
+static void advise_on_axes(lua_State *L, const nda_mapping *plan,
+                           const nda_view *array)
+{
+  int first =
+    larg_missing_axis(plan->ndim, plan->shape, array->ndim, array->shape);
+  int second =
+    larg_missing_axis(array->ndim, array->shape, plan->ndim, plan->shape);
+  if (first + second > 0)
+    lua_pushfstring(L, "%s: with expanddims(%d) the shorter one does",
+                    lua_tostring(L, -1), first + second);
+}
+
 /* Why there is no plan. */
 static void fault_plan(lua_State *L, const nda_function *function,
                        const nda_operand *operands, const nda_mapping *plan,
@@ -176,6 +189,7 @@ static void fault_plan(lua_State *L, const nda_function *function,
     lfault_shape(L, operand->array->ndim, operand->array->shape);
     lua_pushfstring(L, "shapes %s and %s do not broadcast", lua_tostring(L, -2),
                     lua_tostring(L, -1));
+    advise_on_axes(L, plan, operand->array);
     break;
   default:
     lfault_value(L, error->code, &nda_types[error->expected], &operand->value,

@@ -49,6 +49,10 @@ NDA_STRAIGHT(lua_getiuservalue);
 #define NDA_STATE lua_upvalueindex(2)
 #define NDA_METHODS lua_upvalueindex(3)
 
+/* Some have one more: an elementwise function its number, a function of the
+** module the method that it stands for. */
+#define NDA_METHOD lua_upvalueindex(4)
+
 /* An array. A root owns its elements, which follow it in its userdata; a
 ** view holds its root in its user value, and a distance from the root's
 ** memory, never a pointer into it: so memory can be taken back. Arrays of lent

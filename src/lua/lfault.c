@@ -167,9 +167,11 @@ void lfault_value(lua_State *L, nda_status status, const nda_type *type,
     break;
   case NDA_NOT_INTEGRAL:
     lua_pushfstring(L,
-                    stored ? "%s%s is not an integer, but the array is %s: "
-                             "make it with nd.array(t, \"float64\")"
-                           : "%s%s is not an integer (%s)",
+                    stored
+                      ? "%s%s is not an integer, but the array is %s: "
+                        "name the type where it is made, as in nd.array(t, "
+                        "\"float64\"), or take a:astype(\"float64\")"
+                      : "%s%s is not an integer (%s)",
                     number, place, type->name);
     break;
   case NDA_NOT_TRUTH:

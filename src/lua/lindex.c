@@ -114,19 +114,18 @@ static int array_get(lua_State *L)
 /* Stores the value that is argument `arg` at `offset` bytes; `advice` is for
 ** those who leave it out. */
 static void store_argument(lua_State *L, larray *array, int64_t offset, int arg,
-                           const char *advice)
+                           lorigin from, const char *advice)
 {
   const nda_type *type = nda_type_of(&array->view);
   nda_value value, element;
   if (!lbase_value(L, arg, &value)) {
     larray *other = lbase_toarray(L, arg);
     if (other == NULL || other->view.ndim > 0)
-      larg_advise(L, larg_at(arg),
-                  type->kind == NDA_BOOLEAN ? "boolean" : "number", arg,
-                  lua_isnil(L, arg) ? advice : NULL);
+      larg_advise(L, from, type->kind == NDA_BOOLEAN ? "boolean" : "number",
+                  arg, lua_isnil(L, arg) ? advice : NULL);
     nda_type_of(&other->view)->load(larray_take(L, other)->data, &value);
   }
-  element = larg_convert(L, larg_at(arg), type, &value, "", 1);
+  element = larg_convert(L, from, type, &value, "", 1);
   type->store((char *)larray_take(L, array)->data + offset, &element);
 }
 
@@ -137,7 +136,8 @@ static NDA_NOINLINE int set_element(lua_State *L)
   int64_t offset;
   larg_count(L, value);
   offset = element_offset(L, &array->view);
-  store_argument(L, array, offset, value, "an index for each axis comes first");
+  store_argument(L, array, offset, value, larg_at(value),
+                 "an index for each axis comes first");
   return 0;
 }
 
@@ -177,26 +177,26 @@ static void fault_subscript(lua_State *L)
     advice = "a range is a:slice{first, last}, picked elements are "
              "a:take(indices)";
   if (advice != NULL)
-    larg_advise(L, larg_at(2), "integer", 2, advice);
-  larg_integer(L, 2, larg_at(2));
+    larg_advise(L, larg_subscript(0), "integer", 2, advice);
+  larg_integer(L, 2, larg_subscript(0));
 }
 
 /* Pushes row i: an element of a 1-D array, else a view. */
-static int push_row(lua_State *L, larray *array, int64_t i)
+static int push_row(lua_State *L, larray *array, int64_t i, lorigin from)
 {
   const nda_view *view = &array->view;
   nda_error error;
   if (view->ndim == 1) {
     int64_t bytes = 0;
     if (nda_index(view, 0, i, &bytes, &error) != NDA_OK)
-      return larg_fault(L, larg_at(2), &error);
+      return larg_fault(L, from, &error);
     larray_push_element(L, nda_type_of(view),
                         (char *)larray_take(L, array)->data + bytes);
   } else {
     nda_layout layout;
     nda_layout_of(view, &layout);
     if (nda_pick(&layout, 0, i, &error) != NDA_OK)
-      return larg_fault(L, larg_at(2), &error);
+      return larg_fault(L, from, &error);
     larray_push_view(L, 1, &layout, 0);
   }
   return 1;
@@ -213,7 +213,7 @@ static NDA_NOINLINE int index_array(lua_State *L)
     lua_pushnil(L);
     return 1;
   }
-  return push_row(L, array, i);
+  return push_row(L, array, i, larg_subscript(0));
 }
 
 static NDA_NOINLINE int index_quickly(lua_State *L)
@@ -243,23 +243,26 @@ static int meta_index(lua_State *L)
 static void fault_place(lua_State *L)
 {
   const larray *array = lbase_toarray(L, 2);
+  lorigin from = larg_subscript(1);
   if (array != NULL && array->view.dtype == NDA_BOOL)
-    larg_advise(L, larg_at(2), "integer", 2,
+    larg_advise(L, from, "integer", 2,
                 "nd.select(mask, x, a, a) sets what is under a mask");
   if (array != NULL || lua_istable(L, 2))
-    larg_advise(L, larg_at(2), "integer", 2,
-                "a:slice{first, last}:assign(x) sets a range");
-  larg_integer(L, 2, larg_at(2));
+    larg_advise(L, from, "integer", 2,
+                "a:slice{first, last}:assign(x) sets a range, a:put(indices, "
+                "x) elements");
+  larg_integer(L, 2, from);
 }
 
 static NDA_NOINLINE int assign_row(lua_State *L)
 {
   larray *array;
   int64_t i;
+  lorigin from = larg_subscript(1);
   if (lua_type(L, 2) == LUA_TSTRING) {
     lfault_key(L, 2);
     lua_pushfstring(L, "an array has no field %s to set", lua_tostring(L, -1));
-    larg_raise(L, larg_at(2));
+    larg_raise(L, from);
   }
   array = larg_writable(L, 1);
   no_axes(L, array);
@@ -271,17 +274,17 @@ static NDA_NOINLINE int assign_row(lua_State *L)
                     "index %I is out of range: axis 1 has length %I, and an "
                     "array does not grow",
                     (LUAI_UACINT)i, (LUAI_UACINT)array->view.shape[0]);
-    larg_raise(L, larg_at(2));
+    larg_raise(L, from);
   }
   if (array->view.ndim == 1) {
     int64_t bytes = 0;
     nda_error error;
     if (nda_index(&array->view, 0, i, &bytes, &error) != NDA_OK)
-      larg_fault(L, larg_at(2), &error);
-    store_argument(L, array, bytes, 3, "an array keeps its length");
+      larg_fault(L, from, &error);
+    store_argument(L, array, bytes, 3, from, "an array keeps its length");
   } else {
-    push_row(L, array, i);
-    ltable_assign(L, 4, 3, larg_at(3));
+    push_row(L, array, i, from);
+    ltable_assign(L, 4, 3, from);
   }
   return 0;
 }
@@ -321,7 +324,7 @@ static int meta_nextrow(lua_State *L)
     return 0;
   lua_settop(L, 1);
   lua_pushinteger(L, i + 1);
-  push_row(L, array, i + 1);
+  push_row(L, array, i + 1, larg_at(2));
   return 2;
 }
 

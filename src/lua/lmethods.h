@@ -17,9 +17,11 @@ NDA_LOCAL const luaL_Reg nda_join_functions[];  /* ljoin.c */
 NDA_LOCAL const luaL_Reg nda_take_methods[];    /* ltake.c */
 NDA_LOCAL const luaL_Reg nda_index_methods[];   /* lindex.c */
 NDA_LOCAL const luaL_Reg nda_metamethods[];
-NDA_LOCAL const luaL_Reg nda_print_metamethods[]; /* lprint.c */
-NDA_LOCAL const luaL_Reg nda_hint_metamethods[];  /* lhint.c */
+NDA_LOCAL const luaL_Reg nda_print_methods[]; /* lprint.c */
+NDA_LOCAL const luaL_Reg nda_print_metamethods[];
+NDA_LOCAL const luaL_Reg nda_hint_metamethods[]; /* lhint.c */
 NDA_LOCAL const luaL_Reg nda_hint_module_metamethods[];
+NDA_LOCAL const luaL_Reg nda_hint_method_metamethods[];
 NDA_LOCAL const luaL_Reg nda_order_methods[];       /* lorder.c */
 NDA_LOCAL const luaL_Reg nda_reduce_methods[];      /* lreduce.c */
 NDA_LOCAL const luaL_Reg nda_running_methods[];     /* lrunning.c */

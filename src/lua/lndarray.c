@@ -2,12 +2,15 @@
 ** it is kept by a function in the registry, which opens the module again,
 ** should that be asked for: also of another copy of this library. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../kernels/cpu.h"
 #include "../core/elementwise.h"
+#include "larg.h"
 #include "larith.h"
 #include "lhost.h"
 #include "lmethods.h"
+#include "ltable.h"
 
 #define OPEN_KEY "ndarray.open" /* where the registry has it */
 #define UPVALUES 3
@@ -91,14 +94,68 @@ static void fill_methods(lua_State *L)
   add_functions(L, nda_reduce_methods);
   add_functions(L, nda_running_methods);
   add_functions(L, nda_nearest_methods);
+  add_functions(L, nda_print_methods);
+  lua_newtable(L);
+  add_functions(L, nda_hint_method_metamethods);
+  lua_setmetatable(L, -2);
   lua_pop(L, 1);
 }
 
-/* Puts a method into the module too. */
+/* Puts a method into the module as it is: it takes a table itself. */
 static void share_method(lua_State *L, const char *name)
 {
   lua_getfield(L, METHODS, name);
   lua_setfield(L, MODULE, name);
+}
+
+/* nd.f(x, ...) is a:f(...) of the array of x, which is whatever nd.array takes.
+** It calls the C function of the method, not the method, so that errors name it
+** and the caller. */
+static int mod_method(lua_State *L)
+{
+  if (lbase_toarray(L, 1) == NULL) {
+    if (lua_isnoneornil(L, 1))
+      larg_advise(L, larg_at(1), "array or table", 1, NDA_CALL_SO);
+    ltable_array(L, 1, larg_at(1), NULL);
+    lua_replace(L, 1);
+  }
+  return lua_tocfunction(L, NDA_METHOD)(L);
+}
+
+/* These write to the array itself; the methods of lview.c, too, want one. */
+static const char *const of_arrays[] = {"assign", "assignrecords", "put",
+                                        "putadd", "set",           NULL};
+
+static int is_of_arrays(const char *name)
+{
+  for (int i = 0; of_arrays[i] != NULL; i++) {
+    if (strcmp(of_arrays[i], name) == 0)
+      return 1;
+  }
+  for (int i = 0; nda_view_methods[i].name != NULL; i++) {
+    if (strcmp(nda_view_methods[i].name, name) == 0)
+      return 1;
+  }
+  return 0;
+}
+
+/* Puts all other methods into the module, but for those of arrays alone. */
+static void share_methods(lua_State *L)
+{
+  lua_pushnil(L);
+  while (lua_next(L, METHODS)) {
+    int method = lua_gettop(L), known;
+    lua_pushvalue(L, method - 1);
+    known = lua_rawget(L, MODULE) != LUA_TNIL;
+    lua_settop(L, method);
+    if (!known && !is_of_arrays(lua_tostring(L, method - 1))) {
+      push_upvalues(L);
+      lua_pushvalue(L, method);
+      lua_pushcclosure(L, mod_method, UPVALUES + 1);
+      lua_setfield(L, MODULE, lua_tostring(L, method - 1));
+    }
+    lua_settop(L, method - 1);
+  }
 }
 
 static void fill_module(lua_State *L)
@@ -114,6 +171,7 @@ static void fill_module(lua_State *L)
     if (nda_functions[i].name != NULL)
       share_method(L, nda_functions[i].name);
   }
+  share_methods(L);
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
   lua_setfield(L, MODULE, "_VERSION");
   lua_pushstring(L, lbase_state(L)->kernels->name);

@@ -1,31 +1,39 @@
 /* lprint.c: tostring(a): a table constructor, its rows broken into lines, cut
-** where it grows long. The elements are walked twice: once to measure them,
-** once to write them. */
+** where it grows long; and nd.format(a), the same with the numbers rounded. The
+** elements are walked twice: once to measure them, once to write them. */
 #include <float.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "../core/decimal.h"
 #include "larg.h"
+#include "larray.h"
 #include "lfault.h"
 #include "lmethods.h"
 
-#define MOST 1000 /* elements of an array that is written whole */
-#define CUT 100   /* so many, or fewer, are written of a longer one */
+#define MOST 1000  /* elements of an array that tostring writes whole */
+#define SCREEN 200 /* and nd.format, unless it is told */
+#define CUT 100    /* so many, or fewer, are written of a longer one */
 #define COLUMNS 80
-#define LINES 3 /* at either end of a cut array of one axis */
+#define DIGITS 6 /* of a float in nd.format, unless it is told */
+#define LINES 3  /* at either end of a cut array of one axis */
 /* bytes that the text of an element may take */
 #define WIDEST (LFAULT_DIGITS + 2)
 #define PRINTED 64 /* what writing an element costs, beside moving it */
 
 typedef struct printer {
+  lua_State *L;
   luaL_Buffer *buffer; /* NULL: only measure */
+  nda_watch *watch;    /* NULL: the work may not be stopped */
+  int columns;         /* of a line */
+  int digits;          /* of a float; 0: those that read back */
+  int64_t most;        /* elements of an array that is written whole */
   const larray *array;
   const nda_view *view; /* the array's */
-  int width;    /* of the widest element; 0: there are no columns to align */
-  int total;    /* of all, measured, with what stands between them */
-  int64_t line; /* elements on a line */
-  int64_t edge; /* of a longer axis, so many at either end are written */
+  int width;     /* of the widest element; 0: there are no columns to align */
+  int64_t total; /* of all, measured, with what stands between them */
+  int64_t line;  /* elements on a line */
+  int64_t edge;  /* of a longer axis, so many at either end are written */
   int64_t head, tail; /* of the last axis, if it is longer than that */
   int64_t left;       /* elements, or empty rows, that may still be written */
 } printer;
@@ -71,8 +79,20 @@ static void format_real(char *text, double real, int isfloat32)
     strcat(text, ".0"); /* it looks like an integer */
 }
 
-/* The element as Lua code. */
-static void format_element(char *text, const nda_type *type, const void *at)
+/* A float of so many digits, for people: nan and inf have names. */
+static void format_rounded(char *text, double real, int digits)
+{
+  if (nda_isnan(real))
+    strcpy(text, "nan");
+  else if (!nda_isfinite(real))
+    strcpy(text, real > 0 ? "inf" : "-inf");
+  else
+    lfault_digits(text, digits, real);
+}
+
+/* The element as Lua code, or with floats of so many digits. */
+static void format_element(char *text, const nda_type *type, const void *at,
+                           int digits)
 {
   nda_value value;
   type->load(at, &value);
@@ -80,11 +100,13 @@ static void format_element(char *text, const nda_type *type, const void *at)
     strcpy(text, value.as.truth ? "true" : "false");
   else if (value.kind == NDA_UNSIGNED)
     snprintf(text, WIDEST, "%llu", (unsigned long long)value.as.natural);
-  else if (LCOMPAT_INTEGERS && value.kind == NDA_SIGNED &&
+  else if (LCOMPAT_INTEGERS && value.kind == NDA_SIGNED && digits == 0 &&
            value.as.integer == INT64_MIN)
     strcpy(text, "math.mininteger"); /* its digits are a float to Lua */
   else if (value.kind == NDA_SIGNED)
     snprintf(text, WIDEST, "%lld", (long long)value.as.integer);
+  else if (digits > 0)
+    format_rounded(text, value.as.real, digits);
   else if (nda_isnan(value.as.real))
     strcpy(text, "0/0");
   else if (!nda_isfinite(value.as.real))
@@ -101,9 +123,11 @@ static void write_element(printer *p, int64_t offset)
   char text[WIDEST];
   int width;
   p->left--;
+  lbase_worked(p->L, p->watch, PRINTED);
   if (base == NULL)
     return;
-  format_element(text, nda_type_of(p->view), base + p->array->offset + offset);
+  format_element(text, nda_type_of(p->view), base + p->array->offset + offset,
+                 p->digits);
   width = (int)strlen(text);
   if (p->buffer == NULL) {
     p->total += width + 2;
@@ -170,35 +194,37 @@ static int64_t clamp(int64_t least, int64_t n, int64_t most)
 }
 
 /* How many elements, or empty rows, are written when so many at either end of
-** each axis are; at most MOST + 1. */
-static int64_t written(const nda_view *view, int64_t edge)
+** each axis are; at most most + 1. */
+static int64_t written(const nda_view *view, int64_t edge, int64_t most)
 {
   int64_t count = 1;
-  for (int i = 0; i < view->ndim && count <= MOST; i++) {
+  for (int i = 0; i < view->ndim && count <= most; i++) {
     int64_t n = view->shape[i] < 2 * edge ? view->shape[i] : 2 * edge;
     if (n == 0)
       break;
     count *= n;
   }
-  return count <= MOST ? count : MOST + 1;
+  return count <= most ? count : most + 1;
 }
 
+/* What is written; how has been said. */
 static void start_printer(printer *p, const larray *array)
 {
   const nda_view *view = &array->view;
+  int64_t cut = p->most < CUT ? p->most : CUT;
   p->array = array;
   p->buffer = NULL;
   p->view = view;
   p->width = p->total = 0;
   p->line = INT64_MAX;
-  p->edge = MOST;
-  if (written(view, MOST) > MOST) {
+  p->edge = p->most;
+  if (written(view, p->most, p->most) > p->most) {
     p->edge = view->ndim == 1 ? CUT / 2 : CUT / 10;
-    while (p->edge > 1 && written(view, p->edge) > CUT)
+    while (p->edge > 1 && written(view, p->edge, p->most) > cut)
       p->edge--;
   }
   p->head = p->tail = p->edge;
-  p->left = MOST;
+  p->left = p->most;
 }
 
 /* Finds how wide the columns are, and how many stand on a line. Of a row that
@@ -207,36 +233,39 @@ static void measure(printer *p)
 {
   int ndim = p->view->ndim, cut;
   write_axis(p, 0, 0);
-  p->left = MOST;
-  if (ndim == 0 || (ndim == 1 && p->total <= COLUMNS)) {
+  p->left = p->most;
+  if (ndim == 0 || (ndim == 1 && p->total <= p->columns)) {
     p->width = 0;
     return;
   }
   cut = p->view->shape[ndim - 1] > 2 * p->edge;
   if (cut && ndim > 1) {
-    int64_t fit = (COLUMNS - ndim - 4) / (p->width + 2); /* beside the dots */
+    int64_t fit =
+      (p->columns - ndim - 4) / (p->width + 2); /* beside the dots */
     p->head = clamp(1, (fit + 1) / 2, p->edge);
     p->tail = clamp(1, fit / 2, p->edge);
   } else {
-    p->line = clamp(1, (COLUMNS + 1 - ndim) / (p->width + 2), MOST);
+    p->line = clamp(1, (p->columns + 1 - ndim) / (p->width + 2), p->most);
     if (cut)
       p->head = p->tail = clamp(1, LINES * p->line, p->edge);
   }
 }
 
-static void write_array(lua_State *L, const larray *array)
+/* Pushes the text; that of the shape is on the top of the stack. */
+static void write_array(printer *p, const larray *array)
 {
-  printer p;
+  lua_State *L = p->L;
+  int shape = lua_gettop(L);
   luaL_Buffer buffer;
-  start_printer(&p, array);
-  measure(&p);
+  start_printer(p, array);
+  measure(p);
   luaL_buffinit(L, &buffer);
-  p.buffer = &buffer;
-  write_axis(&p, 0, 0);
+  p->buffer = &buffer;
+  write_axis(p, 0, 0);
   luaL_addstring(&buffer, " -- ");
   luaL_addstring(&buffer, nda_type_of(&array->view)->name);
   luaL_addstring(&buffer, " ");
-  luaL_addstring(&buffer, lua_tostring(L, 2));
+  luaL_addstring(&buffer, lua_tostring(L, shape));
   luaL_pushresult(&buffer);
 }
 
@@ -245,7 +274,8 @@ static int is_stopped(lua_State *L, const larray *array)
 {
   lstate *state = lbase_state(L);
   return state->interrupt != NULL &&
-         nda_stopped(&state->watch, PRINTED * written(&array->view, MOST));
+         nda_stopped(&state->watch,
+                     PRINTED * written(&array->view, MOST, MOST));
 }
 
 /* tostring(a) -> "{{15,  7, 9},\n { 2, 11, 5}} -- int64 (2, 3)"; when the
@@ -253,6 +283,8 @@ static int is_stopped(lua_State *L, const larray *array)
 static int meta_tostring(lua_State *L)
 {
   const larray *array = lbase_toarray(L, 1);
+  printer p = {L, NULL, NULL, COLUMNS, 0, MOST, NULL, NULL,
+               0, 0,    0,    0,       0, 0,    0};
   if (array == NULL)
     array = larg_array(L, 1);
   lua_settop(L, 1);
@@ -261,12 +293,65 @@ static int meta_tostring(lua_State *L)
     lua_pushfstring(L, "{...} -- %s %s", nda_type_of(&array->view)->name,
                     lua_tostring(L, 2));
   else if (array->root->base != NULL)
-    write_array(L, array);
+    write_array(&p, array);
   if (array->root->base == NULL)
     lua_pushfstring(L, "{...} -- %s %s, taken back by the host",
                     nda_type_of(&array->view)->name, lua_tostring(L, 2));
   return 1;
 }
+
+/* --- nd.format ----------------------------------------------------------- */
+
+enum { PRINT_PRECISION = 2, PRINT_WIDTH, PRINT_MAX };
+
+static const char *const print_options[] = {"precision", "width", "max"};
+
+/* The option in the slot, an integer from 1 to `most`. */
+static int64_t print_option(lua_State *L, int slot, int64_t most,
+                            int64_t otherwise)
+{
+  lorigin from = larg_at(PRINT_PRECISION);
+  int64_t value;
+  from.option = print_options[slot - PRINT_PRECISION];
+  if (lua_isnil(L, slot))
+    return otherwise;
+  value = larg_integer(L, slot, from);
+  if (value < 1 || value > most) {
+    lua_pushfstring(L, "1 to %I expected, got %I", (LUAI_UACINT)most,
+                    (LUAI_UACINT)value);
+    larg_raise(L, from);
+  }
+  return value;
+}
+
+/* nd.format(a [, {precision=, width=, max=}]) -> text for people: as tostring
+** writes it, but with floats of so many significant digits, on lines of so many
+** columns, and cut if there are more than so many elements */
+static int array_format(lua_State *L)
+{
+  larray *array = larg_array(L, 1);
+  printer p = {L, NULL, NULL, 0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 0};
+  larg_count(L, PRINT_PRECISION);
+  if (lua_istable(L, PRINT_PRECISION))
+    larg_options(L, PRINT_PRECISION, print_options, 3);
+  else if (!lua_isnil(L, PRINT_PRECISION))
+    larg_expected(L, larg_at(PRINT_PRECISION), "table of options",
+                  PRINT_PRECISION);
+  lua_settop(L, PRINT_MAX);
+  p.digits = (int)print_option(L, PRINT_PRECISION, 17, DIGITS);
+  p.columns = (int)print_option(L, PRINT_WIDTH, 10000, COLUMNS);
+  p.most = print_option(L, PRINT_MAX, 1000000000, SCREEN);
+  p.watch = lbase_watch(L);
+  lfault_shape(L, array->view.ndim, array->view.shape);
+  write_array(&p, array);
+  larray_take(L, array); /* it may have been taken back meanwhile */
+  return 1;
+}
+
+const luaL_Reg nda_print_methods[] = {
+  {"format", array_format},
+  {NULL, NULL},
+};
 
 const luaL_Reg nda_print_metamethods[] = {
   {"__tostring", meta_tostring},
@@ -274,7 +359,9 @@ const luaL_Reg nda_print_metamethods[] = {
 };
 
 #undef MOST
+#undef SCREEN
 #undef CUT
+#undef DIGITS
 #undef COLUMNS
 #undef LINES
 #undef WIDEST

@@ -106,12 +106,34 @@ static int read_flag(lua_State *L, const query *q, int slot)
   return lua_toboolean(L, slot);
 }
 
+/* nd.max(a, b) is not the larger of two. */
+static const char *advice_on_two(const query *q)
+{
+  if (q->by_options)
+    return NULL;
+  return q->request.op == NDA_MIN   ? "the smaller of two is nd.minimum(a, b)"
+         : q->request.op == NDA_MAX ? "the larger of two is nd.maximum(a, b)"
+                                    : NULL;
+}
+
+/* An axis that the array does not have may be meant for another array. */
+static void fault_axis(lua_State *L, const query *q, const nda_error *error)
+{
+  lfault_core(L, error);
+  if (error->code == NDA_BAD_AXIS && advice_on_two(q) != NULL)
+    lua_pushfstring(L, "%s: %s", lua_tostring(L, -1), advice_on_two(q));
+  larg_raise(L, origin(q, AXIS));
+}
+
 static void read_axes(lua_State *L, query *q)
 {
   nda_request *request = &q->request;
   request->naxes = 0;
   if (!is_given(q, AXIS))
     return;
+  if (advice_on_two(q) != NULL && lbase_array(L, q->state, AXIS) != NULL)
+    larg_advise(L, origin(q, AXIS), "integer or list of axes", AXIS,
+                advice_on_two(q));
   request->naxes =
     larg_integers(L, AXIS, origin(q, AXIS), "axes", request->axes);
   if (request->naxes == 0) {
@@ -273,8 +295,7 @@ static void read_query(lua_State *L, nda_op op, query *q)
   q->array = lbase_array(L, q->state, ARRAY);
   if (q->array == NULL) {
     if (lua_isnil(L, ARRAY))
-      larg_advise(L, larg_at(ARRAY), "array or table", ARRAY,
-                  "call it with a colon, a:f(...), or nd.f(a, ...)");
+      larg_advise(L, larg_at(ARRAY), "array or table", ARRAY, NDA_CALL_SO);
     q->array = ltable_array(L, ARRAY, larg_at(ARRAY), NULL);
     lua_replace(L, ARRAY);
   }
@@ -320,9 +341,9 @@ static void fault_out(lua_State *L, const query *q, const nda_plan *plan,
                     name, (LUAI_UACINT)error->got, (LUAI_UACINT)error->expected,
                     type);
   } else {
-    lua_pushfstring(L, "%smust be %s, not %s", name,
-                    nda_types[nda_result_dtype(plan, &q->array->view)].name,
-                    type);
+    nda_dtype dtype = nda_result_dtype(plan, &q->array->view);
+    lua_pushfstring(L, "%smust be %s, not %s%s", name, nda_types[dtype].name,
+                    type, larg_by_chance(dtype, nda_type_of(out)));
   }
   larg_raise(L, origin(q, OUT));
 }
@@ -369,11 +390,11 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
   nda_status status =
     nda_plan_reduce(&q->request, view, q->where != NULL, plan, &error);
   if (status == NDA_BAD_KIND)
-    luaL_argerror(L, ARRAY,
-                  "numbers expected, got bool array: 'count' counts "
-                  "what is true");
+    larg_error(L, ARRAY,
+               "numbers expected, got bool array: 'count' counts "
+               "what is true");
   if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
-    larg_fault(L, origin(q, AXIS), &error);
+    fault_axis(L, q, &error);
   check_mask_shape(L, q);
   plan->single = plan->single && q->outs == 0;
   if (status == NDA_EMPTY)

@@ -82,6 +82,27 @@ static void push_field(reader *r, int64_t j)
     lua_rawgeti(r->L, r->fields, j);
 }
 
+/* Pushes what follows a record to name field j, .hp or ["pos.x"], and gives
+** true for the first. */
+static int push_field_name(reader *r, int64_t j)
+{
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  lua_State *L = r->L;
+  const char *name;
+  push_field(r, j);
+  name = lua_tostring(L, -1);
+  if (name == NULL || /* a script has taken it away meanwhile */
+      (name[strspn(name, letters)] == '\0' && *name != '\0')) {
+    lfault_text(L, -1);
+    lua_pushfstring(L, ".%s", lua_tostring(L, -1));
+    return 1;
+  }
+  lfault_key(L, -1);
+  lua_pushfstring(L, "[%s]", lua_tostring(L, -1));
+  return 0;
+}
+
 /* Pushes "[3][2]": the place at `depth` levels; for a field "[3].hp". */
 static const char *push_place(reader *r, int depth)
 {
@@ -93,9 +114,9 @@ static const char *push_place(reader *r, int depth)
     lua_pushfstring(L, "[%I]", (LUAI_UACINT)r->at[i]);
   lua_concat(L, depth - named + 1);
   if (named) {
-    push_field(r, r->at[1]);
-    lfault_text(L, -1);
-    lua_pushfstring(L, "%s.%s", lua_tostring(L, -3), lua_tostring(L, -1));
+    const char *place = lua_tostring(L, -1);
+    push_field_name(r, r->at[1]);
+    lua_pushfstring(L, "%s%s", place, lua_tostring(L, -1));
   }
   return lua_tostring(L, -1);
 }
@@ -107,11 +128,25 @@ static const char *push_at(reader *r, int depth)
   return depth == 0 ? place : lua_pushfstring(r->L, " at %s", place);
 }
 
+/* What a nil at `depth` levels is; where floats may be, what to write. */
+static const char *name_hole(const reader *r, int depth)
+{
+  int numbers =
+    r->type != NULL && (r->type->kind == NDA_REAL ||
+                        (r->type->kind == NDA_SIGNED && !(r->flags & SETTLED)));
+  return numbers && r->fields == 0 && depth == r->ndim
+           ? ": a hole; write 0/0 for a missing number"
+           : ": a hole";
+}
+
 static void fault_expected(reader *r, int depth, const char *what, int index)
 {
   lua_State *L = r->L;
   if (lua_isnil(L, index) && depth > 0) {
-    const char *hole = r->fields != 0 && depth == 2 ? "" : ": a hole";
+    const char *hole = r->fields == 0 || depth != 2 ? name_hole(r, depth)
+                       : push_field_name(r, r->at[1])
+                         ? ""
+                         : ": the name of a field is one key, not a path";
     lua_pushfstring(L, "%s is nil%s", push_place(r, depth), hole);
   } else {
     const char *got = lfault_typename(L, index);
@@ -123,7 +158,8 @@ static void fault_expected(reader *r, int depth, const char *what, int index)
 static void fault_hole(reader *r, int level, int64_t index)
 {
   r->at[level] = index;
-  lua_pushfstring(r->L, "%s is nil: a hole", push_place(r, level + 1));
+  lua_pushfstring(r->L, "%s is nil%s", push_place(r, level + 1),
+                  name_hole(r, level + 1));
   larg_raise(r->L, r->from);
 }
 

@@ -699,7 +699,7 @@ static int array_nonzero(lua_State *L)
   }
   larg_count(L, NONZERO_OUT);
   if (ndim == 0)
-    luaL_argerror(L, 1, "a 0-dimensional array has no indices");
+    larg_error(L, 1, "a 0-dimensional array has no indices");
   lbase_stack(L, 2 * ndim + LUA_MINSTACK);
   outs = read_places(L, from, ndim);
   count = count_true(L, larray_take(L, array));
