@@ -45,8 +45,11 @@ describe("a method is a function of the module", function()
       end)
 
       it("that says where a table is wrong: " .. name, function()
+        local args = hostile.arguments(name)
+        args[1] = {1, nil, 3}
         raises(("bad argument #1 to '%s' ([2] is nil: a hole"):format(name),
-               load(("local nd = ... nd.%s({1, nil, 3}, 1)"):format(name)), nd)
+               load(("local nd = ... nd.%s(select(2, ...))"):format(name)),
+               nd, table.unpack(args, 1, args.n))
       end)
 
       it("that wants a first argument: " .. name, function()
