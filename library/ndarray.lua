@@ -1584,34 +1584,34 @@ nd.tobytes = Array.tobytes
 ---@type fun(x: ndarray.source): ndarray.Array
 nd.copy = Array.copy
 
----@type fun(x: ndarray.source, dtype: ndarray.dtype, how?: "check"|"trunc"|"clip"): ndarray.Array
+---@type fun(x: ndarray.source, dtype, how?): ndarray.Array
 nd.astype = Array.astype
 
 ---@type fun(x: ndarray.source, i: integer): integer
 nd.unravel = Array.unravel
 
----@type fun(x: ndarray.source, indices: integer|ndarray.indices, axis?: integer|ndarray.PickOptions, out?: ndarray.Array): any
+---@type fun(x: ndarray.source, indices, axis?, out?): any
 nd.take = Array.take
 
----@type fun(x: ndarray.source, indices: ndarray.indices, axis: integer): ndarray.Array
+---@type fun(x: ndarray.source, indices, axis): ndarray.Array
 nd.takealong = Array.takealong
 
----@type fun(x: ndarray.source, mask: ndarray.mask, axis?: integer|ndarray.PickOptions, out?: ndarray.Array): ndarray.Array, integer?
+---@type fun(x: ndarray.source, mask, axis?, out?): ndarray.Array, integer?
 nd.compress = Array.compress
 
----@type fun(x: ndarray.source, out?: ndarray.Array|ndarray.Array[]|ndarray.NonzeroOptions): any
+---@type fun(x: ndarray.source, out?): any
 nd.nonzero = Array.nonzero
 
----@type fun(x: ndarray.source, axis?: integer|ndarray.SortOptions, out?: ndarray.Array): ndarray.Array
+---@type fun(x: ndarray.source, axis?, out?): ndarray.Array
 nd.argsort = Array.argsort
 
----@type fun(x: ndarray.source, axis?: integer|ndarray.SortOptions, out?: ndarray.Array): ndarray.Array
+---@type fun(x: ndarray.source, axis?, out?): ndarray.Array
 nd.sorted = Array.sorted
 
----@type fun(x: ndarray.source, k: integer|ndarray.OrderOptions, axis?: integer, out?: ndarray.Array): ndarray.Array
+---@type fun(x: ndarray.source, k, axis?, out?): ndarray.Array
 nd.argsmallest = Array.argsmallest
 
----@type fun(x: ndarray.source, k: integer|ndarray.OrderOptions, axis?: integer, out?: ndarray.Array): ndarray.Array
+---@type fun(x: ndarray.source, k, axis?, out?): ndarray.Array
 nd.arglargest = Array.arglargest
 
 ---@type fun(x: ndarray.source, options?: ndarray.FormatOptions): string

@@ -135,7 +135,7 @@ describe("the annotations", function()
     for name, words in pairs(types) do
       local list = words:match("^%-%-%-@type fun%(x: ndarray%.source(.*)%)")
       local named = {}
-      for parameter in assert(list, name):gmatch(", ([%w.]+)%??: ") do
+      for parameter in assert(list, name):gmatch(", ([%w.]+)%f[%?:,\0]") do
         named[#named + 1] = parameter
       end
       assert.same(parameters["Array:"][name], named)

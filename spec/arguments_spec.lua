@@ -49,8 +49,8 @@ local function refused_subscript(key, place, what, right, f, advice)
       local text = ("%s expected, got %s"):format(what, got[kind] or kind)
       local at = key or kind == "boolean" and "true" or kind
       if kind == "half" then
-        at, text = key or "1.5", what == "integer" and "integer expected, got 1.5"
-                                 or text
+        at = key or "1.5"
+        text = what == "integer" and "integer expected, got 1.5" or text
       end
       if advice and advice[kind] then
         text = text .. ": " .. advice[kind]

@@ -135,7 +135,8 @@ describe("a:set", function()
      function() a:set(1, 1, 1, 9) end},
     {"a fraction for an integer", "bad argument #3 to 'set' (0.5 is not an "
      .. "integer, but the array is int64: name the type where it is made, as "
-     .. "in nd.array(t, \"float64\"), or take a:astype(\"float64\"))", function() a:set(1, 1, 0.5) end},
+     .. "in nd.array(t, \"float64\"), or take a:astype(\"float64\"))",
+     function() a:set(1, 1, 0.5) end},
     {"a boolean for a number",
      "bad argument #3 to 'set' (number expected, got boolean)",
      function() a:set(1, 1, true) end},
@@ -225,7 +226,8 @@ describe("a[i]", function()
     {"math.mininteger", "a[-9223372036854775808]: index "
      .. "-9223372036854775808 is out of range: axis 1 has length 3",
      function() return a[min], nil end},
-    {"math.mininteger of the longest axis there is", "a[-9223372036854775808]: index "
+    {"math.mininteger of the longest axis there is", "a["
+     .. "-9223372036854775808]: index "
      .. "-9223372036854775808 is out of range: axis 1 has length "
      .. "9223372036854775807", function()
        return nd.zeros({math.maxinteger, 0}, "bool")[min], nil

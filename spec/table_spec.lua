@@ -479,7 +479,8 @@ describe("a[i] = v", function()
     {"-#a - 1", "a[-3] = ...: index -3 is out of range: axis 1 has "
      .. "length 2", -3},
     {"math.mininteger", "a[-9223372036854775808] = ...: index "
-     .. "-9223372036854775808 is out of range: axis 1 has length 2", math.mininteger},
+     .. "-9223372036854775808 is out of range: axis 1 has length 2",
+     math.mininteger},
     {"1.5", "a[1.5] = ...: integer expected, got 1.5", 1.5},
     {"a boolean", "a[true] = ...: integer expected, got boolean", true},
     {"nil", "a[nil] = ...: integer expected, got nil", nil},

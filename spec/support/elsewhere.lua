@@ -74,7 +74,7 @@ line and compares its result with that of the name. Indices and axes count
 from 1, here as elsewhere in this library.
 
 ```lua
-nd.arange(10)      --> error: nd.arange: here it is nd.range(0, n - 1), both ends
+nd.arange(10)      --> error: nd.arange: here it is nd.range(0, n - 1), both
 nd.zeros(3):fill(1) --> error: a:fill: here it is a:assign(value)
 nd.zeros(3).T      --> error: a.T: here it is a:transpose()
 ```

@@ -354,9 +354,9 @@ static const char *find_name(const char *row, const char *name, size_t length,
     const char *end = strchr(row, '`');
     while (row < end) {
       size_t n = strcspn(row, " `");
+      const char *word = row + (*row == '.');
       *is_read = *row == '.';
-      if (strlen(name) == length && n == length + (size_t)*is_read &&
-          memcmp(row + *is_read, name, length) == 0)
+      if (row + n == word + length && strncmp(word, name, length) == 0)
         return end + 1;
       row += n + 1;
     }

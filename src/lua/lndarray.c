@@ -108,17 +108,22 @@ static void share_method(lua_State *L, const char *name)
   lua_setfield(L, MODULE, name);
 }
 
+/* Makes argument 1 an array. */
+static NDA_NOINLINE void read_source(lua_State *L)
+{
+  if (lua_isnoneornil(L, 1))
+    larg_advise(L, larg_at(1), "array or table", 1, NDA_CALL_SO);
+  ltable_array(L, 1, larg_at(1), NULL);
+  lua_replace(L, 1);
+}
+
 /* nd.f(x, ...) is a:f(...) of the array of x, which is whatever nd.array takes.
 ** It calls the C function of the method, not the method, so that errors name it
 ** and the caller. */
 static int mod_method(lua_State *L)
 {
-  if (lbase_toarray(L, 1) == NULL) {
-    if (lua_isnoneornil(L, 1))
-      larg_advise(L, larg_at(1), "array or table", 1, NDA_CALL_SO);
-    ltable_array(L, 1, larg_at(1), NULL);
-    lua_replace(L, 1);
-  }
+  if (lua_type(L, 1) != LUA_TUSERDATA)
+    read_source(L);
   return lua_tocfunction(L, NDA_METHOD)(L);
 }
 
