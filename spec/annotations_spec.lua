@@ -137,7 +137,11 @@ describe("the annotations", function()
     each(function(f, words, list, args)
       local class = words:match("ndarray%.%w+Options")
       local given = {args[1] or {1, 2}}
-      if class == "ndarray.PickOptions" then
+      if class == "ndarray.LinspaceOptions" then
+        given = {0, 1, 2}
+      elseif class == "ndarray.PutOptions" then
+        given = {args[1], 1, 1}
+      elseif class == "ndarray.PickOptions" then
         given[2] = {}
         assert.equal("axis", list[2])
       elseif class == "ndarray.NearestOptions" then
@@ -150,7 +154,7 @@ describe("the annotations", function()
                   captures(class and comments[class] or "", "@field (%w+)%? "))
       count = count + (class and 1 or 0)
     end)
-    assert.equal(27, count)
+    assert.equal(32, count)
   end)
 end)
 

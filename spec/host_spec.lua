@@ -304,10 +304,14 @@ describe("memory taken back", function()
     ["take by it"] = function(a) return nd.zeros(3):take(a) end,
     put = function(a) a:put({1}, 2) end,
     ["put by it"] = function(a) nd.zeros(9):put(a, 1) end,
-    ["put of it"] = function(a) nd.zeros(6):put({{1, 2}, {3, 4}, {5, 6}}, a) end,
+    ["put of it"] = function(a)
+      nd.zeros(6):put({{1, 2}, {3, 4}, {5, 6}}, a)
+    end,
     putadd = function(a) a:putadd({1}, 2) end,
     concat = function(a) return nd.concat{a, {{1, 2}}} end,
-    ["out of concat"] = function(a) nd.concat({{{1.0, 2}}, {{1, 2}, {3, 4}}}, 1, a) end,
+    ["out of concat"] = function(a)
+      nd.concat({{{1.0, 2}}, {{1, 2}, {3, 4}}}, 1, a)
+    end,
     ["out of linspace"] = function(a) nd.linspace(1, 2, 3, {out = a}) end,
     torecords = function(a) a:torecords({{}, {}, {}}, {"x", "y"}) end,
     takealong = function(a) a:takealong(nd.zeros({1, 2}, "int64"), 1) end,

@@ -128,7 +128,8 @@ describe("concat", function()
     {"refuses a list of axes", "(one axis expected: a list of them is for "
      .. "reductions)", function() nd.concat({grid}, {1, 2}) end},
     {"refuses an option unknown", "bad argument #2 to 'concat' (unknown option "
-     .. "\"ax\": there are axis out)", function() nd.concat({grid}, {ax = 1}) end},
+     .. "\"ax\": there are axis out)",
+     function() nd.concat({grid}, {ax = 1}) end},
     {"refuses out of another shape", "bad argument #3 to 'concat' (out must "
      .. "have shape (4, 2), not (2, 2))",
      function() nd.concat({grid, grid}, 1, grid) end},

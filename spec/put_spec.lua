@@ -128,9 +128,11 @@ describe("put", function()
     {"refuses to add bools", "numbers expected, got bool array: a:put sets "
      .. "bools", function() nd.zeros(2, "bool"):putadd(1, true) end},
     {"refuses too many axes", "the result would have 33 axes",
-     function() grid:put(nd.ones{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
-                         1, 1) end},
+     function()
+       local ones = {}
+       for i = 1, 32 do ones[i] = 1 end
+       grid:put(nd.ones(ones), 1, 1)
+     end},
   }
 end)
 
@@ -209,7 +211,8 @@ describe("putadd", function()
 
   it("says where, along an axis", function()
     local a = nd.full({2, 3}, 100, "int8")
-    raises("the sum at [2][3] is out of range for int8", a.putadd, a, {1, 2}, {{1, 2, 3}, {1, 2, 100}}, 1)
+    raises("the sum at [2][3] is out of range for int8", a.putadd, a, {1, 2},
+           {{1, 2, 3}, {1, 2, 100}}, 1)
     is("int8 {{100, 100, 100}, {100, 100, 100}}", a)
   end)
 
