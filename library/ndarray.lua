@@ -153,6 +153,28 @@
 ---Takes the result and is returned.
 ---@field out? ndarray.Array
 
+---Options of `put` and `putadd`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.PutOptions
+---The axis. nil is the whole array.
+---@field axis? integer
+
+---Options of `concat` and `stack`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.JoinOptions
+---The axis, 1 unless given.
+---@field axis? integer
+---Takes the result and is returned.
+---@field out? ndarray.Array
+
+---Options of `linspace`.
+---They are read raw and never kept or changed.
+---@class (exact) ndarray.LinspaceOptions
+---float64 unless given, or that of `out`.
+---@field dtype? ndarray.dtype
+---Takes the result and is returned.
+---@field out? ndarray.Array
+
 ---Options of `nonzero`.
 ---They are read raw and never kept or changed.
 ---@class (exact) ndarray.NonzeroOptions
@@ -266,6 +288,34 @@ function nd.full(shape, value, dtype) end
 ---@return ndarray.Array
 function nd.range(first, last, step, dtype) end
 
+---Gives a 1-D array of n numbers at equal distances, the ends exactly `first`
+---and `last`. Errors: a negative n; NaN or infinity; an element that does not
+---fit the type.
+---@param first number
+---@param last number
+---@param n integer
+---@param dtype? ndarray.dtype|ndarray.LinspaceOptions float64 unless named
+---@return ndarray.Array
+function nd.linspace(first, last, n, dtype) end
+
+---Joins arrays and tables along an axis that they have. A table takes the type
+---of the arrays if its values fit. Errors: shapes that do not agree; types that
+---have no common one.
+---@param list ndarray.source[]
+---@param axis? integer|ndarray.JoinOptions 1 unless given
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.concat(list, axis, out) end
+
+---Joins arrays and tables of one shape along a new axis. A table takes the type
+---of the arrays if its values fit. Errors: other shapes; types that have no
+---common one.
+---@param list ndarray.source[]
+---@param axis? integer|ndarray.JoinOptions 1 unless given; of the result
+---@param out? ndarray.Array takes the result and is returned
+---@return ndarray.Array
+function nd.stack(list, axis, out) end
+
 ---Gives an array of the elements packed in a string, in this machine's byte
 ---order. Errors: the bytes are no whole number of elements, or not as many as
 ---the shape has.
@@ -280,7 +330,7 @@ function nd.frombytes(s, dtype, shape) end
 ---Errors: a record that is none; a field that is nil, or that does not fit.
 ---@param list table
 ---@param fields string|string[]
----@param dtype? ndarray.dtype found as by `nd.array` unless named
+---@param dtype? ndarray.dtype float64, or bool of booleans, unless named
 ---@return ndarray.Array
 function nd.fromrecords(list, fields, dtype) end
 
@@ -422,6 +472,15 @@ function Array:assign(x) end
 ---@param fields string|string[]
 ---@return ndarray.Array
 function Array:assignrecords(list, fields) end
+
+---Sets the fields of existing records, as `record.x = v` does, and returns the
+---list. The shape must be (#list, #fields), or (#list) for one name. Errors:
+---a record that is none; another number of them.
+---@generic T: table
+---@param list T
+---@param fields string|string[]
+---@return T
+function Array:torecords(list, fields) end
 
 ---Gives new nested tables, for a 0-D array the plain value; or refills `t`
 ---and its subtables, and returns `t`. Errors: the same subtable in two places;
@@ -1523,6 +1582,24 @@ function Array:arglargest(k, axis, out) end
 ---@param out? ndarray.Array takes the result and is returned
 ---@return any
 function Array:take(indices, axis, out) end
+
+---Sets the elements that `take` would give to the values, which broadcast to
+---their shape, and returns the array. Of equal indices the last wins. Errors:
+---an index that is not one of 1 to n; a value that does not fit.
+---@param indices integer|ndarray.indices
+---@param values ndarray.source
+---@param axis? integer|ndarray.PutOptions
+---@return ndarray.Array
+function Array:put(indices, values, axis) end
+
+---Adds the values to the elements that `take` would give, each time that an
+---index occurs, and returns the array. Errors: those of `put`; an integer sum
+---that leaves the range of the type.
+---@param indices integer|ndarray.indices
+---@param values ndarray.source
+---@param axis? integer|ndarray.PutOptions
+---@return ndarray.Array
+function Array:putadd(indices, values, axis) end
 
 ---Gives the elements where a mask is true: without an axis it broadcasts to the
 ---shape; with one it is 1-D and as long as that axis. With `out` their number

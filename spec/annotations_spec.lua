@@ -161,7 +161,11 @@ describe("the annotations", function()
     each(function(f, words, list, args)
       local class = words:match("ndarray%.%w+Options")
       local given = {args[1] or {1, 2}}
-      if class == "ndarray.PickOptions" then
+      if class == "ndarray.LinspaceOptions" then
+        given = {0, 1, 2}
+      elseif class == "ndarray.PutOptions" then
+        given = {args[1], 1, 1}
+      elseif class == "ndarray.PickOptions" then
         given[2] = {}
         assert.equal("axis", list[2])
       elseif class == "ndarray.NearestOptions" then

@@ -44,6 +44,12 @@ local works = {
   take = function(a, _, _, n)
     return a:take(indices(n, "int64", n)), a:take(indices(n, "uint16", n))
   end,
+  put = function(a, b, _, n) return a:copy():put(indices(n, "int16", n), b) end,
+  putadd = function(a, b, _, n)
+    local i = indices(n, "float32", n)
+    return a:dtype():find("float") and a:copy():putadd(i, b) or nil
+  end,
+  concat = function(a, b) return nd.concat{a, b}, nd.stack({a, b}, 2) end,
   takealong = function(a, _, _, n)
     return a:takealong(indices(n, "int32", n), 1)
   end,

@@ -308,6 +308,18 @@ describe("memory taken back", function()
     argsmallest = function(a) return a:argsmallest(1) end,
     take = function(a) return a:take{1} end,
     ["take by it"] = function(a) return nd.zeros(3):take(a) end,
+    put = function(a) a:put({1}, 2) end,
+    ["put by it"] = function(a) nd.zeros(9):put(a, 1) end,
+    ["put of it"] = function(a)
+      nd.zeros(6):put({{1, 2}, {3, 4}, {5, 6}}, a)
+    end,
+    putadd = function(a) a:putadd({1}, 2) end,
+    concat = function(a) return nd.concat{a, {{1, 2}}} end,
+    ["out of concat"] = function(a)
+      nd.concat({{{1.0, 2}}, {{1, 2}, {3, 4}}}, 1, a)
+    end,
+    ["out of linspace"] = function(a) nd.linspace(1, 2, 3, {out = a}) end,
+    torecords = function(a) a:torecords({{}, {}, {}}, {"x", "y"}) end,
     takealong = function(a) a:takealong(nd.zeros({1, 2}, "int64"), 1) end,
     compress = function(a) return a:compress{{true, false}} end,
     ["compress by it"] = function(a) nd.zeros({3, 2}):compress(a) end,
@@ -328,6 +340,7 @@ describe("memory taken back", function()
   }
   local dtypes = {["an out"] = INT64, ["out of argsort"] = INT64,
                   ["take by it"] = INT64, ["a mask"] = BOOL,
+                  ["put by it"] = INT64,
                   ["compress by it"] = BOOL, ["nearest under it"] = BOOL,
                   ["out of nearest"] = INT64}
   local makes = {
@@ -571,6 +584,13 @@ describe("an interrupt", function()
     end,
     take = function() return big:take(whole) end,
     ["take of rows"] = function() return grid:take(nd.range(1, 400), 1) end,
+    put = function() return nd.zeros(n):put(whole, big) end,
+    ["put across rows"] = function()
+      return nd.zeros{2, n // 2}:put({2, 1}, big:reshape{2, n // 2}, 1)
+    end,
+    putadd = function() return nd.zeros(n):putadd(whole, big) end,
+    concat = function() return nd.concat{big, whole, {1, 2}} end,
+    linspace = function() return nd.linspace(1, 2, n) end,
     takealong = function()
       return big:takealong(whole, 1)
     end,

@@ -513,6 +513,24 @@ describe("lent memory that the host changes between two looks", function()
       return nd.ones{2, 3}:take(a:slice({1, 50000}), 1, nd.zeros{50000, 3})
                :max() == 1
     end},
+    ["put"] = {integers(1), integers(1 << 40), INT64, function(a)
+      return nd.zeros(9):put(a, 1):max() == 1 end},
+    ["put of rows"] = {integers(1), integers(0), INT64, function(a)
+      return nd.zeros{2, 20}:put(a:slice({1, 5000}), 1, 1):max() == 1 end},
+    ["put into a view"] = {integers(1), integers(-1), INT64, function(a)
+      return nd.zeros{3, 3}:transpose():put(a:slice{1, 50000}, 1):max() == 1
+    end},
+    ["putadd"] = {integers(1), integers(1 << 40), INT64, function(a)
+      return nd.zeros(9, "int32"):putadd(a, 1):max() <= n end},
+    ["putadd that leaves the range"] = {integers(1), integers(-1), INT64,
+      function(a)
+        local bytes = nd.zeros(9, "uint8")
+        local ok, message = pcall(bytes.putadd, bytes, a, 1)
+        assert(ok or bytes:count() == 0 or message:find(CHANGED, 1, true))
+        return true
+      end},
+    ["concat"] = {integers(1), integers((1 << 53) + 1), INT64, function(a)
+      return nd.concat{a, {0.5}}:max() == 1 end},
     ["astype"] = {integers(1), integers(300), INT64, function(a)
       return a:astype("uint8"):max() == 1 end},
     ["assign"] = {integers(1), integers(300), INT64, function(a)

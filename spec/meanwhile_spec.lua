@@ -31,7 +31,9 @@ local takes = {
   "a:argsort of 3,000 elements", "a:arglargest of an axis",
   "a:argsort into what it reads", "a:take", "a:take of a view",
   "a:take into what it reads", "a:take of an array into its indices",
-  "a:takealong by a table", "a:compress by a table",
+  "a:takealong by a table", "a:put of a table", "a:putadd of rows",
+  "a:put of another type", "a:put by its own elements", "nd.concat into out",
+  "nd.stack into what it reads", "a:compress by a table",
   "a:compress along an axis", "a:nonzero", "tostring, float64",
   "a:nearest to many", "a:nearest, some", "a:nearest into what it reads",
   "nd.nearest of a table"

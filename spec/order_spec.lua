@@ -761,7 +761,7 @@ describe("take", function()
      .. "[2] is 7, not one of 1 to 6)", function()
        m:transpose():take(nd.array{1, 7})
      end},
-    {"refuses NaN", "is not one of 1 to 2)", function()
+    {"refuses NaN", "is NaN, not one of 1 to 2)", function()
       m:takealong(nd.array{{nan}, {1}}, 1)
     end},
     {"refuses what is too large for an index", "is 1e+300, not one of 1 to 6",

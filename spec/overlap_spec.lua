@@ -156,6 +156,17 @@ describe("an `out` that overlaps is as if the operand was copied:", function()
   acts_as_if_copied("take", {float(2, N), float(N)}, function(a, o)
     a:take(nd.range(2 * N, N + 1, -1), nil, o)
   end)
+  acts_as_if_copied("concat", {float(N), float(N), float(2 * N)},
+                    function(a, b, o) nd.concat({a, b}, 1, o) end)
+  acts_as_if_copied("stack", {float(N), float(N), float(N, 2)},
+                    function(a, b, o) nd.stack({a, b}, 2, o) end)
+  acts_as_if_copied("put", {float(N), float(N)}, function(v, o)
+    o:put(nd.range(N, 1, -1), v)
+  end)
+  acts_as_if_copied("put along an axis", {float(N, 2), float(N, 2)},
+                    function(v, o)
+    o:put(nd.range(N, 1, -1), v, 1)
+  end)
   acts_as_if_copied("sorted", {float(N), float(N)},
                     function(a, o) a:sorted(1, o) end)
   acts_as_if_copied("sorted rows", {float(N, 2), float(N, 2)},

@@ -181,6 +181,9 @@ local right = {
   assignrecords = function(v)
     return {nd.zeros{2, v.n}, v.records, v.names, n = 3}
   end,
+  torecords = function(v)
+    return {nd.zeros{2, v.n}, v.records, v.names, n = 3}
+  end,
   nearest = function(v)
     return {nd.zeros{3, 2}, v.real, {k = 1, distance = true}, n = 3}
   end,

@@ -598,29 +598,34 @@ describe("nd.fromrecords", function()
     return ("%s %s %s"):format(a:dtype(), show(a:shape()), show(a:totable()))
   end
   for _, case in ipairs{
-    {"takes two fields", {points, {"x", "y"}}, "int64 {2, 2} {{1, 2}, {3, 4}}"},
+    {"takes two fields", {points, {"x", "y"}},
+     "float64 {2, 2} {{1.0, 2.0}, {3.0, 4.0}}"},
     {"takes fields in the order named", {points, {"y", "x"}},
-     "int64 {2, 2} {{2, 1}, {4, 3}}"},
-    {"takes a list of one field", {points, {"x"}}, "int64 {2, 1} {{1}, {3}}"},
-    {"takes one field by name", {points, "y"}, "int64 {2} {2, 4}"},
+     "float64 {2, 2} {{2.0, 1.0}, {4.0, 3.0}}"},
+    {"takes a list of one field", {points, {"x"}},
+     "float64 {2, 1} {{1.0}, {3.0}}"},
+    {"takes one field by name", {points, "y"}, "float64 {2} {2.0, 4.0}"},
     {"takes a field twice", {points, {"x", "x"}},
-     "int64 {2, 2} {{1, 1}, {3, 3}}"},
+     "float64 {2, 2} {{1.0, 1.0}, {3.0, 3.0}}"},
     {"takes a type", {points, "x", "int8"}, "int8 {2} {1, 3}"},
     {"is float64 with any float", {{{x = 1}, {x = 0.5}}, "x"},
      "float64 {2} {1.0, 0.5}"},
     {"is bool of booleans", {{{on = true}, {on = false}}, "on"},
      "bool {2} {true, false}"},
     {"takes 0-D arrays as numbers", {{{x = nd.array(5, "int8")}}, "x"},
-     "int64 {1} {5}"},
+     "float64 {1} {5.0}"},
     {"makes an empty array of an empty list", {{}, {"x", "y"}},
      "float64 {0, 2} {}"},
     {"makes an empty array of one field", {{}, "x"}, "float64 {0} {}"},
     {"keeps the type given for an empty list", {{}, "x", "int8"},
      "int8 {0} {}"},
     {"reads fields through __index",
-     {{setmetatable({}, {__index = {x = 7}})}, "x"}, "int64 {1} {7}"},
+     {{setmetatable({}, {__index = {x = 7}})}, "x"}, "float64 {1} {7.0}"},
     {"reads a list through __index and __len", {proxy{{x = 7}, {x = 8}}, "x"},
-     "int64 {2} {7, 8}"},
+     "float64 {2} {7.0, 8.0}"},
+    {"is bool of booleans that scripts make",
+     {{setmetatable({}, {__index = function() return true end})}, "x"},
+     "bool {1} {true}"},
     {"takes 40 fields", {{many}, names, "int8"},
      "int8 {1, 40} {{" .. ("1, "):rep(39) .. "1}}"},
   } do
@@ -728,6 +733,94 @@ describe("a list of records is refused for", function()
   end
 end)
 
+describe("a:torecords", function()
+  local a = nd.array{{1, 2}, {3, 4}}
+  it("sets the named fields of records, and gives the list", function()
+    local list = {{x = 0, y = 0, name = "a"}, {}}
+    assert.equal(list, a:torecords(list, {"y", "x"}))
+    assert.same({{x = 2, y = 1, name = "a"}, {x = 4, y = 3}}, list)
+  end)
+  it("sets a single field", function()
+    assert.same({{hp = 0.5}, {hp = 1.5}},
+                nd.array{0.5, 1.5}:torecords({{}, {}}, "hp"))
+    assert.same({{on = true}}, nd.array{true}:torecords({{}}, "on"))
+  end)
+  it("is the inverse of assignrecords, for views too", function()
+    local list = {{}, {}}
+    a:transpose():torecords(list, {"x", "y"})
+    holds("{{1, 3}, {2, 4}}",
+          nd.zeros({2, 2}, "int64"):assignrecords(list, {"x", "y"}))
+    a:slice(nil, {1, 1}):torecords(list, {"z"})
+    holds("{1.0, 3.0}", nd.fromrecords(list, "z"))
+  end)
+  it("sets fields through __newindex, of tables and userdata", function()
+    local set = {}
+    local class = {__newindex = function(_, key, x)
+      set[#set + 1] = key .. "=" .. x
+    end}
+    local object = io.tmpfile()
+    local file = debug.getmetatable(object)
+    local old = file.__newindex
+    file.__newindex = class.__newindex
+    local ok, message = pcall(a.torecords, a, {setmetatable({}, class), object},
+                              {"x", "y"})
+    file.__newindex = old
+    object:close()
+    assert.is_true(ok, message)
+    assert.equal("x=1 y=2 x=3 y=4", table.concat(set, " "))
+  end)
+  it("takes a list with __index and __len", function()
+    local list = {{}, {}}
+    a:torecords(proxy(list), {"x", "y"})
+    assert.same({{x = 1, y = 2}, {x = 3, y = 4}}, list)
+  end)
+  it("reads names anew that __newindex changes", function()
+    local names, seen = {"x", "y"}, {}
+    local record = setmetatable({}, {__newindex = function(_, key, x)
+      names[2] = "z"
+      seen[key] = x
+    end})
+    a:slice{1, 1}:torecords({record}, names)
+    assert.same({x = 1, z = 2}, seen)
+  end)
+  it("passes the errors of __newindex through", function()
+    raises("frozen", a.torecords, a, {{}, setmetatable({}, {
+      __newindex = function() error("frozen") end
+    })}, {"x", "y"})
+  end)
+  it("writes nothing to no records", function()
+    assert.same({}, nd.zeros{0, 1}:torecords({}, {"x"}))
+  end)
+  it("checks all before it writes", function()
+    local first = {}
+    for _, list in ipairs{{first}, {first, 5}, {first, a}, {first, {}, {}},
+                          {first, io.stdout}} do
+      assert.is_false(pcall(a.torecords, a, list, {"x", "y"}))
+      assert.is_nil(next(first))
+    end
+    local large = nd.frombytes(("\1"):rep(8) .. ("\255"):rep(8), "uint64")
+    raises("is above math.maxinteger", large.torecords, large, {first, {}}, "x")
+    assert.is_nil(next(first))
+  end)
+  refuses{
+    {"too few records", "bad argument #1 to 'torecords' (the list has "
+     .. "1 element, 2 expected)", function() a:torecords({{}}, {"x", "y"}) end},
+    {"too many records", "(the list has more than 2 elements, 2 "
+     .. "expected)", function() a:torecords({{}, {}, {}}, {"x", "y"}) end},
+    {"a number in the list", "(record expected at [2], got number)",
+     function() a:torecords({{}, 1}, {"x", "y"}) end},
+    {"an array in the list", "(record expected at [1], got array)",
+     function() a:torecords({a, {}}, {"x", "y"}) end},
+    {"a list that is no table", "bad argument #1 to 'torecords' (list "
+     .. "of records expected, got number)", function() a:torecords(1, "x") end},
+    {"other fields", "bad argument #2 to 'torecords' (1 field does not "
+     .. "fill an array of shape (2, 2))",
+     function() a:torecords({{}, {}}, "x") end},
+    {"more", "bad argument #3 to 'torecords' (too many arguments)",
+     function() a:torecords({{}, {}}, {"x", "y"}, 1) end},
+  }
+end)
+
 describe("a:assignrecords", function()
   it("sets the array and returns it", function()
     local a = nd.zeros({2, 2}, "int8")
@@ -822,6 +915,8 @@ describe("no garbage is made by", function()
     {"a:totable(t) for bool", function() flags:totable(bits) end},
     {"a:assignrecords(list, fields)",
      function() two:assignrecords(list, fields) end},
+    {"a:torecords(list, fields)", function() two:torecords(list, fields) end},
+    {"a:torecords(list, name)", function() one:torecords(list, "x") end},
     {"a:assignrecords(list, name)",
      function() one:assignrecords(list, "x") end},
     {"a:shape(axis)", function() return a:shape(2) end},

@@ -88,6 +88,10 @@ describe("takealong", function()
     is("int64 {{15, 11, 8}}", grid:takealong(indices, 1))
   end)
 
+  it("takes whole floats as indices", function()
+    is("int64 {{15, 11, 8}}", grid:takealong(nd.array{{1.0, 2.0, 3.0}}, 1))
+  end)
+
   it("gives elements of a's type", function()
     is("bool {false}", nd.array{true, false}:takealong({2}, 1))
   end)
@@ -103,8 +107,8 @@ describe("takealong", function()
   end)
 
   refuses{
-    {"takes no none", "bad argument #1 to 'takealong' (the index for [2][1] "
-     .. "of the result is not one of 1 to 3)",
+    {"takes no none", "bad argument #1 to 'takealong' (the index at [2][1] "
+     .. "is 0, not one of 1 to 3)",
      function()
        local indices = grid:argmin{axis = 2, keepdims = true, initial = 7,
                                    where = {{true}, {false}, {true}}}
@@ -112,16 +116,16 @@ describe("takealong", function()
        grid:takealong(indices, 2)
      end},
     {"takes no index of base 0", "bad argument #1 to 'takealong' (the index "
-     .. "for [1][2] of the result is not one of 1 to 3)",
+     .. "at [1][2] is 0, not one of 1 to 3)",
      function() grid:takealong({{1, 0, 2}}, 1) end},
-    {"takes no -1", "bad argument #1 to 'takealong' (the index for [1][1] of "
-     .. "the result is not one of 1 to 3)",
+    {"takes no -1", "bad argument #1 to 'takealong' (the index at [1][1] is "
+     .. "-1, not one of 1 to 3)",
      function() grid:takealong({{-1, 1, 2}}, 1) end},
     {"takes nothing beyond the length", "bad argument #1 to 'takealong' (the "
-     .. "index for [1][3] of the result is not one of 1 to 3)",
+     .. "index at [1][3] is 4, not one of 1 to 3)",
      function() grid:takealong({{1, 1, 4}}, 1) end},
     {"takes no uint64 beyond the length", "bad argument #1 to 'takealong' "
-     .. "(the index for [1] of the result is not one of 1 to 2)",
+     .. "(the index at [1] is 18446744073709551615, not one of 1 to 2)",
      function()
        local index = nd.frombytes(("\xff"):rep(8), "uint64")
        nd.array{1, 2}:takealong(index, 1)
@@ -130,8 +134,8 @@ describe("takealong", function()
      .. "bool array", function()
        grid:takealong(nd.ones({1, 3}, "bool"), 1)
      end},
-    {"takes no fractions", "bad argument #1 to 'takealong' (the index for "
-     .. "[1][1] of the result is not one of 1 to 3)",
+    {"takes no fractions", "bad argument #1 to 'takealong' (the index at "
+     .. "[1][1] is 1.5, not one of 1 to 3)",
      function() grid:takealong({{1.5, 1, 1}}, 1) end},
     {"takes indices of as many axes", "bad argument #1 to 'takealong' "
      .. "(indices of shape (3) do not fit an array of shape (3, 3)",

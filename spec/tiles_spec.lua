@@ -103,6 +103,12 @@ describe("the bits of NaN are kept by", function()
       end,
       ["a:assign(b)"] = function(a) return nd.zeros(3, a:dtype()):assign(a) end,
       ["a:take(...)"] = function(a) return a:take{1, 2, 3} end,
+      ["a:put(...)"] = function(a)
+        return nd.zeros(3, a:dtype()):put({1, 2, 3}, a)
+      end,
+      ["nd.concat"] = function(a)
+        return nd.concat{a:slice{1, 1}, a:slice{2}}
+      end,
       ["a:compress(mask)"] = function(a)
         return a:compress{true, true, true}
       end,

@@ -563,7 +563,7 @@ for _, name in ipairs{
   "iscontiguous", "isreadonly", "totable", "assign", "assignrecords", "tobytes",
   "copy", "astype", "slice", "transpose", "squeeze", "expanddims", "broadcast",
   "reshape", "unravel", "takealong", "argsort", "argsmallest", "arglargest",
-  "take", "compress", "nonzero", "sorted",
+  "take", "compress", "nonzero", "sorted", "put", "putadd", "torecords",
 } do
   names[#names + 1] = nd[name] == nil and name or nil
 end

@@ -464,6 +464,7 @@ function acts.fromrecords()
   local sound = collect(rows, shape, 1, false, elements)
   local values = {}
   local to = sound and (dtype or decide(elements))
+  to = dtype or to == "int64" and "float64" or to
   for k, element in ipairs(sound and elements or {}) do
     values[k] = to and oracle.fit(to, element[1])
     sound = sound and values[k] ~= nil
@@ -559,6 +560,11 @@ function acts.arguments()
     function() return nd.select(t, a, a) end,
     function() return nd.fromrecords({t}, t) end,
     function() return a:assignrecords(t, t) end,
+    function() return a:torecords(t, t) end,
+    function() return nd.concat(t) end,
+    function() return nd.stack(t, -1) end,
+    function() return nd.zeros(9):put(t, t) end,
+    function() return nd.zeros(9):putadd(t, a) end,
     function() return a + t end,
     function() return a == t end,
   }

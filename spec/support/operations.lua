@@ -153,6 +153,22 @@ add_all("nd.", nothing, {
 add("nd.limit",
     function() return nd.ones(5), function(a) return a + 1, a:totable() end end,
     function(a, f) return nd.limit(60, f, a) end)
+add_all("nd.", nothing, {
+  linspace = function() return nd.linspace(0, 1, 100) end,
+  concat = function() return nd.concat{{1, 2}, {3}, nd.array{0.5}} end,
+  stack = function() return nd.stack({{1, 2}, {3, 4}, {5, 6}}, 2) end,
+})
+add("nd.linspace into out", function() return {out = nd.zeros(9)} end,
+    function(options) return nd.linspace(0, 1, 9, options) == options.out end,
+    {frugal = true})
+add("nd.concat into out", function()
+  return {grid(), grid("int8")}, nd.zeros{4, 12}
+end, function(list, out) return nd.concat(list, 2, out) == out end)
+add("nd.stack into what it reads", function()
+  local out = nd.zeros{2, 4, 6}
+  out[1]:assign(grid())
+  return {out[2], out[1]}, out
+end, function(list, out) return nd.stack(list, {out = out}) == out end)
 add_all("nd.fromrecords of ", records, {
   ["a field"] = function(t) return nd.fromrecords(t, "x") end,
   ["fields"] = function(t) return nd.fromrecords(t, {"x", "y"}) end,
@@ -323,6 +339,18 @@ end, {
     a:assignrecords(proxy(t), {"x", "y"})
   end,
 })
+
+add_all("a:torecords of ", function()
+  return nd.array{{1, 2}, {3, 4}, {5, 6}}, records(), {"x", "y"}
+end, {
+  ["fields"] = function(a, t, names) return a:torecords(t, names) == t end,
+}, {frugal = true})
+add("a:torecords, through metatables", function()
+  return nd.array{1, 2, 3}, proxy(records())
+end, function(a, t) a:torecords(t, "x") end, {frugal = true})
+add("a:torecords of new fields", function()
+  return nd.array{1, 2, 3}, {{}, {}, {}}
+end, function(a, t) a:torecords(t, "x") end, {partly = true})
 
 -- --- searches and sums -----------------------------------------------------
 
@@ -599,6 +627,25 @@ add("a:argsmallest into a small out",
     function() return grid(), nd.zeros(5, "uint8") end,
     function(a, out) return a:argsmallest(5, nil, out) == out end,
     {frugal = true})
+add_all("a:", function() return grid(), nd.array{4, 2, 4} end, {
+  put = function(a, i) return a:put(i, 7) end,
+  putadd = function(a, i) return a:putadd(i, 7) end,
+  ["put along an axis"] = function(a, i) return a:put(i, 7, 1) end,
+}, {frugal = true})
+add_all("a:", grid, {
+  ["put of a table"] = function(a) return a:put({3, 1, 24}, {1, 2, 3}) end,
+  ["putadd of rows"] = function(a)
+    return a:putadd({3, 1, 3}, a:slice{1, 3}, {axis = 1})
+  end,
+  ["put of another type"] = function(a)
+    return a:put({3, 1}, nd.array{{1}, {2}}, 1)
+  end,
+  ["putadd by a repeated index"] = function(a)
+    return a:putadd(nd.array{3}:broadcast{4, 1}, 1)
+  end,
+})
+add("a:put by its own elements", function() return nd.array{3, 1, 2} end,
+    function(a) return a:put(a, a:slice{-1, 1, -1}) end)
 add("a:take into out", function() return grid(), nd.zeros{2, 6} end,
     function(a, out) return a:take({4, 2}, 1, out) == out end)
 add("a:take of the whole array into out",
@@ -811,6 +858,17 @@ end, {
   ["an out of argsort"] = function(a) a:argsort(1, a) end,
   ["an index of take"] = function(a) a:take{{1, 2}, {3, 25}} end,
   ["indices that are none"] = function(a) a:take(a) end,
+  ["an index of put"] = function(a) a:put({1, 25}, 0) end,
+  ["values of put"] = function(a) a:put({1, 2}, {1, 2, 3}) end,
+  ["a value of put"] = function(_, i) i:put({1, 2}, {1, 0.5}) end,
+  ["a sum of putadd"] = function(_, i) i:putadd({1, 1}, {1 << 30, 1 << 30}) end,
+  ["shapes of concat"] = function(a) nd.concat{a, {1}} end,
+  ["types of concat"] = function(a) nd.concat{a, {{true}}} end,
+  ["a table in concat"] = function(a) nd.concat{a, {{1, "x"}}} end,
+  ["a count of linspace"] = function() nd.linspace(0, 1, -1) end,
+  ["records that are none"] = function(a)
+    a:slice(nil, 1):torecords({{}, {}, {}, 4}, "x")
+  end,
   ["an index of takealong"] = function(a)
     a:takealong({{7}, {1}, {1}, {1}}, 2)
   end,

@@ -72,6 +72,14 @@ local needs_memory = {
     wide(dtype, 3):takealong(wide("int64", n), 1)
   end,
   ["a:compress"] = function(dtype, n) wide(dtype, n):compress{true} end,
+  ["a:putadd"] = function(dtype, n)
+    nd.zeros(3, dtype == "bool" and "int8" or dtype):putadd(wide("int64", n), 1)
+  end,
+  ["nd.concat"] = function(dtype, n) nd.concat{wide(dtype, n)} end,
+  ["nd.stack"] = function(dtype, n) nd.stack{wide(dtype, n)} end,
+  ["nd.linspace"] = function(dtype, n)
+    nd.linspace(1, 1, n, dtype == "bool" and "int8" or dtype)
+  end,
   ["a:nonzero"] = function(dtype, n) wide(dtype, n):nonzero() end,
   ["a + a"] = function(dtype, n)
     local a = wide(dtype, n)
@@ -150,6 +158,12 @@ local reads = {
            or message:find("not enough memory", 1, true), message)
   end,
   take = function(a) a:take({}, 1) end,
+  put = function(a) if not a:isreadonly() then a:put({}, 1, 1) end end,
+  concat = function(a)
+    local ok, message = pcall(nd.concat, {a, a, a, a})
+    assert(ok or message:find("too many elements", 1, true)
+           or message:find("not enough memory", 1, true), message)
+  end,
   takealong = function(a) a:takealong(a:argsort(1), 1) end,
   compress = function(a) a:compress(a:eq(a)) end,
   rows = function(a) assert(a[1] == nil or nd.isarray(a[1])) end,

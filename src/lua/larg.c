@@ -72,8 +72,7 @@ int larg_raise(lua_State *L, lorigin from)
 {
   lbase_stack(L, LUA_MINSTACK);
   if (from.item > 0)
-    lua_pushfstring(L, "[%I]: %s", (LUAI_UACINT)from.item,
-                    lua_tostring(L, -1));
+    lua_pushfstring(L, "[%d]: %s", from.item, lua_tostring(L, -1));
   if (from.option != NULL)
     lua_pushfstring(L, "option '%s': %s", from.option, lua_tostring(L, -1));
   if (from.arg == 0)

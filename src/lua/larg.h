@@ -9,8 +9,8 @@
 ** table at `arg`, or an item of a list there. */
 typedef struct lorigin {
   int arg;            /* 0: a caller of ours names it */
+  int item;           /* 0: all of it */
   const char *option; /* NULL: the argument itself */
-  int64_t item;       /* 0: all of it */
 } lorigin;
 
 /* The origin of an argument that is not an option. */

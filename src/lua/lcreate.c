@@ -214,8 +214,8 @@ static int mod_linspace(lua_State *L)
     luaL_argerror(L, 3, "a count of at least 0 expected");
   out.from.option = names[1];
   array = larg_out(L, 5, out.from);
-  type = larg_type(L, 4, array != NULL ? nda_type_of(&array->view)
-                                       : &nda_types[NDA_FLOAT64]);
+  type = larg_type(
+    L, 4, array != NULL ? nda_type_of(&array->view) : &nda_types[NDA_FLOAT64]);
   if (array != NULL) {
     out.view = &array->view;
     larg_fit_shape(L, &out, 1, &n, -1);
@@ -368,7 +368,8 @@ const luaL_Reg nda_create_methods[] = {
 };
 
 const luaL_Reg nda_create_functions[] = {
-  {"zeros", mod_zeros}, {"ones", mod_ones},           {"full", mod_full},
-  {"range", mod_range}, {"linspace", mod_linspace},   {"isarray", mod_isarray},
+  {"zeros", mod_zeros},         {"ones", mod_ones},
+  {"full", mod_full},           {"range", mod_range},
+  {"linspace", mod_linspace},   {"isarray", mod_isarray},
   {"frombytes", mod_frombytes}, {NULL, NULL},
 };

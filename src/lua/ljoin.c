@@ -12,10 +12,10 @@
 enum { JOIN_LIST = 1, JOIN_AXIS, JOIN_OUT, JOIN_ITEMS };
 
 enum { JOIN_ROOM = 1 << 20 }; /* items that the table is made for at once */
-enum { JOIN_PAIR = 2048 }; /* what it may cost to see whether two overlap */
+enum { JOIN_PAIR = 2048 };    /* what it may cost to see whether two overlap */
 
 typedef struct joining {
-  int stacks;           /* along a new axis */
+  int stacks; /* along a new axis */
   int by_options;
   int64_t count;        /* of items */
   int arrays;           /* some are arrays, whose types say more than tables' */
@@ -38,7 +38,7 @@ static lorigin join_origin(const joining *j, int slot)
 static lorigin item_origin(int64_t item)
 {
   lorigin from = larg_at(JOIN_LIST);
-  from.item = item;
+  from.item = (int)item;
   return from;
 }
 
@@ -226,8 +226,8 @@ static int join_overlaps(lua_State *L, const joining *j, larray *out)
   for (int64_t i = 1; i <= j->count && !overlaps; i++) {
     larray *array = push_item_of(L, i);
     lbase_worked(L, lbase_watch(L), JOIN_PAIR);
-    overlaps = array != NULL &&
-               nda_overlap(larray_take(L, out), larray_take(L, array));
+    overlaps =
+      array != NULL && nda_overlap(larray_take(L, out), larray_take(L, array));
     lua_settop(L, JOIN_ITEMS);
   }
   return overlaps;
@@ -276,8 +276,8 @@ static void join_into(lua_State *L, const joining *j, larray *result)
     if (array != NULL && i <= j->count)
       check_item(L, j, item, larray_take(L, array));
     else if (array != NULL)
-      place = copy_item(L, j, larray_take(L, result), larray_take(L, array),
-                        place);
+      place =
+        copy_item(L, j, larray_take(L, result), larray_take(L, array), place);
     lua_settop(L, top);
   }
 }

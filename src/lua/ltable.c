@@ -32,16 +32,16 @@ typedef struct reader {
   nda_watch *watch;
   lorigin from;
   int flags;
-  int slot;    /* where the new array stands on the stack */
-  int first;   /* the stack slot of the outermost table; above it the first
+  int slot;       /* where the new array stands on the stack */
+  int first;      /* the stack slot of the outermost table; above it the first
               ** element of each level, as the shape was found; 0: none */
-  int seen;    /* the slot of a table of tables read already; 0: none */
-  int hollow;  /* there are no elements */
-  int fields;  /* the slot of the list of a record's fields; 0: no records */
+  int seen;       /* the slot of a table of tables read already; 0: none */
+  int hollow;     /* there are no elements */
+  int fields;     /* the slot of the list of a record's fields; 0: no records */
   larray *source; /* what the fields are set to; NULL: they are read */
   int writes;     /* they are; else it is only seen whether that can be */
-  int started; /* something was read, or the type is given */
-  int uniform; /* so far there are only arrays, of type `type` */
+  int started;    /* something was read, or the type is given */
+  int uniform;    /* so far there are only arrays, of type `type` */
   const nda_type *type;
   int ndim;
   const int64_t *shape, *strides;
@@ -1008,8 +1008,8 @@ static int array_assignrecords(lua_State *L)
 }
 
 /* a:torecords(list, fields) -> the list, in whose records the fields are set as
-** by `record.x = v`; a of shape (#list, #fields), or (#list) for the name of one
-** field. All that can be wrong with the arguments is found before. */
+** by `record.x = v`; a of shape (#list, #fields), or (#list) for the name of
+** one field. All that can be wrong with the arguments is found before. */
 static int array_torecords(lua_State *L)
 {
   larray *array = larg_array(L, 1);

@@ -196,9 +196,8 @@ static void read_picking(lua_State *L, picking *p, int first, int slots)
   if (p->by_options)
     larg_options(L, first, take_options, slots - first);
   larg_check_axis(L, first, take_origin(p, first));
-  p->out = slots > first + 1
-             ? larg_out(L, TAKE_OUT, take_origin(p, TAKE_OUT))
-             : NULL;
+  p->out =
+    slots > first + 1 ? larg_out(L, TAKE_OUT, take_origin(p, TAKE_OUT)) : NULL;
 }
 
 /* A 0-D array is picked from as if it had one axis. */
@@ -207,8 +206,8 @@ static void read_take_axis(lua_State *L, picking *p)
   int ndim = larray_at(L, 1)->view.ndim;
   p->axis = -1;
   if (!lua_isnil(L, p->first))
-    p->axis = larg_one_axis(L, p->first, take_origin(p, p->first),
-                            ndim > 0 ? ndim : 1);
+    p->axis =
+      larg_one_axis(L, p->first, take_origin(p, p->first), ndim > 0 ? ndim : 1);
   if (ndim == 0)
     p->axis = -1;
 }
@@ -379,9 +378,9 @@ static NDA_NOINLINE void put_values(lua_State *L, const picking *p,
                ndim, shape, &layout);
   check_indices(L, taken_length(L, p));
   wide = nda_view_of(values != NULL ? larray_take(L, values) : &wide, &layout);
-  status = nda_put(lbase_watch(L), larray_take(L, to), &wide,
-                   larray_take(L, larray_at(L, TAKE_BY)), p->axis, adds,
-                   &error);
+  status =
+    nda_put(lbase_watch(L), larray_take(L, to), &wide,
+            larray_take(L, larray_at(L, TAKE_BY)), p->axis, adds, &error);
   lbase_go_on(L, status);
   if (status == NDA_OK)
     return;
@@ -418,9 +417,9 @@ static int array_put(lua_State *L)
   return put(L, 0);
 }
 
-/* a:putadd(indices, values [, axis]) -> a: the same, but each value is added, in
-** a's type, every time that an index occurs. A sum of integers that leaves their
-** range is an error, and a then as before. */
+/* a:putadd(indices, values [, axis]) -> a: the same, but each value is added,
+** in a's type, every time that an index occurs. A sum of integers that leaves
+** their range is an error, and a then as before. */
 static int array_putadd(lua_State *L)
 {
   return put(L, 1);
