@@ -9,6 +9,7 @@
 
 local nd = require "ndarray"
 local host = require "testhost"
+local hostile = require "hostile"
 local proxy = require "proxy"
 
 local operations = {}
@@ -653,6 +654,17 @@ add("a:take of the whole array into out",
     function(a, i, out) return a:take(i, nil, out) == out end, {frugal = true})
 add("a:take of an integer", grid, function(a) return a:take(5) end,
     {frugal = true})
+add("a:format", grid, function(a) return a:format() end)
+add("nd.format", grid, function(a) return nd.format(a, {precision = 3}) end)
+add("a name from elsewhere", grid, function(a) a:tolist() end, {raises = true})
+add("an attribute from elsewhere", grid, function(a) return a.T end,
+    {raises = true})
+add("a method that wants an array", grid,
+    function(a) nd.reshape(a, {24}) end, {raises = true})
+add("a subscript out of range", grid, function(a) a[9] = 0 end,
+    {raises = true})
+add("an error of a method without a name", grid,
+    function(a) coroutine.wrap(a.sorted)(a, 9) end, {raises = true})
 add("a:sorted into what it reads", grid,
     function(a) return a:sorted(1, a) == a end)
 add("a:compress into out", function() return grid(), mask(), nd.zeros(24) end,
@@ -994,5 +1006,29 @@ add("the error of an interrupt", function() return nd.zeros(70000, "bool") end,
         error(message, 0)
       end
     end, {raises = true})
+
+-- Functions of the module that stand for a method read a table first; methods
+-- of functions of elements are others than those of the module.
+for name, method in pairs(hostile.methods) do
+  local f = rawget(nd, name)
+  if f ~= nil and f ~= method then
+    local _, number = debug.getupvalue(method, 4)
+    local function arguments()
+      local args = hostile.arguments(name)
+      return args, number and args.n - 1 or args.n -- none of them is out
+    end
+    add("nd." .. name .. " of a table", function()
+      local args, n = arguments()
+      args[1] = args[1]:totable()
+      return table.unpack(args, 1, n)
+    end, function(...) return f(...) end, {partly = name == "totable"})
+    if number then
+      add("a:" .. name .. " of operands", function()
+        local args, n = arguments()
+        return table.unpack(args, 1, n)
+      end, function(...) return method(...) end)
+    end
+  end
+end
 
 return operations
