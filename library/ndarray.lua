@@ -1655,6 +1655,9 @@ nd.ipairs = Array.ipairs
 ---@type fun(x: ndarray.source, t?: table): any
 nd.totable = Array.totable
 
+---@type fun(x: ndarray.source, list, fields)
+nd.torecords = Array.torecords
+
 ---@type fun(x: ndarray.source): string
 nd.tobytes = Array.tobytes
 

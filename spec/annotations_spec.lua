@@ -178,7 +178,7 @@ describe("the annotations", function()
                   captures(class and comments[class] or "", "@field (%w+)%? "))
       count = count + (class and 1 or 0)
     end)
-    assert.equal(39, count)
+    assert.equal(45, count)
   end)
 end)
 
