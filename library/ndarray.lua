@@ -867,9 +867,10 @@ function Array:prod(axis, out, keepdims) end
 ---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
 function nd.prod(x, axis, out, keepdims) end
 
----Gives the variance: the mean of the squares of how far elements are from their
----mean, float64 for integers, else of the type of the array. With `correction` it
----divides by n less that. Of no elements it is NaN. Errors: a bool array.
+---Gives the variance: the mean of the squares of how far elements are from
+---their mean, float64 for integers, else of the type of the array. With
+---`correction` it divides by n less that. Of no elements it is NaN. Errors:
+---a bool array.
 ---@param axis integer|integer[]|ndarray.SpreadOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
@@ -880,9 +881,10 @@ function nd.prod(x, axis, out, keepdims) end
 ---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
 function Array:var(axis, out, keepdims) end
 
----Gives the variance: the mean of the squares of how far elements are from their
----mean, float64 for integers, else of the type of the array. With `correction` it
----divides by n less that. Of no elements it is NaN. Errors: a bool array.
+---Gives the variance: the mean of the squares of how far elements are from
+---their mean, float64 for integers, else of the type of the array. With
+---`correction` it divides by n less that. Of no elements it is NaN. Errors:
+---a bool array.
 ---@param x ndarray.source
 ---@param axis integer|integer[]|ndarray.SpreadOptions
 ---@param out? ndarray.Array takes the result and is returned
@@ -917,18 +919,20 @@ function Array:std(axis, out, keepdims) end
 ---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
 function nd.std(x, axis, out, keepdims) end
 
----Gives the sums of the elements up to each: int64 of integers, else of the type
----of the array. Without an axis it goes over all in row-major order, and the
----result is 1-D. Errors: a bool array; a sum that does not fit an int64.
+---Gives the sums of the elements up to each: int64 of integers, else of the
+---type of the array. Without an axis it goes over all in row-major order,
+---and the result is 1-D. Errors: a bool array; a sum that does not fit an
+---int64.
 ---@param axis integer|ndarray.RunningOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 ---@overload fun(self: ndarray.Array): ndarray.Array
 function Array:cumsum(axis, out) end
 
----Gives the sums of the elements up to each: int64 of integers, else of the type
----of the array. Without an axis it goes over all in row-major order, and the
----result is 1-D. Errors: a bool array; a sum that does not fit an int64.
+---Gives the sums of the elements up to each: int64 of integers, else of the
+---type of the array. Without an axis it goes over all in row-major order,
+---and the result is 1-D. Errors: a bool array; a sum that does not fit an
+---int64.
 ---@param x ndarray.source
 ---@param axis integer|ndarray.RunningOptions
 ---@param out? ndarray.Array takes the result and is returned
@@ -936,18 +940,18 @@ function Array:cumsum(axis, out) end
 ---@overload fun(x: ndarray.source): ndarray.Array
 function nd.cumsum(x, axis, out) end
 
----Gives the smallest of the elements up to each, in the type of the array. A NaN
----stays from where it is. Without an axis it goes over all in row-major order,
----and the result is 1-D.
+---Gives the smallest of the elements up to each, in the type of the array. A
+---NaN stays from where it is. Without an axis it goes over all in row-major
+---order, and the result is 1-D.
 ---@param axis integer|ndarray.RunningOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 ---@overload fun(self: ndarray.Array): ndarray.Array
 function Array:cummin(axis, out) end
 
----Gives the smallest of the elements up to each, in the type of the array. A NaN
----stays from where it is. Without an axis it goes over all in row-major order,
----and the result is 1-D.
+---Gives the smallest of the elements up to each, in the type of the array. A
+---NaN stays from where it is. Without an axis it goes over all in row-major
+---order, and the result is 1-D.
 ---@param x ndarray.source
 ---@param axis integer|ndarray.RunningOptions
 ---@param out? ndarray.Array takes the result and is returned
@@ -1086,15 +1090,15 @@ function Array:fmod(b, out) end
 ---@return ndarray.Array
 function nd.fmod(a, b, out) end
 
----Gives the angle of the point (x, y), as `math.atan(y, x)`: always floats. With
----x = 1 it is the plain arc tangent.
+---Gives the angle of the point (x, y), as `math.atan(y, x)`: always floats.
+---With x = 1 it is the plain arc tangent.
 ---@param x ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:atan(x, out) end
 
----Gives the angle of the point (x, y), as `math.atan(y, x)`: always floats. With
----x = 1 it is the plain arc tangent.
+---Gives the angle of the point (x, y), as `math.atan(y, x)`: always floats.
+---With x = 1 it is the plain arc tangent.
 ---@param y ndarray.source
 ---@param x ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
@@ -1181,30 +1185,30 @@ function Array:bxor(b, out) end
 ---@return ndarray.Array
 function nd.bxor(a, b, out) end
 
----Gives `a << b` of integers, within the type's width: zeros are shifted in, and
----a negative `b` shifts to the right.
+---Gives `a << b` of integers, within the type's width: zeros are shifted in,
+---and a negative `b` shifts to the right.
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:shl(b, out) end
 
----Gives `a << b` of integers, within the type's width: zeros are shifted in, and
----a negative `b` shifts to the right.
+---Gives `a << b` of integers, within the type's width: zeros are shifted in,
+---and a negative `b` shifts to the right.
 ---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.shl(a, b, out) end
 
----Gives `a >> b` of integers, within the type's width: zeros are shifted in, and
----a negative `b` shifts to the left.
+---Gives `a >> b` of integers, within the type's width: zeros are shifted in,
+---and a negative `b` shifts to the left.
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:shr(b, out) end
 
----Gives `a >> b` of integers, within the type's width: zeros are shifted in, and
----a negative `b` shifts to the left.
+---Gives `a >> b` of integers, within the type's width: zeros are shifted in,
+---and a negative `b` shifts to the left.
 ---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
@@ -1337,14 +1341,14 @@ function Array:ceil(out) end
 ---@return ndarray.Array
 function nd.ceil(a, out) end
 
----Gives each element rounded to the nearest integer, halves to the even one. The
----type stays. `nd.round(a * 100) / 100` rounds to 2 decimals.
+---Gives each element rounded to the nearest integer, halves to the even one.
+---The type stays. `nd.round(a * 100) / 100` rounds to 2 decimals.
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:round(out) end
 
----Gives each element rounded to the nearest integer, halves to the even one. The
----type stays. `nd.round(a * 100) / 100` rounds to 2 decimals.
+---Gives each element rounded to the nearest integer, halves to the even one.
+---The type stays. `nd.round(a * 100) / 100` rounds to 2 decimals.
 ---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -1405,13 +1409,15 @@ function Array:exp(out) end
 ---@return ndarray.Array
 function nd.exp(a, out) end
 
----Gives the natural logarithm of each element, or that of a base: always floats.
+---Gives the natural logarithm of each element, or that of a base: always
+---floats.
 ---@param base? number
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:log(base, out) end
 
----Gives the natural logarithm of each element, or that of a base: always floats.
+---Gives the natural logarithm of each element, or that of a base: always
+---floats.
 ---@param a ndarray.source
 ---@param base? number
 ---@param out? ndarray.Array takes the result and is returned
@@ -1506,16 +1512,18 @@ function Array:bnot(out) end
 ---@return ndarray.Array
 function nd.bnot(a, out) end
 
----Gives `low` for elements below it, `high` for those above it, else the element.
----The type stays, and so does NaN; nil is no bound. Errors: `low` is above `high`.
+---Gives `low` for elements below it, `high` for those above it, else the
+---element. The type stays, and so does NaN; nil is no bound. Errors: `low`
+---is above `high`.
 ---@param low? number
 ---@param high? number
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:clip(low, high, out) end
 
----Gives `low` for elements below it, `high` for those above it, else the element.
----The type stays, and so does NaN; nil is no bound. Errors: `low` is above `high`.
+---Gives `low` for elements below it, `high` for those above it, else the
+---element. The type stays, and so does NaN; nil is no bound. Errors: `low`
+---is above `high`.
 ---@param a ndarray.source
 ---@param low? number
 ---@param high? number
