@@ -840,15 +840,15 @@ function Array:fmod(b, out) end
 ---@return ndarray.Array
 function nd.fmod(a, b, out) end
 
----Gives the angle of the point (x, y), as `math.atan(y, x)`: always floats. With
----x = 1 it is the plain arc tangent.
+---Gives the angle of the point (x, y), as `math.atan(y, x)`: always floats.
+---With x = 1 it is the plain arc tangent.
 ---@param x ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:atan(x, out) end
 
----Gives the angle of the point (x, y), as `math.atan(y, x)`: always floats. With
----x = 1 it is the plain arc tangent.
+---Gives the angle of the point (x, y), as `math.atan(y, x)`: always floats.
+---With x = 1 it is the plain arc tangent.
 ---@param y ndarray.source
 ---@param x ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
@@ -935,30 +935,30 @@ function Array:bxor(b, out) end
 ---@return ndarray.Array
 function nd.bxor(a, b, out) end
 
----Gives `a << b` of integers, within the type's width: zeros are shifted in, and
----a negative `b` shifts to the right.
+---Gives `a << b` of integers, within the type's width: zeros are shifted in,
+---and a negative `b` shifts to the right.
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:shl(b, out) end
 
----Gives `a << b` of integers, within the type's width: zeros are shifted in, and
----a negative `b` shifts to the right.
+---Gives `a << b` of integers, within the type's width: zeros are shifted in,
+---and a negative `b` shifts to the right.
 ---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function nd.shl(a, b, out) end
 
----Gives `a >> b` of integers, within the type's width: zeros are shifted in, and
----a negative `b` shifts to the left.
+---Gives `a >> b` of integers, within the type's width: zeros are shifted in,
+---and a negative `b` shifts to the left.
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:shr(b, out) end
 
----Gives `a >> b` of integers, within the type's width: zeros are shifted in, and
----a negative `b` shifts to the left.
+---Gives `a >> b` of integers, within the type's width: zeros are shifted in,
+---and a negative `b` shifts to the left.
 ---@param a ndarray.source
 ---@param b ndarray.operand
 ---@param out? ndarray.Array takes the result and is returned
@@ -1091,14 +1091,14 @@ function Array:ceil(out) end
 ---@return ndarray.Array
 function nd.ceil(a, out) end
 
----Gives each element rounded to the nearest integer, halves to the even one. The
----type stays. `nd.round(a * 100) / 100` rounds to 2 decimals.
+---Gives each element rounded to the nearest integer, halves to the even one.
+---The type stays. `nd.round(a * 100) / 100` rounds to 2 decimals.
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:round(out) end
 
----Gives each element rounded to the nearest integer, halves to the even one. The
----type stays. `nd.round(a * 100) / 100` rounds to 2 decimals.
+---Gives each element rounded to the nearest integer, halves to the even one.
+---The type stays. `nd.round(a * 100) / 100` rounds to 2 decimals.
 ---@param a ndarray.source
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -1159,13 +1159,13 @@ function Array:exp(out) end
 ---@return ndarray.Array
 function nd.exp(a, out) end
 
----Gives the natural logarithm of each element, or that of a base: always floats.
+---Gives the logarithm of each element, natural or of a base: always floats.
 ---@param base? number
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:log(base, out) end
 
----Gives the natural logarithm of each element, or that of a base: always floats.
+---Gives the logarithm of each element, natural or of a base: always floats.
 ---@param a ndarray.source
 ---@param base? number
 ---@param out? ndarray.Array takes the result and is returned
