@@ -1260,16 +1260,18 @@ function Array:bnot(out) end
 ---@return ndarray.Array
 function nd.bnot(a, out) end
 
----Gives `low` for elements below it, `high` for those above it, else the element.
----The type stays, and so does NaN; nil is no bound. Errors: `low` is above `high`.
+---Gives `low` for elements below it, `high` for those above it, else the
+---element. The type stays, and so does NaN; nil is no bound. Errors: `low` is
+---above `high`.
 ---@param low? number
 ---@param high? number
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:clip(low, high, out) end
 
----Gives `low` for elements below it, `high` for those above it, else the element.
----The type stays, and so does NaN; nil is no bound. Errors: `low` is above `high`.
+---Gives `low` for elements below it, `high` for those above it, else the
+---element. The type stays, and so does NaN; nil is no bound. Errors: `low` is
+---above `high`.
 ---@param a ndarray.source
 ---@param low? number
 ---@param high? number

@@ -214,8 +214,8 @@ static nda_fn equivalent(const nda_type *type, nda_fn fn,
 
 /* --- the plan ------------------------------------------------------------- */
 
-/* How far to shift, negative the other way; to the left by multiplication, which
-** has vectors. All of a type's bits are as far as any more. */
+/* How far to shift, negative the other way. To the left is a multiplication,
+** which has vectors. More than the width is as far as the width. */
 static nda_status plan_shift(nda_mapping *plan, int i, const nda_value *value,
                              nda_error *error)
 {
