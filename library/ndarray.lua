@@ -1409,15 +1409,13 @@ function Array:exp(out) end
 ---@return ndarray.Array
 function nd.exp(a, out) end
 
----Gives the natural logarithm of each element, or that of a base: always
----floats.
+---Gives the logarithm of each element, natural or of a base: always floats.
 ---@param base? number
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 function Array:log(base, out) end
 
----Gives the natural logarithm of each element, or that of a base: always
----floats.
+---Gives the logarithm of each element, natural or of a base: always floats.
 ---@param a ndarray.source
 ---@param base? number
 ---@param out? ndarray.Array takes the result and is returned
@@ -1513,8 +1511,8 @@ function Array:bnot(out) end
 function nd.bnot(a, out) end
 
 ---Gives `low` for elements below it, `high` for those above it, else the
----element. The type stays, and so does NaN; nil is no bound. Errors: `low`
----is above `high`.
+---element. The type stays, and so does NaN; nil is no bound. Errors: `low` is
+---above `high`.
 ---@param low? number
 ---@param high? number
 ---@param out? ndarray.Array takes the result and is returned
@@ -1522,8 +1520,8 @@ function nd.bnot(a, out) end
 function Array:clip(low, high, out) end
 
 ---Gives `low` for elements below it, `high` for those above it, else the
----element. The type stays, and so does NaN; nil is no bound. Errors: `low`
----is above `high`.
+---element. The type stays, and so does NaN; nil is no bound. Errors: `low` is
+---above `high`.
 ---@param a ndarray.source
 ---@param low? number
 ---@param high? number

@@ -586,7 +586,8 @@ describe("plain numbers alone", function()
   end)
 
   it("are compared exactly, to one boolean", function()
-    is("true false true", nd.lt(1, 2), nd.eq(1 << 53 | 1, 2.0^53), nd.isnan(nan))
+    is("true false true", nd.lt(1, 2), nd.eq(1 << 53 | 1, 2.0^53),
+       nd.isnan(nan))
   end)
 
   it("fill an out without axes", function()

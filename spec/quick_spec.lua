@@ -272,8 +272,8 @@ describe("arithmetic without gaps is that of views with gaps:", function()
   local binary = {"add", "sub", "mul", "div", "idiv", "mod", "pow", "minimum",
                   "maximum", "band", "bor", "bxor", "lt", "le", "gt", "ge",
                   "eq", "ne", "fmod", "atan", "hypot", "shl", "shr"}
-  local unary = {"neg", "abs", "sqrt", "floor", "ceil", "bnot", "round", "trunc",
-                 "sign", "isnan", "deg", "asin"}
+  local unary = {"neg", "abs", "sqrt", "floor", "ceil", "bnot", "round",
+                 "trunc", "sign", "isnan", "deg", "asin"}
 
   -- the same elements, each second of an array
   local function spread(a)

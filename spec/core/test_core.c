@@ -827,10 +827,33 @@ static double real_result(nda_fn fn, double x, double y, int narrow)
   case NDA_CEIL:
     result = ceil(x);
     break;
+  case NDA_ROUND:
+    result = nearbyint(x);
+    break;
+  case NDA_TRUNCATE:
+    result = x < 0 ? ceil(x) : floor(x);
+    break;
+  case NDA_SIGN:
+    result = x != x ? x : (x > 0) - (x < 0);
+    break;
+  case NDA_FMOD:
+    result = fmod(x, y);
+    break;
   default:
     break;
   }
   return narrow ? (double)(float)result : result;
+}
+
+/* x shifted to the left within a width, or to the right if `by` is negative. */
+static uint64_t shifted(const nda_type *type, uint64_t x, int64_t by)
+{
+  int width = 8 * type->size;
+  if (by >= width || by <= -width)
+    return 0;
+  if (width < 64)
+    x &= (UINT64_C(1) << width) - 1;
+  return by < 0 ? x >> -by : x << by;
 }
 
 /* Of integers, by their lowest 64 bits. */
@@ -857,6 +880,8 @@ static uint64_t whole_result(nda_fn fn, const nda_type *type, uint64_t x,
     if (rest != 0 && (rest < 0) != (b < 0))
       return (uint64_t)(fn == NDA_MOD ? rest + b : a / b - 1);
     return (uint64_t)(fn == NDA_MOD ? rest : a / b);
+  case NDA_FMOD:
+    return !sign ? x % y : b == -1 ? 0 : (uint64_t)(a % b);
   case NDA_MINIMUM:
     return less ? x : y;
   case NDA_MAXIMUM:
@@ -888,6 +913,19 @@ static int holds(nda_fn fn, int order)
                         : order != 0;
 }
 
+/* The element between bounds; what the type cannot reach is none. */
+static nda_value clipped(const nda_type *type, const nda_value *in)
+{
+  nda_value bound, x = in[0];
+  if (nda_compare(&x, &in[1]) == -1 &&
+      nda_convert(type, &in[1], &bound) == NDA_OK)
+    return bound;
+  if (nda_compare(&x, &in[2]) == 1 &&
+      nda_convert(type, &in[2], &bound) == NDA_OK)
+    return bound;
+  return x;
+}
+
 /* What an element of the result is to be. */
 static nda_value wanted(const nda_function *function, const nda_type *type,
                         const nda_value *in)
@@ -903,6 +941,8 @@ static nda_value wanted(const nda_function *function, const nda_type *type,
     result.as.truth = holds(function->fn, nda_compare(&x, &y));
     return result;
   }
+  if (function->rule == NDA_BOUNDS)
+    return clipped(type, in);
   result.kind = type->kind;
   if (type->kind == NDA_REAL) {
     int narrow = type->size == 4;
@@ -921,8 +961,16 @@ static nda_value wanted(const nda_function *function, const nda_type *type,
     return result;
   }
   x = whole(&x), y = whole(&y);
-  result.as.natural =
-    whole_result(function->fn, type, x.as.natural, y.as.natural);
+  if (function->rule == NDA_SHIFTS) {
+    int64_t by = y.kind == NDA_UNSIGNED && y.as.natural > 64 ? 64
+                 : y.as.integer < -64                        ? -64
+                                                             : y.as.integer;
+    result.as.natural =
+      shifted(type, x.as.natural, function->fn == NDA_SHL ? by : -by);
+  } else {
+    result.as.natural =
+      whole_result(function->fn, type, x.as.natural, y.as.natural);
+  }
   type->store(bytes, &result); /* cut to size */
   type->load(bytes, &result);
   return result;
@@ -941,7 +989,8 @@ static const nda_function *random_function(void)
   nda_fn fn;
   do
     fn = (nda_fn)random_below(NDA_FUNCTIONS);
-  while (fn >= NDA_EXP && fn <= NDA_COS);
+  while ((fn >= NDA_EXP && fn <= NDA_ACOS) || fn == NDA_ATAN ||
+         fn == NDA_HYPOT || fn == NDA_LOG_BASE);
   return &nda_functions[fn];
 }
 
@@ -963,6 +1012,13 @@ static void random_operands(const nda_function *function, box *boxes,
     operands[i].value = random_number();
     if (function->fn == NDA_POW)
       operands[i].value = integer(2);
+  }
+  while (function->rule == NDA_BOUNDS) {
+    operands[1].array = operands[2].array = NULL;
+    operands[1].value = random_number();
+    operands[2].value = random_number();
+    if (nda_compare(&operands[1].value, &operands[2].value) <= 0)
+      break;
   }
 }
 
@@ -1005,6 +1061,7 @@ static void test_map(void)
   if (plain_size(&to.view) > 1300)
     return;
   random_operands(function, boxes, &to.view, operands);
+  function = nda_resolve(function, operands);
   if (nda_plan_map(function, operands, &plan, &error) != NDA_OK) {
     check(error.axis >= 0 && error.axis < function->operands,
           "a fault names an operand", error.code);
@@ -1743,7 +1800,7 @@ typedef struct trial { /* one call of a kernel */
   nda_run run;
   nda_lanes lanes;
   int flags, largest;
-  int64_t tuples; /* 0, or so many lanes that follow one another */
+  int64_t tuples;              /* 0, or so many lanes that follow one another */
   unsigned char start[128][8]; /* the best so far of each lane */
   int64_t found[128];          /* and its index */
   unsigned char *data, *mask;

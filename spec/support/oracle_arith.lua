@@ -12,7 +12,8 @@ local function both(from, rule, list)
 end
 
 -- What each function takes: "keeps", "floats", "bits", "compares", "chooses",
--- "shifts", "bounds"; how many operands; which may be wrong by two units in the last place.
+-- "shifts", "bounds"; how many operands; which may be wrong by two units in the
+-- last place.
 arith.rules, arith.counts, arith.near = {}, {}, {}
 arith.divides = {idiv = true, mod = true, fmod = true}
 both("add sub mul idiv mod fmod minimum maximum neg abs floor ceil round trunc "
@@ -290,7 +291,7 @@ function of.trunc(x)
 end
 
 function of.round(x)
-  if math.type(x) == "integer" or not (math.abs(x) < 2^52) then
+  if math.type(x) == "integer" or isnan(x) or math.abs(x) >= 2^52 then
     return x
   end
   local whole = math.abs(x) + 2^52 - 2^52
@@ -440,8 +441,10 @@ local function clip(x, low, high, dtype)
   if oracle.less(x, from, low, nil) and not beyond(dtype, low) then
     return low
   end
-  local above = oracle.less(high, nil, x, from) and not beyond(dtype, high, true)
-  return above and high or x
+  if oracle.less(high, nil, x, from) and not beyond(dtype, high, true) then
+    return high
+  end
+  return x
 end
 
 local function results_of(name, plan, operands)

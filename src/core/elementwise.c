@@ -60,7 +60,7 @@ static int isinteger(const nda_type *type)
 
 /* --- functions that are others ------------------------------------------- */
 
-static void set_real(nda_operand *operand, double real)
+static void set_real_operand(nda_operand *operand, double real)
 {
   operand->array = NULL;
   operand->value.kind = NDA_REAL;
@@ -78,11 +78,11 @@ const nda_function *nda_resolve(const nda_function *function,
     operands[1] = operands[0];
     fn = NDA_NE;
   } else if (fn == NDA_DEG || fn == NDA_RAD) {
-    set_real(&operands[1], fn == NDA_DEG ? 180 / pi : pi / 180);
+    set_real_operand(&operands[1], fn == NDA_DEG ? 180 / pi : pi / 180);
     fn = NDA_MUL;
   } else if (fn == NDA_SIGN && isinteger(nda_type_of(operands[0].array))) {
-    set_real(&operands[1], -1);
-    set_real(&operands[2], 1);
+    set_real_operand(&operands[1], -1);
+    set_real_operand(&operands[2], 1);
     fn = NDA_CLAMP;
   }
   return &nda_functions[fn];
@@ -214,8 +214,8 @@ static nda_fn equivalent(const nda_type *type, nda_fn fn,
 
 /* --- the plan ------------------------------------------------------------- */
 
-/* How far to shift, negative the other way; to the left by multiplication, which
-** has vectors. All of a type's bits are as far as any more. */
+/* How far to shift, negative the other way. To the left is a multiplication,
+** which has vectors. More than the width is as far as the width. */
 static nda_status plan_shift(nda_mapping *plan, int i, const nda_value *value,
                              nda_error *error)
 {
@@ -250,7 +250,7 @@ static nda_status plan_bound(nda_mapping *plan, int i, const nda_value *value,
   nda_limits(type, &limits[0], &limits[1]);
   if (type->kind == NDA_REAL) {
     nda_operand infinite;
-    set_real(&infinite, upper ? HUGE_VAL : -HUGE_VAL);
+    set_real_operand(&infinite, upper ? HUGE_VAL : -HUGE_VAL);
     limits[upper] = infinite.value;
     beyond = status == NDA_OVERFLOW && (value->as.real > 0) == upper;
   } else {

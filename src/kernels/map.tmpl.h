@@ -1,8 +1,8 @@
 /* map.tmpl.h: a function of elements over a block. Wants NDA_FN, its name;
 ** NDA_OF(x, y); NDA_X, the C type of its operands; and NDA_R, that of its
-** results. Where NDA_LIGHT is defined it is to be small rather
-** than a vector's. Where NDA_PACK is defined it packs what comparisons of elements of
-** 64 bits give. */
+** results. Where NDA_LIGHT is defined the loop is small, and makes no vectors.
+** Where NDA_PACK is defined it packs what comparisons of elements of 64 bits
+** give. */
 
 /* Of a known count, where it matters: a loop that compilers turn into vectors.
 */

@@ -110,7 +110,7 @@ static const nda_function *read_operands(lua_State *L, const lstate *state,
 }
 
 /* The table that is the first operand becomes an array. */
-static void read_table(lua_State *L, nda_operand *operands)
+static void table_to_operand(lua_State *L, nda_operand *operands)
 {
   operands[0].array = &ltable_array(L, 1, larg_at(1), NULL)->view;
   lua_replace(L, 1);
@@ -339,7 +339,7 @@ static int call_function(lua_State *L, int table)
   if (plain)
     lift_number(L, function->rule, function->operands, operands);
   else if (table && lua_istable(L, 1))
-    read_table(L, operands);
+    table_to_operand(L, operands);
   function = nda_resolve(function, operands);
   compute_any(L, state, function, operands, out, slot);
   if (plain && out == NULL)
