@@ -113,8 +113,8 @@ describe("running results", function()
 
   for op in pairs(steps) do
     it("are those of a loop, however lanes lie: " .. op, function()
-      for _, shape in ipairs{{1, 1}, {3, 5}, {600, 3}, {3, 600}, {1100, 2},
-                             {2, 1100}, {40, 530}} do
+      for _, shape in ipairs{{1, 1}, {3, 5}, {600, 3}, {3, 600},
+                             {40, 530}} do
         for _, dtype in ipairs{"float64", "int16", "int64", "uint32"} do
           local whole = some(shape[1], shape[2], dtype)
           for _, a in ipairs{whole, whole:transpose(),
