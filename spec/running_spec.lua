@@ -85,7 +85,8 @@ describe("running results", function()
   end)
 
   it("keep a nan from where it is", function()
-    is("float64 {2.0, nan, nan} float64 {2.0, nan, nan} float64 {2.0, nan, nan}",
+    is("float64 {2.0, nan, nan} float64 {2.0, nan, nan} "
+       .. "float64 {2.0, nan, nan}",
        nd.cumsum{2, nan, 1}, nd.cummin{2, nan, 1}, nd.cummax{2, nan, 3})
     is("float64 {nan, nan}", nd.cummin{nan, 1})
     local columns = nd.array{{nan, 1, 2}, {0, nan, 1}, {0, 0, 0}}
