@@ -97,8 +97,8 @@ NDA_LOCAL int nda_may_fail(const nda_plan *plan, const nda_view *a);
 ** type with room; along a list of axes it is int64, contiguous, and gets the
 ** bare index, or -1, for nda_coordinates. For all others it has the type of the
 ** results. Fails with NDA_NO_CANDIDATE, NDA_BAD_INITIAL or NDA_STOPPED; or with
-** NDA_OVERFLOW, for a sum or product of integers that does not fit: `got` is the
-** place of the result, if that is contiguous, and it is written in part. */
+** NDA_OVERFLOW, for a sum or product of integers that does not fit: `got` is
+** the place of the result, if that is contiguous, and it is written in part. */
 NDA_LOCAL nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
                                 const nda_plan *plan, const nda_view *a,
                                 const nda_view *where, const nda_view *result,

@@ -357,11 +357,13 @@ static void change_some(const nda_search *s, int64_t n, const char *from,
                         double *x, const double *means, int each)
 {
   double lot[8];
-  const char *in[2] = {from, (const char *)(each ? means : lot)};
+  const char *in[2];
   const char *twice[2] = {(const char *)x, (const char *)x};
   const int64_t advance[2] = {64, each ? 64 : 0}, both[2] = {64, 64};
   for (int k = 0; k < 8 && !each; k++)
     lot[k] = means != NULL ? *means : 1 / NDA_SCALE;
+  in[0] = from;
+  in[1] = each ? (const char *)means : (const char *)lot;
   if (s->change == NDA_SCALED) {
     map_some(s, NDA_MUL, n, x, in, advance);
   } else if (s->change == NDA_DEVIATIONS) {
