@@ -341,15 +341,13 @@ static void widen_some(const nda_search *s, int64_t n, double *x,
   }
 }
 
-/* What a kernel makes of n elements of 64 bits. */
+/* What a kernel makes of n elements of 64 bits; every set of them has those that
+** are asked for here. */
 static void map_some(const nda_search *s, nda_fn fn, int64_t n, void *out,
                      const char *const *in, const int64_t *advance)
 {
   nda_dtype dtype = s->reals ? NDA_FLOAT64 : NDA_INT64;
-  nda_map *map = s->maps->of[fn][dtype];
-  if (map == NULL)
-    map = nda_maps_plain.of[fn][dtype];
-  map(n, (char *)out, in, advance);
+  s->maps->of[fn][dtype](n, (char *)out, in, advance);
 }
 
 /* Changes n doubles, with a mean for all, or, if `each` is 1, one for each. */
