@@ -47,13 +47,13 @@ teaches("axes from elsewhere:", {
 
 teaches("options from elsewhere:", {
   "a:argmin(axis == 1)", "options stand in a table, {axis = 1}",
-  "a:argmin{dim = 1}", "there are axis out keepdims where initial",
+  "a:argmin{dim = 1}", "there are axis out keepdims where skipnan",
   "a:argmin{axes = {1, 2}}", "there are axis out ",
   "a:argmin{keepdim = true}", "out keepdims where",
   "a:argmin{Axis = 1}", "there are axis ",
-  "a:argmin{skipNaN = true}", "initial skipnan base)",
-  "a:min{base = 0}", "there are axis out keepdims where initial skipnan)",
-  "a:sum{initial = 3}", "there are axis out keepdims where)",
+  "a:argmin{skipNaN = true}", "skipnan initial base value)",
+  "a:min{base = 0}", "there are axis out keepdims where skipnan initial)",
+  "a:sum{initial = 3}", "there are axis out keepdims where skipnan)",
   "a:argmin{2, keepdims = true}", "among options the axis has a name, {axis =",
   "a:argmin(1, nil, 1)", "boolean expected, got number",
 })
