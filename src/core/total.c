@@ -341,8 +341,8 @@ static void widen_some(const nda_search *s, int64_t n, double *x,
   }
 }
 
-/* What a kernel makes of n elements of 64 bits; every set of them has those that
-** are asked for here. */
+/* What a kernel makes of n elements of 64 bits. Every set of kernels has those
+** that are called here. */
 static void map_some(const nda_search *s, nda_fn fn, int64_t n, void *out,
                      const char *const *in, const int64_t *advance)
 {
@@ -390,8 +390,8 @@ static const char *choose_some(const nda_search *s, int64_t n, const char *x,
   return keep;
 }
 
-/* Doubles, with 0 where they are NaN: quicker than by what is chosen, and the same
-** unless the change makes NaN or takes it away. */
+/* Doubles, with 0 where they are NaN: quicker than by what is chosen, and the
+** same unless the change makes NaN or takes it away. */
 NDA_INLINE void clear_eight(int64_t n, const char *from, double *x)
 {
   NDA_VECTORIZE
