@@ -867,10 +867,9 @@ function Array:prod(axis, out, keepdims) end
 ---@overload fun(x, axis: nil, out: ndarray.Array?, keepdims: boolean): any
 function nd.prod(x, axis, out, keepdims) end
 
----Gives the variance: the mean of the squares of how far elements are from
----their mean, float64 for integers, else of the type of the array. With
----`correction` it divides by n less that. Of no elements it is NaN. Errors:
----a bool array.
+---Gives the variance, the mean of the squares of the distances from the mean:
+---float64 for integers, else of the type of the array. With `correction` it
+---divides by n less that. Of no elements it is NaN. Errors: a bool array.
 ---@param axis integer|integer[]|ndarray.SpreadOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
@@ -881,10 +880,9 @@ function nd.prod(x, axis, out, keepdims) end
 ---@overload fun(self, axis: nil, out: ndarray.Array?, keepdims: boolean): any
 function Array:var(axis, out, keepdims) end
 
----Gives the variance: the mean of the squares of how far elements are from
----their mean, float64 for integers, else of the type of the array. With
----`correction` it divides by n less that. Of no elements it is NaN. Errors:
----a bool array.
+---Gives the variance, the mean of the squares of the distances from the mean:
+---float64 for integers, else of the type of the array. With `correction` it
+---divides by n less that. Of no elements it is NaN. Errors: a bool array.
 ---@param x ndarray.source
 ---@param axis integer|integer[]|ndarray.SpreadOptions
 ---@param out? ndarray.Array takes the result and is returned
@@ -920,9 +918,8 @@ function Array:std(axis, out, keepdims) end
 function nd.std(x, axis, out, keepdims) end
 
 ---Gives the sums of the elements up to each: int64 of integers, else of the
----type of the array. Without an axis it goes over all in row-major order,
----and the result is 1-D. Errors: a bool array; a sum that does not fit an
----int64.
+---type of the array. Without an axis it goes over all in row-major order, and
+---the result is 1-D. Errors: a bool array; a sum that does not fit an int64.
 ---@param axis integer|ndarray.RunningOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
@@ -930,9 +927,8 @@ function nd.std(x, axis, out, keepdims) end
 function Array:cumsum(axis, out) end
 
 ---Gives the sums of the elements up to each: int64 of integers, else of the
----type of the array. Without an axis it goes over all in row-major order,
----and the result is 1-D. Errors: a bool array; a sum that does not fit an
----int64.
+---type of the array. Without an axis it goes over all in row-major order, and
+---the result is 1-D. Errors: a bool array; a sum that does not fit an int64.
 ---@param x ndarray.source
 ---@param axis integer|ndarray.RunningOptions
 ---@param out? ndarray.Array takes the result and is returned
@@ -959,18 +955,18 @@ function Array:cummin(axis, out) end
 ---@overload fun(x: ndarray.source): ndarray.Array
 function nd.cummin(x, axis, out) end
 
----Gives the largest of the elements up to each, in the type of the array. A NaN
----stays from where it is. Without an axis it goes over all in row-major order,
----and the result is 1-D.
+---Gives the largest of the elements up to each, in the type of the array. A
+---NaN stays from where it is. Without an axis it goes over all in row-major
+---order, and the result is 1-D.
 ---@param axis integer|ndarray.RunningOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@return ndarray.Array
 ---@overload fun(self: ndarray.Array): ndarray.Array
 function Array:cummax(axis, out) end
 
----Gives the largest of the elements up to each, in the type of the array. A NaN
----stays from where it is. Without an axis it goes over all in row-major order,
----and the result is 1-D.
+---Gives the largest of the elements up to each, in the type of the array. A
+---NaN stays from where it is. Without an axis it goes over all in row-major
+---order, and the result is 1-D.
 ---@param x ndarray.source
 ---@param axis integer|ndarray.RunningOptions
 ---@param out? ndarray.Array takes the result and is returned

@@ -47,7 +47,7 @@ teaches("axes from elsewhere:", {
 
 teaches("options from elsewhere:", {
   "a:argmin(axis == 1)", "options stand in a table, {axis = 1}",
-  "a:argmin{dim = 1}", "there are axis out keepdims where ",
+  "a:argmin{dim = 1}", "there are axis out keepdims where skipnan",
   "a:argmin{axes = {1, 2}}", "there are axis out ",
   "a:argmin{keepdim = true}", "out keepdims where",
   "a:argmin{Axis = 1}", "there are axis ",

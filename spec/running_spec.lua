@@ -85,7 +85,8 @@ describe("running results", function()
   end)
 
   it("keep a nan from where it is", function()
-    is("float64 {2.0, nan, nan} float64 {2.0, nan, nan} float64 {2.0, nan, nan}",
+    is("float64 {2.0, nan, nan} float64 {2.0, nan, nan} "
+       .. "float64 {2.0, nan, nan}",
        nd.cumsum{2, nan, 1}, nd.cummin{2, nan, 1}, nd.cummax{2, nan, 3})
     is("float64 {nan, nan}", nd.cummin{nan, 1})
     local columns = nd.array{{nan, 1, 2}, {0, nan, 1}, {0, 0, 0}}
@@ -113,8 +114,8 @@ describe("running results", function()
 
   for op in pairs(steps) do
     it("are those of a loop, however lanes lie: " .. op, function()
-      for _, shape in ipairs{{1, 1}, {3, 5}, {600, 3}, {3, 600}, {1100, 2},
-                             {2, 1100}, {40, 530}} do
+      for _, shape in ipairs{{1, 1}, {3, 5}, {600, 3}, {3, 600},
+                             {40, 530}} do
         for _, dtype in ipairs{"float64", "int16", "int64", "uint32"} do
           local whole = some(shape[1], shape[2], dtype)
           for _, a in ipairs{whole, whole:transpose(),

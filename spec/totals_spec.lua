@@ -13,10 +13,14 @@ local ways = {
   ["a row"] = function(a) return a:reshape(-1) end,
   rows = function(a) return a, 2 end,
   columns = function(a) return a, 1 end,
-  ["rows backwards"] = function(a) return a:slice({-1, 1, -1}, {-1, 1, -1}), 2 end,
+  ["rows backwards"] = function(a)
+    return a:slice({-1, 1, -1}, {-1, 1, -1}), 2
+  end,
   ["every second column"] = function(a) return a:slice(nil, {1, -1, 2}), 1 end,
   ["a transposed array"] = function(a) return a:transpose() end,
-  ["one row for many"] = function(a) return a:slice({1, 1}):broadcast{9, #a[1]}, 1 end,
+  ["one row for many"] = function(a)
+    return a:slice({1, 1}):broadcast{9, #a[1]}, 1
+  end,
   ["one column for many"] = function(a)
     return a:slice(nil, {1, 1}):broadcast{#a, 9}
   end,
@@ -275,8 +279,8 @@ describe("var and std", function()
      .. "'correction': an integer from 0 up expected, got -1)", function()
       m:var{correction = -1}
     end},
-    {"want a whole correction", "option 'correction': integer expected, got 0.5",
-     function() m:var{correction = 0.5} end},
+    {"want a whole correction", "option 'correction': integer expected, got "
+     .. "0.5", function() m:var{correction = 0.5} end},
     {"have known options", "unknown option \"initial\": there are axis out "
      .. "keepdims where skipnan correction", function() m:std{initial = 1} end},
     {"want the type of the result", "out must be float64, not int64",
@@ -363,7 +367,8 @@ describe("the option value", function()
   end)
 
   it("gives arrays where out is one", function()
-    is("int64 2 int64 1", grid:argmin{out = nd.zeros({}, "int64"), value = true})
+    is("int64 2 int64 1", grid:argmin{out = nd.zeros({}, "int64"),
+                                      value = true})
     local i, j = nd.zeros(2, "int8"), nd.zeros(2, "int8")
     local cube = nd.range(1, 8):reshape{2, 2, 2}
     is("int8 {2, 2} int8 {2, 2} int64 {4, 8}",

@@ -613,7 +613,8 @@ class running:
         fn, kind = o["fn"], x.dtype.kind
         if fn != "cumsum":
             of = {"cummin": np.minimum, "cummax": np.maximum}[fn]
-            return deliver(o, env, of.accumulate(x, axis))
+            result = of.accumulate(x, axis)
+            return deliver(o, env, Zeros(result) if kind == "f" else result)
         if kind == "b":
             raise Refused("numbers expected")
         out = o.get("out")

@@ -640,6 +640,92 @@ function totals.mean(list, dtype)
   return sum / #list * (scale or 1), slack / #list * (scale or 1)
 end
 
+-- A number of moderate size, and the exponent of 2 that it lacks.
+local function moderate(x, exponent)
+  if x == 0 or isnan(x) or math.abs(x) == math.huge then
+    return x, exponent
+  end
+  while math.abs(x) >= 0x1p64 do
+    x, exponent = x * 0x1p-64, exponent + 64
+  end
+  while math.abs(x) < 0x1p-64 do
+    x, exponent = x * 0x1p64, exponent - 64
+  end
+  return x, exponent
+end
+
+-- The largest of 64 bits divided by x, both without a sign.
+local function most_by(x)
+  if x < 0 then return 1 end
+  local quotient = (math.maxinteger // x) << 1
+  return math.ult(-1 - quotient * x, x) and quotient or quotient + 1
+end
+
+-- The magnitude has no sign, and must stay below 2^64.
+local function product_of_integers(list, dtype)
+  local size, negative, beyond = 1, false, false
+  for _, x in ipairs(list) do
+    if x == 0 then return 0 end
+    if x < 0 and dtype ~= "uint64" then
+      x, negative = -x, not negative
+    end
+    beyond = beyond or math.ult(most_by(x), size)
+    size = size * x
+  end
+  if beyond or size < 0 and not (negative and size == math.mininteger) then
+    return nil, "prod"
+  end
+  return negative and -size or size
+end
+
+function totals.prod(list, dtype)
+  if bits[dtype] then
+    return product_of_integers(list, dtype)
+  end
+  local product, exponent = 1.0, 0
+  for _, x in ipairs(list) do
+    x, exponent = moderate(x, exponent)
+    product, exponent = moderate(product * x, exponent)
+  end
+  while exponent ~= 0 and product ~= 0 and math.abs(product) < math.huge do
+    local step = math.max(-64, math.min(exponent, 64))
+    product, exponent = product * 2.0 ^ step, exponent - step
+  end
+  return product, math.abs(product) * #list * 0x1p-52 + 0x1p-1073
+end
+
+function totals.var(list, dtype, correction)
+  local n = #list - (correction or 0)
+  local mean, off = totals.mean(list, dtype)
+  local sum, most = 0.0, 0.0
+  if n <= 0 or isnan(mean) then
+    return 0 / 0, 0.0
+  end
+  off = (off or 0.0) + math.abs(mean) * 0x1p-50
+  for _, x in ipairs(list) do
+    if dtype == "uint64" and x < 0 then
+      x = 2 * ((x >> 1 | x & 1) + 0.0)
+    end
+    local far = math.abs(x - mean)
+    local slip = off + math.abs(x) * 0x1p-50
+    sum, most = sum + far ^ 2, most + (far + slip) ^ 2 * (1 + 0x1p-48)
+  end
+  if sum < math.huge and most == math.huge then
+    return sum / n, math.huge
+  end
+  return sum / n, (most == sum and 0.0 or most - sum) / n + 0x1p-1073
+end
+
+function totals.std(list, dtype, correction)
+  local var, slack = totals.var(list, dtype, correction)
+  if isnan(var) or var == math.huge then
+    return var, 0.0
+  end
+  local std = var ^ 0.5
+  return std, math.max((var + slack) ^ 0.5 - std,
+                       std - math.max(var - slack, 0) ^ 0.5) + std * 0x1p-50
+end
+
 function totals.count(list)
   local count = 0
   for _, x in ipairs(list) do
@@ -660,7 +746,7 @@ end
 function arith.sumtype(op, dtype)
   if op == "any" or op == "all" then
     return "bool"
-  elseif op == "count" or op == "sum" and bits[dtype] then
+  elseif op == "count" or (op == "sum" or op == "prod") and bits[dtype] then
     return "int64"
   end
   return bits[dtype] and "float64" or dtype
@@ -670,7 +756,7 @@ end
 -- element another may be. The options are those of the module, with models for
 -- arrays.
 function arith.sum(op, a, o)
-  if a.dtype == "bool" and (op == "sum" or op == "mean") then
+  if a.dtype == "bool" and op ~= "any" and op ~= "all" and op ~= "count" then
     return nil, "kind"
   end
   local lanes, shape = oracle.lanes(a, o.axis, o.keepdims, o.where)
@@ -686,11 +772,11 @@ function arith.sum(op, a, o)
   for k, lane in ipairs(lanes) do
     local list = {}
     for _, element in ipairs(lane) do
-      if element.allowed then
+      if element.allowed and not (o.skipnan and isnan(element.value)) then
         list[#list + 1] = element.value
       end
     end
-    results[k], slacks[k] = totals[op](list, a.dtype)
+    results[k], slacks[k] = totals[op](list, a.dtype, o.correction)
     if results[k] == nil then
       return nil, slacks[k]
     end

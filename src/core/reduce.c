@@ -490,8 +490,8 @@ static nda_status emit_finite(const nda_search *s, char *at, int64_t from,
   return emit_sums(s, at, from, count, found, NULL, error);
 }
 
-/* Of var and std: means come of the totals; then the squares of how far elements
-** are from them are added up. */
+/* For var and std: the totals give the means; then the squares of the distances
+** from them are added up. */
 static NDA_NOINLINE nda_status emit_spread(const nda_search *of, char *at,
                                            int64_t from, int64_t count,
                                            const nda_findings *found,

@@ -1,7 +1,7 @@
 /* reduce.h: argmin, argmax, min and max, which are searches; sum, mean, any,
 ** all, count, prod, var and std, which are totals. A request says what is asked
-** for and along which axes; a plan, made of it and an array, says what comes out
-** and how much room that takes; then one call does the work.
+** for and along which axes; a plan, made of it and an array, says what comes
+** out and how much room that takes; then one call does the work.
 **
 ** Every result is the outcome of one search or sum, over the searched axes in
 ** the array's row-major order. The index of an element is its place in that
@@ -71,8 +71,8 @@ NDA_LOCAL nda_dtype nda_result_dtype(const nda_plan *plan, const nda_view *a);
 
 /* Which axes are searched, and what shape the results have. The plan keeps
 ** the request. `masked`: only some elements will be candidates. Fails with
-** NDA_BAD_KIND, for bools where numbers are added up; NDA_BAD_AXIS, NDA_AXIS_TWICE or
-** NDA_EMPTY. */
+** NDA_BAD_KIND, for bools where numbers are added up; NDA_BAD_AXIS,
+** NDA_AXIS_TWICE or NDA_EMPTY. */
 NDA_LOCAL nda_status nda_plan_reduce(const nda_request *request,
                                      const nda_view *a, int masked,
                                      nda_plan *plan, nda_error *error);
@@ -97,8 +97,8 @@ NDA_LOCAL int nda_may_fail(const nda_plan *plan, const nda_view *a);
 ** type with room; along a list of axes it is int64, contiguous, and gets the
 ** bare index, or -1, for nda_coordinates. For all others it has the type of the
 ** results. Fails with NDA_NO_CANDIDATE, NDA_BAD_INITIAL or NDA_STOPPED; or with
-** NDA_OVERFLOW, for a sum or product of integers that does not fit: `got` is the place of
-** the result, if that is contiguous, and it is written in part. */
+** NDA_OVERFLOW, for a sum or product of integers that does not fit: `got` is
+** the place of the result, if that is contiguous, and it is written in part. */
 NDA_LOCAL nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
                                 const nda_plan *plan, const nda_view *a,
                                 const nda_view *where, const nda_view *result,

@@ -14,16 +14,16 @@
 
 enum { FROM, TO, PLACE }; /* operands of a walk */
 
-typedef union block {
+typedef union running_block {
   double reals[AT_ONCE];
   uint64_t wholes[AT_ONCE];
-} block;
+} running_block;
 
 typedef struct runner {
   nda_running op;
   const nda_type *type, *result;
   uint64_t turn; /* bits of integers to flip: then the smallest is wanted */
-  block best;    /* of each lane: its total, or its smallest */
+  running_block best;   /* of each lane: its total, or its smallest */
   double lost[AT_ONCE]; /* what rounding took of a total of floats */
 } runner;
 
@@ -104,7 +104,7 @@ static int64_t run_wholes(runner *r, int64_t n, uint64_t *at, int each)
   return n;
 }
 
-static int64_t run_some(runner *r, int64_t n, block *at, int each)
+static int64_t run_some(runner *r, int64_t n, running_block *at, int each)
 {
   const int sums = r->op == NDA_CUMSUM, largest = r->op == NDA_CUMMAX;
   if (r->type->kind != NDA_REAL)
@@ -126,7 +126,7 @@ static int64_t run_some(runner *r, int64_t n, block *at, int each)
 static int64_t run_block(runner *r, int64_t n, int each, const char *from,
                          int64_t stride, char *to, int64_t to_stride)
 {
-  block wide;
+  running_block wide;
   const int size = r->result->size, together = to_stride == size;
   int64_t done;
   r->type->widen(n, &wide, from, stride);

@@ -341,15 +341,13 @@ static void widen_some(const nda_search *s, int64_t n, double *x,
   }
 }
 
-/* What a kernel makes of n elements of 64 bits. */
+/* What a kernel makes of n elements of 64 bits. Every set of kernels has those
+** that are called here. */
 static void map_some(const nda_search *s, nda_fn fn, int64_t n, void *out,
                      const char *const *in, const int64_t *advance)
 {
   nda_dtype dtype = s->reals ? NDA_FLOAT64 : NDA_INT64;
-  nda_map *map = s->maps->of[fn][dtype];
-  if (map == NULL)
-    map = nda_maps_plain.of[fn][dtype];
-  map(n, (char *)out, in, advance);
+  s->maps->of[fn][dtype](n, (char *)out, in, advance);
 }
 
 /* Changes n doubles, with a mean for all, or, if `each` is 1, one for each. */
@@ -357,11 +355,13 @@ static void change_some(const nda_search *s, int64_t n, const char *from,
                         double *x, const double *means, int each)
 {
   double lot[8];
-  const char *in[2] = {from, (const char *)(each ? means : lot)};
+  const char *in[2];
   const char *twice[2] = {(const char *)x, (const char *)x};
   const int64_t advance[2] = {64, each ? 64 : 0}, both[2] = {64, 64};
   for (int k = 0; k < 8 && !each; k++)
     lot[k] = means != NULL ? *means : 1 / NDA_SCALE;
+  in[0] = from;
+  in[1] = each ? (const char *)means : (const char *)lot;
   if (s->change == NDA_SCALED) {
     map_some(s, NDA_MUL, n, x, in, advance);
   } else if (s->change == NDA_DEVIATIONS) {
@@ -374,11 +374,11 @@ static void change_some(const nda_search *s, int64_t n, const char *from,
 }
 
 /* Which of n elements are candidates: true bytes, in `keep` or the mask. */
-static const char *choose_some(const nda_search *s, int64_t n, const double *x,
+static const char *choose_some(const nda_search *s, int64_t n, const char *x,
                                const char *mask, int64_t stride, char *keep)
 {
-  const char *const in[2] = {(const char *)x, (const char *)x};
-  const int64_t lot = NDA_TRUTHS * (int64_t)sizeof *x, advance[2] = {lot, lot};
+  const char *const in[2] = {x, x};
+  const int64_t lot = NDA_TRUTHS * NDA_SLOT, advance[2] = {lot, lot};
   if (!s->skipnan && stride == 1)
     return mask;
   if (s->skipnan)
@@ -390,25 +390,36 @@ static const char *choose_some(const nda_search *s, int64_t n, const double *x,
   return keep;
 }
 
-/* Makes eight doubles 0 where they are NaN: quicker than by what is chosen, and
-** the same unless the change makes NaN or takes it away. */
-NDA_INLINE void clear_eight(double *x)
+/* Doubles, with 0 where they are NaN: quicker than by what is chosen, and the
+** same unless the change makes NaN or takes it away. */
+NDA_INLINE void clear_eight(int64_t n, const char *from, double *x)
 {
   NDA_VECTORIZE
-  for (int k = 0; k < 8; k++)
-    x[k] = x[k] == x[k] ? x[k] : 0;
+  for (int64_t k = 0; k < n; k++) {
+    double y;
+    memcpy(&y, from + k * (int64_t)sizeof y, sizeof y);
+    x[k] = y == y ? y : 0;
+  }
+}
+
+static void clear_some(int64_t n, const char *from, double *x)
+{
+  for (; n >= 8; n -= 8, from += 8 * sizeof *x, x += 8)
+    clear_eight(8, from, x);
+  clear_eight(n, from, x);
 }
 
 /* Others become the neutral element; counts the candidates, all for one lane,
 ** or each for its own. */
-static void drop_others(const nda_search *s, int64_t n, double *x,
-                        const char *keep, int masked, int64_t *counts, int each)
+static void drop_others(const nda_search *s, int64_t n, const char *from,
+                        double *x, const char *keep, int masked,
+                        int64_t *counts, int each)
 {
   const double one = 1;
   const nda_run run = {keep, 1, NULL, 0, n, 0, 1, 0};
   const nda_lanes lane = {1, 0, 0};
   uint64_t neutral[8] = {0};
-  const char *const in[3] = {keep, (const char *)x, (const char *)neutral};
+  const char *const in[3] = {keep, from, (const char *)neutral};
   const int64_t advance[3] = {8, 64, 0};
   int64_t ignored;
   for (int k = 0; k < 8 && s->change == NDA_FACTORS; k++) {
@@ -417,12 +428,10 @@ static void drop_others(const nda_search *s, int64_t n, double *x,
     else
       neutral[k] = 1;
   }
-  if (!masked && (s->change == NDA_WIDENED || s->change == NDA_SCALED)) {
-    for (int64_t i = 0; i < n; i += 8)
-      clear_eight(x + i);
-  } else {
+  if (!masked && (s->change == NDA_WIDENED || s->change == NDA_SCALED))
+    clear_some(n, from, x);
+  else
     map_some(s, NDA_SELECT, n, x, in, advance);
-  }
   if (counts != NULL && !each)
     s->maps->rows[NDA_TRUES][NDA_BOOL](&run, &lane, 0, counts, &ignored);
   for (int64_t i = 0; counts != NULL && each && i < n; i++)
@@ -439,20 +448,22 @@ static void change_row(const nda_search *s, int64_t n, const char *from,
   const char *chosen = keep;
   int some = s->skipnan || mask != NULL;
   int there = nda_type_of(s->a)->dtype == NDA_FLOAT64 &&
-              stride == (int64_t)sizeof *x && !some &&
-              (s->change == NDA_DEVIATIONS || s->change == NDA_SCALED);
-  if (!there)
+              stride == (int64_t)sizeof *x && s->change != NDA_FACTORS &&
+              s->change != NDA_TRUE && s->change != NDA_FALSE;
+  if (!there) {
     widen_some(s, n, x, from, stride);
-  for (int64_t i = n; i % 8 != 0; i++)
-    x[i] = 0;
+    from = (const char *)x;
+  }
   if (some)
-    chosen = choose_some(s, n, x, mask, mask_stride, keep);
-  if (s->change != NDA_WIDENED && s->change != NDA_FACTORS)
-    change_some(s, n, there ? from : (const char *)x, x,
+    chosen = choose_some(s, n, from, mask, mask_stride, keep);
+  if (s->change != NDA_WIDENED && s->change != NDA_FACTORS) {
+    change_some(s, n, from, x,
                 s->change == NDA_DEVIATIONS ? s->means + lane : NULL,
                 s->change == NDA_DEVIATIONS && each);
+    from = (const char *)x;
+  }
   if (some)
-    drop_others(s, n, x, chosen, mask != NULL,
+    drop_others(s, n, from, x, chosen, mask != NULL,
                 s->counts == NULL ? NULL : s->counts + lane, each);
 }
 

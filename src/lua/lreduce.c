@@ -367,10 +367,11 @@ static void check_distinct(lua_State *L, const query *q)
 static void check_values(lua_State *L, const query *q, const nda_plan *plan)
 {
   larray *given = q->valued ? lbase_toarray(L, VALUES) : NULL;
-  lout out = {NULL, origin(q, VALUES), 0};
+  lout out = {NULL, larg_at(AXIS), 0};
   if (given == NULL)
     return;
   out.view = &given->view;
+  out.from = origin(q, VALUES);
   larg_fit_shape(L, &out, plan->ndim, plan->shape, -1);
   larg_fit_type(L, &out, nda_type_of(&q->array->view));
   for (int i = 0; i < q->outs; i++) {

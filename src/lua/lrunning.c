@@ -127,8 +127,8 @@ static int running(lua_State *L, nda_running op)
   return 1;
 }
 
-/* a:cumsum([axis [, out]]), a:cumsum{axis=, out=} -> the sums of the elements up
-** to each: int64 of integers, else of the array's type. */
+/* a:cumsum([axis [, out]]), a:cumsum{axis=, out=} -> the sums of the elements
+** up to each: int64 of integers, else of the array's type. */
 static int array_cumsum(lua_State *L)
 {
   return running(L, NDA_CUMSUM);
