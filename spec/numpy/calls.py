@@ -986,13 +986,19 @@ def some_indices(m, n, shape, name="i"):
     """Indices from 1 to n; at times one that is not."""
     r = m.r
     kind = r.choice([t for t in INTEGERS if np.iinfo(t).max >= n])
+    if r.random() < 0.1:
+        kind = r.choice(FLOATS)
     i = m.shaped(name, kind, shape)
     root, _ = m.case.views[name]
     a = m.case.roots[root]
     if n == 0 and a.size and r.random() < 0.7:
         return i  # refused
-    m.case.roots[root] = r.np.integers(1, n, a.shape, kind, endpoint=True) \
-        if n else a
+    m.case.roots[root] = r.np.integers(
+        1, n, a.shape, endpoint=True).astype(kind) if n else a
+    if kind in FLOATS:
+        if r.random() < 0.1 and a.size:
+            m.case.roots[root].flat[-1] = r.choice([0.5, math.nan, math.inf])
+        return i
     if r.random() < 0.04 and a.size:
         m.case.roots[root].flat[0] = r.choice(
             [0, n + 1, -1] if kind in SIGNED and n < np.iinfo(kind).max
@@ -1002,8 +1008,10 @@ def some_indices(m, n, shape, name="i"):
 
 def indices_at(a, n):
     """Checked, and counted from 0."""
-    if a.dtype.kind not in "iu":
-        raise Refused("integers expected")
+    if a.dtype.kind == "b":
+        raise Refused("numbers expected")
+    if a.dtype.kind == "f" and not (a == np.floor(a)).all():
+        raise Refused("not whole")
     if a.size and (a.min() < 1 or a.max() > n):
         raise Refused("an index out of range")
     return a.astype("int64") - 1
@@ -1102,6 +1110,180 @@ class takealong:
         a = np.broadcast_to(a, rest[:axis] + (a.shape[axis],)
                             + rest[axis + 1:])
         return [np.take_along_axis(a, i, axis)]
+
+
+@call(4)
+class put:
+    """put and putadd, by a loop over the places of elements."""
+
+    def make(r):
+        fn = r.choice(["put", "putadd"])
+        m = Maker(r, "put", fn=fn, a=Name("a"))
+        o, dtype = m.case.options, r.choice(NUMBERS if fn == "putadd"
+                                            else TYPES)
+        m.any("a", dtype, shift=True, steps=r.choice([None, 0]))
+        maybe_axis(m)
+        a = m.array("a")
+        o["i"] = o["x"] = 1
+        try:
+            x, axis = one_axis(a, o.get("axis"))
+        except Refused:
+            return m.case
+        n, shape = x.shape[axis], some_shape(r, 30)
+        o["i"] = some_indices(m, n, shape)
+        if o.get("axis") is not None and a.ndim > 0:
+            shape = x.shape[:axis] + tuple(shape) + x.shape[axis + 1:]
+        way = r.random()
+        if math.prod(shape) > 3000 or way < 0.2:
+            o["x"] = number(r, dtype)
+            return m.case
+        other = dtype if r.random() < 0.8 else r.choice(TYPES)
+        o["x"] = way < 0.3 and m.within("x", "a", shape) or \
+            m.shaped("x", other, partner(r, shape))
+        root, _ = m.case.views["x"]
+        if other != "bool" and root != m.case.views["a"][0] and \
+                r.random() < 0.7:  # values that fit, and sums that do
+            m.case.roots[root] = r.np.integers(
+                0, 9, m.case.roots[root].shape).astype(other)
+            mine, _ = m.case.views["a"]
+            if fn == "putadd":
+                m.case.roots[mine] = np.asarray(m.case.roots[mine] // 2)
+        if r.random() < 0.2 and readable(m.array("x")):
+            o["table"] = True
+        return m.case
+
+    def text(o):
+        x = lua(o["x"]) + (":totable()" if o.get("table") else "")
+        return f"a:{o['fn']}({lua(o['i'])}, {x}, {lua(o.get('axis'))})"
+
+    def model(o, env):
+        a, adds = env["a"], o["fn"] == "putadd"
+        if not a.flags.writeable:
+            raise Refused("read-only")
+        if adds and a.dtype == "bool":
+            raise Refused("no sums of bools")
+        flat, axis = one_axis(np.arange(a.size).reshape(a.shape),
+                              o.get("axis"))
+        i = env[o["i"].name] if isinstance(o["i"], Name) else np.array(o["i"])
+        x = env[o["x"].name] if isinstance(o["x"], Name) else o["x"]
+        if not isinstance(x, np.ndarray):
+            x = np.array(fit(x, a.dtype), a.dtype)
+        elif o.get("table"):
+            if not readable(x):
+                raise Refused("no table says this")
+            x = x.astype(x.dtype if x.dtype.kind == "b" else
+                         "float64" if x.dtype.kind == "f" else "int64")
+        i = indices_at(i, flat.shape[axis])
+        shape = flat.shape[:axis] + i.shape + flat.shape[axis + 1:]
+        x = np.broadcast_to(convert(x, a.dtype), shape)
+        places = np.take(flat, i, axis) if i.size else np.empty(shape, int)
+        result = a.reshape(-1).copy()
+        for at, value in zip(places.ravel().tolist(), x.ravel()):
+            if adds and a.dtype.kind in "iu":
+                info = np.iinfo(a.dtype)
+                total = int(result[at]) + int(value)
+                if not info.min <= total <= info.max:
+                    raise Refused("out of range")
+                result[at] = total
+            else:
+                result[at] = result[at] + value if adds else value
+        a[...] = result.reshape(a.shape)
+        return [a.copy()]
+
+
+@call(3)
+class join:
+    """concat and stack, of arrays and tables."""
+
+    def make(r):
+        m = Maker(r, "join", fn=r.choice(["concat", "stack"]))
+        o, shape = m.case.options, some_shape(r, 60)
+        dtype, names, tables = r.choice(TYPES), [], []
+        stacks = o["fn"] == "stack"
+        most = len(shape) + stacks
+        if r.random() < 0.7 and most:
+            o["axis"] = signed(r, r.randrange(most), most)
+        axis = 0 if o.get("axis") is None or not most else \
+            as_axis(o["axis"], most)
+        total = 0
+        for i in range(r.randint(1, 4)):
+            own = list(shape)
+            if not stacks and own:
+                own[axis] = r.choice([own[axis], 0, 1, 3])
+                total += own[axis]
+            if r.random() < 0.02:
+                own = wrong(r, own)
+            kind = dtype if r.random() < 0.85 else r.choice(TYPES)
+            names.append(m.shaped(f"x{i}", kind, tuple(own)))
+            tables.append(r.random() < 0.2 and readable(m.array(f"x{i}")))
+        o["list"], o["tables"] = tuple(names), tuple(tables)
+        own = list(shape)
+        if stacks:
+            own.insert(axis, len(names))
+        elif own:
+            own[axis] = total
+        some_out(m, tuple(own), dtype, within=["x0"])
+        return m.case
+
+    def text(o):
+        items = [lua(x) + (":totable()" if table else "")
+                 for x, table in zip(o["list"], o["tables"])]
+        return f"nd.{o['fn']}({{{', '.join(items)}}}" + \
+            (", " + arguments(o.get("axis"), o.get("out"))[1:]
+             if o.get("axis") or o.get("out") else ")")
+
+    def model(o, env):
+        arrays, mine = [env[x.name] for x in o["list"]], None
+        if not arrays or len(o["tables"]) != len(arrays):
+            raise Refused("no list")
+        for x, table in zip(arrays, o["tables"]):
+            if not table:
+                mine = x.dtype if mine is None else common(mine, x.dtype)
+        some = mine is not None
+        for i, table in enumerate(o["tables"]):
+            if not table:
+                continue
+            x = arrays[i]
+            if not readable(x):
+                raise Refused("no table says this")
+            x = arrays[i] = x.astype(
+                x.dtype if x.dtype.kind == "b" else
+                "float64" if x.dtype.kind == "f" else "int64")
+            try:
+                if not some:
+                    raise Refused("tables alone")
+                convert(x, mine)
+            except Refused:
+                mine = x.dtype if mine is None else common(mine, x.dtype)
+        arrays = [convert(x, mine) for x in arrays]
+        axis = o.get("axis")
+        most = arrays[0].ndim + (o["fn"] == "stack")
+        axis = 0 if axis is None else as_axis(axis, most)
+        if most == 0 or most > 32:
+            raise Refused("axes")
+        join = np.stack if o["fn"] == "stack" else np.concatenate
+        return deliver(o, env, join(arrays, axis))
+
+
+@call(1)
+class linspace:
+    def make(r):
+        m = Maker(r, "linspace", first=number(r, "float64"),
+                  last=number(r, "float64"), n=r.choice([0, 1, 2, 3, 10, 1000]))
+        return m.case
+
+    def text(o):
+        return "nd.linspace" + arguments(o["first"], o["last"], o["n"])
+
+    def model(o, env):
+        first, last = fit(o["first"], "float64"), fit(o["last"], "float64")
+        if not np.isfinite(first) or not np.isfinite(last):
+            raise Refused("not finite")
+        a = np.linspace(first, last, o["n"])
+        a[:1] = first  # -0.0 too
+        if np.isfinite(last - first) and abs(last - first) > 1e-300:
+            return [a]
+        return [Whatever]
 
 
 @call(3)
@@ -1382,7 +1564,8 @@ class tables:
             flat = [x for t in flat for x in t]
         kinds = {type(x) for x in flat}
         own = "float64" if float in kinds else \
-            "bool" if bool in kinds else "int64"
+            "bool" if bool in kinds else \
+            "float64" if "fields" in o else "int64"
         dtype = o.get("dtype") or own
         if len(o.get("fields", "")) not in (0, shape[-1]):
             raise Refused("other fields")

@@ -104,7 +104,7 @@ class Worker:
 # --- a case, said ------------------------------------------------------------
 
 def writes(case):
-    return "out" in case.options or case.call == "assign" or \
+    return "out" in case.options or case.call in ("assign", "put") or \
         case.options.get("way") == "set"
 
 

@@ -213,14 +213,12 @@ static int pick_places(const nda_runs *run, char *to, const char *at,
 static void walk_taken(nda_walk *walk, const nda_view *dst, const nda_view *a,
                        const nda_view *indices, int axis, int adds)
 {
-  int64_t weight[NDA_MAXDIMS], behind = 1, step = 1;
+  int64_t weight[NDA_MAXDIMS], behind = 1;
   int n = dst->ndim, first = axis < 0 ? 0 : axis;
   int past = first + indices->ndim, turn = 0;
-  for (int i = n - 1; i >= 0; i--) {
-    weight[i] = adds ? step : 0;
-    step *= dst->shape[i];
-    behind = i == past ? step : behind;
-  }
+  nda_row_major(n, dst->shape, adds, weight); /* or zeros */
+  for (int i = past; i < n && behind < FEW_BEHIND; i++)
+    behind *= dst->shape[i];
   if (behind < FEW_BEHIND)
     turn = n - past;
   nda_walk_init(walk);
