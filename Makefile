@@ -106,7 +106,8 @@ LUA_SRC ?= $(LUA_FETCHED)
 WASM_COMPILE = $(EMCC) -std=gnu11 -O2 -msimd128 -I$(abspath $(LUA_SRC))
 # Debian's emcc looks there for what it uses of Node.js
 WASM_LINK = NODE_PATH=$${NODE_PATH:-/usr/share/nodejs} $(EMCC) -O2 -s ALLOW_MEMORY_GROWTH=1 -s EXIT_RUNTIME=1 \
-  -s ENVIRONMENT=node,worker -lnodefs.js --pre-js docs/playground/node.js
+  -s ENVIRONMENT=node,worker -s EXPORTED_RUNTIME_METHODS=FS -lnodefs.js \
+  --pre-js docs/playground/node.js
 
 wasm: build/wasm/ndarray.js ## build Lua with the module for WebAssembly, by emcc
 
@@ -141,7 +142,7 @@ build/wasm/ndarray.js: build/wasm/interpreter.o build/wasm/ndarray.o \
 # The page that runs scripts: static files, which a browser opens from a disk, too
 PLAYGROUND = docs/playground
 PAGE = $(PLAYGROUND)/index.html $(PLAYGROUND)/page.js $(PLAYGROUND)/page.css
-playground: build/wasm/ndarray.js $(MODULE) ## put the playground together: build/playground
+playground: build/wasm/ndarray.js ## put the playground together: build/playground
 	$(call say,write,build/playground)
 	@mkdir -p build/playground
 	$(Q)cp $(PAGE) build/playground
