@@ -7,5 +7,8 @@ files["examples/host"] = {
   read_globals = {"nd", "world", "clock", "steer"},
   globals = {"nearest", "flood", "kept"},
 }
+-- what a script of the playground has, and busted for those who have none
+files["docs/playground/run.lua"] = {globals = {"nd", "show", "arg"}}
+files["spec/tools/small.lua"] = {ignore = {"121", "122"}}
 -- annotations alone: functions without bodies, and a class never read
 files["library"] = {ignore = {"212", "241/Array"}}

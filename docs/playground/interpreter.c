@@ -1,5 +1,5 @@
-/* interpreter.c: Lua's own interpreter, lua.c, with ndarray built in: what `make
-** wasm` compiles. */
+/* interpreter.c: Lua's own interpreter, lua.c, with ndarray built in, for
+** WebAssembly. */
 #include <lprefix.h>
 
 #include <emscripten.h>

@@ -14,7 +14,8 @@ local function quoted(text)
   end) .. '"'
 end
 
-local DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+local DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+  .. "0123456789+/"
 
 local function base64(bytes)
   return (bytes:gsub("..?.?", function(three)
@@ -55,13 +56,13 @@ for line in io.lines "README.md" do
   end
 end
 
-for _, program in ipairs {
+for _, example in ipairs {
   { "downhill", "Rain on a volcano" }, { "palette", "A palette" },
   { "towers", "Towers" }, { "coldest", "The coldest months" },
   { "nearest", "The nearest of 10,000" },
 } do
-  add("Programs", program[1], program[2],
-      read("examples/" .. program[1] .. ".lua"))
+  add("Programs", example[1], example[2],
+      read("examples/" .. example[1] .. ".lua"))
 end
 
 local files = {}

@@ -1,13 +1,13 @@
-// page.js: the list of examples, the editor, and what comes of a script. It is
-// run by a worker (worker.js), one for each run, so that a script without an end
-// can be stopped. built.js has the examples and the program.
+// page.js: the list of examples, the editor, and what comes of a script. A worker
+// (worker.js) runs it, a new one each time, so that an endless script can be
+// stopped. built.js has the examples and the program.
 "use strict";
 
 const element = id => document.getElementById(id);
 const source = element("source"), colours = element("colours");
 const output = element("output"), pictures = element("pictures");
 
-// --- the editor ---------------------------------------------------------------
+// --- the editor --------------------------------------------------------------
 
 const TOKENS = new RegExp([
   "(?<claim>--> .*|-->$)",
@@ -15,8 +15,8 @@ const TOKENS = new RegExp([
   "(?<string>\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])*'" +
     "|\\[\\[[^]*?\\]\\])",
   "(?<number>\\b\\d[\\w.]*)",
-  "(?<keyword>\\b(?:and|break|do|else|elseif|end|false|for|function|goto|if|in" +
-    "|local|nil|not|or|repeat|return|then|true|until|while)\\b)"
+  "(?<keyword>\\b(?:and|break|do|else|elseif|end|false|for|function|goto|if" +
+    "|in|local|nil|not|or|repeat|return|then|true|until|while)\\b)"
 ].join("|"), "gm");
 
 function span(kind, text) {
@@ -66,10 +66,11 @@ source.addEventListener("keydown", event => {
   }
 });
 
-// --- the output ---------------------------------------------------------------
+// --- the output --------------------------------------------------------------
 
 // Text in colours that terminals know: ESC [38;2;red;green;blue m for the
-// letters, 48 for what is behind them, 0 for neither.
+// letters, 48 for what is behind them, 0 for neither. The upper half of a block
+// is drawn without a gap between lines.
 let style = {};
 
 function print(text) {
@@ -82,8 +83,12 @@ function print(text) {
         style[codes[0] == "38" ? "color" : "background"] =
           `rgb(${codes.slice(2, 5)})`;
     } else if (style.color || style.background) {
-      const coloured = span("", part);
-      Object.assign(coloured.style, style);
+      const half = /^▀+$/.test(part);
+      const coloured = span(half ? "half" : "", part);
+      const {color, background} = style;
+      Object.assign(coloured.style, half ?
+        {background: `linear-gradient(${color} 50%, ${background} 50%)`} :
+        style);
       output.append(coloured);
     } else {
       for (const line of part.split(/(?<=\n)/)) {
@@ -99,8 +104,10 @@ function printError(text) {
   const line = +(/^line:(\d+):/.exec(text) || [])[1];
   output.append(span("error", text.replace(/^line:(\d+):/, "line $1:")));
   colour(line);
-  if (line)
-    source.scrollTop = (line - 8) * parseFloat(getComputedStyle(source).lineHeight);
+  if (line) {
+    const height = parseFloat(getComputedStyle(source).lineHeight);
+    source.scrollTop = (line - 8) * height;
+  }
   scrolled();
 }
 
@@ -116,11 +123,11 @@ function draw(name, width, pixels) {
     canvas.width = width;
     canvas.height = image.height;
   }
-  canvas.style.width = width < 320 ? "min(100%, 480px)" : "";
+  canvas.className = width < 320 ? "small" : "";
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-// --- running ------------------------------------------------------------------
+// --- running -----------------------------------------------------------------
 
 const compiled = WebAssembly.compile(
   Uint8Array.from(atob(wasm), digit => digit.charCodeAt(0)));

@@ -53,6 +53,7 @@ local function tell(code, expected, f)
   end
   local list = {}
   for i = 2, results.n do list[#list + 1] = written(results[i]) end
+  if not results[1] then list[1] = list[1]:gsub("^line:%d+: ", "") end
   local text = #list > 0 and table.concat(list, ", ") or "nothing"
   text = (code .. "  --> " .. (results[1] and "" or "error: ")) .. text
   print((text:gsub("\n", "\n" .. (" "):rep(utf8.len(code) + 6))))
@@ -86,7 +87,7 @@ for i, line in ipairs(script) do
     local last = code == "" and i - 1 or i
     if last > before then -- else the result goes on from the line before
       script[i] = code
-      local shown = script[last]:match "^%s*(.*)$"
+      local shown = script[last]:match "^%s*(.-)%s*$"
       calls[i] = function(f) tell(shown, expected, f) end
       wrap(before, last, ("__show(%d, function() "):format(i))
     end

@@ -96,7 +96,7 @@ def expect(what, good, *details):
         print("failed:", what, *details, sep="\n  ")
 
 
-# --- the browser ---------------------------------------------------------------
+# --- the browser -------------------------------------------------------------
 
 done = threading.Event()
 
@@ -144,7 +144,7 @@ def browse_page(name, look, address, *options):
     return browse(*options)
 
 
-# --- what the documents say ----------------------------------------------------
+# --- what the documents say --------------------------------------------------
 
 def squeeze(text):
     return re.sub(r"[\s,]+", " ", text).replace("{ ", "{").strip()
@@ -183,7 +183,7 @@ def check_document(example):
         expect(example["title"], agrees(claimed, result), result, claimed)
 
 
-# --- what Lua itself prints and draws ------------------------------------------
+# --- what Lua itself prints and draws ----------------------------------------
 
 MEASURED = re.compile(r"second|memory|garbage|The picture|^\d+ enemies|\d x ")
 
