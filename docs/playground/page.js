@@ -1,5 +1,5 @@
-// page.js: the list of examples, the editor, and what comes of a script. A worker
-// (worker.js) runs it, a new one each time, so that an endless script can be
+// page.js: the list of examples, the editor, and what comes of a script. A
+// worker (worker.js) runs it, a new one each time: so an endless script can be
 // stopped. built.js has the examples and the program.
 "use strict";
 
