@@ -105,8 +105,9 @@ LUA_FETCHED = build/luasource/source/src
 LUA_SRC ?= $(LUA_FETCHED)
 WASM_COMPILE = $(EMCC) -std=gnu11 -O2 -msimd128 -I$(abspath $(LUA_SRC))
 # Debian's emcc looks there for what it uses of Node.js
-WASM_LINK = NODE_PATH=$${NODE_PATH:-/usr/share/nodejs} $(EMCC) -O2 -s ALLOW_MEMORY_GROWTH=1 -s EXIT_RUNTIME=1 \
-  -s ENVIRONMENT=node,worker -s EXPORTED_RUNTIME_METHODS=FS -lnodefs.js \
+WASM_LINK = NODE_PATH=$${NODE_PATH:-/usr/share/nodejs} $(EMCC) -O2 \
+  -s ALLOW_MEMORY_GROWTH=1 -s EXIT_RUNTIME=1 -s ENVIRONMENT=node,worker \
+  -s EXPORTED_RUNTIME_METHODS=FS -lnodefs.js \
   --pre-js docs/playground/node.js
 
 wasm: build/wasm/ndarray.js ## build Lua with the module for WebAssembly, by emcc

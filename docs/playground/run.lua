@@ -56,7 +56,11 @@ local function tell(code, expected, f)
   if not results[1] then list[1] = list[1]:gsub("^line:%d+: ", "") end
   local text = #list > 0 and table.concat(list, ", ") or "nothing"
   text = (code .. "  --> " .. (results[1] and "" or "error: ")) .. text
-  print((text:gsub("\n", "\n" .. (" "):rep(utf8.len(code) + 6))))
+  -- one line where it is short, else below one another
+  local width = utf8.len(code) or #code
+  local short = #text:gsub("\n *", " ") < 80
+  print((text:gsub(short and "\n *" or "\n",
+                   short and " " or "\n" .. (" "):rep(width + 6))))
 end
 
 -- Puts a call around the code that ends with line `last` and begins after line
