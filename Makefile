@@ -157,6 +157,9 @@ demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies
 	@$(LUA) examples/towers.lua
 	@build/host
 
+pictures: $(MODULE) ## draw the pictures of docs/reference.md again
+	@$(LUA) docs/pictures.lua docs
+
 # Each file in a process of its own: what collects garbage often is many times
 # faster where there is little else.
 SPECS ?= $(wildcard spec/*_spec.lua)
@@ -249,7 +252,8 @@ install: $(MODULE) $(ARCHIVE) ## put module, header and library in place
 	  install -d "$(DESTDIR)$(PREFIX)/$$directory" || exit 1; done
 	$(Q)install -m 755 $(MODULE) "$(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so"
 	$(Q)$(STRIP) $(STRIP_FLAGS) "$(DESTDIR)$(PREFIX)/lib/lua/5.4/ndarray.so"
-	$(Q)install -m 644 src/ndarray.h "$(DESTDIR)$(PREFIX)/include/ndarray.h"
+	$(Q)install -m 644 src/ndarray.h src/ndarray.hpp \
+	  "$(DESTDIR)$(PREFIX)/include/"
 	$(Q)install -m 644 $(ARCHIVE) "$(DESTDIR)$(PREFIX)/lib/libndarray.a"
 	@echo "$$PC" >"$(DESTDIR)$(PREFIX)/lib/pkgconfig/ndarray.pc"
 	$(Q)install -m 644 cmake/*.cmake "$(DESTDIR)$(PREFIX)/lib/cmake/ndarray/"

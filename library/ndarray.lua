@@ -156,7 +156,7 @@
 ---@class ndarray.Array
 ---Element i of a 1-D array, else a view of row i. `a[#a + 1]` is nil.
 ---To assign sets the element, or the row as `assign` does.
----@field [integer] any
+---@field [integer] ndarray.Array|any
 ---@operator add(ndarray.operand): ndarray.Array
 ---@operator sub(ndarray.operand): ndarray.Array
 ---@operator mul(ndarray.operand): ndarray.Array
@@ -425,7 +425,7 @@ function Array:tobytes() end
 ---@param axis integer|integer[]|ndarray.PlaceOptions
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any place an array, or where no axis is left an integer
+---@return ndarray.Array|any place an array, or where no axis is left an integer
 ---@return any ... for a list of axes one for each
 ---@overload fun(self: ndarray.Array): integer
 ---@overload fun(self, axis: integer): ndarray.Array|any
@@ -445,7 +445,7 @@ function Array:argmin(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.PlaceOptions
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any place an array, or where no axis is left an integer
+---@return ndarray.Array|any place an array, or where no axis is left an integer
 ---@return any ... for a list of axes one for each
 ---@overload fun(x: ndarray.source): integer
 ---@overload fun(x, axis: integer): ndarray.Array|any
@@ -464,7 +464,7 @@ function nd.argmin(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.PlaceOptions
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any place an array, or where no axis is left an integer
+---@return ndarray.Array|any place an array, or where no axis is left an integer
 ---@return any ... for a list of axes one for each
 ---@overload fun(self: ndarray.Array): integer
 ---@overload fun(self, axis: integer): ndarray.Array|any
@@ -484,7 +484,7 @@ function Array:argmax(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.PlaceOptions
 ---@param out? ndarray.Array|ndarray.Array[] takes the result
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any place an array, or where no axis is left an integer
+---@return ndarray.Array|any place an array, or where no axis is left an integer
 ---@return any ... for a list of axes one for each
 ---@overload fun(x: ndarray.source): integer
 ---@overload fun(x, axis: integer): ndarray.Array|any
@@ -501,7 +501,7 @@ function nd.argmax(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any smallest an array, or where no axis is left an element
+---@return ndarray.Array|any smallest an array, or where no axis is left an element
 ---@overload fun(self: ndarray.Array): any
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -518,7 +518,7 @@ function Array:min(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any smallest an array, or where no axis is left an element
+---@return ndarray.Array|any smallest an array, or where no axis is left an element
 ---@overload fun(x: ndarray.source): any
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -534,7 +534,7 @@ function nd.min(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any largest an array, or where no axis is left an element
+---@return ndarray.Array|any largest an array, or where no axis is left an element
 ---@overload fun(self: ndarray.Array): any
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -551,7 +551,7 @@ function Array:max(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.ValueOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any largest an array, or where no axis is left an element
+---@return ndarray.Array|any largest an array, or where no axis is left an element
 ---@overload fun(x: ndarray.source): any
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -584,7 +584,7 @@ function Array:takealong(indices, axis) end
 ---```
 ---@param query number|ndarray.source one query of D numbers, or a batch
 ---@param options? ndarray.NearestOptions
----@return any index an integer, nil or an array
+---@return ndarray.Array|any index an integer, nil or an array
 ---@return number|ndarray.Array|nil distance
 function Array:nearest(query, options) end
 
@@ -595,7 +595,7 @@ function Array:nearest(query, options) end
 ---@param points ndarray.source of the shape (N, D), or (N)
 ---@param query number|ndarray.source one query of D numbers, or a batch
 ---@param options? ndarray.NearestOptions
----@return any index an integer, nil or an array
+---@return ndarray.Array|any index an integer, nil or an array
 ---@return number|ndarray.Array|nil distance
 function nd.nearest(points, query, options) end
 
@@ -607,7 +607,7 @@ function nd.nearest(points, query, options) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any sum an array, or where no axis is left a number
+---@return ndarray.Array|any sum an array, or where no axis is left a number
 ---@overload fun(self: ndarray.Array): number
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -621,7 +621,7 @@ function Array:sum(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any sum an array, or where no axis is left a number
+---@return ndarray.Array|any sum an array, or where no axis is left a number
 ---@overload fun(x: ndarray.source): number
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -633,7 +633,7 @@ function nd.sum(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any mean an array, or where no axis is left a number
+---@return ndarray.Array|any mean an array, or where no axis is left a number
 ---@overload fun(self: ndarray.Array): number
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -646,7 +646,7 @@ function Array:mean(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any mean an array, or where no axis is left a number
+---@return ndarray.Array|any mean an array, or where no axis is left a number
 ---@overload fun(x: ndarray.source): number
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -658,7 +658,7 @@ function nd.mean(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any any an array, or where no axis is left a boolean
+---@return ndarray.Array|any any an array, or where no axis is left a boolean
 ---@overload fun(self: ndarray.Array): boolean
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -671,7 +671,7 @@ function Array:any(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any any an array, or where no axis is left a boolean
+---@return ndarray.Array|any any an array, or where no axis is left a boolean
 ---@overload fun(x: ndarray.source): boolean
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -683,7 +683,7 @@ function nd.any(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any all an array, or where no axis is left a boolean
+---@return ndarray.Array|any all an array, or where no axis is left a boolean
 ---@overload fun(self: ndarray.Array): boolean
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -696,7 +696,7 @@ function Array:all(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any all an array, or where no axis is left a boolean
+---@return ndarray.Array|any all an array, or where no axis is left a boolean
 ---@overload fun(x: ndarray.source): boolean
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -707,7 +707,7 @@ function nd.all(x, axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any count an array, or where no axis is left an integer
+---@return ndarray.Array|any count an array, or where no axis is left an integer
 ---@overload fun(self: ndarray.Array): integer
 ---@overload fun(self, axis: integer): ndarray.Array|any
 ---@overload fun(self, axis?: integer, out: ndarray.Array): ndarray.Array
@@ -719,7 +719,7 @@ function Array:count(axis, out, keepdims) end
 ---@param axis integer|integer[]|ndarray.SumOptions
 ---@param out? ndarray.Array takes the result and is returned
 ---@param keepdims? boolean if true, each axis named stays, with length 1
----@return any count an array, or where no axis is left an integer
+---@return ndarray.Array|any count an array, or where no axis is left an integer
 ---@overload fun(x: ndarray.source): integer
 ---@overload fun(x, axis: integer): ndarray.Array|any
 ---@overload fun(x, axis?: integer, out: ndarray.Array): ndarray.Array

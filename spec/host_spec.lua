@@ -1002,6 +1002,30 @@ describe("what a host sees of an array", function()
        host.check(a, INT32, 2, 3).shape, host.check(a, -1, -1, 2).shape)
   end)
 
+  it("is made of a table, a number or another type where asked for", function()
+    local what, array = host.convert({3, 1, 2}, FLOAT64, 1, 2)
+    is("{3} float64 {3.0, 1.0, 2.0}", what.shape, array)
+    is("int64 {{1, 2}, {3, 4}}", select(2, host.convert{{1, 2}, {3, 4}}))
+    is("float64 7.5", select(2, host.convert(7.5)))
+    is("uint8 {7, 8}", select(2, host.convert(nd.array{7, 8}, UINT8)))
+    is("int64 {{1, 3}, {2, 4}}", select(2, host.convert(
+      nd.array{{1, 2}, {3, 4}}:transpose(), -1, 2, 2)))
+  end)
+
+  it("stays the same array where nothing has to be converted", function()
+    local a = nd.array{{1, 2}, {3, 4}}
+    local turned = a:transpose()
+    is("true", rawequal(a, select(2, host.convert(a, INT64, 2, 3))))
+    is("true", rawequal(turned, select(2, host.convert(turned, INT64, 2))))
+  end)
+
+  it("passes on the errors of a table's metamethods", function()
+    local failure = {}
+    local t = setmetatable({}, {
+      __len = function() return 1 end, __index = function() error(failure) end})
+    is("true", rawequal(failure, select(2, pcall(host.convert, t))))
+  end)
+
   it("is found by a search without Lua", function()
     local a = nd.array{{4, 2, 8}, {1, 9, 1}}
     is("3 4", host.argmin(a))
@@ -1085,6 +1109,18 @@ describe("what a host sees of an array", function()
     {"must be contiguous", "bad argument #1 to 'check' (contiguous array "
      .. "expected: a:copy() is one)",
      function() host.check(a:transpose(), -1, -1, 2) end},
+    {"must be what an array is made of", "bad argument #1 to 'convert' (table, "
+     .. "number, boolean or array expected, got string)",
+     function() host.convert("x") end},
+    {"must be a table without faults", "bad argument #1 to 'convert' (number "
+     .. "expected at [2], got string)", function() host.convert{1, "2"} end},
+    {"must hold its values in the type", "bad argument #1 to 'convert' (300 at "
+     .. "[2] is out of range for uint8 (0 to 255))",
+     function() host.convert({1, 300}, UINT8) end},
+    {"must have the axes once converted", "bad argument #1 to 'convert' (2 "
+     .. "axes expected, got 1)", function() host.convert({1, 3}, -1, 2) end},
+    {"must be an array to be written to", "bad argument #1 to 'convert' (array "
+     .. "expected, got table)", function() host.convert({1}, -1, -1, 1) end},
     {"must have its memory", GONE, function()
       local lent = lend(1)
       host.revoke(lent)
@@ -1101,10 +1137,10 @@ end)
 
 describe("the module", function()
   it("tells hosts of other ages what is the matter", function()
-    is("found found", host.find(3), host.find(4))
+    is("found found", host.find(4), host.find(5))
     raises("ndarray is not open in this state: require it first", error,
            (host.find()))
-    for version = 0, 2 do
+    for version = 0, 3 do
       raises("ndarray is older than the header that this was compiled with",
              error, (host.find(version)))
     end
@@ -1119,7 +1155,7 @@ describe("the module", function()
       names[#names + 1] = name
     end
     assert.are.equal("create wrap revoke test check interrupt argmin argmax "
-                     .. "revoke_block rebase nearest",
+                     .. "revoke_block rebase nearest convert",
                      table.concat(names, " "))
   end)
 

@@ -114,7 +114,7 @@ enum {
   NDA_CONTIGUOUS = 2 /* its elements lie side by side in row-major order */
 };
 
-#define NDARRAY_API_VERSION 3
+#define NDARRAY_API_VERSION 4
 #define NDARRAY_API_KEY "ndarray.api" /* where the registry has it */
 
 /* The functions, found by ndarray_find or ndarray_get. L is the state, or any
@@ -221,6 +221,16 @@ typedef struct ndarray_api {
   int (*nearest)(const struct ndarray_api *api, const nda_view *points,
                  const nda_view *query, const nda_view *where, double within,
                  const nda_view *found, const nda_view *distance);
+
+  /* Since version 4. */
+
+  /* As check, but the argument may also be a table, a number, a boolean or an
+  ** array of another type: what nd.array(value, dtype) takes. The array that is
+  ** made of it replaces the argument on the stack. An array that serves as it
+  ** is stays. Because a result written to a copy would be lost, with
+  ** NDA_WRITABLE it is check. `arg` is counted from the bottom. */
+  const nda_view *(*convert)(struct lua_State *L, int arg, int dtype, int ndim,
+                             int flags);
 } ndarray_api;
 
 /* Opens the module: leaves its table on the stack and returns 1. */
@@ -230,8 +240,23 @@ NDARRAY_API int luaopen_ndarray(struct lua_State *L);
 }
 #endif
 
-/* With Lua's headers included before this one: */
-#if defined(lua_h) && defined(lauxlib_h)
+/* What follows calls Lua. Its headers may be included before this one; else
+** they are included here, where they can be found. */
+#if !defined(NDARRAY_WITHOUT_LUA) && !defined(lauxlib_h) &&                    \
+  defined(__has_include)
+#if __has_include(<lauxlib.h>)
+#if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
+extern "C" {
+#endif
+#include <lua.h>
+#include <lauxlib.h>
+#if defined(__cplusplus) && !defined(NDARRAY_LUA_IS_CPP)
+}
+#endif
+#endif
+#endif
+
+#if !defined(NDARRAY_WITHOUT_LUA) && defined(lauxlib_h)
 
 /* The functions, or NULL if the module is not open in the state, or older than
 ** this header; or if all stack slots are in use, and there is no memory for

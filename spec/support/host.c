@@ -60,8 +60,8 @@ static void take_bytes(block *b)
 {
   char *first = NULL;
   size_t all = mapped(b, &first), page = (size_t)sysconf(_SC_PAGESIZE);
-  void *memory = mmap(NULL, all, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *memory =
+    mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED)
     return;
   first = (char *)memory;
@@ -316,6 +316,18 @@ static int host_check(lua_State *L)
                                             (int)luaL_optinteger(L, 4, 0)));
 }
 
+/* convert(value [, dtype [, ndim [, flags]]]) -> what the view says, and what
+** stands in the value's place */
+static int host_convert(lua_State *L)
+{
+  const nda_view *view = ndarray_get(L)->convert(
+    L, 1, (int)luaL_optinteger(L, 2, NDA_ANY),
+    (int)luaL_optinteger(L, 3, NDA_ANY), (int)luaL_optinteger(L, 4, 0));
+  push_view(L, view);
+  lua_pushvalue(L, 1);
+  return 2;
+}
+
 /* create(dtype, shape) -> an array, filled with 1, 2, ... if it is of float64
 ** and has one axis */
 static int host_create(lua_State *L)
@@ -356,9 +368,9 @@ static int host_nearest(lua_State *L)
   const ndarray_api *api = ndarray_get(L);
   const nda_view *points = lua_isstring(L, 1) ? &none : api->test(L, 1);
   lua_settop(L, 6);
-  lua_pushinteger(L, api->nearest(api, points, api->test(L, 2),
-                                  api->test(L, 3), luaL_checknumber(L, 4),
-                                  api->test(L, 5), api->test(L, 6)));
+  lua_pushinteger(L, api->nearest(api, points, api->test(L, 2), api->test(L, 3),
+                                  luaL_checknumber(L, 4), api->test(L, 5),
+                                  api->test(L, 6)));
   return 1;
 }
 
@@ -1105,6 +1117,7 @@ int luaopen_testhost(lua_State *L)
     {"test", host_test},
     {"spare", host_spare},
     {"check", host_check},
+    {"convert", host_convert},
     {"create", host_create},
     {"argmin", host_argmin},
     {"nearest", host_nearest},

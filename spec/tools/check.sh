@@ -109,8 +109,8 @@ sizes_are_checked() {
 
 lines_fit() { # 80 columns, no tabs, no blanks at an end
   ! grep -nE '^.{81,}|	| $' src/*.[ch] src/*/*.[ch] spec/*.lua \
-    spec/*/*.lua spec/*/*.c library/*.lua examples/*.lua examples/host/* bench/* \
-    docs/playground/*
+    spec/*/*.lua spec/*/*.c spec/*/*.cpp src/*.hpp library/*.lua \
+    examples/*.lua examples/host/* bench/* docs/playground/*
 }
 
 # Only gcc has warnings that need its optimizer, and they know no language. The
@@ -273,20 +273,36 @@ program_in_header() {
 }
 
 # Each whole program of docs/embedding.md prints the text that comes after it.
-manual() { # compiler
+manual() { # language of the block, compiler
   local n programs
-  programs=$(grep -c '^```c$' docs/embedding.md)
-  [ "$programs" -ge 2 ] || return 1
+  programs=$(grep -c "^\`\`\`$1$" docs/embedding.md)
+  [ "$programs" -ge 1 ] || return 1
   for n in $(seq "$programs"); do
-    awk -v n="$n" '/^```c$/ { on = ++seen == n; next }
-      /^```$/ && on { exit } on' docs/embedding.md >$dir/$n.c &&
-      awk -v n="$n" '/^```c$/ { seen++ }
+    awk -v n="$n" -v start="\`\`\`$1" '$0 == start { on = ++seen == n; next }
+      /^```$/ && on { exit } on' docs/embedding.md >$dir/$n.$1 &&
+      awk -v n="$n" -v start="\`\`\`$1" '$0 == start { seen++ }
         /^```text$/ && seen == n { on = 1; next }
         /^```$/ && on { exit } on' docs/embedding.md >$dir/$n.txt &&
-      $1 -Isrc $lua_cflags $dir/$n.c -x none build/libndarray.a \
+      $2 $warnings -Isrc $lua_cflags $dir/$n.$1 -x none build/libndarray.a \
         $(pkg-config --libs lua5.4) -lm -o $dir/$n &&
       $dir/$n | diff - $dir/$n.txt || return 1
   done
+}
+
+# The pictures of the reference are those that the script draws now.
+pictures() {
+  local file
+  LUA_CPATH="$PWD/build/?.so;;" "$lua" docs/pictures.lua $dir || return 1
+  for file in $dir/*.svg; do
+    cmp "$file" "docs/${file##*/}" || return 1
+  done
+}
+
+# The header for C++, by a program that uses all of it.
+typed() { # compiler
+  $1 -std=c++17 $warnings $sanitize -Isrc $lua_cflags spec/support/typed.cpp \
+    build/libndarray.a $(pkg-config --libs lua5.4) -lm -lpthread -o $dir/typed &&
+    $dir/typed
 }
 
 # The pair is the sources to the last token.
@@ -471,8 +487,19 @@ step "the amalgamation, renamed, as C++17" pair_in_program \
 step "only luaopen_ndarray is exported" exports_only_open
 step "the program in ndarray.h" program_in_header
 step "make install" installed
-step "the programs of docs/embedding.md" manual gcc
-step "the same as C++" manual "g++ -x c++ -std=c++17"
+step "the programs of docs/embedding.md" manual c gcc
+step "the same as C++" manual c "g++ -x c++ -std=c++17"
+step "the pictures of the reference" pictures
+for server in lua-language-server emmylua_ls; do
+  if command -v $server >/dev/null; then
+    step "types in an editor: $server" "${PYTHON:-python3}" \
+      spec/tools/editor.py $server
+  fi
+done
+for compiler in g++ clang++; do
+  step "the C++ programs: $compiler" manual cpp "$compiler -std=c++17"
+  step "ndarray.hpp: $compiler, sanitizers" typed $compiler
+done
 step "the release's rockspec" release
 step "CMake" by_cmake
 step "examples and links in the documents" "$lua" spec/tools/docs.lua \

@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#define NDARRAY_WITHOUT_LUA /* here nothing is known of Lua */
 #include "../ndarray.h"
+#undef NDARRAY_WITHOUT_LUA
 
 /* gcc for 32-bit x86 computes in registers of 80 bits unless told otherwise,
 ** which rounds twice, and differently where a value goes through memory. clang

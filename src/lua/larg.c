@@ -22,6 +22,8 @@ int larg_raise(lua_State *L, lorigin from)
   lbase_stack(L, LUA_MINSTACK);
   if (from.option != NULL)
     lua_pushfstring(L, "option '%s': %s", from.option, lua_tostring(L, -1));
+  if (from.arg == 0)
+    return lua_error(L);
   return luaL_argerror(L, from.arg, lua_tostring(L, -1));
 }
 

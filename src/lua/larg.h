@@ -8,7 +8,7 @@
 /* Where a value came from, for messages: argument `arg`, or an option of the
 ** table at `arg`. */
 typedef struct lorigin {
-  int arg;
+  int arg;            /* 0: a caller of ours names it */
   const char *option; /* NULL: the argument itself */
 } lorigin;
 

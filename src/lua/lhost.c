@@ -13,6 +13,7 @@
 #include "larray.h"
 #include "lfault.h"
 #include "lhost.h"
+#include "ltable.h"
 
 /* What all arrays of lent memory hold in their first user value; its own holds
 ** what the root is part of. */
@@ -226,7 +227,8 @@ static int fault_exchanged(lua_State *L)
 /* What is asked of `make`, a C function of ours that has our upvalues, which a
 ** host's function lacks. */
 typedef struct errand {
-  const nda_view *view;
+  const nda_view *view;     /* NULL: make it of the value at stack index 2 */
+  const nda_type *type;     /* then of this type, or NULL: the values decide */
   const nda_memory *memory; /* NULL: it is not lent */
   larray *made;
 } errand;
@@ -279,7 +281,7 @@ static larray *push_lent(lua_State *L, const nda_view *view,
   return array;
 }
 
-/* make(errand, owner) -> the array */
+/* make(errand, owner or value) -> the array */
 int lhost_make(lua_State *L)
 {
   errand *asked = (errand *)lua_touserdata(L, 1);
@@ -289,6 +291,10 @@ int lhost_make(lua_State *L)
     fault_exchanged(L); /* a script calls */
   state->errand = NULL;
   view = asked->view;
+  if (view == NULL) {
+    asked->made = ltable_array(L, 2, larg_at(0), asked->type);
+    return 1;
+  }
   if (asked->memory == NULL) {
     asked->made = larray_new(L, view->dtype, view->ndim, view->shape);
     larray_clear(L, asked->made);
@@ -328,33 +334,34 @@ static int owner_index(lua_State *L, int owner)
   return owner != 0 ? lua_absindex(L, owner) : 0;
 }
 
-static larray *run_errand(lua_State *L, const nda_view *view,
-                          const nda_memory *memory)
+/* Pushes what `make` makes of the errand and the value at `index`, or nil
+** where that is 0. Gives the status of the call, which is protected if asked
+** for: then an error is pushed in the array's place. */
+static int run_errand(lua_State *L, errand *asked, int index, int protect)
 {
-  errand asked;
-  int owner = memory != NULL ? owner_index(L, memory->owner) : 0;
-  asked.view = view;
-  asked.memory = memory;
   /* room for lhost_make too: a call that makes the stack grow may first run a
   ** finalizer, and that another errand */
   lbase_stack(L, 2 * LUA_MINSTACK);
   lua_getfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
   if (lua_tocfunction(L, -1) != lhost_make)
     fault_exchanged(L);
-  state_of(L)->errand = &asked;
-  lua_pushlightuserdata(L, &asked);
-  if (owner != 0)
-    lua_pushvalue(L, owner);
+  state_of(L)->errand = asked;
+  lua_pushlightuserdata(L, asked);
+  if (index != 0)
+    lua_pushvalue(L, index);
   else
     lua_pushnil(L);
+  if (protect)
+    return lua_pcall(L, 2, 1, 0);
   lua_call(L, 2, 1);
-  return asked.made;
+  return LUA_OK;
 }
 
 static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
                                   const int64_t *shape)
 {
   nda_view view;
+  errand asked = {&view, NULL, NULL, NULL};
   lbase_stack(L, LUA_MINSTACK);
   check_shape(L, "create", (int)dtype, ndim, shape);
   view.data = NULL;
@@ -363,7 +370,8 @@ static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
   view.readonly = 0;
   view.shape = shape;
   view.strides = NULL;
-  return larray_take(L, run_errand(L, &view, NULL));
+  run_errand(L, &asked, 0, 0);
+  return larray_take(L, asked.made);
 }
 
 /* Makes the row-major strides those that the host gave. Along an axis of one
@@ -386,6 +394,7 @@ static void api_wrap(lua_State *L, const nda_view *view,
 {
   int64_t strides[NDA_MAXDIMS];
   nda_view lent;
+  errand asked = {&lent, NULL, memory, NULL};
   lbase_stack(L, LUA_MINSTACK);
   if (view == NULL || memory == NULL)
     luaL_error(L, "wrap: the %s is NULL", view == NULL ? "view" : "memory");
@@ -398,7 +407,7 @@ static void api_wrap(lua_State *L, const nda_view *view,
   check_memory(L, "wrap", &lent, memory->start, memory->bytes);
   if (state_of(L)->closed)
     luaL_error(L, "wrap: the state is being closed");
-  run_errand(L, &lent, memory);
+  run_errand(L, &asked, owner_index(L, memory->owner), 0);
 }
 
 /* --- looking at arrays --------------------------------------------------- */
@@ -448,6 +457,33 @@ static const nda_view *api_check(lua_State *L, int arg, int dtype, int ndim,
   if ((flags & NDA_CONTIGUOUS) && !nda_iscontiguous(view))
     luaL_argerror(L, arg, "contiguous array expected: a:copy() is one");
   return view;
+}
+
+/* Is there an array that needs no conversion? */
+static int serves(const nda_view *view, int dtype, int flags)
+{
+  return (dtype == NDA_ANY || (int)view->dtype == dtype) &&
+         (!(flags & NDA_CONTIGUOUS) || nda_iscontiguous(view));
+}
+
+static const nda_view *api_convert(lua_State *L, int arg, int dtype, int ndim,
+                                   int flags)
+{
+  larray *array = array_of(L, arg);
+  errand asked = {NULL, NULL, NULL, NULL};
+  int status;
+  if ((flags & NDA_WRITABLE) ||
+      (array != NULL && serves(larray_take(L, array), dtype, flags)))
+    return api_check(L, arg, dtype, ndim, flags);
+  if (dtype >= 0 && dtype < NDA_DTYPES)
+    asked.type = &nda_types[dtype];
+  status = run_errand(L, &asked, arg, 1);
+  if (status == LUA_ERRRUN && lua_type(L, -1) == LUA_TSTRING)
+    luaL_argerror(L, arg, lua_tostring(L, -1));
+  if (status != LUA_OK)
+    lua_error(L);
+  lua_replace(L, arg);
+  return api_check(L, arg, dtype, ndim, flags);
 }
 
 /* --- revocation, other memory, interrupts -------------------------------- */
@@ -715,7 +751,8 @@ lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
   static const ndarray_api api = {NDARRAY_API_VERSION, api_create, api_wrap,
                                   api_revoke,          api_test,   api_check,
                                   api_interrupt,       api_argmin, api_argmax,
-                                  api_revoke_block,    api_rebase, api_nearest};
+                                  api_revoke_block,    api_rebase, api_nearest,
+                                  api_convert};
   lstate *state = (lstate *)lua_newuserdatauv(L, sizeof *state, 1);
   memset(state, 0, sizeof *state);
   state->api = api;
