@@ -106,6 +106,57 @@ build/ndarray.c: src/amalgamate.lua LICENSE $(SOURCES)
 	$(call say,write,"build/ndarray.c build/ndarray.h")
 	$(Q)$(LUA) src/amalgamate.lua src build
 
+# WebAssembly: one program of Lua 5.4 and the module, for Node.js and browsers.
+# Lua's source is Debian's or Ubuntu's unless it is given: make wasm LUA_SRC=src
+EMCC ?= emcc
+LUA_FETCHED = build/luasource/source/src
+LUA_SRC ?= $(LUA_FETCHED)
+WASM_COMPILE = $(EMCC) -std=gnu11 -O2 -msimd128 -I$(abspath $(LUA_SRC))
+# Debian's emcc looks there for what it uses of Node.js
+WASM_LINK = NODE_PATH=$${NODE_PATH:-/usr/share/nodejs} $(EMCC) -O2 \
+  -s ALLOW_MEMORY_GROWTH=1 -s EXIT_RUNTIME=1 -s ENVIRONMENT=node,worker \
+  -s EXPORTED_RUNTIME_METHODS=FS -lnodefs.js \
+  --pre-js docs/playground/node.js
+
+wasm: build/wasm/ndarray.js ## build Lua with the module for WebAssembly, by emcc
+
+$(LUA_SRC)/lapi.c:
+	@command -v $(EMCC) >/dev/null || { echo "make wasm needs emcc:" \
+	  "apt-get install emscripten, or EMCC=path"; exit 1; }
+	@{ [ $(LUA_SRC) = $(LUA_FETCHED) ] && bash spec/tools/luasource.sh; } || \
+	  { echo "make wasm needs the source of Lua 5.4: LUA_SRC=the directory" \
+	  "of lapi.c"; exit 1; }
+
+build/wasm/liblua.a: $(LUA_SRC)/lapi.c
+	@mkdir -p build/wasm/lua
+	$(call say,emcc,$(LUA_SRC))
+	$(Q)cd build/wasm/lua && $(WASM_COMPILE) -c $$(ls $(abspath $(LUA_SRC))/*.c \
+	  | grep -vE '/(lua|luac|onelua|ltests)\.c$$') && emar rcs ../liblua.a *.o
+
+build/wasm/ndarray.o: src/ndarray.c $(SOURCES) $(LUA_SRC)/lapi.c
+	@mkdir -p $(@D)
+	$(call say,emcc,$<)
+	$(Q)$(WASM_COMPILE) -c -o $@ $<
+
+build/wasm/interpreter.o: docs/playground/interpreter.c $(LUA_SRC)/lapi.c
+	@mkdir -p $(@D)
+	$(call say,emcc,$<)
+	$(Q)$(WASM_COMPILE) -c -o $@ $<
+
+build/wasm/ndarray.js: build/wasm/interpreter.o build/wasm/ndarray.o \
+  build/wasm/liblua.a docs/playground/node.js
+	$(call say,link,$@)
+	$(Q)$(WASM_LINK) -o $@ $(filter-out %.js,$^)
+
+# The page that runs scripts: static files, which a browser opens from a disk, too
+PLAYGROUND = docs/playground
+PAGE = $(PLAYGROUND)/index.html $(PLAYGROUND)/page.js $(PLAYGROUND)/page.css
+playground: build/wasm/ndarray.js ## put the playground together: build/playground
+	$(call say,write,build/playground)
+	@mkdir -p build/playground
+	$(Q)cp $(PAGE) build/playground
+	$(Q)$(LUA) $(PLAYGROUND)/pack.lua build/wasm/ndarray build/playground/built.js
+
 demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies, towers, a game
 	@$(LUA) examples/coldest.lua
 	@$(LUA) examples/downhill.lua
@@ -240,4 +291,4 @@ help: ## list what there is to do
 FORCE:
 
 .PHONY: FORCE all amalgamation demo test check bench install release clean help \
-  fuzz check-numpy mutants coverage
+  fuzz check-numpy mutants coverage wasm playground

@@ -111,7 +111,7 @@ lines_fit() { # 80 columns, no tabs, no blanks at an end
   ! grep -nE '^.{81,}|	| $' src/*.[ch] src/*/*.[ch] spec/*.lua \
     spec/*/*.lua spec/*/*.c spec/*/*.cpp src/*.hpp library/*.lua \
     examples/*.lua examples/host/* examples/love/*.lua spec/hosts/love/*.lua \
-    bench/*
+    bench/* docs/playground/*
 }
 
 # Only gcc has warnings that need its optimizer, and they know no language. The
@@ -387,6 +387,24 @@ by_cmake() {
     with_cmake $dir/found -DCMAKE_PREFIX_PATH="$PWD/$dir/installed"
 }
 
+# The same examples and the specs that need no host, by Lua in WebAssembly, whose
+# kernels are those of vectors. Node.js compiles all of it well at once: else a
+# Lua loop without an end stays in code that was compiled in haste.
+in_wasm() {
+  local program="node --no-liftoff build/wasm/ndarray.js"
+  flock build/wasm.lock make -s wasm &&
+    $program -e 'assert(require "ndarray"._KERNELS == "generic")' &&
+    [ "$(wasm-dis build/wasm/ndarray.wasm | grep -c 'f64x2\.lt')" -gt 10 ] &&
+    $program spec/tools/docs.lua README.md docs/*.md &&
+    $program spec/tools/small.lua $(grep -L 'testhost\|takenback' \
+      spec/*_spec.lua)
+}
+
+playground() {
+  flock build/wasm.lock make -s playground &&
+    LUA=$lua LUA_CPATH="$PWD/build/?.so;;" python3 spec/tools/playground.py
+}
+
 # The release's rockspec is the newest one's; CHANGELOG.md tells of it.
 release() {
   local made
@@ -512,6 +530,12 @@ step "the release's rockspec" release
 step "CMake" by_cmake
 step "examples and links in the documents" "$lua" spec/tools/docs.lua \
   README.md docs/*.md
+if command -v emcc >/dev/null; then
+  ROUNDS=2 step "WebAssembly" in_wasm
+  if command -v chromium >/dev/null; then
+    step "WebAssembly: the playground in Chromium" playground
+  fi
+fi
 step "the game, sanitizers" game_of sanitized libndarray.a
 step "the game, thread sanitizer" game \
   "gcc -std=c11 -DNDARRAY_PLAIN -g -O1 -fsanitize=thread" \
