@@ -45,6 +45,12 @@
   {                                                                            \
     FLOATS(name), UNSIGNED(name), UNSIGNED(name), OF(name, of_bool)            \
   }
+/* ALL, where a width has one for all types */
+#define BY_BITS(name)                                                          \
+  {                                                                            \
+    OF(name, uint64), OF(name, uint32), UNSIGNED(name), UNSIGNED(name),        \
+      OF(name, uint8)                                                          \
+  }
 /* NUMBERS, where both of 64 bits are served by one, which is told the sign */
 #define SUMMED(name)                                                           \
   {                                                                            \
@@ -64,7 +70,7 @@
 
 #define SUMS(name)                                                             \
   {                                                                            \
-    SUMMED(sum_##name), SAME(trues_##name, uint8)                              \
+    SUMMED(sum_##name), BY_BITS(trues_##name)                                  \
   }
 
 #if defined(NDA_SHIFT)
@@ -110,8 +116,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
     CALLED(FLOATING, sin),
     CALLED(FLOATING, cos),
     BITS(bnot),
-    {OF(select, uint64), OF(select, uint32), UNSIGNED(select), UNSIGNED(select),
-     OF(select, uint8)},
+    BY_BITS(select),
   },
   SUMS(rows),
   SUMS(columns),
@@ -134,6 +139,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef BITS
 #undef ALL
 #undef SAME
+#undef BY_BITS
 #undef SUMMED
 #undef NONE
 #undef SUMS
