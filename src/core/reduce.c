@@ -636,6 +636,8 @@ static nda_status sum_all(nda_search *s, nda_error *error)
   s->flags = op == NDA_ANY_OF   ? NDA_ENOUGH
              : op == NDA_ALL_OF ? NDA_ENOUGH | NDA_INVERTED
                                 : 0;
+  if (sum == NDA_TRUES && type->kind == NDA_REAL)
+    s->flags |= NDA_SIGNLESS;
   added = s->change == NDA_UNCHANGED;
   s->reals = added || s->change == NDA_FACTORS
                ? sum == NDA_NUMBERS && type->kind == NDA_REAL

@@ -42,8 +42,9 @@ enum {
   NDA_AHEAD = 4,   /* it pays to ask for memory ahead of reading it */
   NDA_MIXED = 32,  /* some lanes may have an index while others have none */
   /* of sums: */
-  NDA_ENOUGH = 8,    /* any total other than 0 will do */
-  NDA_INVERTED = 64, /* what is false is counted, not what is true */
+  NDA_ENOUGH = 8,     /* any total other than 0 will do */
+  NDA_INVERTED = 64,  /* what is false is counted, not what is true */
+  NDA_SIGNLESS = 128, /* a sign alone makes none true: of floats */
   NDA_FRESH = 16 /* there is no total yet, and rounding will take nothing: the
                   ** runs have no mask, and NDA_BRIEF elements at most */
 };

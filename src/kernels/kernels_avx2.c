@@ -39,12 +39,14 @@ nda_kernel *const nda_tuples_avx2[NDA_KEYS] = {
   tuples_int32_avx2};
 #undef NDA_TUPLES
 
-#define NDA_NEAR "vec_near_avx2.h"
+#define NDA_NEAR "vec_near.h"
+#define NDA_WIDE 32
 #define NDA_NAME(name, key) near_##name##_##key##_avx2
 #define NDA_BY_KEY
 #define NDA_BODY "nearest.tmpl.h"
 #include "each_type.tmpl.h"
 #undef NDA_NEAR
+#undef NDA_WIDE
 
 static const nda_near_kernels near_avx2[] = {
   {near_scan_float64_avx2, near_gauge_float64_avx2, near_across_float64_avx2,

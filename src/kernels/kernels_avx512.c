@@ -47,12 +47,14 @@ static nda_sift *const sift_avx512[] = NDA_EACH_WIDTH(sift, avx512);
 static nda_kernel *const rows_avx512[] = NDA_EACH_KEY(rows, avx512);
 static nda_kernel *const columns_avx512[] = NDA_EACH_KEY(columns, avx512);
 
-#define NDA_NEAR "vec_near_avx512.h"
+#define NDA_NEAR "vec_near.h"
+#define NDA_WIDE 64
 #define NDA_NAME(name, key) near_##name##_##key##_avx512
 #define NDA_BY_KEY
 #define NDA_BODY "nearest.tmpl.h"
 #include "each_type.tmpl.h"
 #undef NDA_NEAR
+#undef NDA_WIDE
 
 static const nda_near_kernels near_avx512[] = {
   {near_scan_float64_avx512, near_gauge_float64_avx512,

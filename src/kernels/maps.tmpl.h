@@ -54,6 +54,12 @@
   {                                                                            \
     FLOATS(name), UNSIGNED(name), UNSIGNED(name), OF(name, of_bool)            \
   }
+/* ALL, where a width has one for all types */
+#define BY_BITS(name)                                                          \
+  {                                                                            \
+    OF(name, uint64), OF(name, uint32), UNSIGNED(name), UNSIGNED(name),        \
+      OF(name, uint8)                                                          \
+  }
 /* NUMBERS, where both of 64 bits are served by one, which is told the sign */
 #define SUMMED(name)                                                           \
   {                                                                            \
@@ -73,7 +79,7 @@
 
 #define SUMS(name)                                                             \
   {                                                                            \
-    SUMMED(sum_##name), SAME(trues_##name, uint8)                              \
+    SUMMED(sum_##name), BY_BITS(trues_##name)                                  \
   }
 
 #if defined(NDA_SHIFT)
@@ -130,8 +136,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
     CALLED(ROUNDING, trunc),
     CALLED(FLOATING, sign), /* of integers it is a clip */
     BITS(bnot),
-    {OF(select, uint64), OF(select, uint32), UNSIGNED(select), UNSIGNED(select),
-     OF(select, uint8)},
+    BY_BITS(select),
     CALLED(FLOATING, log_base),
   },
   SUMS(rows),
@@ -157,6 +162,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef BITS
 #undef ALL
 #undef SAME
+#undef BY_BITS
 #undef SUMMED
 #undef NONE
 #undef SUMS

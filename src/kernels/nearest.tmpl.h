@@ -317,11 +317,14 @@ NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
 {
   NDA_T *to = (NDA_T *)planes;
   for (int64_t i = 0, last = n - LANES;; i += LANES) {
-    VEC in[3], x, y, z;
+    const char *at;
+    VEC a, b, c, x, y, z;
     i = i < last ? i : last;
-    for (int k = 0; k < 3; k++)
-      in[k] = NDA_ID(load)(rows + 3 * i * SIZE + k * WIDE);
-    NDA_ID(part)(in, &x, &y, &z);
+    at = rows + 3 * i * SIZE;
+    a = NDA_ID(load)(at);
+    b = NDA_ID(load)(at + WIDE);
+    c = NDA_ID(load)(at + 2 * WIDE);
+    NDA_ID(part)(a, b, c, &x, &y, &z);
     NDA_ID(store)(to + i, x);
     NDA_ID(store)(to + pitch + i, y);
     NDA_ID(store)(to + 2 * pitch + i, z);

@@ -6,11 +6,6 @@
 
 #define MANY (NDA_NEAR_BLOCK / (int)sizeof(NDA_T)) /* queries of a block */
 #define SIDE (4 * LANES)                           /* that go together */
-#if defined(NDA_FLOAT)
-#define THREE 1 /* is this width worth a loop of its own? */
-#else
-#define THREE 0
-#endif
 
 NDA_INLINE NDA_T NDA_ID(coordinate)(const char *at)
 {
@@ -83,28 +78,9 @@ NDA_INLINE NDA_TARGET void NDA_ID(end_side)(const NDA_ID(bests) * best,
   NDA_ID(store_number)(when + 3 * LANES, best->d);
 }
 
-/* Two or three coordinates: the queries stay in registers. */
-NDA_INLINE NDA_TARGET void NDA_ID(across_few)(const nda_near_many *many,
-                                              int width, const NDA_T *queries,
-                                              NDA_ID(bests) * best)
-{
-  const char *at = many->points, *end = at + many->count * width * SIZE;
-  NDA_ID(side) x, y, z, sum;
-  NDA_ID(load_side)(&x, queries);
-  NDA_ID(load_side)(&y, queries + MANY);
-  NDA_ID(load_side)(&z, queries + (width - 1) * MANY);
-  for (; at != end; at += width * SIZE) {
-    NDA_ID(add_side)(&sum, &x, at, 1);
-    NDA_ID(add_side)(&sum, &y, at + SIZE, 0);
-    if (width == 3)
-      NDA_ID(add_side)(&sum, &z, at + 2 * SIZE, 0);
-    NDA_ID(advance_side)(best, &sum);
-  }
-}
-
-/* Any number of coordinates: two points at a time, so that each is loaded half
-** as often. */
-NDA_INLINE NDA_TARGET void NDA_ID(across_wide)(const nda_near_many *many,
+/* Two points at a time, so that queries are loaded half as often. To keep two or
+** three coordinates of queries in registers is slower. */
+NDA_INLINE NDA_TARGET void NDA_ID(across_side)(const nda_near_many *many,
                                                const NDA_T *queries,
                                                NDA_ID(bests) * best)
 {
@@ -133,16 +109,10 @@ NDA_TARGET static void NDA_ID(across)(const nda_near_many *many, void *best,
     const NDA_T *queries = (const NDA_T *)many->queries + from;
     NDA_ID(bests) found;
     NDA_ID(begin_side)(&found, (const NDA_T *)best + from);
-    if (many->width == 2)
-      NDA_ID(across_few)(many, 2, queries, &found);
-    else if (many->width == 3 && THREE)
-      NDA_ID(across_few)(many, 3, queries, &found);
-    else
-      NDA_ID(across_wide)(many, queries, &found);
+    NDA_ID(across_side)(many, queries, &found);
     NDA_ID(end_side)(&found, (NDA_T *)best + from, (NDA_RAW *)when + from);
   }
 }
 
 #undef MANY
 #undef SIDE
-#undef THREE

@@ -26,10 +26,14 @@
 #define HIGH(x) ((void)flip, (uint64_t)0)
 #endif
 
-/* The bit to flip before an upper half is taken: the sign of signed numbers. */
-NDA_INLINE uint64_t IN(flip)(const nda_run *run)
+/* The bit to flip before an upper half is taken: the sign of signed numbers; of
+** what is counted, the bit that makes no element true: the sign of floats. */
+NDA_INLINE uint64_t IN(flip)(const nda_run *run, int flags)
 {
-  return PAIRS ? run->turn ^ UINT64_C(1) << 63 : 0;
+  const uint64_t sign = UINT64_C(1) << (NDA_BITS - 1);
+  if (COUNTED)
+    return flags & NDA_SIGNLESS ? sign : 0;
+  return PAIRS ? run->turn ^ sign : 0;
 }
 
 /* Adds the upper halves of n elements. */
@@ -49,7 +53,7 @@ static void IN(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
 {
   int64_t *total = (int64_t *)best;
   const int inverted = COUNTED && (flags & NDA_INVERTED);
-  const uint64_t flip = IN(flip)(run);
+  const uint64_t flip = IN(flip)(run, flags);
   for (int64_t lane = 0; lane < lanes->count; lane++) {
     const char *at = run->data + lane * lanes->stride, *mask = run->mask;
     uint64_t sum = flags & NDA_FRESH ? 0 : (uint64_t)total[lane], high = 0;
@@ -314,11 +318,10 @@ NDA_INLINE NDA_TARGET int64_t IN(tiny_fours)(const char *at, int three,
 /* Sums of two or three elements, each an expression, where there is no total
 ** yet. */
 NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
-                                    const nda_lanes *lanes, TOTAL *total,
-                                    int64_t *lost)
+                                    const nda_lanes *lanes, uint64_t flip,
+                                    TOTAL *total, int64_t *lost)
 {
   const char *at = run->data;
-  const uint64_t flip = IN(flip)(run);
   const int64_t stride = run->stride, step = lanes->stride;
   const int64_t count = lanes->count, size = (int64_t)sizeof(NDA_X);
   int64_t lane = 0;
@@ -345,12 +348,12 @@ NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
 /* Other short sums; `fresh`: there is no total yet. */
 NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
                                      const nda_lanes *lanes, int fresh,
-                                     int inverted, TOTAL *total, int64_t *lost)
+                                     int inverted, uint64_t flip, TOTAL *total,
+                                     int64_t *lost)
 {
   const char *at = run->data;
   const int64_t stride = run->stride, step = lanes->stride;
   const int64_t count = lanes->count;
-  const uint64_t flip = IN(flip)(run);
   for (int64_t lane = 0; lane < count; lane++, at += step) {
     LOOSE sum = 0;
     uint64_t high = 0;
@@ -378,6 +381,7 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
   char block[BLOCK * sizeof(NDA_X)];
   TOTAL *total = (TOTAL *)best;
   const int inverted = COUNTED && (flags & NDA_INVERTED);
+  const uint64_t flip = IN(flip)(run, flags);
   const int64_t most =
     PAIRS && run->mask == NULL && run->stride == (int64_t)sizeof(NDA_X)
       ? run->length
@@ -385,12 +389,12 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
   if (run->mask == NULL && run->length <= NDA_BRIEF) {
     int plain = (flags & NDA_FRESH) && !inverted;
     if (run->length == 2 && plain)
-      IN(tiny)(run, 0, lanes, total, lost);
+      IN(tiny)(run, 0, lanes, flip, total, lost);
     else if (run->length == 3 && plain)
-      IN(tiny)(run, 1, lanes, total, lost);
+      IN(tiny)(run, 1, lanes, flip, total, lost);
     else
       IN(brief)
-    (run, run->length, lanes, flags & NDA_FRESH, inverted, total, lost);
+    (run, run->length, lanes, flags & NDA_FRESH, inverted, flip, total, lost);
     return;
   }
   for (int64_t lane = 0; lane < lanes->count; lane++) {
@@ -404,7 +408,7 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
                                    run->mask_stride, n, (uint64_t)inverted);
       IN(put)
       (total + lane, lost + lane,
-       IN(block)(side, n, inverted, IN(flip)(run), lost + lane));
+       IN(block)(side, n, inverted, flip, lost + lane));
       if ((flags & NDA_ENOUGH) && total[lane] != 0)
         break;
       at += n * run->stride;
@@ -463,14 +467,13 @@ NDA_INLINE NDA_TARGET void IN(invert)(int64_t count, PART *part, int64_t rows)
 ** bits at once, as nothing is to be gained from parts. */
 NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
                                   int64_t count, int64_t length, int inverted,
-                                  TOTAL *total, int64_t *lost)
+                                  uint64_t flip, TOTAL *total, int64_t *lost)
 {
   char brought[STRIP * sizeof(NDA_X)];
   PART parts[PAIRS ? 1 : STRIP];
   PART *part = PAIRS ? (PART *)(void *)total : parts;
   PART *high = PAIRS ? (PART *)(void *)lost : parts;
   const int64_t group = PAIRS ? length : GROUP;
-  const uint64_t flip = IN(flip)(run);
   int dense = lanes->stride == (int64_t)sizeof(NDA_X) && run->mask == NULL;
   for (int64_t c = 0; PAIRS && c < count; c++)
     IN(raise)(lost + c, 0, length, flip);
@@ -504,7 +507,8 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
 /* Rows of few elements that follow one another: as many of them as fill a strip
 ** are one row. Gives how many rows were added. */
 NDA_TARGET static int64_t IN(folded)(const nda_run *run, const nda_lanes *lanes,
-                                     int inverted, TOTAL *total, int64_t *lost)
+                                     int inverted, uint64_t flip, TOTAL *total,
+                                     int64_t *lost)
 {
   TOTAL wide[STRIP];
   int64_t wide_lost[STRIP], fold = STRIP / lanes->count;
@@ -513,7 +517,7 @@ NDA_TARGET static int64_t IN(folded)(const nda_run *run, const nda_lanes *lanes,
   folded.stride = run->stride * fold;
   memset(wide, 0, sizeof wide);
   memset(wide_lost, 0, sizeof wide_lost);
-  IN(across)(&folded, lanes, count, length, inverted, wide, wide_lost);
+  IN(across)(&folded, lanes, count, length, inverted, flip, wide, wide_lost);
   for (int64_t i = 0; i < count; i++) {
     int64_t lane = i % lanes->count;
     IN(put)(total + lane, lost + lane, wide[i]);
@@ -529,13 +533,14 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
   nda_run rest = *run;
   int64_t done = 0, row = lanes->count * (int64_t)sizeof(NDA_X);
   const int inverted = COUNTED && (flags & NDA_INVERTED);
+  const uint64_t flip = IN(flip)(run, flags);
   if (run->mask == NULL && lanes->stride == (int64_t)sizeof(NDA_X) &&
       run->stride == row && 4 * lanes->count <= STRIP &&
       run->length * lanes->count >= 4 * STRIP)
-    done = IN(folded)(run, lanes, inverted, total, lost);
+    done = IN(folded)(run, lanes, inverted, flip, total, lost);
   rest.data += done * run->stride;
   IN(across)
-  (&rest, lanes, lanes->count, run->length - done, inverted, total, lost);
+  (&rest, lanes, lanes->count, run->length - done, inverted, flip, total, lost);
 }
 
 #endif

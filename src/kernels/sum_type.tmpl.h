@@ -36,27 +36,22 @@
 #include "sum.tmpl.h"
 #endif
 
-/* how many are true, or by NDA_INVERTED false, of all types of a width; of a
-** float, its bits are compared: all but 0 and -0 are true */
-#undef NDA_X
-#define NDA_X NATURAL
-#if defined(NDA_FLOAT)
-#define TRUTH(x) ((NATURAL)((x) << 1) != 0)
-#else
-#define TRUTH(x) ((x) != 0)
-#endif
-
-#if defined(NDA_FLOAT) || defined(NDA_NATURAL)
+/* how many are true, or by NDA_INVERTED false, of all types of a width: their
+** bits are compared, but for the sign of floats; all but 0 and -0 are true */
+#if defined(NDA_NATURAL)
 #define SUM trues
-#define ADDS(x) TRUTH(x)
+#if NDA_BITS >= 32
+#define ADDS(x) (((x) & (NDA_X)~flip) != 0)
+#else
+#define ADDS(x) ((x) != 0)
+#endif
 #define COUNTED 1
 #define TOTAL int64_t
 #define EXACT
-#define PART NATURAL
+#define PART NDA_X
 #include "sum.tmpl.h"
 #endif
 
-#undef TRUTH
 #undef NDA_X
 #undef GROUP
 #undef STRIP
