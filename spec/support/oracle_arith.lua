@@ -663,16 +663,16 @@ end
 
 -- The magnitude has no sign, and must stay below 2^64.
 local function product_of_integers(list, dtype)
-  local size, negative, beyond = 1, false, false
+  local size, negative, large = 1, false, false
   for _, x in ipairs(list) do
     if x == 0 then return 0 end
     if x < 0 and dtype ~= "uint64" then
       x, negative = -x, not negative
     end
-    beyond = beyond or math.ult(most_by(x), size)
+    large = large or math.ult(most_by(x), size)
     size = size * x
   end
-  if beyond or size < 0 and not (negative and size == math.mininteger) then
+  if large or size < 0 and not (negative and size == math.mininteger) then
     return nil, "prod"
   end
   return negative and -size or size

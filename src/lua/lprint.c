@@ -267,6 +267,7 @@ static void write_array(printer *p, const larray *array)
   luaL_addstring(&buffer, " ");
   luaL_addstring(&buffer, lua_tostring(L, shape));
   luaL_pushresult(&buffer);
+  p->buffer = NULL;
 }
 
 /* Tells the interrupt what writing the array costs. Does it say stop? */

@@ -326,7 +326,7 @@ static int array_take(lua_State *L)
 
 /* Makes the values an array of a's type that shares no memory with it. A number
 ** becomes an element at `bits`; then the array is NULL. */
-static larray *read_values(lua_State *L, larray *to, uint64_t *bits)
+static larray *read_written(lua_State *L, larray *to, uint64_t *bits)
 {
   const nda_type *type = nda_type_of(&to->view);
   lorigin from = larg_at(PUT_VALUES);
@@ -402,7 +402,7 @@ static int put(lua_State *L, int adds)
     luaL_argerror(L, 1, "numbers expected, got bool array: a:put sets bools");
   read_indices(L, "nd.select(mask, x, a, a) sets what is true");
   read_take_axis(L, &p);
-  values = read_values(L, to, &bits);
+  values = read_written(L, to, &bits);
   own_indices(L, to, adds);
   put_values(L, &p, values, &bits, adds);
   lua_settop(L, 1);
