@@ -534,6 +534,9 @@ describe("an interrupt", function()
       return big:reshape{500, 800}:transpose() + big:reshape{800, 500}
     end,
     sqrt = function() return nd.sqrt(big) end,
+    clip = function() return nd.clip(big, 5, 9) end,
+    isnan = function() return nd.isnan(big) end,
+    fmod = function() return nd.fmod(whole, whole) end,
     ["a // b"] = function() return whole // whole end,
     ["a < b, exactly"] = function() return nd.lt(whole, big) end,
     ["int64 < uint64"] = function()
