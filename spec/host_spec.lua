@@ -712,6 +712,10 @@ describe("an interrupt", function()
     argsort = function() return few:argsort() end,
     ["argsort of equals"] = function() return truths:argsort() end,
     ["mean of the largest"] = function() return huge_numbers:mean() end,
+    ["var of the largest"] = function() return huge_numbers:var() end,
+    ["argmin with values"] = function()
+      return (few:reshape{70000, 2}:argmin{axis = 2, value = true})
+    end,
     ["argsort of what differs in low bits"] = function()
       return alike:argsort()
     end,

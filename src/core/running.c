@@ -124,7 +124,7 @@ static int64_t run_some(runner *r, int64_t n, running_block *at, int each)
 
 /* The same, where they are. */
 static int64_t accumulate(runner *r, int64_t n, int each, const char *from,
-                         int64_t stride, char *to, int64_t to_stride)
+                          int64_t stride, char *to, int64_t to_stride)
 {
   running_block wide;
   const int size = r->result->size, together = to_stride == size;
@@ -197,9 +197,10 @@ nda_status nda_accumulate(nda_watch *watch, nda_running op, int axis,
         n = each ? lanes : step;
         for (int i = FROM; i <= PLACE; i++)
           at[i] = walk.offset[i] + c * side[i] + k * run[i];
-        done = accumulate(&r, n, each, (const char *)a->data + at[FROM],
-                         each ? side[FROM] : run[FROM],
-                         (char *)out->data + at[TO], each ? side[TO] : run[TO]);
+        done =
+          accumulate(&r, n, each, (const char *)a->data + at[FROM],
+                     each ? side[FROM] : run[FROM], (char *)out->data + at[TO],
+                     each ? side[TO] : run[TO]);
         if (done < n)
           return nda_fail(error, NDA_OVERFLOW, 0, 0,
                           at[PLACE] + done * (each ? side : run)[PLACE]);

@@ -40,8 +40,8 @@ int larg_error(lua_State *L, int arg, const char *text)
 {
   lua_Debug call;
   lbase_stack(L, LUA_MINSTACK);
-  if (!lua_getstack(L, 0, &call) || !lua_getinfo(L, "n", &call))
-    return luaL_argerror(L, arg, text);
+  lua_getstack(L, 0, &call); /* the function that runs is there */
+  lua_getinfo(L, "n", &call);
   if (arg == 1 && strcmp(call.namewhat, "method") == 0)
     return luaL_error(L, "%s: %s", call.name, text);
   if (call.name == NULL && push_method_name(L, &call))

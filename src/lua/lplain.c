@@ -150,8 +150,7 @@ static int ends_well(plain *p, int index, int64_t n)
   if (!worked(p, slots))
     return 0;
   lua_pushnil(L);
-  for (over = 0; !over && lua_next(L, index);
-       over = n-- == 0 || !worked(p, 1))
+  for (over = 0; !over && lua_next(L, index); over = n-- == 0 || !worked(p, 1))
     lua_settop(L, key);
   lua_settop(L, key - 1);
   return !over;

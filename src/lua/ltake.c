@@ -127,6 +127,16 @@ static void check_indices(lua_State *L, int64_t n)
   fault_taken(L, lua_tostring(L, -1), &index, n);
 }
 
+/* Raises the error about an index that the core found out of range. Gives the
+** status otherwise. */
+static nda_status explain_index(lua_State *L, nda_status status, int64_t length)
+{
+  if (status != NDA_BAD_INDEX)
+    return status;
+  check_indices(L, length);
+  return NDA_CHANGED; /* by now it is another */
+}
+
 /* a:takealong(indices, axis) -> a new array of the elements of a that stand
 ** at these indices (1 to n) of the axis; the other axes of a and of indices
 ** agree, or broadcast. What argmin{axis=, keepdims=true} gives, it takes. */
@@ -143,11 +153,7 @@ static int array_takealong(lua_State *L)
   take_shape(L, axis, shape);
   larray_new(L, array->view.dtype, array->view.ndim, shape);
   status = take_into(L, axis, &error);
-  if (status == NDA_BAD_INDEX) {
-    check_indices(L, error.expected);
-    status = NDA_CHANGED; /* by now it is another */
-  }
-  lbase_go_on(L, status);
+  lbase_go_on(L, explain_index(L, status, error.expected));
   return 1;
 }
 
@@ -265,11 +271,7 @@ static NDA_NOINLINE void pick_into(lua_State *L, const picking *p,
   larray_take(L, indices);
   larray_take(L, result);
   status = nda_take(watch, &result->view, &from->view, &indices->view, p->axis);
-  if (status == NDA_BAD_INDEX) {
-    check_indices(L, length);
-    status = NDA_CHANGED; /* by now it is another */
-  }
-  lbase_go_on(L, status);
+  lbase_go_on(L, explain_index(L, status, length));
 }
 
 /* Pushes one element of the whole array. */
