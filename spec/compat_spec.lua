@@ -650,7 +650,7 @@ if jit and host then
       local a = wrap(numbers, "float64", {4}, owner)
       owner = nil -- luacheck: ignore
       collectgarbage()
-      is("true", next(gone) ~= nil)
+      is("true 3", next(gone) ~= nil, a[1])
       a = nil -- luacheck: ignore
       for _ = 1, 3 do
         collectgarbage()
