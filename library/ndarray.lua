@@ -240,6 +240,8 @@ local Array = {}
 ---@field _VERSION string
 ---The instruction set in which searches run.
 ---@field _KERNELS "avx512"|"avx2"|"generic"|"plain"
+---For `require "ndarray.ffi"`, under LuaJIT.
+---@field _API userdata
 local nd = {}
 
 -- Making arrays ------------------------------------------------------------

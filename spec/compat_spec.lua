@@ -481,6 +481,200 @@ describe("in every Lua nd.limit", function()
   end)
 end)
 
+describe("in every Lua nd._API", function()
+  it("shows nothing, and makes nothing unless the host allows it", function()
+    is("false", getmetatable(nd._API))
+    raises("wrap: the host does not allow it", function() nd._API(1) end)
+  end)
+end)
+
+local ffi = jit and require "ffi"
+local ndffi = jit and require "ndarray.ffi"
+
+if jit and host then
+  local registry = debug.getregistry()
+  local function wrap(...)
+    registry["ndarray.wrap"] = true
+    local good, a = pcall(ndffi.wrap, ...)
+    registry["ndarray.wrap"] = nil
+    if not good then
+      error(a, 0)
+    end
+    return a
+  end
+  local types = {
+    float64 = "double", float32 = "float", int8 = "int8_t", uint8 = "uint8_t",
+    int16 = "int16_t", uint16 = "uint16_t", int32 = "int32_t",
+    uint32 = "uint32_t", int64 = "int64_t", uint64 = "uint64_t", bool = "bool",
+  }
+
+  describe("to LuaJIT's FFI an array", function()
+    it("has a pointer of its type", function()
+      for dtype, name in pairs(types) do
+        local one = dtype == "bool" or 1
+        local v = ndffi.view(nd.full({2}, one, dtype))
+        is("true true", ffi.istype(name .. " *", v.data), v.data[1] == one)
+      end
+    end)
+    it("has its type, shape and size, also as a C struct", function()
+      local v = ndffi.view(costs)
+      is(whole .. " {2, 3} 6", v.dtype, v.shape, v.size)
+      is("2 2 3 24", v.c.ndim, tonumber(v.c.shape[0]), tonumber(v.c.shape[1]),
+         tonumber(v.c.strides[0]))
+    end)
+    it("is read and written in place", function()
+      local a = nd.array{1, 2, 3}
+      local v = ndffi.view(a)
+      for i = 0, v.size - 1 do
+        v.data[i] = v.data[i] * 2
+      end
+      is("float64 {2, 4, 6}", a)
+    end)
+    it("begins where a view of it does", function()
+      is("11", ndffi.view(costs[2]:slice{2}).data[0])
+    end)
+    it("has no such pointer if it is not contiguous", function()
+      local v = ndffi.view(costs:transpose())
+      is("nil 2 8", v.data, v:argmin(), tonumber(v.c.strides[0]))
+    end)
+    it("is not written to if it is read-only", function()
+      local v = ndffi.view(nd.ones{1}:broadcast{1})
+      raises("constant location", function() v.data[0] = 2 end)
+    end)
+    it("lives as long as its view", function()
+      local views = {}
+      for i = 1, 100 do
+        views[i] = ndffi.view(nd.full({1000}, i))
+      end
+      collectgarbage()
+      collectgarbage()
+      for i = 1, 100 do
+        nd.zeros{1000}
+        is(tostring(i), views[i].data[999])
+      end
+    end)
+    it("must be one", function()
+      raises("view: array expected, got table", ndffi.view, {1})
+      raises("view: array expected, got userdata", ndffi.view, nd._API)
+    end)
+  end)
+
+  describe("to LuaJIT's FFI argmin", function()
+    it("counts from 1, and takes a mask", function()
+      local v = ndffi.view(costs)
+      is("4 1 3", v:argmin(), v:argmax(),
+         v:argmax(ndffi.view(nd.array{{false, true, true},
+                                      {true, false, false}})))
+      is("nil", v:argmin(ndffi.view(costs:lt(0))))
+    end)
+    it("gives the same in compiled loops", function()
+      local a = nd.zeros{100}
+      local v, wrong = ndffi.view(a), 0
+      for i = 0, 99 do
+        v.data[i] = -1
+        wrong = wrong + (v:argmin() == i + 1 and 0 or 1)
+        v.data[i] = 0
+      end
+      is("0", wrong)
+    end)
+    it("refuses other masks", function()
+      local v, text = ndffi.view(costs), "is not a view of bools of the same"
+      raises(text, v.argmin, v, ndffi.view(costs))
+      raises(text, v.argmin, v, ndffi.view(nd.array{true}))
+      raises(text, v.argmin, v, ndffi.view(nd.full({3, 2}, true)))
+      raises(text, v.argmax, v, {dtype = "bool"})
+    end)
+    it("is an error after the host took the memory back", function()
+      local a = host.lend(host.memory())
+      local v = ndffi.view(a)
+      is("2", v:argmin())
+      host.revoke(a)
+      raises("the host took the memory of this array back", v.argmin, v)
+      raises("the host took the memory of this array back", ndffi.view, a)
+    end)
+    it("has nearest beside it", function()
+      local points, query = nd.array{{1, 2}, {8, 9}}, nd.array{7, 7}
+      local found = nd.zeros({1}, "int64")
+      local f = ndffi.view(found:reshape{})
+      is("1", ndffi.api.nearest(ndffi.api, ndffi.view(points).c,
+                                ndffi.view(query).c, nil, -1, f.c, nil))
+      is("1", tonumber(f.data[0]))
+    end)
+  end)
+
+  describe("from LuaJIT's FFI memory", function()
+    local numbers = ffi.new("double[4]", 3, 1, 2, 9)
+
+    it("is an array, if the host allows it", function()
+      local a = wrap(numbers, "float64", {2, 2})
+      is("float64 {{3, 1}, {2, 9}} 2", a, a:argmin())
+      a[1][1] = 5
+      is("5", numbers[0])
+      numbers[0] = 3
+      raises("wrap: the host does not allow it", ndffi.wrap, numbers,
+             "float64", {2})
+    end)
+    it("may be named by a pointer, and of any type", function()
+      is("float64 {1, 2}", wrap(numbers + 1, "float64", 2))
+      for dtype, name in pairs(types) do
+        is(dtype, wrap(ffi.new(name .. "[1]"), dtype, {1}):dtype())
+      end
+    end)
+    it("may be fields of structs", function()
+      local points = ffi.new("struct {float x, y;}[2]", {{1, 2}, {3, 4}})
+      is("float32 {{1, 2}, {3, 4}}", wrap(points, "float32", {2, 2}))
+      is("float32 {3, 4}", wrap(points[1], "float32", {2}))
+    end)
+    it("is read-only if it is const", function()
+      local a = wrap(ffi.new("const int8_t[2]", 1, 2), "int8", {2})
+      is("true int8 {1, 2}", a:isreadonly(), a)
+    end)
+    it("lives as long as its array", function()
+      local arrays = {}
+      for i = 1, 100 do
+        local memory = ffi.new "double[1000]"
+        memory[999] = i
+        arrays[i] = wrap(memory, "float64", {1000})
+      end
+      memory = nil -- luacheck: ignore
+      collectgarbage()
+      collectgarbage()
+      for i = 1, 100 do
+        is(tostring(i), arrays[i][1000])
+      end
+    end)
+    it("keeps another owner alive if there is one", function()
+      local gone = setmetatable({}, {__mode = "k"})
+      local owner = {}
+      gone[owner] = true
+      local a = wrap(numbers, "float64", {4}, owner)
+      owner = nil -- luacheck: ignore
+      collectgarbage()
+      is("true 3", next(gone) ~= nil, a[1])
+      a = nil -- luacheck: ignore
+      for _ = 1, 3 do
+        collectgarbage()
+      end
+      is("nil", next(gone))
+    end)
+    it("is as long as its C array", function()
+      raises("elements reach 8 bytes past the memory of 32 bytes", wrap,
+             numbers, "float64", {5})
+    end)
+    it("is refused where an argument is wrong", function()
+      raises("wrap: unknown element type: double", wrap, numbers, "double", {1})
+      raises("C array, struct or pointer expected, got table", wrap, {},
+             "float64", {1})
+      raises("C array, struct or pointer expected, got ctype<int64_t>", wrap,
+             ffi.new "int64_t", "int64", {1})
+      raises("the length at [1] is not an integer", wrap, numbers, "float64",
+             {0.5})
+      raises("the length -1 at [1] is negative", wrap, numbers, "float64", -1)
+      raises("the data pointer is NULL", wrap, ffi.new "double *", "float64", 1)
+    end)
+  end)
+end
+
 if finish then
   finish()
 end

@@ -1184,6 +1184,49 @@ describe("what a host sees of an array", function()
   }
 end)
 
+describe("memory that LuaJIT's FFI offers", function()
+  local registry = debug.getregistry()
+  local REFUSED = "wrap: the host does not allow it: 'ndarray.wrap' in the "
+    .. "registry is not true"
+
+  local function offered(n, ...)
+    local block = floats(...)
+    host.offer(block, n)
+    registry["ndarray.wrap"] = true
+    local results = table.pack(pcall(nd._API, block))
+    registry["ndarray.wrap"] = nil
+    return table.unpack(results)
+  end
+
+  it("is an array where the host allows it, and keeps its owner", function()
+    local good, a = offered(3, 4, 2, 8)
+    collectgarbage()
+    is("true {4.0, 2.0, 8.0}", good, a:totable())
+  end)
+  it("is an error where the host does not allow it", function()
+    host.offer(floats(1), 1)
+    raises(REFUSED, nd._API, 1)
+    registry["ndarray.wrap"] = false
+    raises(REFUSED, nd._API, 1)
+    registry["ndarray.wrap"] = nil
+  end)
+  it("is forgotten with the call, whatever that gave", function()
+    host.offer(floats(1), 1)
+    raises(REFUSED, nd._API)
+    registry["ndarray.wrap"] = true
+    raises("wrap: no memory is offered: ndarray.ffi does that", nd._API, 1)
+    registry["ndarray.wrap"] = nil
+  end)
+  it("is as long as it says", function()
+    local _, message = offered(3, 4, 2)
+    is("wrap: elements reach 8 bytes past the memory of 16 bytes", message)
+  end)
+  it("comes by a value that shows nothing else", function()
+    is("false userdata", getmetatable(nd._API), type(nd._API))
+    raises("attempt to index", function() return nd._API.x end)
+  end)
+end)
+
 describe("the module", function()
   it("tells hosts of other ages what is the matter", function()
     is("found found", host.find(4), host.find(5))
@@ -1204,7 +1247,7 @@ describe("the module", function()
       names[#names + 1] = name
     end
     assert.are.equal("create wrap revoke test check interrupt argmin argmax "
-                     .. "revoke_block rebase nearest convert",
+                     .. "revoke_block rebase nearest convert take",
                      table.concat(names, " "))
   end)
 

@@ -117,6 +117,10 @@ enum {
 #define NDARRAY_API_VERSION 4
 #define NDARRAY_API_KEY "ndarray.api" /* where the registry has it */
 
+/* Where the registry has true, scripts that have LuaJIT's FFI may make arrays of
+** memory by its address, which no check can make safe: see docs/embedding.md. */
+#define NDARRAY_WRAP_KEY "ndarray.wrap"
+
 /* The functions, found by ndarray_find or ndarray_get. L is the state, or any
 ** of its coroutines; errors are Lua errors, raised before anything has
 ** changed. Later versions add members at the end, and take none away. */
@@ -231,6 +235,15 @@ typedef struct ndarray_api {
   ** NDA_WRITABLE it is check. `arg` is counted from the bottom. */
   const nda_view *(*convert)(struct lua_State *L, int arg, int dtype, int ndim,
                              int flags);
+
+  /* Without Lua: test of an array's userdata, which must be one. This and what
+  ** follows serves LuaJIT's FFI, by src/ndarray/ffi.lua. */
+  const nda_view *(*take)(void *array);
+
+  /* What a call of nd._API lends: a row-major view, and bytes from its data
+  ** on. */
+  const nda_view *offered;
+  int64_t offered_bytes;
 } ndarray_api;
 
 /* Opens the module: leaves its table on the stack and returns 1. */

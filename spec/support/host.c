@@ -33,10 +33,12 @@ extern "C" {
 typedef struct block {
   char *bytes;
   size_t size;
-  int released; /* how often */
-  int raises;   /* its release does */
-  int calls;    /* its release calls what the registry has under its address */
-  int deep;     /* its release uses all the slots of a C function */
+  int released;  /* how often */
+  int raises;    /* its release does */
+  int calls;     /* its release calls what the registry has under its address */
+  int deep;      /* its release uses all the slots of a C function */
+  nda_view view; /* what offer offers */
+  int64_t length;
 } block;
 
 static block *check_block(lua_State *L, int arg)
@@ -223,6 +225,22 @@ static int host_wrap(lua_State *L)
   api->wrap(L, field_true(L, 2, "noview") ? NULL : &view,
             field_true(L, 2, "nomemory") ? NULL : &memory);
   return 1;
+}
+
+/* offer(block, n): n float64 of it become what nd._API() makes an array of, as
+** LuaJIT's FFI does it */
+static int host_offer(lua_State *L)
+{
+  ndarray_api *api = (ndarray_api *)ndarray_get(L);
+  block *b = check_block(L, 1);
+  b->length = luaL_checkinteger(L, 2);
+  b->view.data = b->bytes;
+  b->view.dtype = NDA_FLOAT64;
+  b->view.ndim = 1;
+  b->view.shape = &b->length;
+  api->offered = &b->view;
+  api->offered_bytes = (int64_t)b->size;
+  return 0;
 }
 
 /* revoke(array) -> 1 or 0 */
@@ -1111,6 +1129,7 @@ int luaopen_testhost(lua_State *L)
     {"free", host_free},
     {"released", host_released},
     {"wrap", host_wrap},
+    {"offer", host_offer},
     {"revoke", host_revoke},
     {"revoke_block", host_revoke_block},
     {"rebase", host_rebase},

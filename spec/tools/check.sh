@@ -241,8 +241,8 @@ other_lua() {
   compile+=" $(pkg-config --cflags $1)" || return 1
   $compile -DNDARRAY_PLAIN src/ndarray.c -o $dir/ndarray.so -lm &&
     $compile spec/support/compathost.c -o $dir/compathost.so &&
-    LUA_CPATH="$dir/?.so" $1 spec/compat_spec.lua &&
-    LUA_CPATH="$dir/?.so" $1 spec/tools/docs.lua README.md docs/*.md
+    export LUA_CPATH="$dir/?.so" LUA_PATH="src/?.lua;;" &&
+    $1 spec/compat_spec.lua && $1 spec/tools/docs.lua README.md docs/*.md
 }
 
 # The same under a Lua that checks its C interface; see checkedlua.sh.

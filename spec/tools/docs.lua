@@ -2,9 +2,9 @@
 -- claim, and that their links lead somewhere:
 -- lua5.4 spec/tools/docs.lua FILE.md...
 --
--- Each ```lua block is a chunk; with a word after `lua` it is only shown. The
--- blocks of a file run in order and share their global variables, of which
--- `nd` is the module. Checked are:
+-- Each ```lua block is a chunk; with a word after `lua` it is only shown, but
+-- for `luajit`, under LuaJIT. The blocks of a file run in order and share their
+-- global variables, of which `nd` is the module. Checked are:
 --
 --   expressions --> result          as tostring writes the values
 --   variables = values --> result   the same, of the variables
@@ -258,7 +258,8 @@ local function check_file(file)
         tally(file .. ":" .. start, "output",
               alike(output) ~= alike(text) and output, text)
       end
-      output, fence = fence == "lua" and run(lines, file, start, env), nil
+      local runs = fence == "lua" or fence == "lua luajit" and jit
+      output, fence = runs and run(lines, file, start, env), nil
     end
   end
   if fence then tally(file .. ":" .. start, "block", "no end", "```") end

@@ -421,6 +421,29 @@ static void api_wrap(lua_State *L, const nda_view *view,
   run_errand(L, &asked, owner_index(L, memory->owner), 0);
 }
 
+/* nd._API(owner) -> an array of the memory that LuaJIT's FFI offers; see
+** src/ndarray/ffi.lua. A script without FFI cannot offer any. */
+static int meta_call(lua_State *L)
+{
+  lstate *state = state_of(L);
+  const nda_view *view = state->api.offered;
+  nda_memory memory = {NULL, 0, NULL, NULL, 2};
+  state->api.offered = NULL;
+  lua_settop(L, 2);
+  lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_WRAP_KEY);
+  if (!lua_toboolean(L, -1))
+    luaL_error(L,
+               "wrap: the host does not allow it: '%s' in the registry is "
+               "not true",
+               NDARRAY_WRAP_KEY);
+  if (view == NULL)
+    luaL_error(L, "wrap: no memory is offered: ndarray.ffi does that");
+  memory.start = view->data;
+  memory.bytes = state->api.offered_bytes;
+  api_wrap(L, view, &memory);
+  return 1;
+}
+
 /* --- looking at arrays --------------------------------------------------- */
 
 /* The array at `index`, gone or not; or NULL. */
@@ -436,12 +459,19 @@ static larray *array_of(lua_State *L, int index)
   return same ? array : NULL;
 }
 
+static const nda_view *api_take(void *userdata)
+{
+  larray *array = (larray *)userdata;
+  if (array->root->base == NULL)
+    return NULL;
+  array->view.data = array->root->base + array->offset;
+  return &array->view;
+}
+
 static const nda_view *api_test(lua_State *L, int index)
 {
   larray *array = array_of(L, index);
-  if (array == NULL || array->root->base == NULL)
-    return NULL;
-  return larray_take(L, array);
+  return array != NULL ? api_take(array) : NULL;
 }
 
 static const nda_view *api_check(lua_State *L, int arg, int dtype, int ndim,
@@ -850,11 +880,22 @@ static int api_nearest(const ndarray_api *api, const nda_view *points,
 lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
                          const void *metatable)
 {
-  static const ndarray_api api = {NDARRAY_API_VERSION, api_create, api_wrap,
-                                  api_revoke,          api_test,   api_check,
-                                  api_interrupt,       api_argmin, api_argmax,
-                                  api_revoke_block,    api_rebase, api_nearest,
-                                  api_convert};
+  static const ndarray_api api = {NDARRAY_API_VERSION,
+                                  api_create,
+                                  api_wrap,
+                                  api_revoke,
+                                  api_test,
+                                  api_check,
+                                  api_interrupt,
+                                  api_argmin,
+                                  api_argmax,
+                                  api_revoke_block,
+                                  api_rebase,
+                                  api_nearest,
+                                  api_convert,
+                                  api_take,
+                                  NULL,
+                                  0};
   lstate *state = (lstate *)lua_newuserdatauv(L, sizeof *state, 2);
   memset(state, 0, sizeof *state);
   state->api = api;
@@ -863,9 +904,13 @@ lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
   state->watch.asked = ask_host;
   lua_pushcfunction(L, call_end);
   lua_setiuservalue(L, -2, ENDS);
-  lua_createtable(L, 0, 1);
+  lua_createtable(L, 0, 3);
   lua_pushcfunction(L, state_gc);
   lua_setfield(L, -2, "__gc");
+  lua_pushcfunction(L, meta_call);
+  lua_setfield(L, -2, "__call");
+  lua_pushboolean(L, 0); /* scripts see the state: nd._API */
+  lua_setfield(L, -2, "__metatable");
   lua_setmetatable(L, -2);
   return state;
 }

@@ -181,6 +181,8 @@ static void fill_module(lua_State *L)
   lua_setfield(L, MODULE, "_VERSION");
   lua_pushstring(L, lbase_state(L)->kernels->name);
   lua_setfield(L, MODULE, "_KERNELS");
+  lua_pushvalue(L, STATE);
+  lua_setfield(L, MODULE, "_API"); /* opaque, but to LuaJIT's FFI */
   lua_newtable(L);
   add_functions(L, nda_hint_module_metamethods);
   lua_setmetatable(L, MODULE);
