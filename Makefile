@@ -253,7 +253,8 @@ export PC
 # found before the module.
 LUA_V = $(shell $(LUA) -e 'print((_VERSION:gsub("^Lua ", "")))')
 MODULES = lib/lua/$(LUA_V)
-INSTALLED = $(MODULES) lib/pkgconfig lib/cmake/ndarray include \
+SCRIPTS = share/lua/$(LUA_V)/ndarray
+INSTALLED = $(MODULES) $(SCRIPTS) lib/pkgconfig lib/cmake/ndarray include \
   share/ndarray/library
 
 install: $(MODULE) $(ARCHIVE) ## put module, header and library in place
@@ -267,6 +268,7 @@ install: $(MODULE) $(ARCHIVE) ## put module, header and library in place
 	$(Q)install -m 644 $(ARCHIVE) "$(DESTDIR)$(PREFIX)/lib/libndarray.a"
 	@echo "$$PC" >"$(DESTDIR)$(PREFIX)/lib/pkgconfig/ndarray.pc"
 	$(Q)install -m 644 cmake/*.cmake "$(DESTDIR)$(PREFIX)/lib/cmake/ndarray/"
+	$(Q)install -m 644 src/ndarray/ffi.lua "$(DESTDIR)$(PREFIX)/$(SCRIPTS)/"
 	$(Q)install -m 644 library/ndarray.lua \
 	  "$(DESTDIR)$(PREFIX)/share/ndarray/library/ndarray.lua"
 
