@@ -423,7 +423,7 @@ static void api_wrap(lua_State *L, const nda_view *view,
 
 /* nd._API(owner) -> an array of the memory that LuaJIT's FFI offers; see
 ** src/ndarray/ffi.lua. A script without FFI cannot offer any. */
-static int meta_call(lua_State *L)
+static int meta_wrap(lua_State *L)
 {
   lstate *state = state_of(L);
   const nda_view *view = state->api.offered;
@@ -907,7 +907,7 @@ lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
   lua_createtable(L, 0, 3);
   lua_pushcfunction(L, state_gc);
   lua_setfield(L, -2, "__gc");
-  lua_pushcfunction(L, meta_call);
+  lua_pushcfunction(L, meta_wrap);
   lua_setfield(L, -2, "__call");
   lua_pushboolean(L, 0); /* scripts see the state: nd._API */
   lua_setfield(L, -2, "__metatable");
