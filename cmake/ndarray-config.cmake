@@ -3,7 +3,7 @@
 # LUA_INCLUDE_DIR and LUA_LIBRARIES, or the one that is found.
 if(NOT LUA_INCLUDE_DIR OR LUA_LIBRARY)
   include(CMakeFindDependencyMacro)
-  find_dependency(Lua 5.4)
+  find_dependency(Lua)
 endif()
 find_library(NDARRAY_LIBRARY ndarray PATHS "${CMAKE_CURRENT_LIST_DIR}/../.."
   NO_DEFAULT_PATH)
