@@ -1,5 +1,5 @@
-/* lfault.c: faults in words. Every message that a script can meet and that
-** more than one function gives is put together here. */
+/* lfault.c: the texts of errors. Every message that more than one function
+** raises is made here. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +35,8 @@ void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
   lua_concat(L, view->ndim + 1);
 }
 
-/* Makes the decimal point of any locale, which may be several bytes, a dot. */
+/* Replaces the decimal point of any locale, which may be several bytes, by a
+** dot. */
 static void normalize_point(char *text)
 {
   static const char known[] = "+-0123456789e";
@@ -53,7 +54,7 @@ double lfault_digits(char *text, int digits, double real)
 {
   double back;
   snprintf(text, LFAULT_DIGITS, "%.*g", digits, real);
-  back = strtod(text, NULL); /* by the same locale */
+  back = strtod(text, NULL); /* in the same locale */
   normalize_point(text);
   return back;
 }
@@ -63,7 +64,8 @@ int lfault_iswhole(const char *text)
   return text[strspn(text, "-0123456789")] == '\0';
 }
 
-/* As Lua writes it, with more digits where it would read back as another. */
+/* As Lua writes it, with more digits if it would not read back as the same
+** number. */
 static void push_real(lua_State *L, double real)
 {
   char text[LFAULT_DIGITS];
