@@ -237,7 +237,7 @@ int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
       lfault_key(L, -1);
       lua_pushfstring(L, "key %s in a list of %s%s", lua_tostring(L, -1), what,
                       strcmp(what, "axes") == 0
-                        ? ": among options the axis has a name, {axis = 1}"
+                        ? ": with options, name the axis: {axis = 1}"
                         : "");
       larg_raise(L, from);
     }
@@ -408,7 +408,7 @@ static void check_out_writable(lua_State *L, const lout *out)
 const char *larg_by_chance(nda_dtype dtype, const nda_type *out)
 {
   return dtype == NDA_INT64 && out->kind == NDA_REAL
-           ? ": what it takes is int64, as a table of whole numbers becomes; "
+           ? ": the result is int64, as is a table of whole numbers; "
              "nd.array(t, \"float64\") makes floats"
            : "";
 }

@@ -172,7 +172,7 @@ void lfault_value(lua_State *L, nda_status status, const nda_type *type,
                     stored
                       ? "%s%s is not an integer, but the array is %s: "
                         "name the type where it is made, as in nd.array(t, "
-                        "\"float64\"), or take a:astype(\"float64\")"
+                        "\"float64\"), or use a:astype(\"float64\")"
                       : "%s%s is not an integer (%s)",
                     number, place, type->name);
     break;
@@ -250,10 +250,10 @@ void lfault_core(lua_State *L, const nda_error *error)
                     expected, expected == 1 ? "" : "s");
     break;
   case NDA_UNKNOWN_LENGTH:
-    lua_pushliteral(L, "only one length may be -1, and not beside a 0");
+    lua_pushliteral(L, "only one length may be -1, and not with a length of 0");
     break;
   case NDA_NO_VIEW:
-    lua_pushliteral(L, "the array's layout allows no such view: use "
+    lua_pushliteral(L, "this shape needs a copy: use "
                        "a:copy():reshape(...)");
     break;
   case NDA_BAD_STEP:

@@ -425,7 +425,8 @@ static void fault_initial(lua_State *L, const query *q, const char *place)
   nda_value element;
   nda_status status = nda_convert(type, &q->request.initial, &element);
   lfault_value(L, status, type, &q->request.initial, "", 0);
-  lua_pushfstring(L, "nothing beats it%s, but %s", place, lua_tostring(L, -1));
+  lua_pushfstring(L, "no element beats it%s, but %s", place,
+                  lua_tostring(L, -1));
   larg_raise(L, origin(q, INITIAL));
 }
 

@@ -165,8 +165,8 @@ static void fill_tables(lua_State *L, nda_watch *watch, larray *array, int axis,
           ? !has_mark(L, (*number)++)
           : !lua_istable(L, -1)) {
       lua_pushfstring(L,
-                      "subtables must be distinct, but one stands at [%I] "
-                      "and elsewhere",
+                      "subtables must be distinct, but the one at [%I] "
+                      "occurs twice",
                       (LUAI_UACINT)(i + 1));
       larg_raise(L, larg_at(2));
     }

@@ -111,7 +111,7 @@ static int array_transpose(lua_State *L)
                 "each axis is an argument, a:transpose(2, 1)");
   for (int i = 0; i < ndim; i++) {
     if (given && lua_isnil(L, i + 2)) {
-      lua_pushfstring(L, "each of the %d axes is to be named", ndim);
+      lua_pushfstring(L, "each of the %d axes must be named", ndim);
       larg_raise(L, larg_at(i + 2));
     }
     axes[i] = given ? larg_axis(L, i + 2, ndim) : ndim - 1 - i;
