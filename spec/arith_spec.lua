@@ -774,8 +774,8 @@ describe("out", function()
     {"must have the shape", "bad argument #3 to 'add' (out must have shape "
      .. "(2, 3), not (3))", function() nd.add(m, 1, nd.zeros(3)) end},
     {"must have the type", "bad argument #3 to 'add' (out must be int64, not "
-     .. "float64: what it takes is int64, as a table of whole numbers "
-     .. "becomes; nd.array(t, \"float64\") makes floats)",
+     .. "float64: the result is int64, as is a table of whole "
+     .. "numbers; nd.array(t, \"float64\") makes floats)",
      function() nd.add(m, 1, nd.zeros{2, 3}) end},
     {"must be bool for a comparison", "(out must be bool, not int64)",
      function() m:lt(1, m) end},
@@ -1113,7 +1113,7 @@ describe("sums", function()
     {"name a bad axis", "axis 3 is out of range (1 to 2, or -1 to -2)",
      function() m:sum(3) end},
     {"want the type of the result", "bad argument #2 to 'sum' (out must be "
-     .. "int64, not float64: what it takes is int64, as a table of ",
+     .. "int64, not float64: the result is int64, as is a table of ",
      function() m:sum(1, nd.zeros(3)) end},
     {"want its shape", "out must have shape (3), not (2)", function()
       m:count(1, nd.zeros(2, "int64"))

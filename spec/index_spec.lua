@@ -135,7 +135,7 @@ describe("a:set", function()
      function() a:set(1, 1, 1, 9) end},
     {"a fraction for an integer", "bad argument #3 to 'set' (0.5 is not an "
      .. "integer, but the array is int64: name the type where it is made, as "
-     .. "in nd.array(t, \"float64\"), or take a:astype(\"float64\"))",
+     .. "in nd.array(t, \"float64\"), or use a:astype(\"float64\"))",
      function() a:set(1, 1, 0.5) end},
     {"a boolean for a number",
      "bad argument #3 to 'set' (number expected, got boolean)",

@@ -134,7 +134,7 @@ describe("concat", function()
      .. "have shape (4, 2), not (2, 2))",
      function() nd.concat({grid, grid}, 1, grid) end},
     {"refuses out of another type", "bad argument #2 to 'concat' (option "
-     .. "'out': must be int64, not float64: what it takes is int64", function()
+     .. "'out': must be int64, not float64: the result is int64", function()
        nd.concat({grid, grid}, {out = nd.zeros{4, 2}})
      end},
     {"refuses what is no array for out", "bad argument #3 to 'concat' (array "

@@ -40,7 +40,7 @@ teaches("axes from elsewhere:", {
   "a:sum(0)", "axes are counted from 1",
   "a:transpose(0, 1)", "axes are counted from 1",
   "a:transpose{2, 1}", "a:transpose(2, 1)",
-  "a:transpose(1)", "each of the 2 axes is to be named",
+  "a:transpose(1)", "each of the 2 axes must be named",
   "a:argmin(1, 2)", "several axes go into one list, {1, 2}",
   "a:argmin('axis')", "integer or list of axes expected, got string",
 })
@@ -54,7 +54,7 @@ teaches("options from elsewhere:", {
   "a:argmin{skipNaN = true}", "skipnan initial base value)",
   "a:min{base = 0}", "there are axis out keepdims where skipnan initial)",
   "a:sum{initial = 3}", "there are axis out keepdims where skipnan)",
-  "a:argmin{2, keepdims = true}", "among options the axis has a name, {axis =",
+  "a:argmin{2, keepdims = true}", "with options, name the axis: {axis =",
   "a:argmin(1, nil, 1)", "boolean expected, got number",
 })
 
@@ -158,10 +158,10 @@ teaches("what cannot be written:", {
   "a.shape = {9}", "an array has no field \"shape\" to set",
   "a[1] = {1, 2}", "the list has 2 elements, 3 expected",
   "a:assign{1, 2, 3}", "table expected at [1], got number",
-  "v[1] = 0.5", "as in nd.array(t, \"float64\"), or take a:astype(\"float64\")",
-  "v[1] = 0/0", "as in nd.array(t, \"float64\"), or take a:astype(\"float64\")",
+  "v[1] = 0.5", "as in nd.array(t, \"float64\"), or use a:astype(\"float64\")",
+  "v[1] = 0/0", "as in nd.array(t, \"float64\"), or use a:astype(\"float64\")",
   "nd.range(1, 3)[1] = 0.5", "name the type where it is made",
-  "nd.add(v, 1, nd.zeros(3))", "int64, as a table of whole numbers becomes; "
+  "nd.add(v, 1, nd.zeros(3))", "int64, as is a table of whole numbers; "
                              .. "nd.array(t, \"float64\") makes floats",
   "v[1] = 2^63", "out of range for int64 (-9223372036854775808 to",
   "nd.zeros(1, 'uint8')[1] = 256", "out of range for uint8 (0 to 255)",

@@ -779,7 +779,7 @@ describe("take", function()
     {"refuses an axis out of range among options", "(option 'axis': axis 3 is "
      .. "out of range", function() m:take({1}, {axis = 3}) end},
     {"refuses an out of another type among options", "(option 'out': must be "
-     .. "int64, not float64: what it takes is int64, as a table of whole ",
+     .. "int64, not float64: the result is int64, as is a table of whole ",
      function() m:take({1}, {out = nd.zeros(1)}) end},
     {"refuses a read-only out", "(out is read-only)", function()
       m:take({1, 1}, nil, nd.array(1):broadcast{2})

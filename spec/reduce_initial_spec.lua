@@ -115,23 +115,23 @@ describe("initial", function()
      .. "(option 'initial': boolean expected, got number)",
      function() nd.array{true}:max{initial = 1} end},
     {"must be integral where min of integers returns it", "bad argument #1 "
-     .. "to 'min' (option 'initial': nothing beats it, but 2.5 is not an "
+     .. "to 'min' (option 'initial': no element beats it, but 2.5 is not an "
      .. "integer (int64))",
      function() row:min{initial = 2.5} end},
     {"must be in range where max returns it", "bad argument #1 to 'max' "
-     .. "(option 'initial': nothing beats it, but 300 is out of range for "
+     .. "(option 'initial': no element beats it, but 300 is out of range for "
      .. "uint8 (0 to 255))",
      function() nd.array({1}, "uint8"):max{initial = 300} end},
     {"must be finite in float32 where max returns it", "bad argument #1 to "
-     .. "'max' (option 'initial': nothing beats it, but 1e+300 is too large "
+     .. "'max' (option 'initial': no element beats it, but 1e+300 is too large "
      .. "for float32)",
      function() nd.array({1}, "float32"):max{initial = 1e300} end},
     {"must be exact in float64 where max returns it", "bad argument #1 to "
-     .. "'max' (option 'initial': nothing beats it, but 9007199254740993 is "
+     .. "'max' (option 'initial': no element beats it, but 9007199254740993 is "
      .. "not exact in float64)",
      function() nd.array{1.0}:max{initial = (1 << 53) + 1} end},
     {"must fit for every result that it is", "bad argument #1 to 'min' "
-     .. "(option 'initial': nothing beats it for [1] of the result, but "
+     .. "(option 'initial': no element beats it for [1] of the result, but "
      .. "-1 is out of range for uint8 (0 to 255))",
      function()
        nd.array({{1}, {2}}, "uint8"):min{axis = 2, initial = -1}

@@ -166,7 +166,7 @@ describe("out", function()
        nd.zeros{100, 200}:argmin{axis = {1, 2}, out = outs}
      end},
     {"of min has a's own type", "bad argument #2 to 'min' "
-     .. "(out must be int64, not float64: what it takes is int64, as a table ",
+     .. "(out must be int64, not float64: the result is int64, as is a table ",
      function() grid:min(1, nd.zeros(3)) end},
     {"of max has a's own type, not just its size", "bad argument #1 to 'max' "
      .. "(option 'out': must be int64, not uint64)",

@@ -289,7 +289,7 @@ for _, n in ipairs(AXES) do
     end)
     it("says which initial value does not fit", function()
       at_all_depths("false bad argument #2 to 'min' (option " ..
-                    "'initial': nothing beats it for " .. ("[1]"):rep(n) ..
+                    "'initial': no element beats it for " .. ("[1]"):rep(n) ..
                     " of the result, but 300 is out of range for uint8 " ..
                     "(0 to 255))", pcall, v.small.min, v.small,
                     {axis = 1, initial = 300, where = v.none, keepdims = true})

@@ -10,7 +10,7 @@ local refuses_all = require "refuses"
 local show = require "show"
 
 local other_type = "name the type where it is made, as in nd.array(t, "
-  .. "\"float64\"), or take a:astype(\"float64\")"
+  .. "\"float64\"), or use a:astype(\"float64\")"
 
 local function holds(values, a)
   assert.equal(values, show(a:totable()))
@@ -186,7 +186,7 @@ describe("a:totable(t)", function()
   } do
     it("refuses " .. case[1], function()
       raises("bad argument #1 to 'totable' (subtables must be distinct, but "
-             .. "one stands at [", function()
+             .. "the one at [", function()
         nd.ones(case[2]):totable(case[3]())
       end)
     end)

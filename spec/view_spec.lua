@@ -220,7 +220,7 @@ describe("transpose", function()
 
   refuses{
     {"names every axis",
-     "bad argument #2 to 'transpose' (each of the 2 axes is to be named)",
+     "bad argument #2 to 'transpose' (each of the 2 axes must be named)",
      function() grid:transpose(1) end},
     {"does not pass over an axis after nil", "bad argument #1 to 'transpose'",
      function() grid:transpose(nil, 1) end},
@@ -455,7 +455,7 @@ describe("reshape", function()
 
   refuses{
     {"makes no view of a transpose", "bad argument #1 to 'reshape' "
-     .. "(the array's layout allows no such view: use a:copy():reshape(",
+     .. "(this shape needs a copy: use a:copy():reshape(",
      function() grid:transpose():reshape(6) end},
     {"makes no view of a part of each row", "a:copy():reshape(",
      function() grid:slice(nil, {1, 2}):reshape(4) end},
@@ -471,10 +471,10 @@ describe("reshape", function()
      .. "(the shape does not hold the array's 6 elements)",
      function() grid:reshape{4, -1} end},
     {"works out one -1", "bad argument #1 to 'reshape' "
-     .. "(only one length may be -1, and not beside a 0)",
+     .. "(only one length may be -1, and not with a length of 0)",
      function() grid:reshape{-1, -1} end},
     {"works out no -1 beside a 0", "bad argument #1 to 'reshape' "
-     .. "(only one length may be -1, and not beside a 0)",
+     .. "(only one length may be -1, and not with a length of 0)",
      function() nd.zeros{2, 0}:reshape{0, -1} end},
     {"takes no other negative length", "bad argument #1 to 'reshape' "
      .. "(the length -2 at [2] is negative)",

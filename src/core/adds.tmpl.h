@@ -1,5 +1,5 @@
-/* adds.tmpl.h: elements of a type added by their indices; see nda_put. Those of
-** bool are never called. */
+/* adds.tmpl.h: adds values to elements selected by indices; see nda_put. The
+** version for bool is never called. */
 
 #if defined(NDA_FLOAT)
 #define ADDS(x, y) ((x) + (y))
@@ -8,12 +8,12 @@
 #define ADDS(x, y) ((NDA_T)((uint64_t)(x) + (uint64_t)(y)))
 #define LEAVES(x, y, sum) ((sum) < (x))
 #else
-/* The range is left where both have another sign than the sum. */
+/* It overflows where the sum's sign differs from the sign of both. */
 #define ADDS(x, y) ((NDA_T)((uint64_t)(x) + (uint64_t)(y)))
 #define LEAVES(x, y, sum) ((((x) ^ (sum)) & ((y) ^ (sum))) < 0)
 #endif
 
-/* As put_elements. Stops before a sum that leaves the range, too. */
+/* The same as put_elements. It also stops before a sum that overflows. */
 static int64_t NDA_ID(add)(char *to, int64_t stride, int64_t length,
                            const int64_t *indices, const char *values,
                            int64_t apart, int64_t n)

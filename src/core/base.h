@@ -1,6 +1,6 @@
-/* base.h: what every file of the core stands on: linkage, strict floating
-** point, checked sizes, and how the core reports a fault. The core never
-** raises: it fills an nda_error, and the caller puts it into words. */
+/* base.h: what every file of the core needs: linkage, strict floating point,
+** overflow-checked sizes, and error reporting. The core never raises: it fills
+** an nda_error, and the binding turns that into a message. */
 #ifndef NDA_BASE_H
 #define NDA_BASE_H
 
@@ -8,13 +8,13 @@
 #include <stdint.h>
 #include <string.h>
 
-#define NDARRAY_WITHOUT_LUA /* here nothing is known of Lua */
+#define NDARRAY_WITHOUT_LUA /* the core knows nothing of Lua */
 #include "../ndarray.h"
 #undef NDARRAY_WITHOUT_LUA
 
-/* gcc for 32-bit x86 computes in registers of 80 bits unless told otherwise,
-** which rounds twice, and differently where a value goes through memory. clang
-** and MSVC use SSE2 of themselves. */
+/* gcc for 32-bit x86 computes in 80-bit registers by default. That rounds
+** twice, and results depend on which values are spilled to memory. clang and
+** MSVC use SSE2 by default. */
 #if defined(__i386__) && defined(__GNUC__) && !defined(__clang__)
 #pragma GCC target("sse2,fpmath=sse")
 #endif
@@ -38,8 +38,8 @@
 #define NDA_PREFETCH(at) ((void)(at))
 #endif
 
-/* Stands before a short loop, of a known length, whose rounds are independent
-** of each other; clang would unroll it before it looked for vectors. */
+/* Goes before a short loop of known length with independent iterations; clang
+** would otherwise unroll it before it looked for vectors. */
 #if defined(__clang__)
 #define NDA_VECTORIZE                                                          \
   _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
@@ -49,20 +49,20 @@
 #define NDA_VECTORIZE
 #endif
 
-/* Picks elements of two vectors by place; not every compiler has it. */
+/* Shuffles elements of two vectors; not every compiler has it. */
 #if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 12)
 #define NDA_SHUFFLE __builtin_shufflevector
 #endif
 
-/* NaN, infinity and the order of operations have their meaning here. */
+/* The code depends on NaN, infinity and the order of operations. */
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) ||                 \
   defined(__RECIPROCAL_MATH__) || defined(__NO_SIGNED_ZEROS__) ||              \
   (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ > 0)
 #error "ndarray.c: add -fno-fast-math for this file: it needs NaN and rounding"
 #endif
 
-/* An operation is never fused with the next, whatever the compiler's default:
-** results would depend on the processor. */
+/* No fused multiply-add, whatever the compiler's default: results would depend
+** on the processor. */
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
 #elif defined(_MSC_VER)
@@ -72,7 +72,7 @@
 #pragma GCC optimize("fp-contract=off")
 #endif
 
-/* The small build is to be small, and quick to make, whatever is asked for. */
+/* The plain build is optimized for size, whatever -O level is given. */
 #if defined(NDARRAY_PLAIN) && defined(__OPTIMIZE__) && defined(__GNUC__) &&    \
   !defined(__clang__)
 #pragma GCC optimize("Os")
@@ -91,17 +91,17 @@ NDA_INLINE int nda_isfinite(double x)
 typedef enum nda_status {
   NDA_OK,
   /* axes and shapes */
-  NDA_BAD_AXIS,       /* got: the axis asked for; expected: how many are */
-  NDA_AXIS_TWICE,     /* axis, from 0; got: the place of the second, if known */
+  NDA_BAD_AXIS,       /* got: the axis given; expected: ndim */
+  NDA_AXIS_TWICE,     /* axis, from 0; got: position of the second, if known */
   NDA_AXIS_LENGTH,    /* axis has length got, not expected */
   NDA_DIMENSIONS,     /* got dimensions, not expected */
   NDA_TOO_MANY_AXES,  /* got */
-  NDA_TOO_LARGE,      /* more elements or bytes than can be counted */
+  NDA_TOO_LARGE,      /* more elements or bytes than fit in a size */
   NDA_BAD_LENGTH,     /* axis: got is negative */
   NDA_BAD_SIZE,       /* got elements, not expected */
-  NDA_UNKNOWN_LENGTH, /* -1 twice, or beside a 0 */
-  NDA_NO_VIEW,        /* the layout allows no such view */
-  NDA_BAD_INDEX,      /* axis: index got, of expected */
+  NDA_UNKNOWN_LENGTH, /* -1 twice, or together with a 0 */
+  NDA_NO_VIEW,        /* no view with this layout exists */
+  NDA_BAD_INDEX,      /* axis; index got, length expected */
   NDA_BAD_STEP,       /* axis: a step of 0 */
   /* values */
   NDA_NOT_NUMBER,
@@ -110,24 +110,24 @@ typedef enum nda_status {
   NDA_NOT_TRUTH, /* neither 0 nor 1 */
   NDA_OUT_OF_RANGE,
   NDA_INEXACT,  /* an integer that the float type cannot hold */
-  NDA_OVERFLOW, /* finite, but too large for the float type, or the sum's */
+  NDA_OVERFLOW, /* finite, but out of range of a float type or a sum */
   /* reductions */
   NDA_EMPTY,     /* a search over no elements */
   NDA_OUT_SHAPE, /* axis, expected and got; or -1 and dimensions */
-  NDA_OUT_TYPE,  /* must hold got to expected */
+  NDA_OUT_TYPE,  /* must hold the range got to expected */
   NDA_OUT_READONLY,
   NDA_NO_CANDIDATE, /* got: the position in the result, from 0 */
-  NDA_BAD_INITIAL,  /* must be returned, and does not fit */
-  NDA_BAD_COUNT,    /* got: how many are asked for; expected: how many are */
+  NDA_BAD_INITIAL,  /* is the result, and does not fit the type */
+  NDA_BAD_COUNT,    /* got: number requested; expected: number there are */
   /* functions of elements: see elementwise.h */
   NDA_BAD_KIND,
   NDA_NO_COMMON,
   NDA_NO_BROADCAST,
   NDA_ZERO_DIVISOR,
   /* long work */
-  NDA_STOPPED, /* the watch said so: what was to be written is so in part */
-  NDA_CHANGED  /* elements are not what they were when they were checked: lent
-               ** memory was written to; what was to be written is so in part */
+  NDA_STOPPED, /* by the watch; the output is partly written */
+  NDA_CHANGED  /* lent memory changed between check and use; the output is
+               ** partly written */
 } nda_status;
 
 typedef struct nda_error {
@@ -147,25 +147,26 @@ NDA_INLINE nda_status nda_fail(nda_error *error, nda_status code, int axis,
   return code;
 }
 
-/* Long work polls this to see whether to stop. Functions that take one take
-** NULL for none. Work is counted in elements, and dearer work as several of
-** them: see NDA_TABLE, and cost_of in map.c. */
+/* Long work polls this to see whether to stop. A watch argument may be NULL:
+** then nothing is polled. Work is counted in elements; an expensive element
+** counts as several (NDA_TABLE, and cost_of in map.c). */
 typedef struct nda_watch {
   int (*asked)(struct nda_watch *watch); /* not 0: stop */
-  int64_t left; /* elements until it is asked; not above 0 once it said stop */
+  int64_t left; /* elements until the next poll; 0 or less once it said stop */
 } nda_watch;
 
-/* Elements between two questions: at the worst, when each is a miss of all
-** caches, some milliseconds. A multiple of 2048. */
+/* Elements between two polls: some milliseconds in the worst case, when every
+** element is a cache miss. A multiple of 2048. */
 #if !defined(NDA_PIECE)
 #define NDA_PIECE (1 << 16)
 #endif
 
-/* What reading or making a table costs, beside its elements. */
+/* Cost of reading or making a table, in elements, in addition to its
+** elements. */
 #define NDA_TABLE 8
 
-/* Tells the watch of work on n elements. Is it to stop? Then it asks again at
-** the next occasion, also before any work, if n is 0. */
+/* Counts n elements of work; true if the work must stop. Once the watch has
+** said stop, the next call polls again at once, even with n of 0. */
 NDA_INLINE int nda_stopped(nda_watch *watch, int64_t n)
 {
   if (watch == NULL || (watch->left -= n) > 0)
@@ -174,8 +175,8 @@ NDA_INLINE int nda_stopped(nda_watch *watch, int64_t n)
   return watch->left == 0;
 }
 
-/* How many of n things, of `each` elements, make half a piece: done so many at
-** a time, little more than one lies between two questions. */
+/* How many of n items, with `each` elements per item, make half a piece. Done
+** in such portions, work polls about once per piece. */
 NDA_INLINE int64_t nda_portion(int64_t n, int64_t each)
 {
   int64_t half = NDA_PIECE / 2, portion = 1;
@@ -184,7 +185,7 @@ NDA_INLINE int64_t nda_portion(int64_t n, int64_t each)
   return n < portion ? n : portion;
 }
 
-/* How many of them to do before the watch is told. */
+/* The same, or all n items if there is no watch. */
 NDA_INLINE int64_t nda_piece(const nda_watch *watch, int64_t n, int64_t each)
 {
   return watch == NULL ? n : nda_portion(n, each);
@@ -199,16 +200,16 @@ NDA_INLINE int nda_multiply(int64_t a, int64_t b, int64_t *product)
   return 1;
 }
 
-/* Can that many bytes be allocated, and a page beside them? Pointers into them
-** must have a difference. */
+/* Can this number of bytes be allocated, with a page to spare? Differences of
+** pointers into them must fit in a ptrdiff_t. */
 NDA_INLINE int nda_fits(int64_t bytes)
 {
   return bytes >= 0 && (uint64_t)bytes <= PTRDIFF_MAX - 4096;
 }
 
-/* n things of `each` bytes, as memcpy and allocators take sizes: the one cast
-** of a size in the project. The bytes must fit (nda_fits), as those of memory
-** that exists do. */
+/* The size of n items of `each` bytes as a size_t, for memcpy and allocators:
+** the only such cast in the project. The size must fit (nda_fits), as the size
+** of existing memory does. */
 NDA_INLINE size_t nda_bytes(int64_t n, int64_t each)
 {
   return (size_t)(n * each);

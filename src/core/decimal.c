@@ -1,8 +1,8 @@
 /* decimal.c: the shortest decimal of a float; see decimal.h. A number m * 2^e
-** is multiplied by a power of ten, 10^s, such that it has 17 digits before the
-** point. That is exact: 128 bits hold m * 5^s, and the rest is a shift. A
-** decimal of fewer digits reads back as the number if it is closer than half
-** the step to the next one (Steele and White, 1990). To try printf and strtod
+** is multiplied by a power of ten, 10^s, chosen so that it has 17 digits before
+** the point. That is exact: 128 bits hold m * 5^s, and the rest is a shift. A
+** decimal with fewer digits reads back as the number if it is closer than half
+** the step to the next float (Steele and White, 1990). Trying printf and strtod
 ** takes ten times as long. */
 #include "decimal.h"
 
@@ -10,21 +10,22 @@
 #include <stdlib.h>
 
 #define HIDDEN (UINT64_C(1) << 52)        /* the bit of m that is not stored */
-#define LOG_2 0.30102999566398120         /* to the base 10 */
+#define LOG_2 0.30102999566398120         /* log10(2) */
 #define MOST UINT64_C(100000000000000000) /* 10^17 */
 #define FEWEST 14                         /* digits of %.14g */
 
-/* A number of 17 digits before the point: whole + rest / 2^shift. */
+/* A number with 17 digits before the point: whole + rest / 2^shift. */
 typedef struct digits_17 {
   uint64_t whole, rest;
   int shift;
   int power;     /* the number is this times 10^-power */
-  uint64_t five; /* 5^power: half a step of m, in 2^-shift, is twice that */
+  uint64_t five; /* 5^power; half a step of m, in units of 2^-shift, is twice
+                 ** that */
   uint64_t m;
 } digits_17;
 
-/* The digits that are left of it: digits * 10^exponent, if the point stands
-** behind the first. */
+/* The digits kept: digits * 10^exponent, with the point after the first
+** digit. */
 typedef struct few_digits {
   uint64_t digits;
   int count, exponent;
@@ -52,7 +53,7 @@ static void scale_to_17(digits_17 *n, int exponent)
   n->rest = low & ((UINT64_C(1) << n->shift) - 1);
 }
 
-/* The power of ten is that of 2^52 * 2^e, and may be one too high. */
+/* The power of ten is computed for 2^52 * 2^e, and may be one too high. */
 static digits_17 digits_17_of(double size)
 {
   digits_17 n;
@@ -70,8 +71,8 @@ static digits_17 digits_17_of(double size)
   return n;
 }
 
-/* Rounds to `count` digits, of ties to the even one. False if another float64
-** is as close to that as this is, or closer. */
+/* Rounds to `count` digits, ties to even. False if another float64 is at least
+** as close to the result. */
 static int round_to(const digits_17 *n, int count, uint64_t unit,
                     few_digits *to)
 {
@@ -84,15 +85,15 @@ static int round_to(const digits_17 *n, int count, uint64_t unit,
   to->count = count;
   to->exponent = 16 - n->power;
   apart = up ? unit - left : left;
-  if (unit == 1 || apart > 15) /* half a step is 11.1 at most */
+  if (unit == 1 || apart > 15) /* half a step is at most 11.1 */
     return unit == 1;
   apart = (apart << n->shift) + (up ? 0 - n->rest : n->rest);
   limit = up || n->m != HIDDEN ? 2 * n->five : n->five;
   return apart < limit || (apart == limit && n->m % 2 == 0);
 }
 
-/* Is the decimal, which has 9 digits at most, that float32? It is exact as a
-** quotient or a product, rounded once, as strtod does it. */
+/* Does the decimal, which has at most 9 digits, read back as this float32? It
+** is exact as a quotient or product rounded once, as in strtod. */
 static int is_float32(const few_digits *d, double size)
 {
   double power = 1, real = (double)d->digits;
@@ -110,7 +111,7 @@ static few_digits shortest(double size, int isfloat32)
   int count = isfloat32 ? 6 : 15, fits;
   uint64_t unit = isfloat32 ? UINT64_C(100000000000) : 100; /* 10^(17-count) */
   if (size < (isfloat32 ? 16777216.0 : 9007199254740992.0) &&
-      (double)(uint64_t)size == size) { /* then no other is as close */
+      (double)(uint64_t)size == size) { /* then no other float is as close */
     d.digits = (uint64_t)size;
     return d;
   }
@@ -125,7 +126,7 @@ static few_digits shortest(double size, int isfloat32)
   return d;
 }
 
-/* Writes n digits, with a point before digit `point` if that is within. */
+/* Writes n digits, with a point before digit `point` if that is one of them. */
 static char *write_digits(char *text, uint64_t digits, int n, int point)
 {
   int end = n + (point > 0 && point < n);
@@ -159,7 +160,7 @@ int nda_shortest(char *text, double real, int isfloat32)
   }
   for (uint64_t rest = d.digits; rest >= 10; rest /= 10)
     n++;
-  d.exponent += n - d.count; /* where 9s were rounded there is one digit more */
+  d.exponent += n - d.count; /* rounding 9s up gives one digit more */
   if (d.exponent < -4 || d.exponent >= (n > FEWEST ? n : FEWEST)) {
     at = write_digits(at, d.digits, n, 1);
     *at++ = 'e';

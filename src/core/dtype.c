@@ -1,5 +1,5 @@
-/* dtype.c: the rows of the element types, and the rules by which a value
-** may become an element: never changed silently, save that float32 rounds. */
+/* dtype.c: the table of element types, and the rules for converting a value to
+** an element: it never changes silently, except that float32 rounds. */
 #include "dtype.h"
 
 #include <math.h>
@@ -10,8 +10,8 @@
 /* the first double that rounds to a float32 infinity */
 #define OVERFLOW_FLOAT32 340282356779733661637539395458142568448.0
 
-/* Is it finite, and no float32? In operations that any vectors have: positive
-** floats are in the order of their bits. */
+/* Is it finite, but too large for float32? Uses only operations that every
+** vector unit has: positive floats compare like their bits. */
 NDA_INLINE uint64_t overflows(double real)
 {
   const uint64_t sign = UINT64_C(1) << 63;
@@ -89,7 +89,7 @@ const nda_type *nda_common(const nda_type *a, const nda_type *b)
       size = size == 8 || integer->size > 2 ? 8 : 4;
   } else if (a->kind != b->kind &&
              size == (a->kind == NDA_UNSIGNED ? a : b)->size) {
-    size *= 2; /* no room for a sign yet */
+    size *= 2; /* no bit left for a sign yet */
   }
   for (int i = 0; i < NDA_DTYPES; i++) {
     if (nda_types[i].kind == kind && nda_types[i].size == size)
@@ -120,13 +120,13 @@ static int order_integers(const nda_value *a, const nda_value *b)
   int below_b = b->kind == NDA_SIGNED && b->as.integer < 0;
   if (below_a != below_b)
     return below_a ? -1 : 1;
-  /* of one sign: as bits, both members read alike */
+  /* of equal sign: both members compare alike as bits */
   return a->as.natural < b->as.natural   ? -1
          : a->as.natural > b->as.natural ? 1
                                          : 0;
 }
 
-/* The integer part, for a real from -2^63 to below 2^64. */
+/* The integer part of a real from -2^63 to below 2^64. */
 static nda_value truncated(double real)
 {
   nda_value whole;
@@ -211,8 +211,8 @@ static nda_status to_integer(const nda_type *type, const nda_value *from,
   return NDA_OK;
 }
 
-/* The nearest float32. An integer is rounded once: its low bits, too many for
-** a double, become one bit that says whether they were all 0. */
+/* The nearest float32. An integer is rounded once: the low bits that do not fit
+** a double are folded into one bit, set if any of them was. */
 static double nearest_float32(const nda_value *from)
 {
   int below = from->kind == NDA_SIGNED && from->as.integer < 0;
@@ -274,14 +274,14 @@ static nda_status to_truth(const nda_value *from, nda_value *to)
   return NDA_NOT_TRUTH;
 }
 
-/* The nearest integer, of two the even one. */
+/* The nearest integer, ties to even. */
 static double even(double real)
 {
   double below = floor(real), rest = real - below;
   return below + (rest > 0.5 || (rest == 0.5 && fmod(below, 2) != 0));
 }
 
-/* The nearest number that an integer type holds; NaN stays. */
+/* The nearest value of an integer type; NaN is left as it is. */
 static void clip_whole(const nda_type *type, nda_value *number)
 {
   nda_value min, max;
@@ -302,7 +302,7 @@ static void clip_real(const nda_type *type, nda_value *number)
     number->as.real = number->as.real < 0 ? -most : most;
 }
 
-/* Makes of a number what NDA_TRUNC or NDA_CLIP turn it into. */
+/* Changes a number as NDA_TRUNC or NDA_CLIP does. */
 static void soften(nda_rules rules, const nda_type *type, nda_value *number)
 {
   if (type->kind == NDA_REAL) {
@@ -343,8 +343,8 @@ nda_status nda_convert_by(nda_rules rules, const nda_type *type,
 
 /* --- thresholds ---------------------------------------------------------- */
 
-/* The neighbour of x towards infinity (minus infinity when `down`), for an x of
-** the type's width. */
+/* The next value of the type after x, upwards or, if `down`, downwards; x is a
+** value of the type. */
 static double neighbour(const nda_type *type, double x, int down)
 {
   if (type->size == 4)
@@ -352,7 +352,7 @@ static double neighbour(const nda_type *type, double x, int down)
   return nextafter(x, down ? -HUGE_VAL : HUGE_VAL);
 }
 
-/* The value rounded to the type: up for a smallest, down for a largest. */
+/* The value rounded to the type: up for a minimum, down for a maximum. */
 static double rounded(const nda_type *type, int largest, const nda_value *value)
 {
   const double max_float32 = 340282346638528859811704183484516925440.0;
@@ -374,8 +374,8 @@ static double rounded(const nda_type *type, int largest, const nda_value *value)
   return near.as.real;
 }
 
-/* The least integer not below the value (the greatest not above it when
-** `largest`), for a value in the range of an integer type. */
+/* The value rounded up to an integer (down when `largest`), for a value in the
+** range of an integer type. */
 static nda_value whole_bound(int largest, const nda_value *value)
 {
   nda_value whole = *value;

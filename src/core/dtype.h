@@ -1,6 +1,6 @@
 /* dtype.h: the element types. One const row per type holds all that differs
-** from type to type; nothing else in the project switches on a dtype. A
-** single element outside an array is an nda_value, which is exact. */
+** between types; nothing else in the project switches on a dtype. A single
+** element outside an array is an nda_value, which is exact. */
 #ifndef NDA_DTYPE_H
 #define NDA_DTYPE_H
 
@@ -10,10 +10,10 @@
 
 #define NDA_DTYPES 11
 
-/* Integers from -2^51 to 2^51 become doubles, and back, by adding 1.5 * 2^52, a
-** number so large that its last bit is worth 1. Any other double is rounded to
-** the nearest integer, halves to the even one. It is of use only where sums are
-** rounded to doubles at once. */
+/* Adding 1.5 * 2^52 converts integers from -2^51 to 2^51 to doubles and back:
+** the number is so large that its last bit is worth 1. Any other double is
+** rounded to the nearest integer, ties to even. It works only where sums are
+** rounded to double at once. */
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
 #define NDA_SHIFT 6755399441055744.0
 #define NDA_SHIFT_BITS INT64_C(0x4338000000000000)
@@ -45,61 +45,66 @@ typedef struct nda_type {
   uint64_t max;
   /* one element, at any alignment */
   void (*load)(const void *at, nda_value *value);
-  /* of the type's own kind and in its range: see nda_convert */
+  /* the value must have the type's kind and be in its range: see nda_convert */
   void (*store)(void *at, const nda_value *value);
-  /* an integer known to fit; NULL unless the type is an integer type */
+  /* the index must fit; NULL for types that are not integers */
   void (*store_index)(void *at, int64_t index);
-  /* n elements, `stride` bytes apart, as doubles (NDA_REAL) or as the bits of
-  ** int64_t (all others); and back, side by side, cut to size: true where one
-  ** did not fit. 64 bits fit, whatever their sign. */
+  /* widen: n elements, `stride` bytes apart, to contiguous doubles (NDA_REAL)
+  ** or int64_t bits (all others). narrow: back, truncated to size; true if one
+  ** did not fit. 64-bit integers always fit, whatever their sign. */
   void (*widen)(int64_t n, void *wide, const char *from, int64_t stride);
   int (*narrow)(int64_t n, char *to, const void *wide);
-  /* n elements, side by side, as float32, for types all of which it holds */
+  /* n contiguous elements to float32; only for types that float32 holds
+  ** exactly */
   void (*floats)(int64_t n, char *to, const char *from);
 } nda_type;
 
 NDA_LOCAL const nda_type nda_types[NDA_DTYPES];
 
-/* The row of a type by its name; NULL when there is none. */
+/* The type with this name, or NULL. */
 NDA_LOCAL const nda_type *nda_type_named(const char *name);
 
-/* The type of an array that is made of numbers of a kind, or of booleans. */
+/* The default type for an array of values of this kind. */
 NDA_LOCAL const nda_type *nda_type_for(nda_kind kind);
 
-/* The type in which elements of two types meet: the same; the smallest integer
-** type that holds both; float64, or float32 for what it holds exactly. NULL for
-** uint64 with a signed type, and for bool with any other. */
+/* The common type of two types: the same type; the smallest integer type that
+** holds both; float64, or float32 where that holds both exactly. NULL for
+** uint64 with a signed type, and for bool with any other type. */
 NDA_LOCAL const nda_type *nda_common(const nda_type *a, const nda_type *b);
 
-/* Is it an integer type that holds `from` to `to`? Either may be negative. */
+/* Is it an integer type that holds the range `from` to `to`? Both may be
+** negative. */
 NDA_LOCAL int nda_holds(const nda_type *type, int64_t from, int64_t to);
 
 /* The smallest and the largest element of an integer type. */
 NDA_LOCAL void nda_limits(const nda_type *type, nda_value *min, nda_value *max);
 
-/* The value as an element of `type`: of its kind, and unchanged, but that
-** float32 rounds. Fails with the status that says why it cannot be. */
+/* Converts a value to an element of `type`: the type's kind, and the same
+** value, except that float32 rounds. Otherwise returns the status that says why
+** it does not fit. */
 NDA_LOCAL nda_status nda_convert(const nda_type *type, const nda_value *from,
                                  nda_value *to);
 
-/* How elements become elements of another type. */
+/* How elements convert to another type. Each rule allows what the one before it
+** allows, and more. */
 typedef enum nda_rules {
-  NDA_EXACT, /* as nda_convert: bool and numbers do not mix */
-  NDA_CAST,  /* and bool becomes 0 or 1, and 0 and 1 become bool */
-  NDA_TRUNC, /* and fractions are cut off; integers become the nearest float */
-  NDA_CLIP   /* the nearest value that the type holds, of two the even one; only
-             ** NaN fails, for types that have none; true is what is not 0 */
+  NDA_EXACT, /* as nda_convert: bool and numbers do not convert */
+  NDA_CAST,  /* bool becomes 0 or 1, and 0 and 1 become bool */
+  NDA_TRUNC, /* fractions are truncated; integers become the nearest float */
+  NDA_CLIP   /* the nearest value of the type, ties to even; fails only for NaN
+             ** to a type without NaN; all but 0 is true */
 } nda_rules;
 
 NDA_LOCAL nda_status nda_convert_by(nda_rules rules, const nda_type *type,
                                     const nda_value *from, nda_value *to);
 
-/* Exact order across kinds: -1, 0 or 1; 2 where there is none (NaN, or a
-** boolean beside a number). */
+/* Compares exactly across kinds: -1, 0 or 1; 2 if unordered (NaN, or a boolean
+** and a number). */
 NDA_LOCAL int nda_compare(const nda_value *a, const nda_value *b);
 
 /* Stores at `slot` the element t of `type` such that x < t (x > t when
-** `largest`) for just the elements x that beat `value`; false when all do. */
+** `largest`) exactly for those elements x that beat `value`. Returns false if
+** all elements do. */
 NDA_LOCAL int nda_threshold(const nda_type *type, int largest,
                             const nda_value *value, void *slot);
 

@@ -1,5 +1,5 @@
-/* elementwise.c: the functions of elements, and what comes of one and its
-** operands; see elementwise.h. They are computed in map.c. */
+/* elementwise.c: the table of elementwise functions, and the plan of a call;
+** see elementwise.h. map.c does the computing. */
 #include "elementwise.h"
 
 #include <math.h>
@@ -67,8 +67,7 @@ static void set_real_operand(nda_operand *operand, double real)
   operand->value.as.real = real;
 }
 
-/* What is not equal to itself is NaN; the sign of an integer is the nearest of
-** -1 to 1. */
+/* isnan is x != x; the sign of an integer is the integer clipped to -1 to 1. */
 const nda_function *nda_resolve(const nda_function *function,
                                 nda_operand *operands)
 {
@@ -100,9 +99,9 @@ static int takes(nda_rule rule, nda_kind kind)
   return kind != NDA_BOOLEAN || rule == NDA_COMPARES || rule == NDA_CHOOSES;
 }
 
-/* The type that operand i, an array, and those before it meet in. NULL for
-** what is to be compared and has none: integers of 64 bits beside floats, or
-** beside those of another sign. */
+/* The common type of operand i, an array, and the operands before it. NULL for
+** a comparison without one: 64-bit integers with floats, or with 64-bit
+** integers of the other signedness. */
 static nda_status meet(nda_rule rule, int i, const nda_type *with,
                        const nda_type **type, nda_error *error)
 {
@@ -122,7 +121,7 @@ static nda_status meet(nda_rule rule, int i, const nda_type *with,
   return NDA_OK;
 }
 
-/* Is the value a float that is no integer, however large? */
+/* Is the value a float that is not an integer? Integers of any size count. */
 static int isfraction(const nda_value *value)
 {
   nda_value whole;
@@ -130,8 +129,8 @@ static int isfraction(const nda_value *value)
          nda_convert(&nda_types[NDA_INT64], value, &whole) == NDA_NOT_INTEGRAL;
 }
 
-/* The type in which all is computed, as far as arrays and the kinds of numbers
-** tell. */
+/* The type of the computation, as far as the arrays and the kinds of numbers
+** determine it. */
 static nda_status find_type(const nda_function *function, int first,
                             const nda_operand *operands, const nda_type **type,
                             nda_error *error)
@@ -173,8 +172,8 @@ static nda_fn mirrored(nda_fn fn)
                         : fn;
 }
 
-/* A comparison with an element, stored at `slot`, that no element or, where
-** `truth`, every one holds. */
+/* A comparison with an element, which it stores at `slot`: false for all
+** elements or, with `truth`, true for all. */
 static nda_fn settled(const nda_type *type, int truth, void *slot)
 {
   nda_value least;
@@ -191,8 +190,9 @@ static nda_fn settled(const nda_type *type, int truth, void *slot)
   return truth ? NDA_GE : NDA_LT;
 }
 
-/* The comparison with an element, stored at `slot`, that holds for the elements
-** for which `fn` holds with the number, which need be none of the type. */
+/* The comparison with an element, which it stores at `slot`, that gives the
+** same results as `fn` with the number; the number need not be a value of the
+** type. */
 static nda_fn equivalent(const nda_type *type, nda_fn fn,
                          const nda_value *value, void *slot)
 {
@@ -214,8 +214,9 @@ static nda_fn equivalent(const nda_type *type, nda_fn fn,
 
 /* --- the plan ------------------------------------------------------------- */
 
-/* How far to shift, negative the other way. To the left is a multiplication,
-** which has vectors. More than the width is as far as the width. */
+/* Plans a shift by a number; a negative one shifts the other way. A left shift
+** becomes a multiplication, which vectorizes. Shifts beyond the width act as
+** the width. */
 static nda_status plan_shift(nda_mapping *plan, int i, const nda_value *value,
                              nda_error *error)
 {
@@ -238,8 +239,7 @@ static nda_status plan_shift(nda_mapping *plan, int i, const nda_value *value,
   return NDA_OK;
 }
 
-/* A bound, lower or upper, beyond all elements of the type becomes the least or
-** the largest. */
+/* A bound outside the range of the type becomes the end of that range. */
 static nda_status plan_bound(nda_mapping *plan, int i, const nda_value *value,
                              nda_error *error)
 {
@@ -264,7 +264,7 @@ static nda_status plan_bound(nda_mapping *plan, int i, const nda_value *value,
   return NDA_OK;
 }
 
-/* Operand i, a number, as an element of the type. */
+/* Converts operand i, a number, to the type. */
 static nda_status plan_number(nda_mapping *plan, int i, const nda_value *value,
                               nda_error *error)
 {
@@ -290,7 +290,7 @@ static nda_status plan_number(nda_mapping *plan, int i, const nda_value *value,
   return NDA_OK;
 }
 
-/* Stretches the plan's shape to that of operand i too. */
+/* Broadcasts the plan's shape with that of operand i. */
 static nda_status stretch(nda_mapping *plan, int i, nda_error *error)
 {
   const nda_view *array = plan->array[i];
@@ -323,7 +323,7 @@ static void exchange(nda_mapping *plan)
   plan->constant[1] = constant;
 }
 
-/* What has no kernel of its own, by another that has. */
+/* Replaces functions without a kernel by others that have one. */
 static void simplify(nda_mapping *plan, const nda_operand *operands)
 {
   nda_value two;
@@ -343,7 +343,7 @@ nda_status nda_plan_map(const nda_function *function,
                         const nda_operand *operands, nda_mapping *plan,
                         nda_error *error)
 {
-  int first = function->rule == NDA_CHOOSES; /* after the mask */
+  int first = function->rule == NDA_CHOOSES; /* skip the mask */
   const nda_type *type;
   if (first > 0 &&
       (operands[0].array == NULL || operands[0].array->dtype != NDA_BOOL))

@@ -1,7 +1,7 @@
-/* map.c: functions of elements, computed; see elementwise.h. Kernels compute
-** elements that lie side by side. What does not lie so, or is of another type,
-** is brought together in a buffer, a block at a time; what does, is read and
-** written where it lies. */
+/* map.c: computes elementwise functions; see elementwise.h. Kernels compute
+** contiguous elements. Operands with other strides or types are gathered and
+** converted in a buffer, a block at a time; the rest are read and written in
+** place. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,11 +12,11 @@
 /* --- blocks --------------------------------------------------------------- */
 
 enum {
-  BLOCK = 256,    /* elements of a buffer */
-  CACHED = 2048,  /* elements that stay in the first cache */
-  FEW = 64,       /* a run that is shorter is not a block by itself */
+  BLOCK = 256,    /* elements in a buffer */
+  CACHED = 2048,  /* elements that fit in the L1 cache */
+  FEW = 64,       /* a shorter run is not a block of its own */
   CALL_COST = 16, /* see cost_of */
-  LARGE = 1 << 24 /* bytes that hardly stay in a cache */
+  LARGE = 1 << 24 /* bytes that do not fit in a cache */
 };
 
 typedef union block_buffer {
@@ -25,40 +25,40 @@ typedef union block_buffer {
   char bytes[BLOCK * sizeof(double)];
 } block_buffer;
 
-/* How the elements of an operand lie within a block. */
+/* How the elements of an operand are laid out in a block. */
 typedef enum map_way {
-  TOGETHER, /* side by side */
-  STILL,    /* all are one */
-  REPEATED, /* along the block's first axis, all places are alike */
+  TOGETHER, /* contiguous */
+  STILL,    /* one element for all */
+  REPEATED, /* stride 0 along the block's first axis */
   APART
 } map_way;
 
 typedef struct map_side {
   const nda_type *type; /* of its elements */
-  const nda_type *as;   /* in which they are computed */
+  const nda_type *as;   /* of the computation */
   char *data;
   map_way way;
 } map_side;
 
-/* A block is `rows` places of the axis `first`, with all of the axes inside
-** that, `within` elements each. Operand 0 is the result. */
+/* A block covers `rows` positions of the axis `first`, and all of the axes
+** inside it, `within` elements each. Operand 0 is the result. */
 typedef struct job {
   nda_watch *watch;
-  int64_t cost; /* of an element, to the watch */
+  int64_t cost; /* of one element, for the watch */
   int operands;
   nda_map *kernel;
-  nda_map *then; /* NULL, or of what that gives, and the third operand */
+  nda_map *then; /* NULL, or a second step: of its result and operand 3 */
   nda_walk walk;
   int first, last;
   int64_t length, within, rows;
-  int64_t lot; /* elements that a kernel computes at a time */
+  int64_t lot; /* elements per kernel step */
   map_side sides[NDA_OPERANDS];
   const char *in[NDA_INPUTS];
   int64_t advance[NDA_INPUTS];
   block_buffer buffers[NDA_OPERANDS], wide;
 } job;
 
-/* Integers of 64 bits as doubles, in place. */
+/* Converts 64-bit integers to doubles, in place. */
 static void make_reals(char *at, int64_t n, nda_kind kind)
 {
   for (; n > 0; n--, at += sizeof(double)) {
@@ -70,7 +70,7 @@ static void make_reals(char *at, int64_t n, nda_kind kind)
   }
 }
 
-/* Elements as those of another type, side by side; `to` may be `from`. */
+/* Converts contiguous elements to another type; `to` may be `from`. */
 static void convert_run(job *j, const map_side *s, char *to, const char *from,
                         int64_t stride, int64_t n)
 {
@@ -85,8 +85,9 @@ static void convert_run(job *j, const map_side *s, char *to, const char *from,
   s->as->narrow(n, to, &j->wide);
 }
 
-/* Brings what lies apart together, or for operand 0 the reverse: `count` places
-** of an axis of the block, and all inside it. Gives the end of `packed`. */
+/* Gathers strided elements into `packed`; for operand 0 scatters them instead:
+** `count` positions of an axis of the block, with all axes inside it. Returns
+** the end of `packed`. */
 static char *carry(const job *j, int k, int axis, int64_t count, char *spread,
                    char *packed)
 {
@@ -105,7 +106,7 @@ static char *carry(const job *j, int k, int axis, int64_t count, char *spread,
   return packed + count * size;
 }
 
-/* What repeats is there once: now as often as a block has rows. */
+/* Copies a repeated row, which is there once, for each row of the block. */
 static void repeat(const job *j, char *bytes, int64_t size)
 {
   int64_t all = j->rows * j->within * size, done = j->within * size;
@@ -116,7 +117,7 @@ static void repeat(const job *j, char *bytes, int64_t size)
   }
 }
 
-/* Where operand k of a block lies side by side, as what it is computed as.
+/* Operand k of a block as contiguous elements of the type of the computation.
 ** `fresh`: the first block of a run. */
 static const char *gather(job *j, int k, char *at, int64_t rows, int fresh)
 {
@@ -153,7 +154,7 @@ static void run_block(const job *j, int64_t n, char *out)
   }
 }
 
-/* All blocks at one place of the outer axes. */
+/* Computes all blocks at one position of the outer axes. */
 static nda_status run_blocks(job *j)
 {
   char *at[NDA_OPERANDS];
@@ -178,7 +179,8 @@ static nda_status run_blocks(job *j)
   return NDA_OK;
 }
 
-/* The strides of axis `axis` of the result; 0 where an operand is stretched. */
+/* The strides of all operands along axis `axis` of the result; 0 where an
+** operand is broadcast. */
 static void strides_of(const nda_mapping *plan, const nda_view *out, int axis,
                        int64_t *stride)
 {
@@ -190,8 +192,8 @@ static void strides_of(const nda_mapping *plan, const nda_view *out, int axis,
   }
 }
 
-/* The axes, those along which the result is written in the widest steps first;
-** backwards is as good. */
+/* Orders the axes, those with the largest strides of the result first. A
+** negative stride counts as its magnitude. */
 static void lay_axes(job *j, const nda_mapping *plan, const nda_view *out)
 {
   int order[NDA_MAXDIMS];
@@ -215,7 +217,7 @@ static void lay_axes(job *j, const nda_mapping *plan, const nda_view *out)
   }
 }
 
-/* Which axes make a block. Of a single element there is one, too. */
+/* Chooses the axes of a block. A single element gets one axis, too. */
 static void lay_blocks(job *j)
 {
   nda_walk *walk = &j->walk;
@@ -233,7 +235,7 @@ static void lay_blocks(job *j)
     j->first--;
   }
   j->length = walk->length[j->first];
-  walk->ndim = j->first; /* the rest is walked */
+  walk->ndim = j->first; /* the other axes are walked */
 }
 
 static map_way way_of(const job *j, int k)
@@ -269,16 +271,15 @@ static void lay_sides(job *j)
     j->rows = (buffered ? BLOCK : CACHED) / j->within;
 }
 
-/* What an element costs, counted in those that are only moved. Functions of C's
-** library take 100 ns and more, where they are slow or their argument is large.
-*/
+/* The cost of an element, relative to copying one. C library functions take 100
+** ns and more where they are slow or their argument is large. */
 static int64_t cost_of(nda_fn fn)
 {
   nda_rule rule = nda_functions[fn].rule;
   return rule == NDA_FLOATS || rule == NDA_DIVIDES ? CALL_COST : 1;
 }
 
-/* How many elements of a type the kernel computes at a time. */
+/* The number of elements of a type that the kernel computes at a time. */
 static int64_t lot_of(nda_fn fn, const nda_type *type)
 {
   return fn >= NDA_LT && fn <= NDA_NE ? NDA_TRUTHS : NDA_LOT(type->size);
@@ -291,7 +292,7 @@ static nda_map *kernel_of(const nda_kernels *kernels, nda_fn fn,
   return kernel != NULL ? kernel : nda_maps_plain.of[fn][type->dtype];
 }
 
-/* The type in which operand k, from 0, is computed. */
+/* The type of the computation for operand k, from 0. */
 static const nda_type *type_at(const nda_mapping *plan, int k)
 {
   return plan->fn == NDA_SELECT && k == 0 ? &nda_types[NDA_BOOL] : plan->type;
@@ -330,7 +331,7 @@ static nda_status run_map(const nda_kernels *kernels, nda_watch *watch,
 
 /* --- what no kernel computes ---------------------------------------------- */
 
-/* Comparisons of elements that have no type in common. */
+/* Compares elements that have no common type. */
 static nda_status compare_exactly(nda_watch *watch, const nda_mapping *plan,
                                   const nda_view *out)
 {
@@ -347,7 +348,7 @@ static nda_status compare_exactly(nda_watch *watch, const nda_mapping *plan,
     int order, holds;
     nda_type_of(a)->load((const char *)a->data + walk.offset[1], &x);
     nda_type_of(b)->load((const char *)b->data + walk.offset[2], &y);
-    order = nda_compare(&x, &y); /* 2: none */
+    order = nda_compare(&x, &y); /* 2: unordered */
     holds = plan->fn == NDA_LT   ? order < 0
             : plan->fn == NDA_LE ? order <= 0
             : plan->fn == NDA_EQ ? order == 0
@@ -359,8 +360,8 @@ static nda_status compare_exactly(nda_watch *watch, const nda_mapping *plan,
   return NDA_OK;
 }
 
-/* NDA_ZERO_DIVISOR if there is a 0 among the integers of the view: whether all
-** are true, as kernels sum that. */
+/* NDA_ZERO_DIVISOR if the view of integers has a 0; the sum kernels that count
+** true elements find it. */
 static nda_status find_zero(const nda_kernels *kernels, nda_watch *watch,
                             const nda_view *view)
 {
@@ -408,8 +409,8 @@ nda_status nda_map_arrays(const nda_kernels *kernels, nda_watch *watch,
 
 /* --- without gaps --------------------------------------------------------- */
 
-/* A number as an element of the type: as often as the kernel wants it. False if
-** it would be another in a comparison, or is none. */
+/* Converts a number to the type, and repeats it for a lot. False if it does not
+** convert, or if rounding could change a comparison. */
 static int lay_number(nda_flat *f, int k, int compares, const nda_type *type,
                       const nda_value *value)
 {
@@ -494,7 +495,7 @@ int nda_flat_into(const nda_flat *f, const nda_view *out)
   return 1;
 }
 
-/* Computes n elements, whole lots of them unless they are the last. */
+/* Computes n elements in whole lots, except for the last. */
 static void run_lots(nda_flat *f, int64_t n, char *out)
 {
   f->kernel(n, out, f->in, f->advance);
@@ -502,9 +503,8 @@ static void run_lots(nda_flat *f, int64_t n, char *out)
     f->in[k] += n / f->lot * f->advance[k];
 }
 
-/* A result so large that it will not be read from the caches, and is none of
-** the inputs, is written past them: what they hold stays, and the memory is not
-** read before it is overwritten. */
+/* A large result that is not also an input is written past the caches: they
+** keep their contents, and the memory is not read before it is overwritten. */
 static int goes_past_caches(const nda_kernels *kernels, const nda_flat *f,
                             const nda_view *out)
 {
@@ -542,7 +542,7 @@ nda_status nda_map_flat(const nda_kernels *kernels, nda_watch *watch,
   int64_t size = nda_type_of(out)->size, piece;
   char *at = (char *)out->data;
   for (int k = 0; k < NDA_INPUTS; k++) {
-    int own = k < f->operands ? k : 0; /* others are not looked at */
+    int own = k < f->operands ? k : 0; /* the others are not used */
     if (f->array[own] != NULL)
       f->in[own] = (const char *)f->array[own]->data;
     f->in[k] = f->in[own];

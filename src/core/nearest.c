@@ -1,8 +1,9 @@
-/* nearest.c: the nearest points; see nearest.h. Up to 512 queries go together
-** over one tile of points after the other. Kernels read points in place where
-** they can; other layouts and types are copied into planes of a tile, or into
-** rows where the queries are in the lanes. From tile to tile a query keeps a
-** bound: the best distance so far, or what `within` allows. */
+/* nearest.c: the nearest points; see nearest.h. Up to 512 queries at a time are
+** compared with one tile of points after another. Kernels read points in place
+** where they can; other layouts and types are copied into planes of a tile, or
+** into rows if the kernel has one query in each vector lane. From tile to tile
+** a query keeps a bound: the best distance so far, or the limit set by
+** `within`. */
 #include "nearest.h"
 
 #include <float.h>
@@ -11,21 +12,21 @@
 
 #include "walk.h"
 
-#define TILE 512      /* points that are brought together, at most */
-#define TOGETHER 512  /* queries that go together */
-#define PLANES 12288  /* bytes: of three planes of a tile */
-#define BLOCK 16384   /* bytes: of the queries in the lanes, or distances */
-#define WIDEST 64     /* coordinates of queries in lanes, at most */
-#define SHORT 16      /* of the nearest, that are kept in order */
-#define FEW 64        /* of the nearest, that need no scratch memory */
-#define MOST 16777216 /* coordinates, where neither points nor query move */
+#define TILE 512      /* points gathered at a time */
+#define TOGETHER 512  /* queries at a time */
+#define PLANES 12288  /* bytes of three planes of a tile */
+#define BLOCK 16384   /* bytes of the queries in lanes, or of distances */
+#define WIDEST 64     /* most coordinates for queries in lanes */
+#define SHORT 16      /* up to this k, the list is kept sorted */
+#define FEW 64        /* up to this k, no scratch memory */
+#define MOST 16777216 /* coordinates, if all strides are 0 */
 #define INFINITE ((double)HUGE_VAL)
 
 typedef char nda_queries_fit[WIDEST * NDA_NEAR_BLOCK <= BLOCK ? 1 : -1];
 
 /* --- the plan ------------------------------------------------------------ */
 
-/* Entries of a list of the nearest, in scratch memory. */
+/* An entry of a list of the nearest, in scratch memory. */
 typedef struct near_entry {
   double distance;
   int64_t index;
@@ -37,7 +38,7 @@ static int64_t near_listed(const nda_near_plan *plan)
   return k < plan->count ? k : plan->count;
 }
 
-/* Does nothing move along an axis? */
+/* Is the stride of the axis 0? */
 static int near_is_still(const nda_view *view, int axis)
 {
   return axis < view->ndim && view->strides[axis] == 0;
@@ -119,8 +120,8 @@ nda_status nda_check_near_distance(const nda_near_plan *plan,
 
 /* --- floats of either size ------------------------------------------------ */
 
-/* A float of the type in which distances are computed; x is one of its values,
-** or is rounded. */
+/* Stores x in the float type of the distances: one of its values, or
+** rounded. */
 static void near_put_float(int single, double x, void *at)
 {
   float half;
@@ -143,7 +144,7 @@ static double near_get_float(int single, const void *at)
   return x;
 }
 
-/* The next above x, or below it, of floats from 0 up. */
+/* The float after x, upwards or downwards, for x from 0 up. */
 static NDA_NOINLINE double near_neighbour(int single, double x, int step)
 {
   uint64_t bits;
@@ -161,23 +162,23 @@ static NDA_NOINLINE double near_neighbour(int single, double x, int step)
   return x;
 }
 
-/* The distance of a square: the root of a double, rounded to float32, is the
-** root of a float32 to the bit. */
+/* The distance from its square. Rounding the root as a double to float32 gives
+** exactly the float32 root. */
 static double near_root_of(int single, double square)
 {
   double root = sqrt(square);
   return single ? (double)(float)root : root;
 }
 
-/* The lowest distance, as it is compared, that a finite `within` does not
-** allow; perhaps infinity. Several squares may have the root `within`. */
+/* The lowest distance, in the compared form, that a finite `within` excludes;
+** may be infinity. Several squares can have the root `within`. */
 static double near_bound_of(const nda_near_plan *plan)
 {
   int single = plan->dtype == NDA_FLOAT32;
   double most = single ? 3.40282346638528859812e+38 : DBL_MAX;
   double within = plan->request->within < most ? plan->request->within : most;
   double square;
-  within += 0.0; /* -0.0 has no neighbour above it here */
+  within += 0.0; /* near_neighbour needs 0.0, not -0.0 */
   if (single && (double)(float)within > within)
     within = near_neighbour(single, (double)(float)within, -1);
   else if (single)
@@ -198,14 +199,14 @@ static double near_bound_of(const nda_near_plan *plan)
 
 /* --- a list of the nearest ------------------------------------------------ */
 
-/* In order, if it is short; else a heap, which begins with the worst entry. */
+/* Sorted if it is short; otherwise a heap with the worst entry on top. */
 typedef struct near_list {
   int64_t k, count;
   near_entry *entries;
   double bound; /* while there is room */
 } near_list;
 
-/* Does a come before b? NaN is the last. */
+/* Does a come before b? NaN comes last. */
 static int near_precedes(const near_entry *a, const near_entry *b)
 {
   int nan = nda_isnan(a->distance);
@@ -234,7 +235,7 @@ static void near_sink(near_entry *heap, int64_t n, int64_t at)
   heap[at] = entry;
 }
 
-/* An nda_offer to a short list, which is kept in order. */
+/* An nda_offer for a short list, which stays sorted. */
 static double near_insert(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
@@ -254,7 +255,7 @@ static double near_insert(void *to, double distance, int64_t index)
                                : list->entries[list->k - 1].distance;
 }
 
-/* The same to a longer one, a heap. */
+/* The same for a longer list, a heap. */
 static double near_push(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
@@ -275,7 +276,7 @@ static double near_push(void *to, double distance, int64_t index)
   return list->count < list->k ? list->bound : list->entries[0].distance;
 }
 
-/* Brings the entries into their order. */
+/* Sorts the entries. */
 static nda_status near_sort_list(nda_watch *watch, near_list *list)
 {
   for (int64_t n = list->k > SHORT ? list->count - 1 : 0; n > 0; n--) {
@@ -300,25 +301,25 @@ typedef struct near_seeker {
   nda_watch *watch;
   int single;             /* distances are float32 */
   int small;              /* squares are 32-bit integers: see NDA_NEAR_SMALL */
-  int64_t size;           /* of a distance, as kernels keep it */
-  int64_t n;              /* points, of which repeated ones are left out */
+  int64_t size;           /* bytes of a kernel's distance */
+  int64_t n;              /* number of points, without repeated ones */
   int64_t row, column;    /* of the points, in bytes */
-  int64_t coordinate;     /* along those of a query */
-  int64_t mask_stride;    /* along the bools of a query */
-  int64_t list_stride[2]; /* along the k results: places, and distances */
+  int64_t coordinate;     /* stride of a query's coordinates */
+  int64_t mask_stride;    /* stride of a query's mask */
+  int64_t list_stride[2]; /* strides of the k results: indices, distances */
   int skip, bounded;
-  double bound; /* what a distance is to be below; infinity, if it may be any */
+  double bound; /* distances must be below it; infinity: any */
   int same;     /* points have the type of the distances */
-  int apart;    /* the planes of their coordinates are adjacent */
-  int squares;  /* the metric is one that kernels fuse, and there are 2 or 3 */
-  int direct;   /* kernels read them where they are */
-  int veiled;   /* each query has bools of its own */
-  int across;   /* queries may stand in the lanes */
+  int apart;    /* each coordinate is a contiguous plane */
+  int squares;  /* kernels fuse the metric, for 2 or 3 coordinates */
+  int direct;   /* kernels read the points in place */
+  int veiled;   /* each query has its own mask */
+  int across;   /* queries can be in vector lanes */
   int64_t tile; /* points at a time */
   near_list list;
 } near_seeker;
 
-/* Queries that go together: some along one axis. */
+/* Queries processed together: some along one axis. */
 typedef struct near_askers {
   const char *query, *where;
   char *found, *distance;
@@ -326,22 +327,22 @@ typedef struct near_askers {
   int64_t step[NDA_OPERANDS]; /* query, where, found, distance */
 } near_askers;
 
-/* What they have found so far, and the tile of points that was copied. */
+/* What the queries have found so far, and the copied tile of points. */
 typedef struct near_room {
   NDA_ALIGNED(64) char planes[PLANES];
   NDA_ALIGNED(64) char block[BLOCK];
-  NDA_ALIGNED(64) char best[TOGETHER * 8]; /* floats, as kernels keep them */
+  NDA_ALIGNED(64) char best[TOGETHER * 8]; /* floats in the kernels' type */
   int64_t index[TOGETHER];
   int64_t from, count;  /* the tile */
-  const char *at[3];    /* its planes, if all are there; or pairs */
-  int ready;            /* they are */
-  int64_t pitch;        /* bytes between brought planes */
-  int sifted;           /* of the points there are only some in rows */
-  int64_t places[TILE]; /* of these */
+  const char *at[3];    /* its planes, if there are all; or pairs */
+  int ready;            /* the planes are ready */
+  int64_t pitch;        /* bytes between copied planes */
+  int sifted;           /* the rows have only the candidates */
+  int64_t places[TILE]; /* their positions */
   char mask[TILE];
 } near_room;
 
-/* The bound of a query, in the type that kernels keep it in. */
+/* Stores the bound of a query in the kernels' type. */
 static void near_put_best(const near_seeker *s, double x, void *at)
 {
   int64_t whole = x < INT32_MAX ? (int64_t)ceil(x) : INT32_MAX;
@@ -363,7 +364,7 @@ static double near_get_best(const near_seeker *s, const void *at)
   return whole;
 }
 
-/* Where a point's coordinate is. */
+/* The address of a coordinate of a point. */
 static const char *near_point_at(const near_seeker *s, int64_t i, int64_t d)
 {
   return (const char *)s->points->data + i * s->row + d * s->column;
@@ -389,8 +390,8 @@ static double near_coordinate_of(const near_seeker *s, const char *query,
 
 #define CHUNK 64
 
-/* Turns numbers of some type, `stride` apart, into adjacent float64. Only they
-** are computed with where types differ. */
+/* Converts numbers of any type, `stride` apart, to contiguous float64. Mixed
+** types are always computed in float64. */
 static void near_bring_converted(const near_seeker *s, const nda_type *type,
                                  int64_t n, const char *at, int64_t stride,
                                  char *to)
@@ -410,7 +411,7 @@ static void near_bring_converted(const near_seeker *s, const nda_type *type,
   }
 }
 
-/* n numbers, `stride` apart, as adjacent floats. */
+/* Converts n numbers, `stride` apart, to contiguous floats. */
 static void near_bring(const near_seeker *s, const nda_type *type, int64_t n,
                        const char *at, int64_t stride, char *to)
 {
@@ -421,7 +422,7 @@ static void near_bring(const near_seeker *s, const nda_type *type, int64_t n,
     near_bring_converted(s, type, n, at, stride, to);
 }
 
-/* The bools of some points, adjacent. */
+/* The mask of some points, contiguous. */
 static const char *near_bring_mask(const near_seeker *s, near_room *room,
                                    const char *where)
 {
@@ -435,7 +436,7 @@ static const char *near_bring_mask(const near_seeker *s, near_room *room,
   return room->mask;
 }
 
-/* Plane d of the tile. */
+/* Gathers plane d of the tile. */
 static const char *near_bring_plane(const near_seeker *s, near_room *room,
                                     int64_t d, char *to)
 {
@@ -446,7 +447,7 @@ static const char *near_bring_plane(const near_seeker *s, near_room *room,
   return to;
 }
 
-/* Takes the next tile; brings its planes, as far as there is room for all. */
+/* Prepares the next tile: copies its planes if there is room for all. */
 static void near_take_tile(const near_seeker *s, near_room *room)
 {
   int64_t width = s->plan->width, pitch = room->count * s->size;
@@ -481,7 +482,7 @@ static const char *near_plane_of(const near_seeker *s, near_room *room,
 
 /* --- one query, over a tile ----------------------------------------------- */
 
-/* Its distances, coordinate by coordinate. */
+/* The distances to the tile, coordinate by coordinate. */
 static nda_status near_measure(const near_seeker *s, near_room *room,
                                const char *query)
 {
@@ -542,7 +543,7 @@ static int near_all_finite(int single, const char *at, int64_t n)
   return sum == 0;
 }
 
-/* Coordinates 2 p and 2 p + 1 of small integers, to 16 bits each. */
+/* Packs coordinates 2 p and 2 p + 1 of small integers, 16 bits each. */
 static void near_put_pair(const near_seeker *s, const nda_type *type,
                           const char *at, int64_t column, int64_t p, char *to)
 {
@@ -555,7 +556,7 @@ static void near_put_pair(const near_seeker *s, const nda_type *type,
   memcpy(to, pair, sizeof pair);
 }
 
-/* bring_rows for small integers: rows of pairs. */
+/* near_bring_rows for small integers: rows of pairs. */
 static void near_bring_pairs(const near_seeker *s, near_room *room,
                              const char *mask, nda_near_many *many)
 {
@@ -574,8 +575,8 @@ static void near_bring_pairs(const near_seeker *s, near_room *room,
   many->count = n;
 }
 
-/* Brings rows of points, the candidates of a tile, unless they are rows where
-** they are; false where a coordinate is not finite, and NaN might win. */
+/* Copies the candidates of a tile as rows, unless they are rows already; false
+** if a coordinate is not finite and NaN might win. */
 static int near_bring_rows(const near_seeker *s, near_room *room,
                            const char *where, nda_near_many *many)
 {
@@ -610,7 +611,7 @@ static int near_bring_rows(const near_seeker *s, near_room *room,
          near_all_finite(s->single, many->points, many->count * width);
 }
 
-/* Small integers of the queries in a block, plane by plane. */
+/* Copies the small integers of a block of queries, plane by plane. */
 static void near_bring_query_pairs(const near_seeker *s, near_room *room,
                                    const char *at, int64_t step, int64_t n)
 {
@@ -622,7 +623,7 @@ static void near_bring_query_pairs(const near_seeker *s, near_room *room,
   }
 }
 
-/* The coordinates of the queries in a block, plane by plane. */
+/* Copies the coordinates of a block of queries, plane by plane. */
 static void near_bring_queries(const near_seeker *s, near_room *room,
                                const near_askers *ask, int64_t from, int64_t n)
 {
@@ -644,8 +645,8 @@ static void near_bring_queries(const near_seeker *s, near_room *room,
                room->block + d * NDA_NEAR_BLOCK);
 }
 
-/* The places that a block of queries has found: those of the first points are
-** what kernels give. */
+/* Keeps the positions that a block of queries has found; kernels count them
+** from the first point of the tile, so in the first tile they are final. */
 static void near_keep_found(const near_seeker *s, const near_room *room,
                             int64_t *index, const char *when)
 {
@@ -686,7 +687,7 @@ static nda_status near_look_across(const near_seeker *s, near_room *room,
 
 /* --- the walk ------------------------------------------------------------- */
 
-/* Looks at the tile for all of them. */
+/* Searches the tile for each of the queries. */
 static nda_status near_look_at_tile(const near_seeker *s, near_room *room,
                                     const near_askers *ask)
 {
@@ -707,7 +708,7 @@ static nda_status near_look_at_tile(const near_seeker *s, near_room *room,
   return NDA_OK;
 }
 
-/* One query over all points, or until so many are in the list. */
+/* Searches all points for one query, or until the list has `most` entries. */
 static nda_status near_look_along(const near_seeker *s, near_room *room,
                                   near_list *list, const char *query,
                                   const char *where, int64_t most, void *best,
@@ -727,7 +728,8 @@ static nda_status near_look_along(const near_seeker *s, near_room *room,
   return NDA_OK;
 }
 
-/* Fills a list with the nearest to one query; `most`: as many are enough. */
+/* Fills a list with the points nearest to one query; `most` entries are
+** enough. */
 static nda_status near_fill_list(const near_seeker *s, near_room *room,
                                  near_list *list, const char *query,
                                  const char *where, int64_t most)
@@ -743,9 +745,9 @@ static nda_status near_fill_list(const near_seeker *s, near_room *room,
   return near_look_along(s, room, list, query, where, most, &slot, &ignored);
 }
 
-/* Nothing was below infinity. In the lanes NaN was no candidate: if there is
-** one, it is found now. Else the first candidate is it, if there is one; its
-** distance is infinite. */
+/* No distance was below infinity. The kernels with queries in lanes skip NaN:
+** if there is one, it is found here. Otherwise the first candidate, if there is
+** one, has an infinite distance and wins. */
 static nda_status near_settle_far(const near_seeker *s, near_room *room,
                                   const char *query, const char *where,
                                   void *best, int64_t *index)
@@ -766,7 +768,7 @@ static nda_status near_settle_far(const near_seeker *s, near_room *room,
   return status;
 }
 
-/* Writes a place, or -1 for none, and a distance. */
+/* Writes an index, or base - 1 for none, and a distance. */
 static void near_emit(const near_seeker *s, char *found, char *distance,
                       int64_t place, double best)
 {
@@ -785,14 +787,14 @@ static void near_emit(const near_seeker *s, char *found, char *distance,
   nda_type_of(s->distance)->store(distance, &value);
 }
 
-/* Places that lie side by side. */
+/* Writes contiguous indices. */
 static void near_emit_places(const near_seeker *s, char *found,
                              const int64_t *index, int64_t n)
 {
   int64_t places[CHUNK], base = s->plan->request->base;
   for (int64_t from = 0; from < n; from += CHUNK) {
     int64_t some = n - from < CHUNK ? n - from : CHUNK;
-    for (int64_t i = 0; i < CHUNK && some == CHUNK; i++) /* in vectors */
+    for (int64_t i = 0; i < CHUNK && some == CHUNK; i++) /* vectorized */
       places[i] = index[from + i] + base;
     for (int64_t i = 0; i < some && some < CHUNK; i++)
       places[i] = index[from + i] + base;
@@ -800,7 +802,7 @@ static void near_emit_places(const near_seeker *s, char *found,
   }
 }
 
-/* Nothing found yet, by any lane. */
+/* The state before the first tile. */
 static void near_begin(const near_seeker *s, near_room *room, int64_t count)
 {
   const int64_t lanes = NDA_NEAR_BLOCK / s->size;
@@ -813,7 +815,7 @@ static void near_begin(const near_seeker *s, near_room *room, int64_t count)
     memcpy(room->best + i * s->size, block, sizeof block);
 }
 
-/* Is there a query that has found nothing? */
+/* Has any query found nothing yet? */
 static int near_any_open(const int64_t *index, int64_t count)
 {
   int64_t all = 0;
@@ -822,7 +824,7 @@ static int near_any_open(const int64_t *index, int64_t count)
   return all < 0;
 }
 
-/* Goes through those that have found nothing. */
+/* Settles the queries that have found nothing. */
 static nda_status near_settle_open(const near_seeker *s, near_room *room,
                                    const near_askers *ask)
 {
@@ -892,7 +894,7 @@ static nda_status near_ask_list(near_seeker *s, near_room *room,
 
 /* --- the layout ----------------------------------------------------------- */
 
-/* How the points are read, and how many at a time. */
+/* Chooses how the points are read, and how many at a time. */
 static void near_lay_out_points(near_seeker *s)
 {
   const nda_view *points = s->points;
@@ -919,13 +921,14 @@ static void near_lay_out_points(near_seeker *s)
               s->plan->request->metric == NDA_EUCLIDEAN;
 }
 
-/* 8 bits: differences fit 16 bits, and WIDEST squares of them 32. */
+/* 8-bit integers: differences fit in 16 bits, and the sum of WIDEST squares in
+** 32. */
 static int near_is_small(const nda_view *view)
 {
   return view->dtype == NDA_UINT8 || view->dtype == NDA_INT8;
 }
 
-/* Fewer points at a time for queries in the lanes, so that their rows fit. */
+/* Reduces the tile for queries in lanes, so that its rows fit. */
 static void near_lay_out_tile(near_seeker *s, int64_t queries)
 {
   int64_t width = s->plan->width, most;
@@ -962,7 +965,7 @@ static void near_lay_out_queries(near_seeker *s, const nda_view *found,
   s->list_stride[1] = s->distance != NULL ? s->distance->strides[batch] : 0;
 }
 
-/* All queries, some at a time. */
+/* Runs all queries, some at a time. */
 static NDA_NOINLINE nda_status near_ask_all(near_seeker *s, nda_walk *walk,
                                             const nda_view *found)
 {
@@ -1004,7 +1007,7 @@ static NDA_NOINLINE nda_status near_ask_all(near_seeker *s, nda_walk *walk,
   return status;
 }
 
-/* A single query, and no list: there is no axis to walk along. */
+/* A single query without a list: no axis to walk. */
 static NDA_NOINLINE nda_status near_ask_one(near_seeker *s,
                                             const nda_view *found)
 {
@@ -1026,7 +1029,7 @@ static NDA_NOINLINE nda_status near_ask_one(near_seeker *s,
   return status;
 }
 
-/* Batches, and lists: the axes of the queries are walked. */
+/* Batches and lists: walks the axes of the queries. */
 static nda_status near_ask_walking(near_seeker *s, const nda_view *found)
 {
   nda_walk walk;

@@ -1,10 +1,10 @@
-/* order.c: orders; see order.h. Elements become keys, unsigned numbers in the
-** same order. What is sorted are words: some bits of a key above its place in a
-** list of keys, which keeps equals as they were. To have the first few of many,
-** keys are collected in a list that has room for a few times as many; a full
-** list is cut to the first k, and from then on a key must be lower than the
-** last of them. Kernels tell of a whole block whether any is. The work is at
-** most proportional to the length, whatever the data. */
+/* order.c: argsort and the first k; see order.h. Elements become keys, unsigned
+** numbers in the same order. The sort works on words: some bits of a key above
+** its position in a list of keys, which makes it stable. To find the first k of
+** many, keys are collected in a list with room for a few times k. A full list
+** is cut to the first k, and from then on a key must be below the last of them;
+** kernels test a whole block for one that is. The work is at most proportional
+** to the length, whatever the data. */
 #include "order.h"
 
 #include <string.h>
@@ -12,23 +12,23 @@
 #include "search.h"
 #include "walk.h"
 
-#define LISTED 256     /* the most that are collected on the stack, */
-#define ROOM 512       /* the room there, */
-#define OWN 2048       /* and the words */
-#define SPACIOUS 4     /* times k is the room of a longer list, */
-#define SPARSE 16      /* if the length is that many times k; */
-#define NARROW 4       /* of elements of 8 or 16 bits these times as many */
-#define SHORT 64       /* sorted by insertion; and so are the first k of */
-#define FEW 256        /* elements at most, */
-#define FEW_MOVES 1024 /* if they are moved no more often than this */
-#define LONG 4096      /* sorted by longer digits */
-#define DIGIT 11       /* bits of those */
-#define BLOCK 512      /* elements that a kernel is asked about */
-#define SELECTED 8     /* bits of a digit by which a list is cut */
-#define APART 16       /* elements from one of a sample to the next, at least */
-#define SAMPLE 1024    /* the largest */
-#define PLACES32 32    /* bits of a place, */
-#define PLACES40 40    /* or of one in a lane that would not fit in memory */
+#define LISTED 256     /* largest k with its list on the stack, */
+#define ROOM 512       /* the room of that list, */
+#define OWN 2048       /* and of its words */
+#define SPACIOUS 4     /* a longer list has room for this times k, */
+#define SPARSE 16      /* if the length is at least this times k; */
+#define NARROW 4       /* for 8- and 16-bit elements this times as many */
+#define SHORT 64       /* up to here insertion sort; also for the first k of */
+#define FEW 256        /* up to this number of elements, */
+#define FEW_MOVES 1024 /* with at most this number of moves */
+#define LONG 4096      /* from here the radix sort uses long digits */
+#define DIGIT 11       /* bits of a long digit */
+#define BLOCK 512      /* elements that a kernel tests at once */
+#define SELECTED 8     /* bits of a digit in the selection */
+#define APART 16       /* least distance between elements of a sample */
+#define SAMPLE 1024    /* size of the largest sample */
+#define PLACES32 32    /* bits of a position, */
+#define PLACES40 40    /* or in a sequence too long for memory */
 
 typedef void order_keys(int64_t n, const char *from, int64_t stride,
                         int largest, uint64_t *keys);
@@ -41,8 +41,8 @@ static order_keys *const keys_of[NDA_DTYPES] = NDA_EACH_TYPE(keys, order);
 
 /* --- the plan ------------------------------------------------------------ */
 
-/* Elements of few bits are sorted so fast that less is gained by not sorting
-** them all. Where not all are candidates, those are collected in a list. */
+/* Narrow elements sort so fast that there is less to gain from a partial sort.
+** With a mask or a bound, candidates are collected in a list. */
 static void choose_way(const nda_view *a, int chosen, nda_ordering *plan)
 {
   int narrow = nda_type_of(a)->size <= 2 ? NARROW : 1;
@@ -58,16 +58,17 @@ static void choose_way(const nda_view *a, int chosen, nda_ordering *plan)
   }
 }
 
-/* A list has a key and an index for each place of its room, and two words for
-** each of what is sorted; else there are three words for each element. What is
-** small is on the stack. */
+/* A list has a key and an index for each entry, and two words for each entry
+** that is sorted; a full sort has three words for each element. Small ones are
+** on the stack. */
 static nda_status plan_scratch(const nda_view *a, nda_ordering *plan,
                                nda_error *error)
 {
   int64_t words = 3, n = plan->length;
   if (plan->room > 0) {
     n = plan->room;
-    words = plan->room == plan->sorted ? 4 : 3; /* else half of it is sorted */
+    words = plan->room == plan->sorted ? 4 : 3; /* else half of the list is
+                                                ** sorted */
   }
   plan->scratch = 0;
   if (plan->few || n <= OWN / words || nda_size(a) == 0)
@@ -77,12 +78,12 @@ static nda_status plan_scratch(const nda_view *a, nda_ordering *plan,
   return NDA_OK;
 }
 
-/* Which keys are candidates from the start. */
+/* The limit on keys before the first element is read. */
 static void plan_limit(const nda_view *a, const nda_ranking *want,
                        nda_ordering *plan)
 {
   const nda_type *type = nda_type_of(a);
-  uint64_t key = UINT64_MAX >> (64 - 8 * type->size); /* that of NaN */
+  uint64_t key = UINT64_MAX >> (64 - 8 * type->size); /* the key of NaN */
   plan->bounded =
     want->has_initial &&
     nda_threshold(type, want->largest, &want->initial, plan->start);
@@ -120,7 +121,7 @@ nda_status nda_plan_order(const nda_view *a, const nda_ranking *want,
 
 /* --- sorting ------------------------------------------------------------- */
 
-/* A lane that is sorted. A word is some bits of a key above a place. */
+/* A sequence to be sorted. A word is some bits of a key above a position. */
 typedef struct sorting {
   nda_watch *watch;
   int place_bits;
@@ -132,7 +133,7 @@ static uint64_t place_of(const sorting *s, uint64_t word)
   return word & ((UINT64_C(1) << s->place_bits) - 1);
 }
 
-/* Are the keys of words in order? */
+/* Are words in the order of their keys? */
 static nda_status find_ordered(const sorting *s, const uint64_t *words,
                                int64_t n, int *ordered)
 {
@@ -154,8 +155,8 @@ static nda_status find_ordered(const sorting *s, const uint64_t *words,
   return NDA_OK;
 }
 
-/* The key bits that differ, as the number of bits from the lowest to the
-** highest of them. */
+/* The range of key bits that differ, from the lowest to the highest, as a
+** number of bits. */
 static nda_status find_differing(const sorting *s, const uint64_t *words,
                                  int64_t n, int *bits)
 {
@@ -183,8 +184,8 @@ static void insertion_sort(uint64_t *words, int64_t n)
   }
 }
 
-/* Moves words to `to` in the order of a digit, unless `same` comes out: all
-** have the same. NDA_STOPPED. */
+/* Distributes words to `to` by a digit. If all words have the same digit, it
+** sets `same` and moves nothing. NDA_STOPPED. */
 static NDA_NOINLINE nda_status sort_digit(nda_watch *watch,
                                           const uint64_t *words, uint64_t *to,
                                           int64_t n, int shift, int width,
@@ -218,7 +219,8 @@ static NDA_NOINLINE nda_status sort_digit(nda_watch *watch,
   return NDA_OK;
 }
 
-/* Sorts words by `bits` bits above the place, from the lowest digit on. */
+/* Radix sort of words by `bits` bits above the position, from the lowest digit
+** up. */
 static nda_status radix_sort(const sorting *s, uint64_t *words, uint64_t *spare,
                              int64_t n, int bits)
 {
@@ -242,9 +244,9 @@ static nda_status radix_sort(const sorting *s, uint64_t *words, uint64_t *spare,
   return NDA_OK;
 }
 
-/* Sorts words, whose places are in ascending order, by their keys: first by as
-** many of the bits that differ as fit in a word, then what is equal in these
-** by the bits below. */
+/* Sorts words by their keys; their positions are in ascending order. First by
+** as many of the differing bits as fit in a word, then ties in these by the
+** bits below. */
 static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
                              int64_t n)
 {
@@ -286,8 +288,8 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
   return status;
 }
 
-/* Sorts the first k of a few keys, and of their indices; or fills in those,
-** from 1, if `numbered`. Gives how many there are then. */
+/* Sorts the first k of a few keys and their indices; if `numbered`, it sets the
+** indices, from 1. Returns how many there are. */
 NDA_INLINE int64_t sort_few(uint64_t *keys, int64_t *indices, int64_t count,
                             int64_t k, int numbered)
 {
@@ -311,23 +313,23 @@ NDA_INLINE int64_t sort_few(uint64_t *keys, int64_t *indices, int64_t count,
 
 /* --- a list of the first ------------------------------------------------- */
 
-/* Elements of a lane that may be among the first k; of equal keys that with the
-** lower index stands before the other. */
+/* Elements of a sequence that may be among the first k; of equal keys the one
+** with the lower index comes first. */
 typedef struct shortlist {
   nda_watch *watch;
   int64_t k, room, count;
-  int cut;        /* only keys up to `top` come in */
-  int closed;     /* no key is lower than the last of the k */
-  int full;       /* how many times it was full; -1: do not guess */
-  uint64_t guess; /* 0, or a key below which k others are supposed to be */
+  int cut;        /* only keys up to `top` are admitted */
+  int closed;     /* no key can be below the last of the k */
+  int full;       /* number of times it was full; -1: do not guess */
+  uint64_t guess; /* 0, or a key that should have k keys below it */
   int64_t last;   /* the index of an element just above `top` */
   uint64_t top;
   uint64_t *keys;
   int64_t *indices;
 } shortlist;
 
-/* Of n keys behind those in the list takes in what may be among the first: no
-** branch that the data would mislead. */
+/* From n keys stored after those in the list, admits those that may be among
+** the first. Branchless, because the data would mispredict. */
 NDA_INLINE void admit(shortlist *list, int64_t n, int64_t index, int64_t step,
                       const char *mask, int64_t mask_stride)
 {
@@ -348,8 +350,8 @@ static NDA_NOINLINE void sort_short(shortlist *list)
   list->count = sort_few(list->keys, list->indices, list->count, list->k, 0);
 }
 
-/* What is kept of a list: all keys below `low`, and of those from there up to
-** `high` the first `some`. */
+/* The part of a list to keep: all keys below `low`, and the first `some` of
+** those from `low` up to `high`. */
 typedef struct selection {
   uint64_t low, high;
   int64_t some;
@@ -370,7 +372,8 @@ static nda_status find_difference(const shortlist *list, uint64_t *difference)
   return NDA_OK;
 }
 
-/* Counts the keys from `low` on by the digit at `shift` of their distance. */
+/* Counts the keys from `low` on by the digit at `shift` of their distance from
+** `low`. */
 static nda_status count_digits(const shortlist *list, uint64_t low, int shift,
                                int64_t *counts)
 {
@@ -388,8 +391,8 @@ static nda_status count_digits(const shortlist *list, uint64_t low, int shift,
   return NDA_OK;
 }
 
-/* Finds where to cut, digit by digit from the highest in which keys differ. A
-** few more than k may be kept, which saves the lower digits. */
+/* Finds where to cut, digit by digit from the highest in which keys differ. It
+** may keep a few more than k, to save the lower digits. */
 static NDA_NOINLINE nda_status select_first(const shortlist *list,
                                             selection *cut)
 {
@@ -417,7 +420,7 @@ static NDA_NOINLINE nda_status select_first(const shortlist *list,
   return NDA_OK;
 }
 
-/* Keeps what was selected. */
+/* Removes all but the selected keys. */
 static nda_status keep_selected(shortlist *list, const selection *cut)
 {
   uint64_t *keys = list->keys, width = cut->high - cut->low;
@@ -439,7 +442,7 @@ static nda_status keep_selected(shortlist *list, const selection *cut)
   return NDA_OK;
 }
 
-/* From now on only keys lower than that of the element at an index come in. */
+/* Admits only keys below that of the element at this index from now on. */
 static void bound_list(shortlist *list, uint64_t key, int64_t index)
 {
   list->closed = key == 0;
@@ -448,7 +451,7 @@ static void bound_list(shortlist *list, uint64_t key, int64_t index)
   list->last = index;
 }
 
-/* The place of the highest key in the list. */
+/* The position of the highest key in the list. */
 static int64_t find_highest(const shortlist *list)
 {
   int64_t last = 0;
@@ -483,22 +486,21 @@ typedef struct ordering {
   order_keys *keys;
   const nda_kernels *kernels;
   nda_key key;
-  uint64_t turn; /* makes keys of elements, for kernels */
+  uint64_t turn; /* converts elements to the kernels' keys */
   nda_watch *watch;
   int flags;
   int bounded;    /* the kernels have a bound, */
-  uint64_t bound; /* which is this key of theirs */
+  uint64_t bound; /* this key of the kernels */
   const nda_type *result_type;
   int64_t result_stride;
   nda_walk lanes;            /* operands: array, result, mask */
-  nda_walk inside;           /* of a lane; operands: array, index, mask */
+  nda_walk inside;           /* of a sequence; operands: array, index, mask */
   int64_t run, stride, step; /* its innermost axis */
   int64_t mask_stride;
 } ordering;
 
-/* How long an axis is of which only the first `most` elements matter, as
-** nothing moves along it; of the further axes of the kind, as many matter as
-** come before the `most` first of all. */
+/* The length of a stride-0 axis when only its first `most` elements matter.
+** *most becomes the number that matter along the next such axis outwards. */
 static int64_t cut(int64_t length, int64_t *most)
 {
   int64_t left = length < *most ? length : *most;
@@ -513,8 +515,9 @@ static int64_t mask_step(const ordering *o, int axis)
   return o->where != NULL ? o->where->strides[axis] : 0;
 }
 
-/* What is in a list is all that is asked for: so axes that have only copies are
-** cut to as many as could be in it. Their lengths, from the innermost on. */
+/* The lengths of the axes to visit. The list never needs more than `most`
+** copies of an element, so stride-0 axes are shortened, from the innermost
+** out. */
 static void lengths_inside(const ordering *o, int64_t *lengths)
 {
   const nda_view *a = o->a;
@@ -561,14 +564,14 @@ static void lay_out_lanes(ordering *o, const nda_view *result)
   nda_walk_remove(&o->inside, last);
 }
 
-/* Where the lane's elements are that the walks have come to. */
+/* The address of the run at the current position of the walks. */
 static const char *run_at(const ordering *o)
 {
   return (const char *)o->a->data + o->lanes.offset[0] + o->inside.offset[0];
 }
 
-/* Writes the `count` places of one lane, which are from 1, and as many that say
-** "none" as are left. */
+/* Writes the `count` positions found in one sequence, counted from 1 in
+** `words`, and fills the rest with "none". */
 static nda_status emit_places(const ordering *o, const nda_view *result,
                               int64_t *places, int64_t count)
 {
@@ -591,7 +594,7 @@ static nda_status emit_places(const ordering *o, const nda_view *result,
   return NDA_OK;
 }
 
-/* The keys of all of a lane. */
+/* Loads the keys of a whole sequence. */
 static nda_status bring_keys(ordering *o, uint64_t *keys)
 {
   do {
@@ -634,7 +637,7 @@ static nda_status order_by_sorting(ordering *o, const nda_view *result,
   return emit_places(o, result, (int64_t *)s.words, o->plan->most);
 }
 
-/* The element of the lane at an index. */
+/* The element of the sequence at an index. */
 static const char *element_at(const ordering *o, int64_t index)
 {
   const nda_view *a = o->a;
@@ -644,16 +647,16 @@ static const char *element_at(const ordering *o, int64_t index)
   return lane + index * a->strides[o->plan->axis];
 }
 
-/* The list was cut: its bound, for kernels. */
+/* Makes a bound for the kernels after the list was cut. */
 static void make_bound(ordering *o, const shortlist *list)
 {
   uint64_t worst = ~UINT64_C(0) >> (64 - 8 * o->type->size);
-  o->bounded = list->top != worst - 1; /* a NaN is no bound to a kernel */
+  o->bounded = list->top != worst - 1; /* a NaN cannot be a kernel's bound */
   if (o->bounded)
     nda_flip(o->key, o->turn, element_at(o, list->last), &o->bound);
 }
 
-/* Is none of some elements lower than the bound? */
+/* Are all of n elements at or above the bound? */
 static int none_better(const ordering *o, const char *at, const char *mask,
                        int64_t n)
 {
@@ -665,8 +668,8 @@ static int none_better(const ordering *o, const char *at, const char *mask,
   return index < 0;
 }
 
-/* Elements come in one after the other, as if they descended: guesses a bound,
-** from a sample of the lane, below which there should be k at least. */
+/* Many elements were admitted, as in descending data: guesses a bound from a
+** sample of the sequence that should have at least k elements below it. */
 static nda_status guess_bound(ordering *o, shortlist *list)
 {
   int64_t length = o->plan->length, n = length / APART, step, place;
@@ -697,7 +700,7 @@ static nda_status guess_bound(ordering *o, shortlist *list)
   return NDA_OK;
 }
 
-/* Cuts the list while the walk is on. */
+/* Cuts the list during the walk. */
 static nda_status cut_early(ordering *o, shortlist *list, int full)
 {
   if (cut_list(list) != NDA_OK)
@@ -709,9 +712,9 @@ static nda_status cut_early(ordering *o, shortlist *list, int full)
   return NDA_OK;
 }
 
-/* Offers at most BLOCK elements to the list. It is cut when it is full; or
-** before, the first time or when few come in: cutting is then little beside
-** looking at them. */
+/* Offers at most BLOCK elements to the list. It is cut when it is full; and
+** earlier, the first time or when few are admitted, because cutting then costs
+** little compared with reading the elements. */
 static nda_status offer_block(ordering *o, shortlist *list, const char *at,
                               const char *mask, int64_t n, int64_t index)
 {
@@ -738,7 +741,7 @@ static nda_status offer_block(ordering *o, shortlist *list, const char *at,
   return NDA_OK;
 }
 
-/* Offers all of the lane: at first a few, so that there is a bound soon. */
+/* Offers the whole sequence, at first a few elements, for an early bound. */
 static nda_status collect(ordering *o, shortlist *list)
 {
   int64_t block = SHORT, n;
@@ -764,7 +767,7 @@ static nda_status collect(ordering *o, shortlist *list)
   return NDA_OK;
 }
 
-/* An empty list, and the bound that there is from the start. */
+/* Starts an empty list, with the bound known from the start. */
 static void begin_list(ordering *o, shortlist *list)
 {
   const nda_ordering *plan = o->plan;
@@ -778,7 +781,7 @@ static void begin_list(ordering *o, shortlist *list)
     nda_flip(o->key, o->turn, plan->start, &o->bound);
 }
 
-/* Was a bound guessed, and are fewer than k below it? */
+/* Was a bound guessed that has fewer than k keys below it? */
 static int guessed_wrong(const shortlist *list)
 {
   int64_t below = 0;
@@ -787,7 +790,8 @@ static int guessed_wrong(const shortlist *list)
   return list->guess > 0 && below < list->k;
 }
 
-/* Collects what may be among the first k, without a guess if one was wrong. */
+/* Collects the keys that may be among the first k; again without a guess if the
+** guess was wrong. */
 static nda_status collect_first(ordering *o, shortlist *list)
 {
   nda_status status;
@@ -800,8 +804,8 @@ static nda_status collect_first(ordering *o, shortlist *list)
   return collect(o, list);
 }
 
-/* Brings the list in order: the places of the first `count`, from 1, are then
-** in `words`. */
+/* Sorts the list: `words` then has the positions of the first `count`, from
+** 1. */
 static nda_status sort_shortlist(const ordering *o, shortlist *list,
                                  uint64_t *words, uint64_t *spare,
                                  int64_t *count)
@@ -828,7 +832,7 @@ static nda_status sort_shortlist(const ordering *o, shortlist *list,
   return NDA_OK;
 }
 
-/* A lane so short that all of it is brought, and none of it copied. */
+/* A sequence short enough to load completely, without a list. */
 static NDA_NOINLINE nda_status order_few(ordering *o, const nda_view *result)
 {
   uint64_t keys[FEW];

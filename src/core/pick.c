@@ -1,8 +1,7 @@
-/* pick.c: elements picked by their indices, or by a mask; see pick.h. Runs of
-** an axis go through blocks: of indices as int64_t, and of truths. Indices and
-** masks may be lent memory, to which somebody writes meanwhile. What was
-** checked or counted before may not hold when they are read again, so each is
-** checked as it is used. */
+/* pick.c: selects elements by indices or by a mask; see pick.h. Runs along an
+** axis are processed in blocks: of indices as int64_t, and of bools. Indices
+** and masks may be lent memory that changes between two reads, so each value is
+** checked again when it is used. */
 #include "pick.h"
 
 #include <string.h>
@@ -14,7 +13,8 @@
 
 /* --- by indices ----------------------------------------------------------- */
 
-/* A real as an index; 0, which is none, if it is not whole or too large. */
+/* Converts a real to an index; 0, which is invalid, if it is not whole or too
+** large. */
 static int64_t whole_index(double real)
 {
   int64_t index;
@@ -24,7 +24,7 @@ static int64_t whole_index(double real)
   return (double)index == real ? index : 0;
 }
 
-/* At most BLOCK indices as int64_t: where they lie, or in `block`. */
+/* At most BLOCK indices as int64_t: in place, or converted into `block`. */
 static const int64_t *bring_indices(const nda_type *type, int64_t n,
                                     const char *at, int64_t stride,
                                     int64_t *block)
@@ -41,9 +41,10 @@ static const int64_t *bring_indices(const nda_type *type, int64_t n,
   return block;
 }
 
-#define AT_ONCE 64 /* indices of a loop that becomes vectors */
+#define AT_ONCE 64 /* indices in a vectorized loop */
 
-/* Are these 1 to n? Either difference has a sign if not. */
+/* Are all of these from 1 to n? If not, one of the two differences is
+** negative. */
 NDA_INLINE int all_within(const int64_t *indices, int64_t n)
 {
   uint64_t signs = 0;
@@ -55,7 +56,7 @@ NDA_INLINE int all_within(const int64_t *indices, int64_t n)
   return signs >> 63 == 0;
 }
 
-/* The place of the first of them that is not one of 1 to n; or `count`. */
+/* The position of the first index that is not from 1 to n; or `count`. */
 static int64_t first_beyond(const int64_t *indices, int64_t count, int64_t n)
 {
   int64_t i = 0;
@@ -92,12 +93,12 @@ nda_status nda_check_indices(nda_watch *watch, const nda_view *indices,
   return nda_fail(error, run.status, 0, 0, 0);
 }
 
-/* The integer of a value, if it is one of 1..n. */
+/* Converts a value to an integer from 1 to n; false if it is not one. */
 static int index_within(const nda_value *value, int64_t n, int64_t *index)
 {
   *index =
     value->kind == NDA_REAL ? whole_index(value->as.real) : value->as.integer;
-  /* a negative one is large as a natural number */
+  /* as unsigned, a negative one is large */
   return (uint64_t)*index - 1 < (uint64_t)n;
 }
 
@@ -130,8 +131,8 @@ nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
   return NDA_OK;
 }
 
-/* Of a constant size, so that each size gets a loop of its own. False if an
-** index is not one of 1 to the length of the axis. */
+/* With a constant size, so that each size has its own loop. False if an index
+** is not from 1 to the length of the axis. */
 NDA_INLINE int pick_each(char *to, int64_t to_stride, const char *from,
                          int64_t stride, int64_t length, const int64_t *indices,
                          int64_t n, size_t size)
@@ -158,8 +159,8 @@ static int pick_elements(char *to, int64_t to_stride, const char *from,
   return pick_each(to, to_stride, from, stride, length, indices, n, 8);
 }
 
-/* A run along the indices, or along an axis of the elements at one index. False
-** as above. */
+/* Takes a run along the indices, or along an axis of the elements at one index.
+** False as above. */
 static int pick_run(const nda_runs *run, char *to, const char *from,
                     const char *at, const nda_type *index_type, int64_t stride,
                     int64_t length, int size)
@@ -184,7 +185,7 @@ static int pick_run(const nda_runs *run, char *to, const char *from,
   return 1;
 }
 
-/* The same of all of `a` by places in row-major order. */
+/* The same for positions in all of `a`, in row-major order. */
 static int pick_places(const nda_runs *run, char *to, const char *at,
                        const nda_type *index_type, const nda_view *a)
 {
@@ -203,20 +204,19 @@ static int pick_places(const nda_runs *run, char *to, const char *at,
   return 1;
 }
 
-/* The fewest elements behind the axis for which it pays to go along them, not
+/* With at least this number of elements after the axis, runs go along them, not
 ** along the indices. */
 #define FEW_BEHIND 8
 
-/* The walk of nda_take over dst, which may be longer, `a` and the indices; and,
-** where elements are added, over their places in row-major order, which all of
-** them have. */
+/* The walk of nda_take over dst, which may be longer, `a` and the indices. To
+** add, there is one more operand: the position in row-major order. */
 static void walk_taken(nda_walk *walk, const nda_view *dst, const nda_view *a,
                        const nda_view *indices, int axis, int adds)
 {
   int64_t weight[NDA_MAXDIMS], behind = 1;
   int n = dst->ndim, first = axis < 0 ? 0 : axis;
   int past = first + indices->ndim, turn = 0;
-  nda_row_major(n, dst->shape, adds, weight); /* or zeros */
+  nda_row_major(n, dst->shape, adds, weight); /* all zeros unless it adds */
   for (int i = past; i < n && behind < FEW_BEHIND; i++)
     behind *= dst->shape[i];
   if (behind < FEW_BEHIND)
@@ -234,8 +234,8 @@ static void walk_taken(nda_walk *walk, const nda_view *dst, const nda_view *a,
   }
 }
 
-/* Makes all of *a one axis, if its layout allows it, where the axis is -1; it
-** then is 0. */
+/* With axis -1, makes *a one axis if its layout allows that; the axis is then
+** 0. */
 static void flatten(const nda_view **a, int *axis, nda_view *flat,
                     nda_layout *layout)
 {
@@ -284,7 +284,7 @@ typedef int64_t put_function(char *to, int64_t stride, int64_t length,
 
 static put_function *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
 
-/* Of a constant size, as pick_each. */
+/* With a constant size, as in pick_each. */
 NDA_INLINE int64_t put_each(char *to, int64_t stride, int64_t length,
                             const int64_t *indices, const char *values,
                             int64_t apart, int64_t n, size_t size)
@@ -298,13 +298,13 @@ NDA_INLINE int64_t put_each(char *to, int64_t stride, int64_t length,
 typedef struct putting {
   const nda_view *a, *values, *indices;
   int axis;
-  put_function *add; /* NULL: elements are set */
-  int back;          /* what was added is subtracted */
+  put_function *add; /* NULL: set the elements */
+  int back;          /* undo: subtract what was added */
 } putting;
 
-/* Writes n values, `apart` bytes from each other, to these of `length` places.
-** Gives how many, up to an index that is none of them, or a sum that leaves the
-** range. */
+/* Writes n values, `apart` bytes from each other, to the elements at these
+** indices of an axis of `length`. Returns how many, up to the first index out
+** of range or sum that overflows. */
 static int64_t put_elements(const putting *p, char *to, int64_t stride,
                             int64_t length, const int64_t *indices,
                             const char *values, int64_t apart, int64_t n)
@@ -333,7 +333,7 @@ static int64_t put_elements(const putting *p, char *to, int64_t stride,
   return put_each(to, stride, length, indices, values, apart, n, 8);
 }
 
-/* The same by places of all of `a`, in row-major order. */
+/* The same for positions in all of `a`, in row-major order. */
 static int64_t put_places(const putting *p, int64_t length,
                           const int64_t *places, const char *values,
                           int64_t apart, int64_t n)
@@ -349,13 +349,13 @@ static int64_t put_places(const putting *p, int64_t length,
   return i;
 }
 
-/* At most BLOCK places of a run; `at` the first index. Gives how many were
-** done, up to a fault, the status. */
+/* Puts at most BLOCK values of a run; `at` is the first index. Returns how many
+** were done before a fault, which is the status. */
 static int64_t put_block(const putting *p, const nda_runs *run, char *to,
                          const char *at, const char *values, int64_t n,
                          nda_status *status)
 {
-  int across = p->axis >= 0 && run->stride[2] == 0; /* at one index */
+  int across = p->axis >= 0 && run->stride[2] == 0; /* all at one index */
   int64_t length = p->axis < 0 ? nda_size(p->a) : p->a->shape[p->axis];
   int64_t stride = p->axis < 0 ? 0 : p->a->strides[p->axis];
   int64_t block[BLOCK], done, apart = run->stride[0], index;
@@ -382,7 +382,7 @@ static int64_t put_block(const putting *p, const nda_runs *run, char *to,
   return done;
 }
 
-/* Puts at most *count values; gives how many there. */
+/* Puts at most *count values; sets *count to the number done. */
 static nda_status put_all(const putting *p, nda_watch *watch, int64_t *count,
                           nda_error *error)
 {
@@ -431,7 +431,7 @@ nda_status nda_put(nda_watch *watch, const nda_view *a, const nda_view *values,
   status = put_all(&p, watch, &count, error);
   if (status != NDA_OVERFLOW)
     return status;
-  p.back = 1; /* sums that wrap wrap back */
+  p.back = 1; /* wrapped sums wrap back */
   return put_all(&p, watch, &count, &ignored) == NDA_OK ? status : NDA_STOPPED;
 }
 
@@ -439,13 +439,13 @@ nda_status nda_put(nda_watch *watch, const nda_view *a, const nda_view *values,
 
 /* --- by a mask ------------------------------------------------------------ */
 
-/* Are these elements true? At most BLOCK of them; of a float the bits are
-** asked, so that NaN is. */
+/* Tests at most BLOCK elements for truth. Floats are tested by their bits, so
+** that NaN is true. */
 static void find_truths(const nda_type *type, int64_t n, const char *at,
                         int64_t stride, char *truths)
 {
   char wide[BLOCK * sizeof(uint64_t)];
-  int sign = type->kind == NDA_REAL; /* a bit that makes nothing true */
+  int sign = type->kind == NDA_REAL; /* the sign bit alone is not true */
   type->widen(n, wide, at, stride);
   for (int64_t i = 0; i < n; i++) {
     uint64_t bits;
@@ -454,8 +454,8 @@ static void find_truths(const nda_type *type, int64_t n, const char *at,
   }
 }
 
-/* Writes the indices, from `first` on, of those of n that are true; passes over
-** eight at a time where none is. Gives how many. */
+/* Writes the indices of the true ones among n bools, counted from `first`;
+** skips eight at a time where all are false. Returns how many. */
 static int64_t list_truths(nda_list *list, const char *truths, int64_t n,
                            int64_t first, int64_t room, int64_t *places)
 {
@@ -479,7 +479,7 @@ static int64_t list_truths(nda_list *list, const char *truths, int64_t n,
   return found;
 }
 
-/* Those of a run along the last axis, that begins with index `first`. */
+/* The same for a run along the last axis that begins with index `first`. */
 static int64_t list_run(nda_list *list, const nda_type *type, const char *at,
                         int64_t length, int64_t stride, int64_t first,
                         int64_t room, int64_t *places)
@@ -497,8 +497,8 @@ static int64_t list_run(nda_list *list, const nda_type *type, const char *at,
   return found;
 }
 
-/* Of a run along `a` and its mask keeps what is true, as many as there is room
-** for. Gives how many. */
+/* Copies the elements of a run of `a` where its mask is true, as many as there
+** is room for. Returns how many. */
 static int64_t keep_run(nda_list *list, char *to, int64_t to_stride,
                         int64_t room, const char *from, const char *mask,
                         const nda_runs *run, int size)
@@ -520,14 +520,14 @@ typedef struct packing {
   nda_list *list;
   nda_watch *watch;
   const nda_view *a, *mask;
-  int last_still; /* the last axis along which neither moves; -1: none is */
+  int last_still; /* the last axis with stride 0 in both; -1: there is none */
   int size;
-  int64_t count, kept; /* elements: of the result, and of what is in it */
+  int64_t count, kept; /* elements of the result, and those written so far */
   char *to;
   int64_t stride;
 } packing;
 
-/* What is under a mask along the axes from `axis` on, at these offsets. */
+/* Packs the masked elements of the axes from `axis` on, at these offsets. */
 static NDA_NOINLINE nda_status pack_moving(packing *p, int axis, int64_t data,
                                            int64_t mask)
 {
@@ -546,7 +546,7 @@ static NDA_NOINLINE nda_status pack_moving(packing *p, int axis, int64_t data,
   return run.status;
 }
 
-/* Appends what was packed from place `first` on `times` times more. */
+/* Appends the elements packed from position `first` on, `times` times more. */
 static nda_status pack_again(packing *p, int64_t first, int64_t times)
 {
   int64_t block = p->kept - first, end = p->count, from, n;
@@ -554,7 +554,7 @@ static nda_status pack_again(packing *p, int64_t first, int64_t times)
     return NDA_OK;
   if (times <= (p->count - p->kept) / block)
     end = p->kept + times * block;
-  for (; p->kept < end; p->kept += n) { /* twice as much each time */
+  for (; p->kept < end; p->kept += n) { /* doubles each time */
     from = first + (p->kept - first) % block;
     n = p->kept - from < end - p->kept ? p->kept - from : end - p->kept;
     n = nda_piece(p->watch, n, 1);
@@ -566,7 +566,7 @@ static nda_status pack_again(packing *p, int64_t first, int64_t times)
   return NDA_OK;
 }
 
-/* The same as pack_moving, but what repeats is looked at once. */
+/* The same as pack_moving, but reads repeated elements once. */
 static nda_status pack(packing *p, int axis, int64_t data, int64_t mask)
 {
   int64_t first = p->kept, n;
@@ -642,17 +642,17 @@ typedef struct listing {
   nda_watch *watch;
   const nda_view *a;
   int64_t count, done;
-  const nda_view *const *places; /* of each axis, room for `count` indices */
+  const nda_view *const *places; /* for each axis, room for `count` indices */
 } listing;
 
-/* Where the index at a place of an axis is written. */
+/* The address of the index at a position, for an axis. */
 static char *place_at(const listing *l, int axis, int64_t place)
 {
   const nda_view *to = l->places[axis];
   return (char *)to->data + place * to->strides[0];
 }
 
-/* Writes indices of an axis, from a place on. */
+/* Writes indices along an axis, from a position on. */
 static void write_places(const listing *l, int axis, int64_t place, int64_t n,
                          const int64_t *indices)
 {
@@ -665,7 +665,7 @@ static void write_places(const listing *l, int axis, int64_t place, int64_t n,
     type->store_index(at + i * to->strides[0], indices[i]);
 }
 
-/* Sets n indices of an axis to `first`, first + step, ... */
+/* Sets n indices along an axis to `first`, first + step, ... */
 static nda_status write_series(const listing *l, int axis, int64_t place,
                                int64_t n, int64_t first, int64_t step)
 {
@@ -681,8 +681,8 @@ static nda_status write_series(const listing *l, int axis, int64_t place,
   return NDA_OK;
 }
 
-/* Where int64 indices of the last axis can be written as they are found; else
-** NULL. */
+/* The address where int64 indices of the last axis can be written directly;
+** otherwise NULL. */
 static int64_t *places_as_found(const listing *l)
 {
   const nda_view *to = l->places[l->a->ndim - 1];
@@ -692,7 +692,7 @@ static int64_t *places_as_found(const listing *l)
   return NULL;
 }
 
-/* Of `length` elements of the last axis. */
+/* Lists the true ones of `length` elements of the last axis. */
 static nda_status list_last(listing *l, const char *at, int64_t length)
 {
   int axis = l->a->ndim - 1;
@@ -714,8 +714,8 @@ static nda_status list_last(listing *l, const char *at, int64_t length)
   return NDA_OK;
 }
 
-/* What was listed from `first` on has index 1 along an axis along which nothing
-** moves: the same for all other indices. */
+/* The entries from `first` on have index 1 along a stride-0 axis: repeats them
+** for its other indices. */
 static nda_status list_again(listing *l, int axis, int64_t first)
 {
   int64_t block = l->done - first, more = l->a->shape[axis] - 1;
@@ -742,7 +742,7 @@ static nda_status list_again(listing *l, int axis, int64_t first)
   return NDA_OK;
 }
 
-/* What is true along the axes from `axis` on, which begin at `at`. */
+/* Lists the true elements of the axes from `axis` on, which begin at `at`. */
 static nda_status list_axes(listing *l, int axis, const char *at)
 {
   int64_t stride = l->a->strides[axis], n = l->a->shape[axis];

@@ -1,69 +1,69 @@
-/* pick.h: elements picked by their indices, or by a mask. Indices count from 1,
-** and never from the end; they are whole numbers of any type but bool. What is
-** written shares no memory with what is read, unless said, and has the type of
-** the array that elements are picked from, or of an integer where it takes
-** indices. Each of these may stop half way: NDA_STOPPED. */
+/* pick.h: selects elements by indices or by a mask. Indices count from 1, never
+** from the end; they are whole numbers of any type but bool. The output shares
+** no memory with the inputs unless stated; it has the type of the array that
+** elements are taken from, or an integer type where it gets indices. Each
+** function can stop half way: NDA_STOPPED. */
 #ifndef NDA_PICK_H
 #define NDA_PICK_H
 
 #include "../kernels/kernels.h"
 #include "view.h"
 
-/* Is each of `indices` one of 1 to n? Else NDA_BAD_INDEX:
-** error->expected is n, error->got the place of the first that is not, in
-** row-major order from 0. */
+/* Checks that each of `indices` is from 1 to n. Else NDA_BAD_INDEX:
+** error->expected is n, and error->got the position of the first that is not,
+** in row-major order from 0. */
 NDA_LOCAL nda_status nda_check_indices(nda_watch *watch,
                                        const nda_view *indices, int64_t n,
                                        nda_error *error);
 
-/* For each element of `indices` (its shape that of dst) the element of `a` at
-** that index of the axis and at the same place of the others. There is one at
-** least. Fails as nda_check_indices does. */
+/* For each element of `indices`, which has the shape of dst: the element of `a`
+** with this index along the axis, and the same position along the others. There
+** is at least one. Fails as nda_check_indices does. */
 NDA_LOCAL nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
                                     const nda_view *a, const nda_view *indices,
                                     int axis, nda_error *error);
 
-/* All of `a` at each of these indices of the axis: dst has the axes of
-** `indices` in the place of that one; or, where the axis is -1, the elements at
-** these places in row-major order. NDA_BAD_INDEX if one of them is not one of
-** 1 to the length; dst is then written in part, and which one it was is not
-** said. Indices that ascend may be taken within one array: dst may begin where
-** `a` does, if their strides are the same. */
+/* The slices of `a` at these indices of the axis: in the shape of dst the axes
+** of `indices` replace that axis. With axis -1, the elements at these positions
+** in row-major order. NDA_BAD_INDEX if an index is not from 1 to the length;
+** then dst is partly written, and the error does not say which index. Ascending
+** indices allow dst to begin where `a` does, with the same strides. */
 NDA_LOCAL nda_status nda_take(nda_watch *watch, const nda_view *dst,
                               const nda_view *a, const nda_view *indices,
                               int axis);
 
-/* The way back: what nda_take would read from `a` is set to the values, which
-** have the type of `a` and the shape that its dst would have, or are added to
-** it; one after the other in the order of the indices. Adds only if no indices
-** repeat for want of a stride. Fails with
-** - NDA_OVERFLOW: a sum of integers left the range of their type; `a` is as
-**   before, and error->got the place of the value, in row-major order from 0;
-** - NDA_CHANGED: an index is not one of 1 to the length; others were used. */
+/* The reverse of nda_take: sets what nda_take would read from `a` to `values`,
+** or adds them, one after the other in the order of the indices. `values` has
+** the type of `a` and the shape of nda_take's dst. To add, no axis of the
+** indices may have stride 0 (unless its length is 1). Fails with NDA_OVERFLOW,
+** if a sum of integers leaves the range of the type: `a` is unchanged, and
+** error->got is the position of the value, in row-major order from 0; or
+** NDA_CHANGED, if an index is not from 1 to the length: the values at other
+** indices may have been written. */
 NDA_LOCAL nda_status nda_put(nda_watch *watch, const nda_view *a,
                              const nda_view *values, const nda_view *indices,
                              int axis, int adds, nda_error *error);
 
-/* The elements of `a`, in row-major order, where the mask (bools, of a's shape)
-** is true: the first `count` of dst, which has one axis. NDA_CHANGED if there
-** are fewer; what is after that many is not written. dst may begin where `a`
-** does, if its elements are adjacent and those of `a` in row-major order. */
+/* The elements of `a` where the mask is true (bools, of a's shape), in
+** row-major order: writes `count` of them to the start of dst, which has one
+** axis. NDA_CHANGED if there are fewer; any beyond `count` are not written. dst
+** may begin where `a` does, if both are contiguous in row-major order. */
 NDA_LOCAL nda_status nda_compress(const nda_kernels *kernels, nda_watch *watch,
                                   const nda_view *dst, const nda_view *a,
                                   const nda_view *mask, int64_t count);
 
-/* All of `a` at the indices of the axis where the mask, which has one axis as
-** long, is true: `count` of them, to the first of dst, which may be longer
-** along the axis. NDA_CHANGED, and where dst may begin, as above and in
-** nda_take. */
+/* The slices of `a` along the axis where the mask is true; the mask has one
+** axis of the same length. Writes `count` of them to the start of dst, which
+** may be longer along the axis. NDA_CHANGED as above; dst may begin where `a`
+** does, as in nda_take. */
 NDA_LOCAL nda_status nda_compress_axis(const nda_kernels *kernels,
                                        nda_watch *watch, const nda_view *dst,
                                        const nda_view *a, const nda_view *mask,
                                        int axis, int64_t count);
 
-/* Where the elements of `a` are true, or not 0, in row-major order: `count`
-** indices for each axis, to the first of places[axis], which has one axis and
-** an integer type that holds them. NDA_CHANGED as above. */
+/* The indices of the elements of `a` that are true, or not 0, in row-major
+** order: `count` along each axis, to the start of places[axis], which has one
+** axis and an integer type that holds them. NDA_CHANGED as above. */
 NDA_LOCAL nda_status nda_nonzero(const nda_kernels *kernels, nda_watch *watch,
                                  const nda_view *a, int64_t count,
                                  const nda_view *const *places);

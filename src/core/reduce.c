@@ -1,8 +1,8 @@
-/* reduce.c: searches and sums along axes; see reduce.h. Searches run side by
-** side, a tile of them at a time: lane by lane where the searched axis is the
-** closest in memory, else across the lanes, so that memory is read in its
-** order either way. The array is never copied. Sums go the same ways: what is
-** found so far is then a total. */
+/* reduce.c: searches and totals along axes; see reduce.h. They run in tiles of
+** many at once: one after another where the searched axis is the closest in
+** memory, else all of a tile in step, so that memory is read in its own order
+** either way. The array is never copied. Totals take the same paths: the
+** findings then hold a total. */
 #include "reduce.h"
 
 #include <math.h>
@@ -80,7 +80,7 @@ nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
   return NDA_OK;
 }
 
-/* How far the results at `place` of a list of axes count. */
+/* The length that results at `place` in a list of axes can reach. */
 static int64_t index_range(const nda_plan *plan, const nda_view *a, int place)
 {
   int axis = 0;
@@ -132,17 +132,17 @@ int nda_may_fail(const nda_plan *plan, const nda_view *a)
 
 /* --- the layout ---------------------------------------------------------- */
 
-#define STEADY 8    /* times as long are runs of sums, before they are cut */
-#define SHORT 32    /* an axis too short to be searched run by run */
-#define FEW 2097152 /* integers of 32 bits whose sum a double holds */
+#define STEADY 8    /* pieces of sums across are this times longer */
+#define SHORT 32    /* an axis shorter than this is not searched run by run */
+#define FEW 2097152 /* 32-bit integers whose sum fits a double */
 
-/* integers whose sum a kernel's total holds: see nda_wide_total */
+/* integers whose sum fits a kernel's total: see nda_wide_total */
 #if !defined(NDA_MOST)
 #define NDA_MOST (INT64_C(1) << 30)
 #endif
 
-/* Axes along which nothing moves have their first element for an answer, or for
-** a sum as often as they are long. */
+/* On stride-0 axes the first element is the answer; sums multiply by the
+** length. */
 static void lay_out(nda_search *s, const nda_view *where,
                     const nda_view *result)
 {
@@ -172,16 +172,16 @@ static void lay_out(nda_search *s, const nda_view *where,
   }
 }
 
-/* How far apart neighbours are along an axis; where they are one and the same
-** there is nothing to gain from going along it. */
+/* The distance in memory of neighbours along an axis. With stride 0 there is
+** nothing to gain from running along it, so it counts as far. */
 static int64_t distance(const nda_walk *walk, int axis)
 {
   int64_t stride = walk->stride[0][axis];
   return stride == 0 ? INT64_MAX : stride < 0 ? -stride : stride;
 }
 
-/* The axis along which neighbours are the closest in memory, of several the
-** last; -1 when there is none. */
+/* The axis with the closest neighbours in memory, the last of several; -1 if
+** there is none. */
 static int closest(const nda_walk *walk)
 {
   int axis = walk->ndim - 1;
@@ -192,8 +192,7 @@ static int closest(const nda_walk *walk)
   return axis;
 }
 
-/* Puts the axes of one search in the order of memory; true when that was not
-** yet theirs. */
+/* Sorts the axes of one search by stride; true if that changed their order. */
 static int sort_inside(nda_walk *walk)
 {
   nda_walk sorted = *walk;
@@ -212,7 +211,7 @@ static int sort_inside(nda_walk *walk)
   return changed;
 }
 
-/* Takes the innermost axis of one search; over no elements it has length 0,
+/* Takes the innermost axis of one search as its run; an empty one has length 0,
 ** and the search finds nothing. */
 static void choose_run(nda_search *s)
 {
@@ -227,7 +226,7 @@ static void choose_run(nda_search *s)
   s->run.step = stride[2];
 }
 
-/* Takes an axis to run along side by side. */
+/* Takes an axis as the one across which searches are adjacent. */
 static void choose_side(nda_search *s, nda_walk *walk, int axis)
 {
   int64_t stride[NDA_OPERANDS];
@@ -237,7 +236,7 @@ static void choose_side(nda_search *s, nda_walk *walk, int axis)
   s->stride = stride[2];
 }
 
-/* Backwards is as good: then the lanes begin at the other end. */
+/* Reverses a negative stride: the tile then begins at the other end. */
 static void turn_side(nda_search *s)
 {
   nda_walk *walk = &s->lanes;
@@ -251,11 +250,11 @@ static void turn_side(nda_search *s)
   s->stride = -s->stride;
 }
 
-/* Chooses what to run along, and what side by side, so that memory is read in
-** its order. Where lanes are closer than what one search goes over, kernels go
-** across them. Else they go along what is closest; and if that is short,
-** across it, as if each place of it were a search of its own. True when they
-** go across. */
+/* Chooses the axis of the runs and the axis across them, so that memory is read
+** in its order. If searches are closer in memory than the elements of one,
+** kernels go across them. Otherwise they go along the closest axis; if that is
+** short, they go across it, as if each of its positions were a search of its
+** own. True if they go across. */
 static int arrange(nda_search *s)
 {
   nda_walk *inside = &s->inside;
@@ -281,7 +280,7 @@ static int arrange(nda_search *s)
 
 /* --- the walk ------------------------------------------------------------ */
 
-/* Nothing found yet. */
+/* The findings before the first element. */
 static void begin(const nda_search *s, int64_t count, nda_findings *found)
 {
   int size = nda_type_of(s->a)->size;
@@ -302,9 +301,9 @@ static void begin(const nda_search *s, int64_t count, nda_findings *found)
     memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
 }
 
-/* How much of a run to take at a time. Across the lanes sums are always cut, so
-** that they are rounded in one way, watched or not; they are quick, and it
-** takes them time to begin. */
+/* The length of a run to process at a time. Sums across are always cut, so that
+** rounding is the same with and without a watch; in longer pieces, because they
+** are fast and have a start-up cost. */
 static int64_t piece_of(const nda_search *s, int64_t lanes)
 {
   int sums = s->sums && s->across;
@@ -314,7 +313,7 @@ static int64_t piece_of(const nda_search *s, int64_t lanes)
   return piece;
 }
 
-/* The run of lane `from` where the walks are. */
+/* The run of search `from` at the current position of the walks. */
 static nda_run run_from(const nda_search *s, int64_t from)
 {
   nda_run run = s->run;
@@ -328,9 +327,9 @@ static nda_run run_from(const nda_search *s, int64_t from)
   return run;
 }
 
-/* Runs kernels on `count` lanes from lane `from` on, where the walks are: on
-** all of them, or, lane by lane, on some at a time rather than cut what is
-** adjacent. */
+/* Runs kernels on `count` searches from `from` on, at the current position of
+** the walks: on all at once or, when they go one after another, on a few at a
+** time, to avoid cutting contiguous runs. */
 static nda_status run_kernels(nda_search *s, int64_t from, int64_t count,
                               nda_findings *found)
 {
@@ -364,8 +363,8 @@ static nda_status run_kernels(nda_search *s, int64_t from, int64_t count,
   return NDA_OK;
 }
 
-/* Sums apart from what was found before, and then together with it; no more
-** elements at a time than a kernel's total holds. */
+/* Sums into a separate total, then merges it with the one found before; at most
+** as many elements at a time as a kernel's total holds. */
 static NDA_NOINLINE nda_status sum_apart(nda_search *s, int64_t from,
                                          int64_t count, nda_findings *found)
 {
@@ -385,7 +384,7 @@ static NDA_NOINLINE nda_status sum_apart(nda_search *s, int64_t from,
   return status;
 }
 
-/* Searches apart from what was found before, and then together with it. */
+/* Searches separately, then merges the result with what was found before. */
 static NDA_NOINLINE nda_status search_apart(nda_search *s, int64_t from,
                                             int64_t count, nda_findings *found)
 {
@@ -400,7 +399,7 @@ static NDA_NOINLINE nda_status search_apart(nda_search *s, int64_t from,
   return NDA_OK;
 }
 
-/* Goes through all elements of `count` lanes from lane `from` on. */
+/* Visits all elements of `count` searches from `from` on. */
 static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
                                     nda_findings *found)
 {
@@ -423,8 +422,8 @@ static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
   return status;
 }
 
-/* How many of the elements that these lanes have are under a true mask: their
-** sum, where the mask is what is walked. */
+/* The number of elements of these searches whose mask is true: a sum over the
+** mask. */
 static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
                                             int64_t count, int64_t *counts)
 {
@@ -449,7 +448,7 @@ static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
   return status;
 }
 
-/* The results of `count` sums; `scaled`: as for real_result. */
+/* Writes the results of `count` sums; `scaled` as for real_result. */
 static nda_status emit_sums(const nda_search *s, char *at, int64_t from,
                             int64_t count, const nda_findings *found,
                             const nda_findings *scaled, nda_error *error)
@@ -464,8 +463,8 @@ static nda_status emit_sums(const nda_search *s, char *at, int64_t from,
   return nda_emit_totals(s, at, results, found, scaled, counts, error);
 }
 
-/* The same where some totals of floats are not finite: added once more, made
-** smaller, they are unless elements are not. */
+/* The same if some totals of floats are not finite: sums scaled elements again,
+** whose total is finite if the elements are. */
 static NDA_NOINLINE nda_status emit_scaled(const nda_search *of, char *at,
                                            int64_t from, int64_t count,
                                            const nda_findings *found,
@@ -490,8 +489,8 @@ static nda_status emit_finite(const nda_search *s, char *at, int64_t from,
   return emit_sums(s, at, from, count, found, NULL, error);
 }
 
-/* For var and std: the totals give the means; then the squares of the distances
-** from them are added up. */
+/* For var and std: the totals give the means; then the squared deviations from
+** them are summed. */
 static NDA_NOINLINE nda_status emit_spread(const nda_search *of, char *at,
                                            int64_t from, int64_t count,
                                            const nda_findings *found,
@@ -529,15 +528,15 @@ static nda_status emit_tile(const nda_search *s, int64_t from, int64_t count,
   return emit_finite(s, at, from, count, found, error);
 }
 
-/* How many are done before their results are written: few where memory is read
-** much faster than that, since it would wait meanwhile. */
+/* The number of searches to do before writing their results. Fewer if memory
+** reads would stall while results are written. */
 static int64_t results_at_a_time(const nda_search *s)
 {
   int tiny = s->run.length <= NDA_SLOT / nda_type_of(s->a)->size;
   return s->across || tiny ? NDA_TILE : NDA_TILE / 4;
 }
 
-/* All searches, a tile of them at a time; one search, if the lanes are part of
+/* Runs all searches, a tile at a time; a single search if `side` is part of
 ** it. */
 static NDA_NOINLINE nda_status reduce_tiles(nda_search *s, nda_error *error)
 {
@@ -557,7 +556,8 @@ static NDA_NOINLINE nda_status reduce_tiles(nda_search *s, nda_error *error)
   return NDA_OK;
 }
 
-/* Whether, and with what, a search begins; and what bits it flips. */
+/* The flags of a search; gives the bits to flip, and the bound set by
+** `initial`. */
 static int start_search(const nda_request *request, const nda_view *a,
                         uint64_t *turn, void *start)
 {
@@ -573,9 +573,8 @@ static int start_search(const nda_request *request, const nda_view *a,
   return flags;
 }
 
-/* One search over all of an array whose elements stand side by side, in order,
-** as do those of its mask: the common case, and on a small array there is
-** nothing to arrange. */
+/* One search over a whole contiguous array with a contiguous mask or none: the
+** common case; on a small array it saves arranging the axes. */
 static nda_status search_whole(nda_search *s, nda_error *error)
 {
   const nda_view *a = s->a;
@@ -602,14 +601,14 @@ static nda_status search_whole(nda_search *s, nda_error *error)
   return nda_emit_found(s, s->result, 1, &best, &index, error);
 }
 
-/* Which sum a reduction is made of. */
+/* The kernel sum that a reduction uses. */
 static nda_sum summed(nda_op op)
 {
   return op == NDA_ANY_OF || op == NDA_ALL_OF || op == NDA_COUNT ? NDA_TRUES
                                                                  : NDA_NUMBERS;
 }
 
-/* Whether elements are added up as they are, or what they are changed to. */
+/* How elements are changed before they are added. */
 static nda_change change_of(const nda_search *s)
 {
   int spread = s->op == NDA_VAR || s->op == NDA_STD;

@@ -1,7 +1,7 @@
 /* running.c: running sums, minima and maxima; see reduce.h. Blocks of elements
-** are widened, as transfer.c does it, each becomes the result up to itself, and
-** they are narrowed again. A block is a part of one lane, or, where lanes are
-** closer in memory, an element of each of many. */
+** are widened as in transfer.c, replaced by their running results, and narrowed
+** again. A block is part of one sequence or, where sequences are closer in
+** memory, one element of each of many. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,9 +22,9 @@ typedef union running_block {
 typedef struct runner {
   nda_running op;
   const nda_type *type, *result;
-  uint64_t turn; /* bits of integers to flip: then the smallest is wanted */
-  running_block best;   /* of each lane: its total, or its smallest */
-  double lost[AT_ONCE]; /* what rounding took of a total of floats */
+  uint64_t turn; /* bits to flip in integers, so that a minimum is searched */
+  running_block best;   /* for each sequence: its total, or its smallest */
+  double lost[AT_ONCE]; /* rounding error of each total of floats */
 } runner;
 
 nda_dtype nda_running_dtype(nda_running op, const nda_view *a)
@@ -33,7 +33,7 @@ nda_dtype nda_running_dtype(nda_running op, const nda_view *a)
                                                               : a->dtype;
 }
 
-/* Nothing was seen yet. */
+/* The state before the first element. */
 static void begin_lanes(runner *r, int64_t lanes)
 {
   const int sums = r->op == NDA_CUMSUM;
@@ -46,8 +46,8 @@ static void begin_lanes(runner *r, int64_t lanes)
   }
 }
 
-/* One element of one lane: the sum with what rounding took of it, or the
-** smallest, where the first NaN is smaller than all. */
+/* Adds one element of one sequence: to the sum and its rounding error, or to
+** the minimum; the first NaN counts as smaller than everything. */
 
 NDA_INLINE double add_real(double *total, double *lost, double x)
 {
@@ -64,8 +64,8 @@ NDA_INLINE double least_real(double *least, double x)
   return *least;
 }
 
-/* n elements, of one lane or of as many. `each` and the others are known where
-** it is called. */
+/* n elements of one sequence, or one of each of n sequences. `each` and the
+** others are constants at each call. */
 NDA_INLINE void run_reals(runner *r, int64_t n, double *at, int each, int sums,
                           int largest)
 {
@@ -83,8 +83,7 @@ NDA_INLINE void run_reals(runner *r, int64_t n, double *at, int each, int sums,
   losts[0] = lost;
 }
 
-/* The same for integers; gives how many went before the first sum that does not
-** fit. */
+/* The same for integers; returns how many were done before a sum overflowed. */
 static int64_t run_wholes(runner *r, int64_t n, uint64_t *at, int each)
 {
   const int sums = r->op == NDA_CUMSUM, natural = r->type->kind != NDA_SIGNED;
@@ -122,7 +121,7 @@ static int64_t run_some(runner *r, int64_t n, running_block *at, int each)
   return n;
 }
 
-/* The same, where they are. */
+/* The same for elements in memory. */
 static int64_t accumulate(runner *r, int64_t n, int each, const char *from,
                           int64_t stride, char *to, int64_t to_stride)
 {
@@ -141,7 +140,8 @@ static int64_t accumulate(runner *r, int64_t n, int each, const char *from,
   return done;
 }
 
-/* Lays the axes out: those that are walked, and what is run along. */
+/* Sets up the axes: those that are walked, and the one that is accumulated
+** along. */
 static int64_t lay_runs(const nda_view *a, const nda_view *out, int axis,
                         nda_walk *walk, int64_t *run)
 {

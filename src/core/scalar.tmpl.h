@@ -1,6 +1,6 @@
-/* scalar.tmpl.h: one element between memory and an nda_value, and rows of them
-** to and from the widest type of their kind. Wants what each_type.tmpl.h tells
-** of a type. */
+/* scalar.tmpl.h: loads and stores single elements as nda_values, and converts
+** rows of them to and from the widest type of their kind. Requires the macros
+** of each_type.tmpl.h. */
 
 #if defined(NDA_FLOAT)
 #define KIND NDA_REAL
@@ -26,7 +26,7 @@
 #define VALUE(x) (x)
 #endif
 
-/* Not 0 where a wide x is no element. */
+/* Not 0 where a wide x does not fit the type. */
 #if defined(NDA_FLOAT) && NDA_BITS == 32
 #define MISFIT(x) overflows(x)
 #elif NDA_BITS == 64
@@ -56,8 +56,8 @@ static void NDA_ID(store)(void *at, const nda_value *value)
 
 #define SCALARS 64
 
-/* Of a constant count, loops that compilers turn into vectors. `wide` may be at
-** any address. */
+/* With a constant count these loops are vectorized. `wide` may be at any
+** address. */
 
 NDA_INLINE void NDA_ID(widen_some)(int64_t count, char *wide, const char *from)
 {

@@ -1,17 +1,17 @@
-/* search.c: brings candidates together and has kernels search them; see
-** search.h. A kernel wants elements that are adjacent, in order, and all of
-** them candidates. Others are copied block by block into that form: strides and
-** reversals vanish, and what is no candidate becomes the worst there is. */
+/* search.c: gathers candidates and runs kernels on them; see search.h. A kernel
+** needs contiguous elements in order, all of them candidates. Others are copied
+** to that form block by block: strides and reversals vanish, and masked-out
+** elements are overwritten with the worst value. */
 #include "search.h"
 
 #include <string.h>
 
-#define BLOCK 16384 /* bytes brought at a time: half of the first cache */
-#define ROW 8192    /* of rows: what they are read from wants room too */
-#define PIECE 1024  /* or, where it may end soon */
-#define TILE 64     /* lanes brought at a time, at least */
+#define BLOCK 16384 /* bytes gathered at a time: half of the L1 cache */
+#define ROW 8192    /* for rows, whose source needs cache, too */
+#define PIECE 1024  /* or, if the search may end soon */
+#define TILE 64     /* columns gathered at a time, at least */
 #define MOST 512    /* and at most */
-#define ROWS 256    /* rows brought at a time, at most */
+#define ROWS 256    /* rows gathered at a time, at most */
 
 static const nda_lanes one_lane = {1, 0, 0};
 
@@ -86,8 +86,8 @@ void nda_flip(nda_key key, uint64_t turn, const void *from, void *to)
 
 /* --- lane by lane -------------------------------------------------------- */
 
-/* A winner that is the worst there is may be no candidate. Then it is the first
-** candidate behind it. False if there is none. */
+/* A winner with the worst value may not be a candidate. Then the winner is the
+** first candidate after it. False if there is none. */
 static int mend_index(const bringer *b, const nda_run *part, const char *block,
                       int flags, int64_t *index)
 {
@@ -103,7 +103,7 @@ static int mend_index(const bringer *b, const nda_run *part, const char *block,
   return place < part->length;
 }
 
-/* Brings a part of some lanes together, row by row. */
+/* Gathers a part of some searches, row by row. */
 static void bring_rows(const bringer *b, const nda_run *part,
                        const nda_lanes *some, char *block)
 {
@@ -122,7 +122,7 @@ static void bring_rows(const bringer *b, const nda_run *part,
     adjacent ? some->stride : part->length * b->size, block);
 }
 
-/* The same for all that were found in a block of rows. */
+/* The same for all winners of a block of rows. */
 static void mend_found(const bringer *b, const nda_run *part,
                        const nda_lanes *some, const char *block, int flags,
                        const findings_before *before, char *best,
@@ -141,7 +141,7 @@ static void mend_found(const bringer *b, const nda_run *part,
   }
 }
 
-/* A part of some lanes that fits in a block. */
+/* Searches a part of some searches that fits in a block. */
 static void search_block(const bringer *b, const nda_run *part,
                          const nda_lanes *some, int flags, char *best,
                          int64_t *index)
@@ -181,7 +181,8 @@ int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
   return mend_index(&b, run, block, flags, &index) ? index : -1;
 }
 
-/* As many lanes at a time as fit in a block, or a long one block by block. */
+/* Gathers as many searches at a time as fit in a block, or a long one block by
+** block. */
 static void search_packed(const bringer *b, const nda_run *run,
                           const nda_lanes *lanes, int flags, char *best,
                           int64_t *index)
@@ -203,8 +204,8 @@ static void search_packed(const bringer *b, const nda_run *run,
   }
 }
 
-/* Goes on with the first `length` elements, piece by piece, up to the one that
-** has the key. */
+/* Continues over the first `length` elements, piece by piece, up to the one
+** with this key. */
 static void search_until(const bringer *b, nda_run part, const char *key,
                          int flags, char *best, int64_t *index)
 {
@@ -218,8 +219,8 @@ static void search_until(const bringer *b, nda_run part, const char *key,
   }
 }
 
-/* May there be a single one of a key, equal to itself only? Bytes have many
-** equals, and some floats equal others. */
+/* Is the key likely to be unique? Bytes repeat, and some floats equal
+** others. */
 static int is_rare(const bringer *b, const char *key)
 {
   uint64_t bits = 0;
@@ -235,8 +236,7 @@ static int is_rare(const bringer *b, const char *key)
   return b->width > 0;
 }
 
-/* Of a block as it is in memory: is there no key behind the place of the best
-** that equals it? */
+/* In a block as it is in memory: does no later key equal the best one? */
 static int is_alone(const bringer *b, nda_run run, int64_t place,
                     const char *key, int flags)
 {
@@ -252,8 +252,8 @@ static int is_alone(const bringer *b, nda_run run, int64_t place,
   return index < 0 || memcmp(found, key, nda_bytes(1, b->size)) != 0;
 }
 
-/* The first of a piece of bytes in reverse that has the key; -1 if none has.
-** Eight at a time, as far as none of them has: then x has no byte of 0. */
+/* The first byte equal to the key in a reversed piece; -1 if there is none. It
+** skips eight bytes while none is equal: then x has no zero byte. */
 static int64_t first_byte(const bringer *b, const nda_run *part,
                           const char *key)
 {
@@ -276,8 +276,8 @@ static int64_t first_byte(const bringer *b, const nda_run *part,
   return -1;
 }
 
-/* The place of a key in a part, which has it at `place` of the block that is in
-** memory; -1: it may be there more than once. */
+/* The position of a key in a reversed part, given its `place` in memory order;
+** -1: it may occur more than once. */
 static int64_t place_in_reverse(const bringer *b, const nda_run *part,
                                 const nda_run *block, int64_t place,
                                 const char *key, int flags)
@@ -287,10 +287,10 @@ static int64_t place_in_reverse(const bringer *b, const nda_run *part,
   return is_alone(b, *block, place, key, flags) ? part->length - 1 - place : -1;
 }
 
-/* One lane in reverse, longer than a piece: large blocks in the order of the
-** search, each as it is in memory. Which of equals is first matters: if a block
-** has a better key more than once, it is brought into order; unless those are
-** bytes, of which there are many, so that one is near. */
+/* One reversed search, longer than a piece: large blocks in the order of the
+** search, each read in memory order. Ties need care: if a block has its best
+** key more than once, it is copied in reverse; except for bytes, where a tie is
+** near, because many are equal. */
 static void search_reversed(const bringer *b, nda_run part, int flags,
                             char *best, int64_t *index)
 {
@@ -320,14 +320,15 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
 
 /* --- tiles ---------------------------------------------------------------- */
 
-/* From row to row of a tile: a line more than its lanes take, since distances
-** of 4,096 bytes make loads wait for stores that are none of theirs. */
+/* The distance of rows in a tile: one cache line more than needed, because at
+** distances of 4,096 bytes loads wait for unrelated stores. */
 static int64_t pitch_of(const bringer *b, int64_t wide)
 {
   return wide + (64 >> b->width);
 }
 
-/* How many lanes: the more the better, where all of their elements fit. */
+/* The number of columns of a tile: as many as fit with all of their
+** elements. */
 static int64_t tile_of(const bringer *b, int64_t length)
 {
   int64_t wide = TILE;
@@ -336,7 +337,7 @@ static int64_t tile_of(const bringer *b, int64_t length)
   return wide;
 }
 
-/* Brings rows of some lanes together, and their mask. */
+/* Gathers rows of some searches, and of their mask. */
 static void bring_tile(const bringer *b, const nda_run *run,
                        const nda_lanes *some, int64_t pitch, char *block,
                        char *mask)
@@ -350,7 +351,7 @@ static void bring_tile(const bringer *b, const nda_run *run,
   b->kernels->gather[0](&grid, run->mask, mask);
 }
 
-/* Some lanes at a time, and some of their elements, are turned into rows. */
+/* Transposes into rows: some searches at a time, and some of their elements. */
 static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
                                       const nda_lanes *lanes, int flags,
                                       char *best, int64_t *index)
@@ -384,7 +385,7 @@ static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
 
 /* --- which way ------------------------------------------------------------ */
 
-/* Up to what length rows are better turned. */
+/* The longest rows for which transposing pays. */
 static int64_t longest_turned(const bringer *b, int adjacent)
 {
   int64_t vector = b->kernels->wide >> b->width;
@@ -393,7 +394,7 @@ static int64_t longest_turned(const bringer *b, int adjacent)
   return b->kernels->narrow && vector >= 8 ? 8 : vector - 1;
 }
 
-/* Are they all there is of short rows that follow one another? */
+/* Are these all elements of short rows that are contiguous in memory? */
 static int are_tuples(const bringer *b, const nda_run *run,
                       const nda_lanes *lanes, int flags, const int64_t *index)
 {
@@ -440,7 +441,7 @@ void nda_search_columns(const nda_kernels *kernels, nda_key key,
 
 /* --- results ------------------------------------------------------------- */
 
-/* What a search without a candidate gives, in min and max. */
+/* The result of min or max without a candidate. */
 static nda_status absent(const nda_search *s, char *at, nda_error *error)
 {
   const nda_request *request = s->plan->request;
@@ -460,7 +461,7 @@ static nda_status absent(const nda_search *s, char *at, nda_error *error)
   return NDA_OK;
 }
 
-/* Writes indices in int64, the most common results. */
+/* Writes indices as int64, the most common result type. */
 static void emit_indices(char *at, int64_t stride, int64_t count,
                          const int64_t *index, int64_t base)
 {
@@ -491,7 +492,8 @@ nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
   }
   for (int64_t c = 0; c < count; c++, at += s->stride) {
     if (nda_finds_index(request->op))
-      s->result_type->store_index(at, index[c] + base); /* none: base - 1 */
+      s->result_type->store_index(at, index[c] + base); /* base - 1 if there is
+                                                        ** none */
     else if (index[c] >= 0)
       nda_flip(s->key, s->turn, (const char *)best + c * s->result_type->size,
                at);

@@ -1,6 +1,6 @@
-/* total.c: what sums come to; see search.h. Totals of floats are a pair of
-** doubles, what was added and what rounding took; those of integers have 128
-** bits, or are a pair of kernels' sums, which are brought together. */
+/* total.c: totals and their results; see search.h. A total of floats is a pair
+** of doubles: the sum and its rounding error. A total of integers has 128 bits,
+** or is a pair of kernels' sums, which are combined here. */
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -10,8 +10,8 @@
 
 /* --- integers of 128 bits ------------------------------------------------- */
 
-/* Any sum of the elements of one array fits, at most 2^63 of them, each below
-** 2^64. It is high * 2^64 + low, the sign in `high`. */
+/* Holds the sum of any array: at most 2^63 elements, each below 2^64. The value
+** is high * 2^64 + low, with the sign in `high`. */
 typedef struct nda_wide {
   uint64_t low;
   int64_t high;
@@ -33,9 +33,9 @@ NDA_INLINE nda_wide nda_wide_add(nda_wide a, nda_wide b)
   return sum;
 }
 
-/* The total of `count` <= 2^31 64-bit integers: of `low`, their sum modulo
-** 2^64, and `highs`, that of their upper halves, signed or not. What those
-** leave out is from 0 to below 2^63, so that `low` has all of it. */
+/* The total of up to 2^31 64-bit integers, from their sum modulo 2^64, `low`,
+** and the sum of their upper halves, `highs`, signed or unsigned. The sum of
+** their lower halves is from 0 to below 2^63, so `low` determines it. */
 NDA_INLINE nda_wide nda_wide_total(uint64_t low, int64_t highs)
 {
   nda_wide base, rest;
@@ -52,7 +52,7 @@ NDA_INLINE int nda_wide_fits(nda_wide a)
   return a.high == ((int64_t)a.low < 0 ? -1 : 0);
 }
 
-/* The product with `times` >= 0; it must fit. */
+/* The product with `times` >= 0, which must fit. */
 static nda_wide nda_wide_times(nda_wide a, int64_t times)
 {
   const uint64_t half = UINT64_C(0xffffffff);
@@ -67,7 +67,7 @@ static nda_wide nda_wide_times(nda_wide a, int64_t times)
   return product;
 }
 
-/* The quotient of 128 bits by count, of 64; bit by bit, as on paper. */
+/* The quotient of 128 bits by 64-bit `count`: long division, bit by bit. */
 static uint64_t divide_wide(uint64_t high, uint64_t low, uint64_t count,
                             uint64_t *rest)
 {
@@ -78,7 +78,7 @@ static uint64_t divide_wide(uint64_t high, uint64_t low, uint64_t count,
   }
   *rest = high % count;
   for (int i = 63; i >= 0; i--) {
-    /* count is below 2^63, so that this never leaves 64 bits */
+    /* count is below 2^63: this cannot overflow */
     *rest = *rest << 1 | (low >> i & 1);
     quotient <<= 1;
     if (*rest >= count) {
@@ -89,8 +89,8 @@ static uint64_t divide_wide(uint64_t high, uint64_t low, uint64_t count,
   return quotient;
 }
 
-/* a / count, count > 0, rounded once: to the nearest double, of two the even
-** one. The quotient must be below 2^64 in magnitude, and not 0. */
+/* a / count for count > 0, rounded once, ties to even. The quotient must be
+** below 2^64 in magnitude, and not 0. */
 static double nda_wide_quotient(nda_wide a, int64_t count)
 {
   uint64_t high = (uint64_t)a.high, low = a.low, rest, quotient;
@@ -101,8 +101,8 @@ static double nda_wide_quotient(nda_wide a, int64_t count)
     high = ~high + (low == 0);
   }
   quotient = divide_wide(high, low, (uint64_t)count, &rest);
-  /* Then 62 or 63 bits, of which the last stands for all that follow: more than
-  ** a double keeps, so that the conversion below rounds what is there. */
+  /* Normalizes to 62 or 63 bits, and the last is set if any bit below was. That
+  ** is more than a double holds, so the conversion below rounds correctly. */
   for (; quotient >> 61 == 0; exponent--) {
     rest <<= 1;
     quotient <<= 1;
@@ -118,15 +118,15 @@ static double nda_wide_quotient(nda_wide a, int64_t count)
   return a.high < 0 ? -mean : mean;
 }
 
-/* Are both, count >= 0, integers that a double holds? Then the division of
-** doubles is rounded once. */
+/* Are both integers that a double holds exactly? Then one division of doubles
+** rounds once. */
 NDA_INLINE int nda_divides_exactly(int64_t a, int64_t count)
 {
   const uint64_t exact = UINT64_C(1) << 53;
   return ((uint64_t)a + exact <= 2 * exact) & ((uint64_t)count <= exact);
 }
 
-/* The same of any a and count; NaN of 0 / 0. */
+/* The same for any a and count; NaN for 0 / 0. */
 NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
 {
   if (nda_wide_fits(a) && nda_divides_exactly((int64_t)a.low, count))
@@ -138,8 +138,7 @@ NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
 
 /* --- totals -------------------------------------------------------------- */
 
-/* What the totals are, with what rounding took from them, if these are
-** numbers. */
+/* The total with its rounding error, if both are numbers. */
 static double total_of(const nda_search *s, const nda_findings *found,
                        int64_t place)
 {
@@ -151,7 +150,7 @@ static double total_of(const nda_search *s, const nda_findings *found,
   return nda_isfinite(lost) ? total + lost : total;
 }
 
-/* A total of integers, from what kernels keep; and of a finished one. */
+/* A total of integers as the kernels keep it; and as it is when finished. */
 
 static nda_wide kernel_total(const nda_search *s, const nda_findings *found,
                              int64_t place)
@@ -196,7 +195,7 @@ static int fit_low(const nda_search *s, int64_t count,
   return beyond == 0;
 }
 
-/* Finishes those that kernels left. */
+/* Finishes the totals that the kernels left. */
 void nda_widen_totals(const nda_search *s, int64_t count, nda_findings *found)
 {
   found->fit = fit_low(s, count, found);
@@ -208,8 +207,8 @@ void nda_widen_totals(const nda_search *s, int64_t count, nda_findings *found)
 
 /* --- products ------------------------------------------------------------- */
 
-/* A factor of moderate size: the exponent of any other goes to `exponent`, so
-** that no product on the way is too large or too small. */
+/* Scales a factor to a moderate size; its exponent is added to `exponent`, so
+** that no intermediate product overflows or underflows. */
 static NDA_NOINLINE double made_moderate(double x, int64_t *exponent)
 {
   int shift;
@@ -226,7 +225,7 @@ NDA_INLINE double moderate(double x, int64_t *exponent)
   return size > 0x1p-256 && size < 0x1p256 ? x : made_moderate(x, exponent);
 }
 
-/* Multiplies a product by another: see nda_sum_changed. */
+/* Multiplies two products: see nda_sum_changed. */
 static void multiply(int reals, void *best, int64_t *lost, const void *factor,
                      int64_t more)
 {
@@ -257,7 +256,7 @@ void nda_begin_products(const nda_search *s, int64_t count, nda_findings *found)
            s->reals ? (const void *)&real : &whole, NDA_SLOT);
 }
 
-/* Multiplies n elements, widened, to one product, or each to its own. */
+/* Multiplies n widened elements into one product, or each into its own. */
 static void multiply_all(const nda_search *s, int64_t n, const uint64_t *wide,
                          int64_t each, char *best, int64_t *lost)
 {
@@ -284,12 +283,12 @@ static void multiply_all(const nda_search *s, int64_t n, const uint64_t *wide,
   }
 }
 
-/* A product by itself, `times` times. */
+/* Raises a product to the power `times`. */
 static void raise_product(const nda_search *s, char *best, int64_t *lost)
 {
   uint64_t base;
   int64_t exponent = *lost, times = s->times - 1;
-  const int64_t most = INT64_C(1) << 40; /* beyond the exponent of any double */
+  const int64_t most = INT64_C(1) << 40; /* beyond the exponents of doubles */
   memcpy(&base, best, sizeof base);
   for (; times > 0; times >>= 1) {
     if (times & 1)
@@ -301,7 +300,8 @@ static void raise_product(const nda_search *s, char *best, int64_t *lost)
 
 /* --- elements that are changed -------------------------------------------- */
 
-/* Totals of `count` parts, each to its own, or all to the first. */
+/* Merges the totals of `count` parts, each into its own, or all into the
+** first. */
 void nda_merge_totals(const nda_search *s, int64_t count,
                       const nda_findings *part, nda_findings *found)
 {
@@ -324,8 +324,8 @@ void nda_merge_totals(const nda_search *s, int64_t count,
   }
 }
 
-/* Brings n elements together, as doubles, or as 64 bits if they are multiplied
-** as integers. */
+/* Gathers n elements as doubles, or as 64 bits if they are multiplied as
+** integers. */
 static void widen_some(const nda_search *s, int64_t n, double *x,
                        const char *from, int64_t stride)
 {
@@ -341,8 +341,8 @@ static void widen_some(const nda_search *s, int64_t n, double *x,
   }
 }
 
-/* What a kernel makes of n elements of 64 bits. Every set of kernels has those
-** that are called here. */
+/* Applies a kernel to n 64-bit elements. Every set of kernels has those that
+** are used here. */
 static void map_some(const nda_search *s, nda_fn fn, int64_t n, void *out,
                      const char *const *in, const int64_t *advance)
 {
@@ -350,7 +350,7 @@ static void map_some(const nda_search *s, nda_fn fn, int64_t n, void *out,
   s->maps->of[fn][dtype](n, (char *)out, in, advance);
 }
 
-/* Changes n doubles, with a mean for all, or, if `each` is 1, one for each. */
+/* Changes n doubles, with one mean for all or, if `each` is 1, one for each. */
 static void change_some(const nda_search *s, int64_t n, const char *from,
                         double *x, const double *means, int each)
 {
@@ -373,7 +373,7 @@ static void change_some(const nda_search *s, int64_t n, const char *from,
   }
 }
 
-/* Which of n elements are candidates: true bytes, in `keep` or the mask. */
+/* The candidates among n elements, as bools: in `keep`, or the mask itself. */
 static const char *choose_some(const nda_search *s, int64_t n, const char *x,
                                const char *mask, int64_t stride, char *keep)
 {
@@ -390,8 +390,8 @@ static const char *choose_some(const nda_search *s, int64_t n, const char *x,
   return keep;
 }
 
-/* Doubles, with 0 where they are NaN: quicker than by what is chosen, and the
-** same unless the change makes NaN or takes it away. */
+/* Copies doubles, with 0 for NaN: faster than by a mask, and equal to it unless
+** the change makes or removes NaN. */
 NDA_INLINE void clear_eight(int64_t n, const char *from, double *x)
 {
   NDA_VECTORIZE
@@ -409,8 +409,8 @@ static void clear_some(int64_t n, const char *from, double *x)
   clear_eight(n, from, x);
 }
 
-/* Others become the neutral element; counts the candidates, all for one lane,
-** or each for its own. */
+/* Replaces all but the candidates by the neutral element; counts the
+** candidates, all together or one by one. */
 static void drop_others(const nda_search *s, int64_t n, const char *from,
                         double *x, const char *keep, int masked,
                         int64_t *counts, int each)
@@ -438,8 +438,8 @@ static void drop_others(const nda_search *s, int64_t n, const char *from,
     counts[i] += keep[i] != 0;
 }
 
-/* A row of a block: elements of one lane, or if `each` is 1 of lanes side by
-** side, of which `lane` is the first. */
+/* Changes a row of a block: elements of one total or, if `each` is 1, one of
+** each total from `lane` on. */
 static void change_row(const nda_search *s, int64_t n, const char *from,
                        int64_t stride, const char *mask, int64_t mask_stride,
                        int64_t lane, int each, double *x)
@@ -467,7 +467,7 @@ static void change_row(const nda_search *s, int64_t n, const char *from,
                 s->counts == NULL ? NULL : s->counts + lane, each);
 }
 
-/* A block of rows, from where `run` is, goes into totals. */
+/* Adds a block of rows, from the position of `run`, to the totals. */
 static void sum_block(const nda_search *s, const nda_run *run,
                       const nda_lanes *lanes, int64_t lane, int turned,
                       char *best, int64_t *lost)
@@ -505,7 +505,7 @@ void nda_sum_changed(const nda_search *s, const nda_run *run,
                      const nda_lanes *lanes, int64_t from, void *best,
                      int64_t *lost)
 {
-  /* short runs of many lanes go across them, too */
+  /* across the totals also if there are many with short runs */
   int turned = s->across || (run->length < 16 && lanes->count > 16);
   const int64_t n = turned ? lanes->count : run->length;
   const int64_t wide = n < CHANGED ? n : CHANGED;
@@ -529,10 +529,10 @@ void nda_sum_changed(const nda_search *s, const nda_run *run,
 
 /* --- results -------------------------------------------------------------- */
 
-/* Is any total of float64 not finite? It may be too large, or some elements on
-** the way to it were, in the order in which they were added. Where totals come
-** quickly, their own sum tells: it is finite only if all are. True may also be
-** said of large ones. */
+/* Is any total of float64 infinite or NaN? It may be too large, or an
+** intermediate sum was, in the order of addition. The sum of all totals is a
+** quick test: it is finite only if all are. It may also be true for large
+** finite totals. */
 int nda_any_infinite(const nda_search *s, int64_t count,
                      const nda_findings *found)
 {
@@ -553,8 +553,8 @@ int nda_any_infinite(const nda_search *s, int64_t count,
 }
 
 /* The sum or mean of floats; `scaled`: NULL, or the same totals of elements /
-** NDA_SCALE. A mean lies between elements, also when rounding has it out of
-** their range. */
+** NDA_SCALE. A mean of finite elements that rounds to infinity becomes the
+** largest double. */
 static double real_result(const nda_search *s, const nda_findings *found,
                           const nda_findings *scaled, int64_t place,
                           int64_t count)
@@ -577,8 +577,8 @@ typedef union totals {
   int64_t whole[NDA_TILE];
 } totals;
 
-/* What totals come to, in `wide`; `counts`: how many elements each had, NULL
-** for all. */
+/* Computes the results in `wide`; `counts`: the number of elements of each,
+** NULL for all. */
 
 static void finish_reals(const nda_search *s, int64_t count,
                          const nda_findings *found, const nda_findings *scaled,
@@ -620,7 +620,7 @@ static void finish_means(const nda_search *s, int64_t count,
   }
 }
 
-/* Gives the place of a sum that does not fit, or -1. */
+/* Returns the position of a sum that does not fit, or -1. */
 static int64_t finish_sums(const nda_search *s, int64_t count,
                            const nda_findings *found, int64_t *wide)
 {
@@ -649,7 +649,7 @@ static void finish_counts(const nda_search *s, int64_t count,
   }
 }
 
-/* The same for a product. */
+/* The same for products. */
 static int64_t finish_products(const nda_search *s, int64_t count,
                                const nda_findings *found, totals *wide)
 {
@@ -674,7 +674,7 @@ static int64_t finish_products(const nda_search *s, int64_t count,
   return -1;
 }
 
-/* Writes `count` results made of totals. */
+/* Writes `count` results from totals. */
 nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
                            const nda_findings *found,
                            const nda_findings *scaled, const int64_t *counts,

@@ -1,5 +1,5 @@
-/* transfer.c: elements from view to view; see transfer.h. Each function is a
-** walk whose runs are handled by a plain loop. */
+/* transfer.c: copies, converts, fills and compares views; see transfer.h. Each
+** function is a walk with a plain loop over each run. */
 #include "transfer.h"
 
 #include <string.h>
@@ -8,8 +8,8 @@
 
 /* --- copying ------------------------------------------------------------- */
 
-/* Of a constant size, so that each size gets a loop of its own. Four at a time,
-** so that the loop's own work matters little. */
+/* With a constant size, so that each size has its own loop. Four at a time, to
+** reduce the loop's overhead. */
 NDA_INLINE void copy_elements(char *to, int64_t to_stride, const char *from,
                               int64_t from_stride, int64_t n, size_t size)
 {
@@ -42,20 +42,21 @@ void nda_copy_run(char *to, int64_t to_stride, const char *from,
 
 /* --- converting ----------------------------------------------------------- */
 
-/* Elements go by way of the widest type of their kind, a block at a time: a
-** double, or the bits of an int64_t. A step gives false where it is not sure
-** that all values fit; then the block is converted element by element. */
-#define CONVERTED ((int64_t)256) /* elements of a block */
-#define AT_ONCE 64               /* elements of a loop that becomes vectors */
+/* Elements are converted through the widest type of their kind, a block at a
+** time: double, or the bits of an int64_t. A step returns false if it is not
+** certain that all values fit; then the block is converted element by
+** element. */
+#define CONVERTED ((int64_t)256) /* elements in a block */
+#define AT_ONCE 64               /* elements in a vectorized loop */
 
 typedef struct conversion {
   const nda_type *to, *from;
   nda_rules rules;
-  nda_from_reals *from_reals; /* a quick way; or NULL */
-  nda_map *differs;           /* of bytes, x != y */
+  nda_from_reals *from_reals; /* a fast path, or NULL */
+  nda_map *differs;           /* x != y for bytes */
 } conversion;
 
-/* Bools, side by side, as 0 and 1, whatever true bytes they are. */
+/* Reads bools as contiguous 0 and 1; any byte that is not 0 is true. */
 static void read_truths(const conversion *c, int64_t n, char *to,
                         const char *from)
 {
@@ -147,7 +148,7 @@ static int shifted_to_wholes(int64_t n, char *to, const char *from, int round)
 }
 #endif
 
-/* Is the highest bit of none set? */
+/* Is the highest bit of all of them 0? */
 static int all_positive(int64_t n, const char *from)
 {
   uint64_t all = 0, bits;
@@ -158,8 +159,8 @@ static int all_positive(int64_t n, const char *from)
   return all >> 63 == 0;
 }
 
-/* A float32 is rounded from the double, which therefore keeps of the bits that
-** it has no room for whether there were any. */
+/* A float32 is rounded from a double, so bits that the double has no room for
+** are folded into its last bit, to round only once. */
 static int to_reals(const conversion *c, int64_t n, char *to, const char *from)
 {
   int natural = c->from->kind == NDA_UNSIGNED, exact = c->rules <= NDA_CAST;
@@ -206,7 +207,7 @@ static int to_wholes(const conversion *c, int64_t n, char *to, const char *from)
   return 1;
 }
 
-/* Doubles within the limits of an integer type of 32 bits or less. */
+/* Clips doubles to the limits of an integer type of 32 bits or less. */
 static void clip_reals(const nda_type *type, int64_t n, char *to,
                        const char *from)
 {
@@ -219,7 +220,7 @@ static void clip_reals(const nda_type *type, int64_t n, char *to,
   }
 }
 
-/* Integers within the limits of an integer type. */
+/* Clips integers to the limits of an integer type. */
 static void clip_wholes(const conversion *c, int64_t n, char *to,
                         const char *from)
 {
@@ -235,7 +236,7 @@ static void clip_wholes(const conversion *c, int64_t n, char *to,
   }
 }
 
-/* By way of the widest type. */
+/* Converts through the widest type. */
 static int convert_wide(const conversion *c, char *to, const char *from,
                         int64_t stride, int64_t n)
 {
@@ -277,8 +278,8 @@ static int convert_wide(const conversion *c, char *to, const char *from,
   return sure;
 }
 
-/* Converts n elements, at most a block of them, to where they lie side by side.
-** False if that is not sure to be right. */
+/* Converts n elements, at most a block, to contiguous memory. False if the
+** result may be wrong. */
 static int convert_block(const conversion *c, char *to, const char *from,
                          int64_t stride, int64_t n)
 {
@@ -305,8 +306,8 @@ static int convert_block(const conversion *c, char *to, const char *from,
   return convert_wide(&numbers, to, from, stride, n);
 }
 
-/* A run side by side, of which a single kernel makes another. False if there is
-** none, or it is not sure. */
+/* Converts a contiguous run with a single kernel. False if there is no such
+** kernel, or if the result may be wrong. */
 static int convert_at_once(const conversion *c, char *to, const char *from,
                            int64_t n)
 {
@@ -324,7 +325,7 @@ static int convert_at_once(const conversion *c, char *to, const char *from,
          !c->from_reals(n, to, from);
 }
 
-/* One by one, up to the first that cannot be converted. */
+/* Converts one by one, up to the first element that does not fit. */
 static nda_status convert_elements(const conversion *c, char *to,
                                    int64_t to_stride, const char *from,
                                    int64_t stride, int64_t n, int64_t *done)
@@ -341,8 +342,8 @@ static nda_status convert_elements(const conversion *c, char *to,
   return NDA_OK;
 }
 
-/* A run, to where elements are so far apart; NULL: nowhere. `done` elements
-** could be converted. */
+/* Converts a run to elements with a stride, or only checks it if `to` is NULL.
+** `done` is the number converted. */
 static nda_status convert_along(const conversion *c, char *to,
                                 int64_t to_stride, const char *from,
                                 int64_t stride, int64_t n, int64_t *done)

@@ -1,6 +1,6 @@
-/* view.c: shape and stride algebra; see view.h. Lengths and strides of a
-** view that exists can be multiplied freely: its elements were counted with
-** checks when its memory was made. */
+/* view.c: shape and stride algebra; see view.h. Lengths and strides of an
+** existing view can be multiplied without overflow checks: the size was checked
+** when its memory was allocated. */
 #include "view.h"
 
 #include <string.h>
@@ -79,13 +79,14 @@ int nda_same_shape(const nda_view *a, const nda_view *b)
 
 /* --- overlap ------------------------------------------------------------- */
 
-/* A byte that both views hold is a solution of sum c[i] * x[i] = target with
-** 0 <= x[i] <= most[i]: one unknown for each axis of either view, and one
-** for the bytes within an element. Largest coefficients first, most
-** unknowns have one or two possible values. */
+/* Overlap of two views as an equation: they share a byte if sum c[i] * x[i] =
+** target with 0 <= x[i] <= most[i] has a solution. There is one unknown for
+** each axis of either view, and one for the bytes within an element. With the
+** largest coefficients first, most unknowns have only one or two possible
+** values. */
 typedef struct puzzle {
   int terms;
-  int effort; /* branches left to try */
+  int effort; /* branches that may still be tried */
   int64_t coefficient[2 * NDA_MAXDIMS + 1];
   int64_t most[2 * NDA_MAXDIMS + 1];
 } puzzle;
@@ -104,7 +105,8 @@ static void add_term(puzzle *p, int64_t coefficient, int64_t most)
 static int solvable(puzzle *p, int term, int64_t target)
 {
   int64_t rest = 0, low, high, c;
-  if (target == 0) /* true behind the last term, which is taken if it fits */
+  if (target == 0) /* also true after the last term, which is taken if it
+                   ** fits */
     return 1;
   if (--p->effort < 0)
     return 1;
@@ -143,7 +145,7 @@ int nda_reach(const nda_view *view, int64_t *low, int64_t *high)
 static void find_ends(const nda_view *view, uintptr_t *first, uintptr_t *last)
 {
   int64_t low = 0, high = 0;
-  nda_reach(view, &low, &high); /* an array's can be counted */
+  nda_reach(view, &low, &high); /* cannot overflow for an array */
   *first = (uintptr_t)view->data - (uintptr_t)-low;
   *last = (uintptr_t)view->data + (uintptr_t)(high - 1);
 }
@@ -172,7 +174,7 @@ int nda_overlap(const nda_view *a, const nda_view *b)
   add_axes(&p, a);
   add_axes(&p, b);
   add_term(&p, 1, nda_type_of(a)->size + nda_type_of(b)->size - 2);
-  /* x counts a upwards from its first byte, and b down from its last */
+  /* the unknowns count up from a's first byte, and down from b's last */
   return solvable(&p, 0, (int64_t)(last_b - first_a));
 }
 
@@ -336,7 +338,7 @@ nda_status nda_broadcast(const nda_view *view, int ndim, const int64_t *shape,
   return NDA_OK;
 }
 
-/* Copies the lengths, with the unknown one worked out. */
+/* Copies the lengths, and computes the unknown one. */
 static nda_status complete(const nda_view *view, int ndim, const int64_t *shape,
                            int64_t *lengths, nda_error *error)
 {
@@ -384,7 +386,8 @@ nda_status nda_reshape(const nda_view *view, int ndim, const int64_t *shape,
     if (old.shape[i] == 1)
       nda_drop(&old, i);
   }
-  while (from < old.ndim) { /* old axes from..last-1 make up to..next-1 */
+  while (from < old.ndim) { /* old axes from..last-1 become new axes
+                            ** to..next-1 */
     int last = from + 1, next = to + 1;
     int64_t has = old.shape[from], wants = layout->shape[to];
     while (has != wants) {

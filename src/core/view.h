@@ -1,13 +1,14 @@
-/* view.h: shape and stride algebra. A new view is worked out in an
-** nda_layout, which the caller makes into an array; no element is touched
-** here. Axes given by a caller count from 1, or from the end when negative;
-** inside the core they count from 0. */
+/* view.h: shape and stride algebra. Each operation edits an nda_layout, which
+** the caller turns into an array; no element is touched here. Axes given by a
+** caller count from 1, or from the end when negative; inside the core they
+** count from 0. */
 #ifndef NDA_VIEW_H
 #define NDA_VIEW_H
 
 #include "dtype.h"
 
-/* A view to be: where it starts within the old one, and its axes. */
+/* The layout of a new view: where it starts within the old view, and its
+** axes. */
 typedef struct nda_layout {
   int ndim;
   int64_t offset; /* bytes from the first element of the old view */
@@ -15,21 +16,22 @@ typedef struct nda_layout {
   int64_t strides[NDA_MAXDIMS];
 } nda_layout;
 
-/* A range of an axis: both ends included, counted from 1. */
+/* A range along an axis: both ends included, counted from 1. */
 typedef struct nda_range {
-  int has_first, has_last; /* else the end that the step comes from */
+  int has_first, has_last; /* if not: from or to the end of the axis */
   int64_t first, last, step;
 } nda_range;
 
-/* The number of elements of a view that exists. */
+/* The number of elements of an existing view: it cannot overflow. */
 NDA_LOCAL int64_t nda_size(const nda_view *view);
 
-/* Bytes from the first element to the one at place `flat` (from 0) in
-** row-major order. */
+/* The offset in bytes of the element at position `flat` (from 0) in row-major
+** order. */
 NDA_LOCAL int64_t nda_offset(const nda_view *view, int64_t flat);
 
-/* Elements of a shape to be, and their bytes. Fails where a length is
-** negative, or the product of those above 0 cannot be counted. */
+/* The number of elements of a new shape, and their size in bytes. Fails with
+** NDA_BAD_LENGTH if a length is negative, and NDA_TOO_LARGE if the product of
+** the lengths above 0 overflows. */
 NDA_LOCAL nda_status nda_count(int ndim, const int64_t *shape, int itemsize,
                                int64_t *size, int64_t *bytes, nda_error *error);
 
@@ -37,11 +39,11 @@ NDA_LOCAL nda_status nda_count(int ndim, const int64_t *shape, int itemsize,
 NDA_LOCAL void nda_row_major(int ndim, const int64_t *shape, int itemsize,
                              int64_t *strides);
 
-/* Do the elements follow one another in row-major order? */
+/* Is the view contiguous, in row-major order? */
 NDA_LOCAL int nda_iscontiguous(const nda_view *view);
 
-/* The number of elements if they follow one another in row-major order, else
-** -1; without elements 0 or -1. Inline, since small calls ask it first. */
+/* The number of elements if the view is contiguous, else -1; for an empty view
+** 0 or -1. Inline, because small calls check this first. */
 NDA_INLINE int64_t nda_adjacent(const nda_view *view)
 {
   int64_t size = 1, step = nda_type_of(view)->size;
@@ -55,38 +57,39 @@ NDA_INLINE int64_t nda_adjacent(const nda_view *view)
 
 NDA_LOCAL int nda_same_shape(const nda_view *a, const nda_view *b);
 
-/* The memory of a and b has a byte in common. Exact, save that a puzzle too
-** long to solve counts as common. */
+/* Do a and b share a byte of memory? Exact, except that cases too hard to solve
+** count as overlap. */
 NDA_LOCAL int nda_overlap(const nda_view *a, const nda_view *b);
 
-/* How far a view of at least one element reaches from its data pointer, in
-** bytes: from `low`, not above 0, up to but not including `high`. False if
-** that cannot be counted, with room for one more step along an axis. */
+/* The byte range of a non-empty view relative to its data pointer: from `low`,
+** not above 0, up to but not including `high`. False if the range, or one more
+** step along an axis, overflows. */
 NDA_LOCAL int nda_reach(const nda_view *view, int64_t *low, int64_t *high);
 
-/* An axis as the caller counts it, into one from 0. */
+/* Converts an axis as the caller counts it to one from 0. NDA_BAD_AXIS. */
 NDA_LOCAL nda_status nda_axis(int64_t given, int ndim, int *axis,
                               nda_error *error);
 
-/* An index as the caller counts it, into bytes from the first element. */
+/* Converts an index as the caller counts it to an offset in bytes from the
+** first element. NDA_BAD_INDEX. */
 NDA_LOCAL nda_status nda_index(const nda_view *view, int axis, int64_t given,
                                int64_t *bytes, nda_error *error);
 
-/* The view's own layout, to be changed. */
+/* The layout of the view itself, as a start for changes. */
 NDA_LOCAL void nda_layout_of(const nda_view *view, nda_layout *layout);
 
-/* The layout without its axis `axis`. */
+/* Removes the axis `axis`. */
 NDA_LOCAL void nda_drop(nda_layout *layout, int axis);
 
-/* Element `index` (from 1) of the axis; the axis goes. */
+/* Selects element `index` (from 1) of the axis, and removes the axis. */
 NDA_LOCAL nda_status nda_pick(nda_layout *layout, int axis, int64_t index,
                               nda_error *error);
 
-/* How many of first, first + step, ... do not pass last; -1 if they cannot be
-** counted. */
+/* The number of terms of first, first + step, ... up to `last`; -1 if that
+** overflows. */
 NDA_LOCAL int64_t nda_steps(int64_t first, int64_t last, int64_t step);
 
-/* A range of the axis, by the rules of docs/reference.md, slice. */
+/* Selects a range of the axis, by the rules of `slice` in docs/reference.md. */
 NDA_LOCAL nda_status nda_slice(nda_layout *layout, int axis,
                                const nda_range *range, nda_error *error);
 
@@ -94,24 +97,25 @@ NDA_LOCAL nda_status nda_slice(nda_layout *layout, int axis,
 NDA_LOCAL nda_status nda_transpose(const nda_view *view, const int *axes,
                                    nda_layout *layout, nda_error *error);
 
-/* A new axis of length 1 before axis `axis` (0 to ndim). */
+/* Inserts an axis of length 1 before axis `axis` (0 to ndim). */
 NDA_LOCAL nda_status nda_expand(const nda_view *view, int axis,
                                 nda_layout *layout, nda_error *error);
 
-/* The view stretched to a shape: axes of length 1, and new ones in front,
-** get stride 0. */
+/* The view broadcast to a shape: axes of length 1, and new ones in front, get
+** stride 0. */
 NDA_LOCAL nda_status nda_broadcast(const nda_view *view, int ndim,
                                    const int64_t *shape, nda_layout *layout,
                                    nda_error *error);
 
-/* The same elements in another shape; one length may be -1. NDA_NO_VIEW
-** where that needs a copy. Source of the method: an axis may be split or
-** joined with its neighbours where their strides chain. */
+/* The same elements in another shape; one length may be -1. NDA_NO_VIEW if that
+** needs a copy. An axis can be split, or joined with its neighbours, where
+** their strides chain. */
 NDA_LOCAL nda_status nda_reshape(const nda_view *view, int ndim,
                                  const int64_t *shape, nda_layout *layout,
                                  nda_error *error);
 
-/* A view of a layout within `of`. It points into the layout. */
+/* The view that a layout describes within `of`. Its shape and strides point
+** into the layout. */
 NDA_INLINE nda_view nda_view_of(const nda_view *of, const nda_layout *layout)
 {
   nda_view view = *of;

@@ -1,4 +1,4 @@
-/* walk.c: an odometer, made; see walk.h. */
+/* walk.c: builds the odometer; see walk.h. */
 #include "walk.h"
 
 void nda_walk_init(nda_walk *walk)
@@ -9,8 +9,8 @@ void nda_walk_init(nda_walk *walk)
     walk->offset[k] = 0;
 }
 
-/* One stride after the other: compilers make vectors of a loop over them, and
-** what was just written one by one is slow to read as those. */
+/* Strides are added one by one: compilers vectorize a loop over them, and
+** vector loads of values just stored one by one are slow. */
 NDA_INLINE void add_inwards(nda_walk *walk, int64_t length, int64_t s0,
                             int64_t s1, int64_t s2, int64_t s3)
 {

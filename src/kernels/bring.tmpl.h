@@ -1,6 +1,6 @@
-/* bring.tmpl.h: brings together what a search goes over, by width alone. Wants
-** NDA_BITS, NDA_NAME(name, bits) and NDA_TARGET; and NDA_SIFT_ALONE where there
-** is to be no `gather`; undefines the first. */
+/* bring.tmpl.h: gathers the elements of a search, by width alone. Requires
+** NDA_BITS, NDA_NAME(name, bits) and NDA_TARGET; with NDA_SIFT_ALONE there is
+** no `gather`. Undefines NDA_BITS. */
 
 #define WORD NDA_UINT(NDA_BITS)
 #define NDA_UINT(bits) NDA_UINT_(bits)
@@ -8,7 +8,7 @@
 #define NDA_ID(name) NDA_ID_(name, NDA_BITS)
 #define NDA_ID_(name, bits) NDA_NAME(name, bits)
 #define SIZE ((int64_t)sizeof(WORD))
-#define MOST ((int64_t)(32 / sizeof(WORD))) /* elements of a vector */
+#define MOST ((int64_t)(32 / sizeof(WORD))) /* elements in a vector */
 
 #if !defined(NDA_SIFT_ALONE)
 
@@ -33,7 +33,7 @@ typedef WORD NDA_ID(words) __attribute__((vector_size(32)));
 #define BACK BACK_16(31), BACK_16(15)
 #endif
 
-/* Every second element, or all backwards, as far as whole vectors go. */
+/* Gathers every second element, or reverses all, in whole vectors. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(gather_vectors)(WORD *block,
                                                      const char *at, int64_t n,
                                                      int64_t stride)

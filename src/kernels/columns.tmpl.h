@@ -1,22 +1,25 @@
-/* columns.tmpl.h: searches across the lanes, in plain C that compilers turn
-** into vectors: a chunk of lanes, 64 bytes side by side, is one loop of a known
-** length, with the best and the number of its row in lanes of one width. */
+/* columns.tmpl.h: searches down columns, many in step, in plain C that
+** compilers vectorize. A chunk of adjacent columns, 64 bytes wide, is one loop
+** of constant length; the best keys and the numbers of their rows have the same
+** width. */
 
-/* where clang does not find the vectors, the loops are right all the same */
+/* clang warns where it does not vectorize; the loops are correct all the
+** same */
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wpass-failed"
 #endif
 
-#define SIDE ((int64_t)(64 / sizeof(NDA_T))) /* lanes of a chunk */
-#define STRIP 512                            /* lanes of a strip */
+#define SIDE ((int64_t)(64 / sizeof(NDA_T))) /* columns of a chunk */
+#define STRIP 512                            /* columns of a strip */
 #define FEW 16                               /* rows at a time */
 
-/* lanes of a folded strip: a compromise of few writes and a cheap merger */
+/* columns of a folded strip: few writes against a cheap merge */
 #define FOLD (1024 / SIZE < STRIP ? 1024 / SIZE : STRIP)
 
-/* Numbers of no row: what was there before the segment stays; there is no
-** best yet. So a segment has as many rows as there are numbers below. */
+/* Row numbers with a special meaning: the best from before the segment stays;
+** there is no best yet. A segment has as many rows as there are numbers below
+** them. */
 #define STAYS ((NDA_RAW)-1)
 #define OPEN ((NDA_RAW)-2)
 #define SEGMENT ((int64_t)((uint64_t)OPEN >> (sizeof(NDA_RAW) == 8)))
@@ -29,34 +32,34 @@ typedef struct NDA_ID(col_chunk) {
   NDA_RAW row[64 / sizeof(NDA_T)];
 } NDA_ID(col_chunk);
 
-/* A stretch of the lanes of a run, and where their state is kept. */
+/* A range of the columns of a run, and the address of their state. */
 typedef struct NDA_ID(col_strip) {
   const nda_run *run;
-  int64_t count; /* lanes: at least a chunk */
+  int64_t count; /* columns, at least a chunk */
   int flags;
-  int open; /* none has a best: the first row is it */
-  int gaps; /* a row does not begin where the one before ends */
+  int open; /* no column has a best: it takes the first row */
+  int gaps; /* rows are not contiguous */
   NDA_T *best;
   int64_t *index;
 } NDA_ID(col_strip);
 
-/* Does x take the place of the best, when there is one? */
+/* Does x replace an existing best? */
 NDA_INLINE int NDA_ID(col_beats)(NDA_T x, NDA_T best)
 {
   return (!ISNAN(best)) & !(x >= best); /* NaN is neither */
 }
 
-/* Where a chunk begins. The last one overlaps the one before, which does no
-** harm: an element never takes the place of itself. */
+/* The first column of a chunk. The last chunk overlaps the one before, which is
+** harmless: an element never replaces itself. */
 NDA_INLINE int64_t NDA_ID(col_place)(int64_t chunk, int64_t count)
 {
   return (chunk + 1) * SIDE <= count ? chunk * SIDE : count - SIDE;
 }
 
-/* Here `mode` is a constant wherever these are called. */
+/* `mode` is a constant at each call of these. */
 
-/* Where elements are wide, masks are made as wide before they are used: else
-** compilers go for narrow vectors. */
+/* For wide elements, masks are widened before use; otherwise compilers choose
+** narrow vectors. */
 #if NDA_BITS >= 32
 #define CANDIDATE NDA_RAW
 NDA_INLINE void NDA_ID(col_widen)(NDA_RAW *candidate, const char *mask)
@@ -69,8 +72,8 @@ NDA_INLINE void NDA_ID(col_widen)(NDA_RAW *candidate, const char *mask)
 #define CANDIDATE char
 #endif
 
-/* Candidates of a row against the best. If NaN is skipped, a best that is NaN
-** is none; under a mask there may be none yet. */
+/* Compares a row with the best. If NaN is skipped, a best that is NaN does not
+** count; with a mask there may be none yet. */
 NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
                                  const CANDIDATE *candidate, uint64_t turn,
                                  NDA_RAW row, int nans, int mode)
@@ -92,7 +95,7 @@ NDA_INLINE void NDA_ID(col_meet)(NDA_ID(col_chunk) * chunk, const char *data,
   }
 }
 
-/* Takes up the state of a chunk before a segment that begins at row `from`. */
+/* Loads the state of a chunk before a segment that begins at row `from`. */
 NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
                                   const NDA_ID(col_strip) * strip, int64_t lane,
                                   int64_t from, int mode)
@@ -117,7 +120,7 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
     chunk->row[c] = index[c] < 0 ? OPEN : STAYS;
 }
 
-/* Leaves it behind. */
+/* Stores the state of the chunk. */
 NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
                                   const NDA_ID(col_strip) * strip, int64_t lane,
                                   int64_t from)
@@ -133,7 +136,7 @@ NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
   }
 }
 
-/* One row, the place of which is `row` in its segment. */
+/* Compares one row; `row` is its number in the segment. */
 NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
                                   const NDA_ID(col_strip) * strip, int64_t i,
                                   NDA_RAW row, int mode)
@@ -163,8 +166,8 @@ NDA_INLINE void NDA_ID(col_cross)(NDA_ID(col_chunk) * chunks,
   }
 }
 
-/* Four rows, so that what is best is written back once. True when there was a
-** NaN, which has been passed over: then they must be crossed one by one. */
+/* Compares four rows, so that the best is written back once. True if there was
+** a NaN, which it ignored: then they must be done one by one. */
 NDA_INLINE NDA_TARGET int
 NDA_ID(col_cross_four)(NDA_ID(col_chunk) * chunks,
                        const NDA_ID(col_strip) * strip, int64_t i, int64_t row)
@@ -202,8 +205,8 @@ NDA_ID(col_cross_four)(NDA_ID(col_chunk) * chunks,
   return NDA_ID(marks)(nans) != 0;
 }
 
-/* The first and only rows, few of them: lanes one chunk after the other, the
-** best of which need not leave the registers. */
+/* For few rows, without a best from before: one chunk of columns after another,
+** so that the best stays in registers. */
 NDA_INLINE NDA_TARGET void NDA_ID(col_descend)(const NDA_ID(col_strip) * strip)
 {
   const nda_run *run = strip->run;
@@ -235,7 +238,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(col_descend)(const NDA_ID(col_strip) * strip)
   }
 }
 
-/* All rows of a strip, a segment after the other. */
+/* All rows of a strip, one segment after another. */
 NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
                                                 const NDA_ID(col_strip) * strip,
                                                 int mode)
@@ -261,7 +264,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
   }
 }
 
-/* The lanes of a run in strips; the last may overlap as chunks do. */
+/* The columns of a run in strips; the last strip may overlap, as chunks do. */
 NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const nda_run *run,
                                                      int64_t count, int flags,
                                                      int open, NDA_T *best,
@@ -296,7 +299,7 @@ NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const nda_run *run,
 
 /* --- few lanes: some rows side by side are one wide row ------------------ */
 
-/* Of the `fold` bests of each lane, the best; of equals the earliest. */
+/* Reduces the `fold` bests of each column to one; ties go to the earliest. */
 NDA_INLINE void NDA_ID(col_merge)(const nda_run *run, int64_t count,
                                   int64_t fold, const NDA_T *wide_best,
                                   const int64_t *wide_index, int flags,
@@ -317,7 +320,7 @@ NDA_INLINE void NDA_ID(col_merge)(const nda_run *run, int64_t count,
   }
 }
 
-/* `length` rows, a multiple of `fold`. */
+/* Searches `length` rows, a multiple of `fold`. */
 NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
                                  int64_t fold, int flags, int open, NDA_T *best,
                                  int64_t *index)
@@ -340,7 +343,7 @@ NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
   (run, count, fold, wide_best, wide_index, flags, best, index);
 }
 
-/* Takes rows from the front of a run while they can be folded. */
+/* Searches rows from the front of a run while they can be folded. */
 NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
                                       int *open, NDA_T *best, int64_t *index)
 {
@@ -362,8 +365,9 @@ NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
   }
 }
 
-/* What chunks need: lanes side by side, all of them open or none; which is so
-** where all candidates count, since each lane has met as many. */
+/* Can chunks be used? They need adjacent columns, and a best in all of them or
+** in none. The latter holds if all elements are candidates, since each column
+** has then seen as many. */
 NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
                                      int flags, NDA_T *best,
                                      const int64_t *index, int *open)

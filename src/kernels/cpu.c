@@ -1,5 +1,5 @@
-/* cpu.c: which kernels this machine runs: what the processor offers, and the
-** operating system saves. */
+/* cpu.c: selects the kernels that this machine runs, by the features of the
+** processor and the registers that the operating system saves. */
 #include "cpu.h"
 
 #include <string.h>
@@ -8,14 +8,14 @@
 
 #include <cpuid.h>
 
-/* [1]: for processors that are to be asked for memory ahead */
+/* [1]: for processors that profit from prefetching */
 static const nda_kernels *const best_first[2][4] = {
   {&nda_kernels_avx512, &nda_kernels_avx2, &nda_kernels_plain, NULL},
   {&nda_kernels_avx512_ahead, &nda_kernels_avx2_ahead, &nda_kernels_plain,
    NULL}};
 
-/* Measured: from L3, AMD's family 26 (Zen 5) reads up to a quarter faster when
-** it is asked 2 KiB ahead, and family 25 (Zen 4) a quarter slower. */
+/* Measured: from L3, AMD's family 26 (Zen 5) reads up to a quarter faster with
+** a prefetch 2 KiB ahead, and family 25 (Zen 4) a quarter slower. */
 static int likes_ahead(void)
 {
   unsigned a, b, c, d;
@@ -56,7 +56,7 @@ static const nda_kernels *const best_first[] = {&nda_kernels_plain, NULL};
   defined(__VX__) || defined(__wasm_simd128__) || defined(__loongarch_sx)
 static const nda_kernels *const best_first[] = {&nda_kernels_generic,
                                                 &nda_kernels_plain, NULL};
-#else /* no vectors but those that the compiler feigns */
+#else /* only vectors that the compiler emulates */
 static const nda_kernels *const best_first[] = {&nda_kernels_plain,
                                                 &nda_kernels_generic, NULL};
 #endif

@@ -1,18 +1,18 @@
-/* cpu.h: which kernels this machine runs. The choice is made once, when the
-** module is opened, and handed to every reduction. */
+/* cpu.h: the kernels that this machine runs. They are chosen once, when the
+** module is opened, and passed to every reduction. */
 #ifndef NDA_CPU_H
 #define NDA_CPU_H
 
 #include "kernels.h"
 
-/* The tables that this machine can run, best first, up to a NULL. */
+/* The tables that this machine can run, best first, with NULL at the end. */
 NDA_LOCAL const nda_kernels *const *nda_kernels_available(void);
 
-/* The one of them that is called `name`; the best where there is none. */
+/* The one with this name; the best if there is none. */
 NDA_LOCAL const nda_kernels *nda_kernels_named(const char *name);
 
-/* Compilers that take another instruction set for one function alone;
-** NDARRAY_PLAIN asks for plain C on these too. */
+/* Compilers that can select an instruction set per function; NDARRAY_PLAIN
+** selects plain C on these, too. */
 #if !defined(NDARRAY_PLAIN) && defined(__GNUC__) && defined(__x86_64__) &&     \
   (defined(__clang__) ? __clang_major__ >= 8 : __GNUC__ >= 8)
 #define NDA_X86
@@ -22,7 +22,7 @@ NDA_LOCAL nda_kernel *const nda_tuples_avx2[NDA_KEYS];
 NDA_LOCAL const nda_kernels nda_kernels_avx2, nda_kernels_avx2_ahead;
 NDA_LOCAL const nda_kernels nda_kernels_avx512, nda_kernels_avx512_ahead;
 
-/* Compilers with vectors of their own, for other processors. */
+/* Compilers with vector extensions, for other processors. */
 #elif !defined(NDARRAY_PLAIN) && defined(__GNUC__) && !defined(__x86_64__)
 #define NDA_GENERIC
 NDA_LOCAL const nda_kernels nda_kernels_generic;

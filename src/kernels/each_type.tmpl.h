@@ -1,9 +1,9 @@
-/* each_type.tmpl.h: the list of element types, for each of which NDA_BODY is
-** included. Wants NDA_BODY and NDA_NAME(name, type), and undefines them; and
-** NDA_BY_KEY where only those are wanted that are kinds of key, see nda_key.
-** Of a type a body is told NDA_DTYPE, NDA_BITS and NDA_ID(name); of a key
-** NDA_KEY; of a float NDA_FLOAT, its C type, of an unsigned integer
-** NDA_NATURAL, of bool NDA_TRUTH; and what follows, in type.tmpl.h. */
+/* each_type.tmpl.h: the list of element types; it includes NDA_BODY for each.
+** Requires and undefines NDA_BODY and NDA_NAME(name, type); with NDA_BY_KEY it
+** includes only types that are kinds of key, see nda_key. The body gets
+** NDA_DTYPE, NDA_BITS and NDA_ID(name); for a key NDA_KEY; for a float
+** NDA_FLOAT, its C type; for an unsigned integer NDA_NATURAL; for bool
+** NDA_TRUTH; and what type.tmpl.h derives. */
 
 #define NDA_DTYPE NDA_FLOAT64
 #define NDA_ID(name) NDA_NAME(name, float64)

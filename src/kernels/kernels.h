@@ -1,26 +1,27 @@
-/* kernels.h: the loops that do the work, one table of them per instruction
-** set. A search goes over keys: an element's bits, some of them flipped, so
-** that the smallest key wins whatever is searched for. A kernel continues some
-** searches side by side: it gets the best key of each so far, looks at one
-** stretch of candidates of each, and leaves the best of all. */
+/* kernels.h: the loops that do the work, in one table per instruction set. A
+** search compares keys: the bits of an element, some of them flipped, so that
+** the smallest key always wins. A kernel continues many searches at once: it
+** gets the best key of each so far, scans one run of candidates for each, and
+** leaves the best of all. */
 #ifndef NDA_KERNELS_H
 #define NDA_KERNELS_H
 
 #include "../core/dtype.h"
 
-/* The candidates of one search: `length` elements, the first with the index
-** `index`, each further one with an index higher by `step`. */
+/* The candidates of one search: `length` elements, the first with index
+** `index`; each further index is higher by `step`. */
 typedef struct nda_run {
   const char *data;
   int64_t stride;      /* bytes */
-  const char *mask;    /* bools: only where true; NULL: all */
+  const char *mask;    /* bools: true for candidates; NULL: all */
   int64_t mask_stride; /* bytes */
   int64_t length;
   int64_t index, step;
-  uint64_t turn; /* the bits of an element to flip: see nda_turn */
+  uint64_t turn; /* the bits to flip in an element: see nda_turn */
 } nda_run;
 
-/* Goes on by n elements of a run, or, with other strides, by n lanes. */
+/* Advances a run by n elements or, with the strides of nda_lanes, by n
+** searches. */
 NDA_INLINE void nda_run_on(nda_run *run, int64_t n, int64_t stride,
                            int64_t mask_stride, int64_t step)
 {
@@ -30,29 +31,30 @@ NDA_INLINE void nda_run_on(nda_run *run, int64_t n, int64_t stride,
   run->index += n * step;
 }
 
-/* The same for `count` searches, from each to the next. */
+/* The runs of `count` searches: the distance from one run to the next. */
 typedef struct nda_lanes {
   int64_t count;
   int64_t stride, mask_stride; /* bytes */
 } nda_lanes;
 
 enum {
-  NDA_SKIPNAN = 1, /* NaN is no candidate; else the first NaN wins */
-  NDA_BOUNDED = 2, /* `best` holds a bound to beat where `index` is none */
-  NDA_AHEAD = 4,   /* it pays to ask for memory ahead of reading it */
-  NDA_MIXED = 32,  /* some lanes may have an index while others have none */
-  /* of sums: */
-  NDA_ENOUGH = 8,     /* any total other than 0 will do */
-  NDA_INVERTED = 64,  /* what is false is counted, not what is true */
-  NDA_SIGNLESS = 128, /* a sign alone makes none true: of floats */
-  NDA_FRESH = 16 /* there is no total yet, and rounding will take nothing: the
-                  ** runs have no mask, and NDA_BRIEF elements at most */
+  NDA_SKIPNAN = 1, /* NaN is not a candidate; else the first NaN wins */
+  NDA_BOUNDED = 2, /* without an index, `best` is a bound to beat */
+  NDA_AHEAD = 4,   /* prefetching pays */
+  NDA_MIXED = 32,  /* some searches may have an index while others have none */
+  /* for sums: */
+  NDA_ENOUGH = 8,     /* any total other than 0 is enough */
+  NDA_INVERTED = 64,  /* counts false elements instead of true ones */
+  NDA_SIGNLESS = 128, /* floats: the sign bit alone is not true */
+  NDA_FRESH = 16 /* no total yet, and no rounding error: the runs have no mask,
+                 ** and at most NDA_BRIEF elements */
 };
 
 #define NDA_BRIEF 8
 
-/* What is compared. Integers have a key of their width; that of 8 bits is
-** unsigned, the others are signed, since AVX2 has no other order of 64 bits. */
+/* The kinds of keys. Integer keys have the width of the element; 8-bit ones are
+** unsigned, the others signed, because AVX2 compares 64-bit integers only as
+** signed. */
 typedef enum nda_key {
   NDA_KEY_FLOAT64,
   NDA_KEY_FLOAT32,
@@ -60,23 +62,23 @@ typedef enum nda_key {
   NDA_KEY_INT32,
   NDA_KEY_INT16,
   NDA_KEY_UINT8,
-  NDA_KEY_BOOL, /* 0 or 1, where an element may be any true byte */
+  NDA_KEY_BOOL, /* 0 or 1; the element may be any true byte */
   NDA_KEYS
 } nda_key;
 
 typedef struct nda_key_kind {
   int width;      /* 1 << width bytes */
   uint64_t sign;  /* the highest bit */
-  uint64_t worst; /* no key is worse; one that is greater, sign aside, is NaN */
+  uint64_t worst; /* the worst key; a greater one, sign aside, is NaN */
 } nda_key_kind;
 
 NDA_LOCAL const nda_key_kind nda_key_kinds[NDA_KEYS];
 NDA_LOCAL const unsigned char nda_key_of[NDA_DTYPES];
 
-/* The bits to flip of a type's elements, where the smallest and where the
-** largest is wanted. Of floats the sign: NaN stays NaN. Of integers the highest
-** bit where the key's signedness is the other one, and all of them where the
-** largest is wanted. */
+/* The bits to flip in elements of a type, to search the smallest and the
+** largest. In floats it is the sign: NaN stays NaN. In integers it is the
+** highest bit if the key differs in signedness, and all bits to search the
+** largest. */
 NDA_LOCAL const uint64_t nda_turns[NDA_DTYPES][2];
 
 NDA_INLINE uint64_t nda_turn(nda_dtype dtype, int largest)
@@ -84,31 +86,31 @@ NDA_INLINE uint64_t nda_turn(nda_dtype dtype, int largest)
   return nda_turns[dtype][largest];
 }
 
-/* `best` holds a key for each lane, `index` its index, -1 while there is none:
-** for all lanes or for none, unless it is NDA_MIXED, has a mask, or NaN to be
-** skipped. Of equals the earlier stays. */
+/* A search kernel. `best` holds a key for each search, `index` its index, or -1
+** if there is none: for all or for no search, unless NDA_MIXED is set, there is
+** a mask, or NaN is skipped. Ties go to the earlier element. */
 typedef void nda_kernel(const nda_run *run, const nda_lanes *lanes, int flags,
                         void *best, int64_t *index);
 
-/* Elements in `rows` of n, and where they are brought: rows of `pitch`
-** elements, side by side. */
+/* Elements in `rows` rows of n, and the destination: rows `pitch` elements
+** apart. */
 typedef struct nda_grid {
   int64_t rows, n;
-  int64_t row_stride, stride; /* bytes, from each to the next */
+  int64_t row_stride, stride; /* bytes from each to the next */
   int64_t pitch;
 } nda_grid;
 
-/* Brings elements together; by width. */
+/* Gathers elements; one function per width. */
 typedef void nda_gather(const nda_grid *grid, const char *at, void *block);
 
-/* Brings rows of adjacent elements, `row_stride` bytes from each to the next,
-** and `worst` in the place of those where the mask, which has the grid, is
-** false. The rows may be in the block. */
+/* Copies rows of contiguous elements, `row_stride` bytes apart, and overwrites
+** those with a false mask, which has the grid, by `worst`. The rows may be in
+** the block. */
 typedef void nda_sift(const nda_grid *grid, const char *mask, uint64_t worst,
                       const char *at, int64_t row_stride, void *block);
 
-/* The functions of elements; what each is of whose names do not tell stands in
-** docs/reference.md. */
+/* The elementwise functions; docs/reference.md describes those whose names are
+** not self-explanatory. */
 typedef enum nda_fn {
   NDA_ADD,
   NDA_SUB,
@@ -150,8 +152,8 @@ typedef enum nda_fn {
   NDA_SIGN,
   NDA_BNOT,
   NDA_SELECT,
-  NDA_LOG_BASE, /* scripts call it `log` */
-  /* without kernels of their own: see nda_resolve, and map.c */
+  NDA_LOG_BASE, /* `log` with a base */
+  /* no kernels: see nda_resolve, and map.c */
   NDA_CLAMP,
   NDA_ISNAN,
   NDA_DEG,
@@ -159,96 +161,97 @@ typedef enum nda_fn {
   NDA_FUNCTIONS
 } nda_fn;
 
-/* Elements computed at a time: 64 bytes of them, or so many if bools come of
-** them. */
+/* Elements computed at a time: 64 bytes, or NDA_TRUTHS if the result is
+** bool. */
 #define NDA_LOT(size) ((int64_t)(64 / (size)))
 #define NDA_TRUTHS 32
 
-/* Computes n elements, which lie side by side, from as many of each input. When
-** so many are computed, input k goes on advance[k] bytes further: 0 says that
-** one lot of it serves for all. `out` may be an input. */
+/* Computes n contiguous elements from n of each input. After one lot, input k
+** advances by advance[k] bytes; with 0, one lot serves for all. `out` may be an
+** input. */
 typedef void nda_map(int64_t n, char *out, const char *const *in,
                      const int64_t *advance);
 
-/* What is added up. The kernels keep totals in the place of the best: of
-** floats as doubles, with the bits of a double in the place of the index, which
-** is what rounding took of a total; else as int64_t, which wrap. The index is
-** then the sum of upper halves, of integers of 64 bits; of others there is
-** none. */
+/* What a sum adds. In floats `best` is a double, and `index` the bits of a
+** double: the rounding error of the total. In integers `best` is an int64_t,
+** which wraps, and `index` the sum of upper halves for 64-bit integers, or
+** unused. */
 typedef enum nda_sum {
-  NDA_NUMBERS, /* the elements; a run's turn is that of argmin */
-  NDA_TRUES,   /* 1 for each that is true, or not 0 */
+  NDA_NUMBERS, /* the elements; the run's turn is as for argmin */
+  NDA_TRUES,   /* 1 for each element that is true, or not 0 */
   NDA_SUMS
 } nda_sum;
 
-/* Makes elements of n doubles, side by side. True where one is no such element,
-** or may be none: for float32 what is infinite or NaN, too. */
+/* Converts n contiguous doubles. True if one does not, or may not, fit: for
+** float32 also if one is infinite or NaN. */
 typedef int nda_from_reals(int64_t n, char *to, const char *reals);
 
-/* Writes the indices, from `first` on, of those of n truths that are true, and
-** gives how many. It looks at so many truths together that there is room for
-** their indices, and says in `done` how many it has looked at. */
+/* Writes the indices of the true ones among n bools, counted from `first`;
+** returns how many. It stops when there may be no room for more, and sets
+** `done` to the number of bools it has read. */
 typedef int64_t nda_list(const char *truths, int64_t n, int64_t first,
                          int64_t room, int64_t *places, int64_t *done);
 
-/* What compilers make vectors of. NULL: the kernels in plain C have it, if
-** any. */
+/* Loops that compilers vectorize. NULL: use the plain kernels, if they have
+** it. */
 typedef struct nda_maps {
   nda_map *of[NDA_FUNCTIONS][NDA_DTYPES];
   nda_kernel *rows[NDA_SUMS][NDA_DTYPES];
   nda_kernel *columns[NDA_SUMS][NDA_DTYPES];
-  nda_from_reals *from_reals[NDA_DTYPES]; /* of less than 64 bits */
-  /* Copies bytes, 32 by 32, to where those are aligned, past the caches; after
-  ** the `last` they are there for all to see. NULL: there is no such way. */
+  nda_from_reals *from_reals[NDA_DTYPES]; /* for types below 64 bits */
+  /* Copies blocks of 32 bytes to an aligned address, past the caches; after the
+  ** `last` they are visible to other threads. NULL: there is no such way. */
   void (*stream)(char *to, const char *from, int64_t bytes, int last);
-  nda_list *list; /* NULL, or see there */
+  nda_list *list; /* or NULL */
 } nda_maps;
 
-/* How far points are from a query; of the euclidean distance kernels leave the
-** root out. */
+/* Distances of points from a query; for the euclidean one, kernels omit the
+** root. */
 typedef enum nda_metric {
   NDA_EUCLIDEAN,
   NDA_MANHATTAN,
   NDA_CHEBYSHEV
 } nda_metric;
 
-/* What is known of points, in the float type of the kernel. */
+/* The layout of points, in the float type of the kernel. */
 typedef enum nda_near_form {
-  NDA_NEAR_READY,   /* their distances, at[0] */
-  NDA_NEAR_PAIRS,   /* x and y in turn, at[0] */
+  NDA_NEAR_READY,   /* distances, at[0] */
+  NDA_NEAR_PAIRS,   /* x and y interleaved, at[0] */
   NDA_NEAR_PLANES2, /* all x at[0], all y at[1] */
   NDA_NEAR_PLANES3  /* and all z at[2] */
 } nda_near_form;
 
-/* Enters a point into a list of the nearest, if it is one of them; gives the
-** distance that the next has to be below, NaN where any is welcome. */
+/* Offers a point to a list of the nearest; returns the distance that the next
+** must be below, or NaN if any is accepted. */
 typedef double nda_offer(void *list, double distance, int64_t index);
 
-/* Points that a query looks at: `length`, the first with the index `index`. */
+/* A run of points for a query: `length` points, the first with index
+** `index`. */
 typedef struct nda_near {
   nda_near_form form;
   int skipnan;
   const char *at[3];
-  const void *query; /* its coordinates; squares of distances come of them */
-  const char *where; /* bools, adjacent: only where true; NULL: all */
+  const void *query; /* its coordinates, for squared distances */
+  const char *where; /* contiguous bools: true for candidates; NULL: all */
   int64_t length, index;
-  nda_offer *offer; /* NULL: only the nearest is wanted */
+  nda_offer *offer; /* NULL: only the nearest */
   void *list;
 } nda_near;
 
-/* `best` holds a distance to be below, or what was found so far, at `index`; it
-** is left alone where no point is nearer. NaN, unless it is skipped, is nearer
-** than all, and the kernel is not to be called again. With a list each point
-** that is below `best`, or a NaN, is offered. */
+/* `best` is a distance to be below, or the best so far, at `index`; both are
+** unchanged if no point is nearer. A NaN that is not skipped is nearer than all
+** others; after it the kernel must not be called again. With a list, each point
+** below `best`, and each NaN, is offered. */
 typedef void nda_near_scan(const nda_near *run, void *best, int64_t *index);
 
-/* Adds to the distances of n points what one coordinate does, which is adjacent
-** in `plane`, and `query` in the query. They begin as 0. */
+/* Adds the contribution of one coordinate to the distances of n points: `plane`
+** has the coordinate of the points, contiguous, and `query` that of the query.
+** Distances start at 0. */
 typedef void nda_near_gauge(nda_metric metric, int64_t n, const char *plane,
                             const void *query, void *distances);
 
-/* Many queries: 256 bytes of each coordinate, plane by plane; and points in
-** rows of `width` coordinates. */
+/* A block of queries, 256 bytes of each coordinate, plane by plane; and points
+** in rows of `width` coordinates. */
 #define NDA_NEAR_BLOCK 256
 typedef struct nda_near_many {
   const void *queries;
@@ -256,18 +259,19 @@ typedef struct nda_near_many {
   int64_t count, width;
 } nda_near_many;
 
-/* `best` holds for each query a square to be below. Where a point is, it gets
-** the square of the nearest, and `when` its place from 0, else -1: an integer
-** of the float type's width. NaN is no candidate. */
+/* For each query: `best` is a squared distance to be below. If there is such a
+** point, it becomes the square of the nearest, and `when` its position from 0,
+** else -1, as an integer of the float type's width. NaN is not a candidate. */
 typedef void nda_near_across(const nda_near_many *many, void *best, void *when);
 
-/* Where small integers are, `across` alone: pairs of 16 bits in an int32, as if
-** they were one coordinate, and 32-bit integers for squares. */
+/* The index of the kernels for small integers, which have only `across`: pairs
+** of 16-bit integers in an int32 act as one coordinate, and squares are 32-bit
+** integers. */
 #define NDA_NEAR_SMALL 2
 
-/* Rows of three, n of them, at least NDA_NEAR_SPLIT, to planes that are `pitch`
-** elements apart; of small integers rows of three bytes, from 0 up, to two
-** planes of pairs. */
+/* Splits n rows of three, at least NDA_NEAR_SPLIT, into planes `pitch` elements
+** apart; for small integers rows of three bytes, from 0 up, into two planes of
+** pairs. */
 #define NDA_NEAR_SPLIT 16
 typedef void nda_near_split(int64_t n, const char *rows, void *planes,
                             int64_t pitch);
@@ -275,38 +279,36 @@ typedef void nda_near_split(int64_t n, const char *rows, void *planes,
 typedef struct nda_near_kernels {
   nda_near_scan *scan;
   nda_near_gauge *gauge;
-  nda_near_across *across; /* NULL: it is not worth while */
-  nda_near_split *split;   /* NULL, too */
+  nda_near_across *across; /* NULL: does not pay */
+  nda_near_split *split;   /* or NULL */
 } nda_near_kernels;
 
 typedef struct nda_kernels {
   const char *name;
-  int flags;  /* what every call gets */
-  int wide;   /* bytes of a vector; 0: there are none */
-  int narrow; /* is there a quick search in less than a vector? */
+  int flags;  /* flags for every call */
+  int wide;   /* bytes of a vector; 0: no vectors */
+  int narrow; /* is a search in less than a vector fast? */
   const nda_maps *maps;
   nda_gather *const *gather; /* by width */
   nda_sift *const *sift;
-  nda_kernel *const *rows;    /* by nda_key; lane by lane, where elements are
-                              ** adjacent and there is no mask */
-  nda_kernel *const *columns; /* across the lanes */
-  /* NULL, or lane by lane, the first and only 2, 3 or 4 elements of each; which
-  ** follow one another, as their indices do; 8 lanes or more; no flags but
-  ** NDA_AHEAD */
+  nda_kernel *const *rows;    /* by nda_key; one row after another, for
+                              ** contiguous elements without a mask */
+  nda_kernel *const *columns; /* all searches in step */
+  /* NULL, or searches of whole rows of 2, 3 or 4 elements; rows are contiguous,
+  ** indices consecutive; at least 8 rows; no flags but NDA_AHEAD */
   nda_kernel *const *tuples;
-  const nda_near_kernels *near; /* of float64, of float32, and NDA_NEAR_SMALL */
+  const nda_near_kernels *near; /* for float64, float32, and NDA_NEAR_SMALL */
 } nda_kernels;
 
-/* Brings what was found of some lanes, among other candidates and with the
-** indices `places`, together with the best so far: the better stays, and of
-** equals that with the lower index. `apart`: 1, or 0 when all lanes go into
-** one. */
+/* Merges findings over other candidates, with the indices `places`, into the
+** best so far: the better stays, and of ties the one with the lower index.
+** `apart`: 1, or 0 if all go into the first. */
 typedef void nda_merge(int64_t count, const void *found, const int64_t *places,
                        int apart, int flags, void *best, int64_t *index);
 
-/* The kernels `name` of an instruction set, in the order of nda_dtype; of
-** nda_key; by width. So NDA_EACH_KEY(rows, avx2) names rows_float64_avx2 and
-** six more, which are NDA_ID(rows) in rows.tmpl.h. */
+/* Lists of the kernels `name` of an instruction set: by nda_dtype, by nda_key,
+** by width. NDA_EACH_KEY(rows, avx2) names rows_float64_avx2 and six more,
+** which are NDA_ID(rows) in rows.tmpl.h. */
 /* clang-format off */
 #define NDA_EACH_TYPE(name, set)                                             \
   {name##_float64_##set, name##_float32_##set, name##_int8_##set,            \

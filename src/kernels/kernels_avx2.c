@@ -1,6 +1,6 @@
-/* kernels_avx2.c: the kernels in AVX2. The instructions are asked for
-** function by function, so that no compiler option is needed, and whether the
-** machine has them is asked at run time, in cpu.c. */
+/* kernels_avx2.c: the kernels in AVX2. Attributes select the instructions per
+** function, so no compiler option is needed; cpu.c checks at run time that the
+** machine has them. */
 #include "cpu.h"
 
 #if defined(NDA_X86)
@@ -55,7 +55,7 @@ static const nda_near_kernels near_avx2[] = {
    near_split_float32_avx2},
   {NULL, NULL, near_across_int32_avx2, near_split_int32_avx2}};
 
-/* Of 32 elements of 64 bits, all bits of which are set or none, 1 or 0. Two
+/* Packs 32 64-bit elements, with all bits set or none, to bytes of 1 or 0. Two
 ** vectors at a time are packed within their halves; at the end every second
 ** pair of elements is in the upper half. */
 NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
@@ -77,8 +77,8 @@ NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
 #define NDA_TRUE __m256i
 
 #define NDA_SPLIT64 split64_avx2
-/* See map_type.tmpl.h. C's cast is not defined for all doubles; the instruction
-** is: what does not fit becomes the smallest int32_t. */
+/* See map_type.tmpl.h. C's cast is undefined for some doubles; the instruction
+** is not: values that do not fit become the smallest int32_t. */
 NDA_TARGET static int from_reals_int32_avx2(int64_t n, char *to,
                                             const char *reals)
 {
@@ -124,7 +124,7 @@ NDA_TARGET static void stream_avx2(char *to, const char *from, int64_t bytes,
     _mm_sfence();
 }
 
-/* Four truths at a time: where they are among the four is in a table. See
+/* Four bools at a time: a table has the positions of the true ones. See
 ** nda_list. */
 NDA_TARGET static int64_t list_avx2(const char *truths, int64_t n,
                                     int64_t first, int64_t room,

@@ -1,6 +1,6 @@
-/* kernels_avx512.c: the kernels in AVX-512. The instructions are asked for
-** function by function, so that no compiler option is needed, and whether the
-** machine has them is asked at run time, in cpu.c. */
+/* kernels_avx512.c: the kernels in AVX-512. Attributes select the instructions
+** per function, so no compiler option is needed; cpu.c checks at run time that
+** the machine has them. */
 #include "cpu.h"
 
 #if defined(NDA_X86)
@@ -12,18 +12,18 @@
 #define NDA_TARGET                                                             \
   __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2")))
 
-/* Where reading waits for memory, loads of 32 bytes get more of it (measured on
-** Zen 4: a fifth more of DRAM, a twentieth of L3). */
+/* When reads wait for memory, 32-byte loads are faster (measured on Zen 4: by a
+** fifth from DRAM, a twentieth from L3). */
 #define NDA_FAR nda_kernels_avx2
 
-/* gcc 12 finds fault with what its own header leaves undefined on purpose. */
+/* gcc 12 warns about values that its own header leaves undefined on purpose. */
 #if !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
-/* What gathers is no faster than in AVX2. */
+/* Gathering is no faster than in AVX2. */
 #define NDA_SIFT_ALONE
 #define NDA_NAME(name, bits) name##_##bits##_avx512
 #define NDA_BITS 8

@@ -1,5 +1,5 @@
-/* kernels_generic.c: the kernels in the vectors of GNU C, for any machine. What
-** needs none of these is left to plain C, which is compiled for the same. */
+/* kernels_generic.c: the kernels in vectors of GNU C, for any machine. All that
+** needs no vectors uses plain C, compiled for the same target. */
 #include "cpu.h"
 
 #if defined(NDA_GENERIC)
@@ -10,7 +10,7 @@
 #define NDA_VECTORS "vec_generic.h"
 #define NDA_TARGET
 
-/* Without an order of integers of 64 bits, vectors are slower than none. */
+/* Without a comparison of 64-bit integers, vectors are slower than none. */
 #if defined(__SSE2__) && !defined(__SSE4_2__)
 #define NDA_NO_ORDER64
 #endif

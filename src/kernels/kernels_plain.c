@@ -4,17 +4,17 @@
 #include <math.h>
 #include <string.h>
 
-/* C's fmod, to the bit, in time that hardly depends on the distance of
-** the exponents: C libraries take a step for every bit of it, which makes up to
-** 2,000. A float is a whole number of 53 bits times a power of two; the first
-** division takes 11 bits of the distance, and each step after it 50: the
-** quotient is estimated in floating point, and is off by 1 at most. */
-#define DIGITS 52 /* of a float64, stored */
-#define SPARE 11  /* bits that a float's 53 leave free in 64 */
+/* C's fmod, bit for bit, in time that hardly depends on the difference of the
+** exponents: C libraries take a step for every bit of it, up to 2,000. A float
+** is an integer of 53 bits times a power of two. The first division reduces the
+** difference by 11 bits, and each step after it by 50: the quotient is
+** estimated in floating point, and off by at most 1. */
+#define DIGITS 52 /* stored in a float64 */
+#define SPARE 11  /* bits of 64 above a float's 53 */
 #define STEP 50   /* bits of a quotient that float64 estimates well */
 
-/* rest * 2^bits modulo `by`; rest < by < 2^53, bits at most STEP. What leaves
-** 64 bits cancels out. */
+/* rest * 2^bits modulo `by`; rest < by < 2^53, bits at most STEP. Overflow
+** beyond 64 bits cancels out. */
 static int64_t nda_shift_modulo(int64_t rest, int bits, int64_t by,
                                 double inverse)
 {
@@ -50,7 +50,7 @@ NDA_INLINE uint64_t nda_compose(int64_t rest, int64_t exponent)
   return (bits & ((UINT64_C(1) << DIGITS) - 1)) | (uint64_t)scaled << DIGITS;
 }
 
-/* fmod(x, y); of float32 it is that of float32. */
+/* fmod(x, y); for float32 values it equals fmodf. */
 NDA_INLINE double nda_fmod(double x, double y)
 {
   const uint64_t sign = UINT64_C(1) << 63, hidden = UINT64_C(1) << DIGITS;
@@ -71,7 +71,7 @@ NDA_INLINE double nda_fmod(double x, double y)
   distance = (int64_t)(a >> DIGITS) - (a >= hidden);
   distance -= (int64_t)(b >> DIGITS) - (b >= hidden);
   if (sizeof(size_t) < sizeof rest && distance <= SPARE)
-    return fmod(x, y); /* where divisions of 64 bits are calls */
+    return fmod(x, y); /* if 64-bit divisions are calls */
   if (distance <= SPARE)
     rest = (int64_t)((top << distance) % low);
   else
@@ -89,8 +89,8 @@ NDA_INLINE double nda_fmod(double x, double y)
 
 #define NDA_TARGET
 
-/* Where vectors serve those who want speed, or were declined, plain C is to be
-** small: searches and exact sums. */
+/* Plain C is kept small, because vectors serve those who need speed, or were
+** declined: searches and exact sums. */
 #if !defined(NDA_GENERIC)
 #define NDA_SMALL
 #endif
@@ -139,8 +139,8 @@ const nda_near_kernels nda_near_plain[] = {
   {near_scan_float32_plain, near_gauge_float32_plain, NULL, NULL},
   {NULL, NULL, NULL, NULL}};
 
-/* The small build is to be quick to make, too: what gcc -O2 does to these,
-** beyond vectors, took a sixth of its time. */
+/* The plain build compiles fast, too: gcc -O2's optimizations of these, besides
+** vectors, took a sixth of its time. */
 #if defined(NDARRAY_PLAIN) && defined(__OPTIMIZE__) && defined(__GNUC__) &&    \
   !defined(__clang__)
 #pragma GCC push_options

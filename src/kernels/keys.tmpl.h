@@ -1,5 +1,5 @@
-/* keys.tmpl.h: elements as keys, unsigned numbers whose order is that of the
-** elements. A NaN has the last key, in either direction. */
+/* keys.tmpl.h: converts elements to keys, unsigned numbers in the same order.
+** NaN has the last key, in both directions. */
 
 #if NDA_BITS == 64
 #define WORD uint64_t
@@ -15,7 +15,7 @@
 #define SIGN ((WORD)((WORD)1 << (NDA_BITS - 1)))
 #define LAST ((WORD)-1)
 
-/* `turn`: all bits, for the largest first; or none. */
+/* `turn`: all bits to order the largest first, else none. */
 #if defined(NDA_FLOAT)
 NDA_INLINE WORD NDA_ID(key)(WORD x, WORD turn)
 {

@@ -1,11 +1,9 @@
-/* map.tmpl.h: a function of elements over a block. Wants NDA_FN, its name;
+/* map.tmpl.h: an elementwise function over a block. Requires NDA_FN, its name;
 ** NDA_OF(x, y); NDA_X, the C type of its operands; and NDA_R, that of its
-** results. Where NDA_LIGHT is defined the loop is small, and makes no vectors.
-** Where NDA_PACK is defined it packs what comparisons of elements of 64 bits
-** give. */
+** result. With NDA_LIGHT the loop is small, and not vectorized. With NDA_PACK
+** it packs the results of comparisons of 64-bit elements. */
 
-/* Of a known count, where it matters: a loop that compilers turn into vectors.
-*/
+/* With a constant count, where speed matters: compilers vectorize the loop. */
 NDA_INLINE NDA_TARGET void NDA_SOME(NDA_FN)(int64_t count, char *out,
                                             const char *a, const char *b)
 {
@@ -21,7 +19,7 @@ NDA_INLINE NDA_TARGET void NDA_SOME(NDA_FN)(int64_t count, char *out,
 }
 
 #if defined(NDA_PACK) && NDA_BITS == 64 && defined(NDA_COMPARED)
-/* Compares four elements; all bits of those for which it holds. */
+/* Compares four elements; all bits are set where it holds. */
 NDA_INLINE NDA_TARGET NDA_TRUE NDA_FOUR(NDA_FN)(const char *a, const char *b)
 {
   NDA_ID(four) x, y;
@@ -30,7 +28,7 @@ NDA_INLINE NDA_TARGET NDA_TRUE NDA_FOUR(NDA_FN)(const char *a, const char *b)
   return (NDA_TRUE)(NDA_OF(x, y));
 }
 
-/* Compilers pack these in many more steps. */
+/* Compilers need many more steps to pack these. */
 NDA_INLINE NDA_TARGET void NDA_LOT_OF(NDA_FN)(char *out, const char *a,
                                               const char *b)
 {

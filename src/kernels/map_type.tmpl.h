@@ -1,10 +1,11 @@
-/* map_type.tmpl.h: the functions of elements of one type, each a row of its
-** name and what it is of x and y; unary ones have no use for y. Wants
-** NDA_TARGET; and NDA_BY_CALL where those are wanted too that compilers make no
-** vectors of. What is the same for signed integers, which wrap, and unsigned
-** ones is made for the latter alone. */
+/* map_type.tmpl.h: the elementwise functions of one type, each a row with its
+** name and its value for x and y; unary ones ignore y. Requires NDA_TARGET;
+** with NDA_BY_CALL it also includes functions that compilers cannot vectorize.
+** Functions that are the same for signed integers, which wrap, and unsigned
+** ones are made only for the latter. */
 
-/* where clang does not find the vectors, the loops are right all the same */
+/* clang warns where it does not vectorize; the loops are correct all the
+** same */
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wpass-failed"
@@ -87,7 +88,7 @@ typedef NDA_T NDA_ID(four) __attribute__((vector_size(32)));
 #define NDA_OF(x, y) ((x) - (y))
 #include "map.tmpl.h"
 #define NDA_FN mul
-#define NDA_OF(x, y) (1u * (x) * (y)) /* not as int, which may overflow */
+#define NDA_OF(x, y) (1u * (x) * (y)) /* not as int, which could overflow */
 #include "map.tmpl.h"
 #define NDA_FN neg
 #define NDA_OF(x, y) (0u - (x))
@@ -96,7 +97,7 @@ typedef NDA_T NDA_ID(four) __attribute__((vector_size(32)));
 #define NDA_OF(x, y) (x)
 #include "map.tmpl.h"
 
-/* one of two by a mask, whatever they are */
+/* chooses one of two by a mask, for any type of this width */
 NDA_INLINE NDA_TARGET void NDA_ID(select_some)(int64_t count, char *out,
                                                const char *mask, const char *a,
                                                const char *b)
@@ -154,11 +155,11 @@ NDA_TARGET static void NDA_ID(select)(int64_t n, char *out,
 #if defined(NDA_BY_CALL)
 #define NDA_LIGHT
 
-/* Functions that are calls, and divisions of integers, where Lua's own rules
-** hold: rounded to the floor, with a remainder of the divisor's sign. */
+/* Functions that are calls, and integer division by Lua's rules: rounded down,
+** with a remainder that has the divisor's sign. */
 #if defined(NDA_FLOAT)
 
-/* C's functions of one and of two numbers have one loop each. */
+/* C's functions of one number share a loop, as do those of two. */
 static NDA_NOINLINE void NDA_ID(call_of_one)(int64_t n, char *out,
                                              const char *const *in,
                                              const int64_t *advance,
@@ -197,7 +198,7 @@ static NDA_X NDA_ID(power)(NDA_X x, NDA_X y)
   return y == 2 ? x * x : CALL(pow)(x, y);
 }
 
-/* as Lua's math.log has it */
+/* the same as Lua's math.log */
 static NDA_X NDA_ID(logarithm)(NDA_X x, NDA_X base)
 {
   return base == 2    ? CALL(log2)(x)
@@ -293,8 +294,8 @@ NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
 
 #elif defined(NDA_NATURAL)
 
-/* There was no 0 when the divisors were checked; somebody may have written to
-** them since, which gives any result, and no trap. */
+/* The divisors were checked and had no 0; another thread may have written to
+** them since: then any result is right, but there is no trap. */
 #define NDA_FN idiv
 #define NDA_OF(x, y) ((y) == 0 ? (y) : (NDA_T)((x) / (y)))
 #include "map.tmpl.h"
@@ -310,8 +311,8 @@ NDA_INLINE NDA_X NDA_ID(modulo)(NDA_X x, NDA_X y)
 
 #elif !defined(NDA_TRUTH)
 
-/* The smallest by -1 has no quotient: it wraps, as in Lua. 0 is as above. By
-** either, the quotient is the product. */
+/* The smallest integer divided by -1 wraps, as in Lua; 0 is as above. For both
+** divisors the quotient equals the product. */
 NDA_INLINE NDA_X NDA_ID(quotient)(NDA_X x, NDA_X y)
 {
   NDA_X whole;
@@ -321,7 +322,7 @@ NDA_INLINE NDA_X NDA_ID(quotient)(NDA_X x, NDA_X y)
   return (NDA_X)(whole - (x % y != 0 && (x ^ y) < 0));
 }
 
-/* cut towards 0, as C and math.fmod do */
+/* truncated, as in C and math.fmod */
 NDA_INLINE NDA_X NDA_ID(rest)(NDA_X x, NDA_X y)
 {
   return (NATURAL)((NATURAL)y + 1u) <= 1 ? (NDA_X)0 : (NDA_X)(x % y);
@@ -343,7 +344,7 @@ NDA_INLINE NDA_X NDA_ID(remainder)(NDA_X x, NDA_X y)
 #define NDA_OF(x, y) NDA_ID(rest)(x, y)
 #include "map.tmpl.h"
 
-/* to the left, by a negative number to the right */
+/* to the left; by a negative number, to the right */
 NDA_INLINE NATURAL NDA_ID(shift)(NATURAL x, NDA_X by)
 {
   NATURAL far = by < 0 ? (NATURAL)(0u - (NATURAL)by) : (NATURAL)by;
@@ -352,7 +353,7 @@ NDA_INLINE NATURAL NDA_ID(shift)(NATURAL x, NDA_X by)
   return by < 0 ? (NATURAL)(x >> far) : (NATURAL)(1u * x << far);
 }
 
-/* by the smallest number either way is too far */
+/* the smallest number is out of range either way */
 #define NDA_FN shl
 #define NDA_OF(x, y) NDA_ID(shift)((NATURAL)(x), y)
 #include "map.tmpl.h"
@@ -374,7 +375,7 @@ NDA_INLINE NATURAL NDA_ID(shift)(NATURAL x, NDA_X by)
 #define NDA_X NDA_T
 #define NDA_R NDA_T
 
-#if !defined(NDA_TRUTH) /* NaN if one is */
+#if !defined(NDA_TRUTH) /* NaN if either is */
 #define NDA_FN minimum
 #define NDA_OF(x, y) ((ISNAN(x) | ((x) <= (y))) ? (x) : (y))
 #include "map.tmpl.h"
@@ -415,7 +416,7 @@ NDA_INLINE NATURAL NDA_ID(shift)(NATURAL x, NDA_X by)
 #if defined(NDA_FLOAT) && NDA_BITS == 32
 
 #define FROM_REALS_TYPE
-/* Is any result infinite or NaN? Then the highest bit is set. */
+/* The highest bit is set if any result is infinite or NaN. */
 NDA_INLINE NDA_TARGET uint32_t NDA_ID(from_reals_some)(int64_t count, char *to,
                                                        const char *reals)
 {
@@ -438,7 +439,7 @@ NDA_INLINE NDA_TARGET uint32_t NDA_ID(from_reals_some)(int64_t count, char *to,
   !(defined(NDA_OWN_INT32) && NDA_BITS == 32 && !defined(NDA_NATURAL))
 
 #define FROM_REALS_TYPE
-/* Was any not an integer, or one that does not fit? See NDA_SHIFT. */
+/* Not 0 if any was not an integer, or did not fit; see NDA_SHIFT. */
 NDA_INLINE NDA_TARGET uint64_t NDA_ID(from_reals_some)(int64_t count, char *to,
                                                        const char *reals)
 {

@@ -1,6 +1,6 @@
-/* maps.tmpl.h: the table of a set's functions of elements and sums, in the
-** order of nda_fn and nda_sum. Wants NDA_SET, its name; NDA_STREAM, its way
-** past the caches or NULL; and NDA_BY_CALL, if it has these. */
+/* maps.tmpl.h: the table of a set's elementwise functions and sums, in the
+** order of nda_fn and nda_sum. Requires NDA_SET, its name; NDA_STREAM, its copy
+** past the caches or NULL; and NDA_BY_CALL, if it has these functions. */
 
 #define OF(name, type) OF_(name, type, NDA_SET)
 #define OF_(name, type, set) OF__(name, type, set)
@@ -32,7 +32,7 @@
   {                                                                            \
     FLOATS(name), NO_INTEGERS, NULL                                            \
   }
-/* of natural numbers the remainder is that of Lua's % */
+/* for unsigned integers it is Lua's % */
 #define REMAINING(name)                                                        \
   {                                                                            \
     FLOATS(name), SIGNED(name), UNSIGNED(mod), NULL                            \
@@ -49,18 +49,19 @@
   {                                                                            \
     FLOATS(name), SIGNED(name), UNSIGNED(name), OF(name, bool)                 \
   }
-/* ALL, where signed integers are served by the unsigned ones */
+/* ALL, with the unsigned functions for signed integers */
 #define SAME(name, of_bool)                                                    \
   {                                                                            \
     FLOATS(name), UNSIGNED(name), UNSIGNED(name), OF(name, of_bool)            \
   }
-/* ALL, where a width has one for all types */
+/* ALL, with one function per width */
 #define BY_BITS(name)                                                          \
   {                                                                            \
     OF(name, uint64), OF(name, uint32), UNSIGNED(name), UNSIGNED(name),        \
       OF(name, uint8)                                                          \
   }
-/* NUMBERS, where both of 64 bits are served by one, which is told the sign */
+/* NUMBERS, with one function for both 64-bit types, which it tells apart by the
+** run's turn */
 #define SUMMED(name)                                                           \
   {                                                                            \
     FLOATS(name), OF(name, int8), OF(name, int16), OF(name, int32),            \
@@ -116,7 +117,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
     BITS(bxor),
     ALL(lt),
     ALL(le),
-    NONE, /* gt and ge are lt and le, the other way round */
+    NONE, /* gt and ge are lt and le with operands swapped */
     NONE,
     SAME(eq, bool),
     SAME(ne, bool),
@@ -134,7 +135,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
     CALLED(FLOATING, acos),
     CALLED(ROUNDING, round),
     CALLED(ROUNDING, trunc),
-    CALLED(FLOATING, sign), /* of integers it is a clip */
+    CALLED(FLOATING, sign), /* for integers it is a clip */
     BITS(bnot),
     BY_BITS(select),
     CALLED(FLOATING, log_base),

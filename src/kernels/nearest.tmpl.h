@@ -1,12 +1,11 @@
-/* nearest.tmpl.h: which of some points is the nearest to a query, for one float
-** type. `scan` has points in its lanes, and keeps a bound, the best distance so
-** far: groups that have nothing below it are passed over by one branch, which
-** depends on the data, but is rarely taken. `across` has queries in its lanes.
-** Distances are computed operation after operation, in the order of the
-** coordinates, whatever the lanes are. Wants what each_type tells of a key;
-** NDA_TARGET; and NDA_NEAR, the header with the vector operations, if there is
-** one. For 32-bit integers there is `across` alone: these are pairs of small
-** integers. */
+/* nearest.tmpl.h: finds the point nearest to a query, for one float type.
+** `scan` has one point in each lane, and keeps a bound, the best distance so
+** far: one branch skips a group with nothing below it. It depends on the data,
+** but is rarely mispredicted. `across` has one query in each lane. Distances
+** are computed in the order of the coordinates, without reassociation, whatever
+** the lanes hold. Requires the macros of each_type for a key; NDA_TARGET; and
+** NDA_NEAR, the header with the vector operations, if there is one. For 32-bit
+** integers there is only `across`: they are pairs of small integers. */
 #if defined(NDA_FLOAT)
 
 #define SIZE ((int64_t)sizeof(NDA_T))
@@ -19,8 +18,8 @@ NDA_INLINE NDA_T NDA_ID(get)(const void *at)
   return x;
 }
 
-/* Offers point i to the list, if it is a candidate. Of equals the list takes
-** the first, whatever the order in which they come. */
+/* Offers point i to the list, if it is a candidate. In ties the list keeps the
+** lower index, whatever the order of the offers. */
 NDA_INLINE void NDA_ID(offer)(const nda_near *run, int64_t i, NDA_T x,
                               NDA_T *best)
 {
@@ -54,7 +53,7 @@ NDA_TARGET static void NDA_ID(gauge_squares)(int64_t n, const char *plane,
 
 #if !defined(NDA_NEAR)
 
-/* The larger of two; NaN stays NaN. */
+/* The larger of two; NaN is propagated. */
 NDA_INLINE NDA_T NDA_ID(larger)(NDA_T x, NDA_T y)
 {
   return x > y || x != x ? x : y;
@@ -76,7 +75,7 @@ static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
   }
 }
 
-/* What coordinate `place` of a point i adds to the square of its distance. */
+/* The term of coordinate `place` in the squared distance of point i. */
 NDA_INLINE NDA_T NDA_ID(term)(const nda_near *run, int64_t i, int place)
 {
   int paired = run->form == NDA_NEAR_PAIRS;
@@ -87,7 +86,7 @@ NDA_INLINE NDA_T NDA_ID(term)(const nda_near *run, int64_t i, int place)
   return x * x;
 }
 
-/* The distance of point i; infinity where it is no candidate. */
+/* The distance of point i; infinity if it is not a candidate. */
 static NDA_T NDA_ID(distance)(const nda_near *run, int64_t i)
 {
   NDA_T sum;
@@ -137,15 +136,15 @@ static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
 
 #define GROUP (4 * LANES)
 
-/* A group in which something is below the bound, or NaN. */
+/* A group with something below the bound, or a NaN. */
 typedef struct NDA_ID(group) {
   NDA_T distances[GROUP];
   int64_t from;               /* its first point */
-  int64_t seen;               /* how many were in a group before */
-  const unsigned char *order; /* of a vector: the point in each lane, or NULL */
+  int64_t seen;               /* number in a group before */
+  const unsigned char *order; /* the point in each lane of a vector, or NULL */
 } NDA_ID(group);
 
-/* The place in a group of the point in a lane of it. */
+/* The position in a group of the point in a lane. */
 NDA_INLINE int64_t NDA_ID(place)(const NDA_ID(group) * group, int64_t lane)
 {
   if (group->order == NULL)
@@ -172,7 +171,7 @@ NDA_ID(offer_group)(const nda_near *run, const NDA_ID(group) * group,
   }
 }
 
-/* The first point of those in the lanes that are marked; there is one. */
+/* The first point among the marked lanes; there is one. */
 NDA_INLINE int64_t NDA_ID(first)(const NDA_ID(group) * group, uint64_t hits)
 {
   int64_t first = GROUP;
@@ -183,7 +182,7 @@ NDA_INLINE int64_t NDA_ID(first)(const NDA_ID(group) * group, uint64_t hits)
   return first;
 }
 
-/* Sets the group against the best; true if that is a NaN now. */
+/* Compares the group with the best; true if the best is now a NaN. */
 static NDA_NOINLINE NDA_TARGET int NDA_ID(settle)(const nda_near *run,
                                                   const NDA_ID(group) * group,
                                                   NDA_T *best, int64_t *index)
@@ -213,7 +212,8 @@ static NDA_NOINLINE NDA_TARGET int NDA_ID(settle)(const nda_near *run,
 #undef MARKS
 #undef ALL_MARKS
 
-/* What is subtracted: of pairs x and y in turn, else one coordinate each. */
+/* Splats the query: x and y interleaved for pairs, else one coordinate per
+** vector. */
 NDA_INLINE NDA_TARGET void NDA_ID(spread)(const nda_near *run,
                                           nda_near_form form, VEC *q)
 {
@@ -228,7 +228,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(spread)(const nda_near *run,
     q[2] = NDA_ID(splat)(NDA_ID(get)(query + 2 * SIZE));
 }
 
-/* The distances of a vector of points. */
+/* The distances of one vector of points. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(vector)(const nda_near *run,
                                          nda_near_form form, const VEC *q,
                                          int64_t i)
@@ -249,7 +249,7 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(vector)(const nda_near *run,
   return run->where == NULL ? x : NDA_ID(veil)(x, run->where + i, paired);
 }
 
-/* Groups, the last of which may overlap the one before it. */
+/* Scans groups; the last may overlap the one before it. */
 NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
                                            nda_near_form form, NDA_T *best,
                                            int64_t *index)
@@ -351,14 +351,14 @@ NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
 #include NDA_NEAR
 #include "nearest_across.tmpl.h"
 
-/* Rows of three bytes to planes of pairs: x and y, z and 0. */
+/* Splits rows of three bytes into planes of pairs: x and y, z and 0. */
 NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
                                      int64_t pitch)
 {
   char *first = (char *)planes, *second = first + pitch * SIZE;
   const unsigned char *at = (const unsigned char *)rows;
   int64_t i = 0;
-  for (; i + 10 <= n; i += 8) /* it reads on for four bytes */
+  for (; i + 10 <= n; i += 8) /* it reads up to four bytes further */
     NDA_ID(part)(rows + 3 * i, first + i * SIZE, second + i * SIZE);
   for (; i < n; i++) {
     int16_t x[2], z[2] = {0, 0};

@@ -1,11 +1,11 @@
-/* nearest_across.tmpl.h: which of some points is the nearest to each of many
-** queries, which are in the lanes: each coordinate of a point is compared with
-** those of four vectors of queries. Wants what nearest.tmpl.h has. */
+/* nearest_across.tmpl.h: finds the point nearest to each of many queries, with
+** one query in each lane: each coordinate of a point is compared with four
+** vectors of queries. Requires the same as nearest.tmpl.h. */
 
 /* --- lanes are queries ---------------------------------------------------- */
 
-#define MANY (NDA_NEAR_BLOCK / (int)sizeof(NDA_T)) /* queries of a block */
-#define SIDE (4 * LANES)                           /* that go together */
+#define MANY (NDA_NEAR_BLOCK / (int)sizeof(NDA_T)) /* queries in a block */
+#define SIDE (4 * LANES)                           /* queries at a time */
 
 NDA_INLINE NDA_T NDA_ID(coordinate)(const char *at)
 {
@@ -14,7 +14,7 @@ NDA_INLINE NDA_T NDA_ID(coordinate)(const char *at)
   return x;
 }
 
-/* Four vectors side by side. */
+/* Four vectors. */
 typedef struct NDA_ID(side) {
   VEC a, b, c, d;
 } NDA_ID(side);
@@ -27,7 +27,8 @@ NDA_INLINE NDA_TARGET void NDA_ID(load_side)(NDA_ID(side) * x, const NDA_T *at)
   x->d = NDA_ID(load)(at + 3 * LANES);
 }
 
-/* What one coordinate of a point adds to the squares, or what they begin as. */
+/* Adds the term of one coordinate of a point to the squares, or starts them
+** with it. */
 NDA_INLINE NDA_TARGET void NDA_ID(add_side)(NDA_ID(side) * sum,
                                             const NDA_ID(side) * q,
                                             const char *at, int begins)
@@ -78,8 +79,8 @@ NDA_INLINE NDA_TARGET void NDA_ID(end_side)(const NDA_ID(bests) * best,
   NDA_ID(store_number)(when + 3 * LANES, best->d);
 }
 
-/* Two points at a time, so that queries are loaded half as often. Keeping
-** two or three coordinates of queries in registers is slower. */
+/* Two points at a time, so that queries are loaded half as often. Keeping two
+** or three coordinates of the queries in registers is slower. */
 NDA_INLINE NDA_TARGET void NDA_ID(across_side)(const nda_near_many *many,
                                                const NDA_T *queries,
                                                NDA_ID(bests) * best)
@@ -88,7 +89,8 @@ NDA_INLINE NDA_TARGET void NDA_ID(across_side)(const nda_near_many *many,
   const char *at = many->points;
   NDA_ID(side) q, sum, other;
   for (int64_t left = many->count; left > 0; left -= 2, at += 2 * row) {
-    const char *next = left > 1 ? at + row : at; /* again does no harm */
+    const char *next = left > 1 ? at + row : at; /* the same point again is
+                                                 ** harmless */
     NDA_ID(load_side)(&q, queries);
     NDA_ID(add_side)(&sum, &q, at, 1);
     NDA_ID(add_side)(&other, &q, next, 1);

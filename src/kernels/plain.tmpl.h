@@ -1,12 +1,11 @@
-/* plain.tmpl.h: searches in plain C, small rather than fast. `rows` goes along
-** adjacent elements: the best of a block, in four chains that do not wait for
-** each other, and then its place, in the block that has it. `columns` goes
-** across lanes at any distance; sets of vectors leave what is too small for
-** them to it. */
+/* plain.tmpl.h: searches in plain C, small rather than fast. `rows` searches
+** contiguous elements: the best of each block, in four independent chains, and
+** then its position, in the block that has it. `columns` searches columns at
+** any distance; vector kernels leave small cases to it. */
 
 #define BLOCK 256
 
-/* The smallest of n keys, NaN aside; *nan: is there one? */
+/* The smallest of n keys, without NaN; *nan is set if there is one. */
 static NDA_T NDA_ID(lowest)(const char *at, int64_t n, uint64_t turn, int *nan)
 {
   NDA_T best[4] = {WORST, WORST, WORST, WORST};
@@ -30,7 +29,7 @@ static NDA_T NDA_ID(lowest)(const char *at, int64_t n, uint64_t turn, int *nan)
   return best[0];
 }
 
-/* The place of the winner among n adjacent elements; n where all are NaN. */
+/* The position of the winner among n contiguous elements; n if all are NaN. */
 static int64_t NDA_ID(winner)(const char *at, int64_t n, uint64_t turn,
                               int skip)
 {
@@ -40,7 +39,8 @@ static int64_t NDA_ID(winner)(const char *at, int64_t n, uint64_t turn,
     int nan;
     NDA_T best = NDA_ID(lowest)(
       at + from * SIZE, n - from < BLOCK ? n - from : BLOCK, turn, &nan);
-    if (nan && !skip) { /* unless somebody writes to the elements meanwhile */
+    if (nan && !skip) { /* unless another thread writes to the elements
+                        ** meanwhile */
       while (from < n - 1 && !NDA_ID(isnan)(at + from * SIZE))
         from++;
       return from;
@@ -50,8 +50,8 @@ static int64_t NDA_ID(winner)(const char *at, int64_t n, uint64_t turn,
       place = from;
     }
   }
-  /* Only NaN is no candidate. Otherwise the last element will do, should
-  ** somebody have written to the leader. */
+  /* Only NaN is not a candidate. Otherwise the last element will do if another
+  ** thread has overwritten the leader. */
   while (place < (skip ? n : n - 1) &&
          NDA_ID(get)(at + place * SIZE, turn) != leader)
     place++;
@@ -72,8 +72,8 @@ static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
   }
 }
 
-/* A row, where all elements are candidates, and lanes have a best: without
-** branches that depend on the data. */
+/* A row in which all elements are candidates, and all columns have a best: no
+** branches on data. */
 NDA_INLINE void NDA_ID(cross)(const char *at, int64_t count, int64_t stride,
                               uint64_t turn, int64_t here, NDA_T *best,
                               int64_t *index)
@@ -86,7 +86,7 @@ NDA_INLINE void NDA_ID(cross)(const char *at, int64_t count, int64_t stride,
   }
 }
 
-/* Across the lanes, row by row. */
+/* Searches columns, row by row. */
 static void NDA_ID(columns)(const nda_run *run, const nda_lanes *lanes,
                             int flags, void *best, int64_t *index)
 {
@@ -108,7 +108,7 @@ static void NDA_ID(columns)(const nda_run *run, const nda_lanes *lanes,
   }
 }
 
-/* Brings together what two searches found: an nda_merge. */
+/* Merges the findings of two searches: an nda_merge. */
 static void NDA_ID(merge)(int64_t count, const void *found,
                           const int64_t *places, int apart, int flags,
                           void *best, int64_t *index)

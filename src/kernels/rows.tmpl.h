@@ -1,16 +1,17 @@
-/* rows.tmpl.h: searches lane by lane over adjacent elements, in vectors. A
-** search in one row gives the place of the winner, which then stands against
-** the best so far. Eight vectors are reduced to one before they are compared
-** with the best of each lane, beside which stands only the number of the
-** group of eight: where in the group is asked once, at the end. No branch
-** depends on the data, but for NaN. Wants what a vec_*.h leaves, and undefines
-** it. `rows` at the end is the kernel. */
+/* rows.tmpl.h: searches along rows of contiguous elements, in vectors. The
+** search of one row gives the position of its winner, which is then compared
+** with the best so far. Eight vectors, a group, are reduced to one before the
+** comparison with the best of each lane. A lane keeps only the number of its
+** group; the position in the group is found once, at the end. No branch depends
+** on the data, except for NaN. Requires and undefines the macros of a vec_*.h.
+** `rows` at the end is the kernel. */
 
 #define GROUP (8 * LANES)
-#define MIDDLE ((WIDE == 32 ? 32 : 16) * LANES) /* groups pay above */
+#define MIDDLE ((WIDE == 32 ? 32 : 16) * LANES) /* above this, groups pay */
 
-/* The first NaN of n elements; there is one, at `from` or later. Where somebody
-** has written to the elements meanwhile, there may be none: then the last. */
+/* The first NaN of n elements; there is one, at `from` or later. If another
+** thread has written to the elements meanwhile, there may be none: then the
+** last element. */
 static NDA_NOINLINE int64_t NDA_ID(first_nan)(const char *at, int64_t from,
                                               int64_t n)
 {
@@ -19,15 +20,15 @@ static NDA_NOINLINE int64_t NDA_ID(first_nan)(const char *at, int64_t from,
   return from;
 }
 
-/* A vector; where NaN is to be skipped, it becomes the worst key. */
+/* Loads a vector; with `skip`, NaN becomes the worst key. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(take)(const char *at, NUM turn, int skip)
 {
   VEC x = NDA_ID(load)(at, turn);
   return skip ? NDA_ID(better)(x, NDA_ID(splat)(WORST)) : x;
 }
 
-/* The first place of x in a vector that is read again; any place of the vector
-** if somebody has written there meanwhile. */
+/* The first position of x in a vector that is read again; any position if
+** another thread has written there meanwhile. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(again)(const char *at, VEC x, NUM turn,
                                             int skip)
 {
@@ -35,7 +36,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(again)(const char *at, VEC x, NUM turn,
   return NDA_ID(first)(NDA_ID(equal)(here, x)) & (LANES - 1);
 }
 
-/* The winner of a short row, of at most SHORT elements. */
+/* The winner of a row of at most SHORT elements. */
 #if defined(PARTIAL)
 #define SHORT LANES
 NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n,
@@ -73,7 +74,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(brief)(const char *at, int64_t n,
 }
 #endif
 
-/* The winner of one vector and another that overlaps it, or is the next. */
+/* The winner of two vectors, which may overlap. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(paired)(const char *at, int64_t n,
                                              NUM turn, int skip)
 {
@@ -87,8 +88,8 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(paired)(const char *at, int64_t n,
                         n - LANES + NDA_ID(first)(high));
 }
 
-/* The winner of some vectors, and one more that overlaps the last: beside
-** the best of each lane, the number of its vector. */
+/* The winner of some vectors, the last of which may overlap the one before.
+** Each lane keeps its best key and the number of its vector. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(middling)(const char *at, int64_t n,
                                                NUM turn, int skip)
 {
@@ -112,7 +113,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(middling)(const char *at, int64_t n,
   return when + NDA_ID(again)(at + when * SIZE, leader, turn, skip);
 }
 
-/* The best of each lane over a group; true when a NaN is in it. */
+/* The best of each lane over a group; true if it has a NaN. */
 NDA_INLINE NDA_TARGET int NDA_ID(group)(const char *at, NUM turn, int skip,
                                         VEC *best)
 {
@@ -130,7 +131,7 @@ NDA_INLINE NDA_TARGET int NDA_ID(group)(const char *at, NUM turn, int skip,
   return !skip && NDA_ID(any_nan)(a, b, c, d, e, f, g, h);
 }
 
-/* Where x is first in a group; it is there. */
+/* The first position of x in a group; it is there. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, NUM turn,
                                             int skip)
 {
@@ -144,11 +145,11 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, NUM turn,
   return i * LANES + NDA_ID(again)(at + i * WIDE, x, turn, skip);
 }
 
-/* The winner of many vectors: the first vector, which is group 0,
-** then groups on whole vectors in memory, then one that overlaps the last.
-** Numbers are of an element's width, so they start anew before 8 bits run
-** over: after a first, short round, which may see the best there is, each
-** 254 groups. Long for holding all that lives across the rounds. */
+/* The winner of many vectors: the first vector, which is group 0, then groups
+** aligned in memory, then one that overlaps the last. Group numbers have the
+** width of an element, so they restart before 8 bits overflow: after a short
+** first round, which may already find the best possible key, then every 254
+** groups. Long because all of its state lives across the rounds. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
                                               uint64_t bits, int skip,
                                               int ahead)
@@ -199,8 +200,8 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(grouped)(const char *at, int64_t n,
 
 /* --- searches ------------------------------------------------------------- */
 
-/* Where no bits are flipped, as in argmin of floats, the loop does without: it
-** is a tenth faster in the first cache. Integers would gain half of that. */
+/* Without bits to flip, as in argmin of floats, the loop omits the flip: it is
+** a tenth faster in the L1 cache. Integers would gain half of that. */
 static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy)(const char *at,
                                                        int64_t n, uint64_t turn,
                                                        int flags)
@@ -213,9 +214,9 @@ static NDA_NOINLINE NDA_TARGET int64_t NDA_ID(lengthy)(const char *at,
   return NDA_ID(grouped)(at, n, turn, 0, ahead);
 }
 
-/* Sets the winner of a row against the best; `first`: no lane has one yet.
-** Where all that are not NaN are the worst there is, the winner may be a NaN
-** before the first of them. */
+/* Compares the winner of a row with the best; `first`: no search has one yet.
+** If all elements but NaN are the worst key, the winner may be a NaN before the
+** first of them. */
 NDA_INLINE void NDA_ID(finish)(const nda_run *run, const char *at,
                                int64_t place, int skip, int first, int flags,
                                NDA_T *best, int64_t *index)
@@ -228,7 +229,7 @@ NDA_INLINE void NDA_ID(finish)(const nda_run *run, const char *at,
     if (ISNAN(x))
       return;
   }
-  if (skip) /* lanes have a best or not, but mostly all or none */
+  if (skip) /* some searches may have a best and others not */
     first = *index < 0 && !(flags & NDA_BOUNDED);
   if (!first) {
     NDA_ID(settle)(run, place, x, flags, best, index);
@@ -270,7 +271,8 @@ NDA_INLINE NDA_TARGET void NDA_ID(rows_by)(const nda_run *run,
   }
 }
 
-/* Has another set searched rows that are too long for the caches? */
+/* Lets another instruction set search rows that are too long for the caches;
+** true if it did. */
 #if defined(NDA_FAR)
 NDA_INLINE int NDA_ID(rows_far)(const nda_run *run, const nda_lanes *lanes,
                                 int flags, void *best, int64_t *index)

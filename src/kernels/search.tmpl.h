@@ -1,28 +1,27 @@
-/* search.tmpl.h: the searches for one kind of key, of which the smallest wins.
-** First what a candidate is: how its key is read, and when it takes the place
-** of the best; then the kernels, `rows` and `columns`. Wants what each_type
-** tells of a key; NDA_TARGET, the attribute that asks for the instructions, or
-** nothing; NDA_VECTORS, the header with its vector operations, if there is one;
-** NDA_NO_ORDER64 where integers of 64 bits are better left to plain C; NDA_FAR,
-** another set for rows longer than the caches, if it is better there; and
-** NDA_TUPLES where `tuples` are wanted, of 32 and 64 bits.
-*/
+/* search.tmpl.h: the searches for one kind of key; the smallest key wins. First
+** candidates: how a key is read, and when it replaces the best; then the
+** kernels, `rows` and `columns`. Requires the macros of each_type for a key;
+** NDA_TARGET, the attribute that selects the instructions, or nothing;
+** NDA_VECTORS, the header with vector operations, if there is one;
+** NDA_NO_ORDER64 if 64-bit integers are faster in plain C; NDA_FAR, another set
+** that is faster for rows longer than the caches, if any; and NDA_TUPLES for
+** `tuples` of 32 and 64 bits. */
 
 #define SIZE ((int64_t)sizeof(NDA_T))
 #define WORST ((NDA_T)(NDA_MAX))
 
-/* NANS: are there any? BEST: can no key be better than x? */
+/* NANS: can there be NaN? BEST: is no key better than x? */
 #if defined(NDA_FLOAT)
 #define NANS 1
 #define ISNAN(x) ((x) != (x))
-#define BEST(x) 0 /* there may be a NaN yet */
+#define BEST(x) 0 /* a NaN may still follow */
 #else
 #define NANS 0
 #define ISNAN(x) ((void)(x), 0)
 #define BEST(x) ((x) == (NDA_T)(NDA_MIN))
 #endif
 
-/* The key of an element, at any address. */
+/* The key of an element at any address. */
 NDA_INLINE NDA_T NDA_ID(get)(const char *at, uint64_t turn)
 {
   NDA_RAW raw;
@@ -44,7 +43,7 @@ NDA_INLINE int NDA_ID(isnan)(const char *at)
   return ISNAN(x);
 }
 
-/* Does x take the place of the best? `open`: there is none, and no bound. */
+/* Does x replace the best? `open`: there is no best, and no bound. */
 NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags)
 {
   if (ISNAN(x))
@@ -52,14 +51,14 @@ NDA_INLINE int NDA_ID(beats)(NDA_T x, NDA_T best, int open, int flags)
   return open | (x < best); /* no branch */
 }
 
-/* condition ? yes : no, of which compilers make a branch; here it would
-** depend on the data, and often be mispredicted. */
+/* condition ? yes : no, without a branch. Compilers make one, which here would
+** depend on the data and often be mispredicted. */
 NDA_INLINE int64_t NDA_ID(either)(int condition, int64_t yes, int64_t no)
 {
   return no ^ ((no ^ yes) & -(int64_t)(condition != 0));
 }
 
-/* Sets a candidate, at `place` of the run, against the best. */
+/* Compares a candidate, at `place` of the run, with the best. */
 NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
                                int flags, NDA_T *best, int64_t *index)
 {
@@ -73,7 +72,7 @@ NDA_INLINE void NDA_ID(settle)(const nda_run *run, int64_t place, NDA_T x,
 #include "plain.tmpl.h"
 #elif defined(NDA_NO_ORDER64) && !defined(NDA_FLOAT) && NDA_BITS == 64
 
-/* Where vectors have nothing to offer. */
+/* If vectors offer nothing. */
 static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
                          void *best, int64_t *index)
 {

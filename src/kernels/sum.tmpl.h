@@ -1,14 +1,12 @@
-/* sum.tmpl.h: sums of what elements add. Wants SUM, their name; ADDS(x);
-** COUNTED, 1 if that is 0 or 1, else 0; TOTAL, double or int64_t, the type of
-** a sum, EXACT if that loses nothing; PART, that of a sum of a few; and PAIRED
-** if upper halves are added up as well. Kernels as in kernels.h, where `best`
-** holds the totals, and `index` what rounding took from those, as the bits of a
-** double, or the sum of upper halves. The kernels: `rows`, `columns`.
-**
-** At most GROUP elements are added plainly; such parts are brought together
-** with what rounding takes, so that the error does not grow with their number.
-** Source of the method: A. Neumaier, 1974, and D. E. Knuth's exact sum of
-** two. */
+/* sum.tmpl.h: sums of ADDS(x) over elements. Requires SUM, their name; ADDS(x);
+** COUNTED, 1 if that is 0 or 1, else 0; TOTAL, double or int64_t, the type of a
+** sum; EXACT if it is never rounded; PART, the type of a sum of a few; and
+** PAIRED to add upper halves as well. Kernels `rows` and `columns` as in
+** kernels.h: `best` holds the totals, and `index` their rounding error, as the
+** bits of a double, or the sum of upper halves. Up to GROUP elements are added
+** directly; such parts are added with their rounding errors, so the error does
+** not grow with their number. Source of the method: A. Neumaier, 1974, and D.
+** E. Knuth's exact sum of two. */
 
 #define IN(name) IN_(SUM, name)
 #define IN_(sum, name) IN__(sum, name)
@@ -16,8 +14,8 @@
 #define BY_WIDTH(name) BY_WIDTH_(name, NDA_BITS) /* see bring.tmpl.h */
 #define BY_WIDTH_(name, bits) NDA_NAME(name, bits)
 
-/* The upper half of an element without a sign: that of signed numbers is
-** flipped, which adds 2^31 to each half; IN(raise) takes it back. */
+/* The upper half of an element as unsigned. The sign of signed numbers is
+** flipped, which adds 2^31 to each half; IN(raise) subtracts it again. */
 #if defined(PAIRED)
 #define PAIRS 1
 #define HIGH(x) (((x) ^ flip) >> 32)
@@ -26,8 +24,8 @@
 #define HIGH(x) ((void)flip, (uint64_t)0)
 #endif
 
-/* The bit to flip before an upper half is taken: the sign of signed numbers; of
-** what is counted, the bit that makes no element true: the sign of floats. */
+/* The bit to flip before an upper half is taken: the sign, for signed numbers.
+** For counts, the bit that alone is not true: the sign of floats. */
 NDA_INLINE uint64_t IN(flip)(const nda_run *run, int flags)
 {
   const uint64_t sign = UINT64_C(1) << (NDA_BITS - 1);
@@ -93,15 +91,15 @@ static void IN(columns)(const nda_run *run, const nda_lanes *lanes, int flags,
 
 #else
 
-/* in which totals are added: wrapping, when they are integers */
+/* the type in which totals are added; integers wrap */
 #if defined(EXACT)
 #define LOOSE uint64_t
 #else
 #define LOOSE TOTAL
 #endif
 
-#define PARTS ((int64_t)(256 / sizeof(PART))) /* sums side by side */
-#define BLOCK (GROUP * PARTS)                 /* elements of a part */
+#define PARTS ((int64_t)(256 / sizeof(PART))) /* sums at a time */
+#define BLOCK (GROUP * PARTS)                 /* elements in a part */
 
 NDA_INLINE NDA_TARGET void IN(put)(TOTAL *total, int64_t *lost, TOTAL part)
 {
@@ -117,7 +115,8 @@ NDA_INLINE NDA_TARGET void IN(put)(TOTAL *total, int64_t *lost, TOTAL part)
 #endif
 }
 
-/* What was taken of another total; it may be NaN, when that is infinite. */
+/* Adds the rounding error of another total; it may be NaN if that total is
+** infinite. */
 NDA_INLINE NDA_TARGET void IN(lose)(int64_t *lost, int64_t more)
 {
 #if defined(EXACT)
@@ -131,8 +130,7 @@ NDA_INLINE NDA_TARGET void IN(lose)(int64_t *lost, int64_t more)
 #endif
 }
 
-/* Of a known count, where it matters: loops that compilers turn into
-** vectors. */
+/* With a constant count, where speed matters: compilers vectorize the loops. */
 
 NDA_INLINE NDA_TARGET void IN(put_some)(int64_t count, TOTAL *total,
                                         int64_t *lost, const PART *part)
@@ -155,7 +153,7 @@ NDA_INLINE NDA_TARGET void IN(add_some)(int64_t count, PART *part, PART *high,
   }
 }
 
-/* The same of eight rows. */
+/* The same for eight rows. */
 NDA_INLINE NDA_TARGET void IN(add_rows)(int64_t count, PART *part, PART *high,
                                         const char *at, int64_t stride,
                                         uint64_t flip)
@@ -182,8 +180,8 @@ NDA_INLINE NDA_TARGET void IN(add_rows)(int64_t count, PART *part, PART *high,
   }
 }
 
-/* n elements side by side, and neutral ones where the mask is false: where they
-** lie, or in `to`. */
+/* n contiguous elements, with neutral ones where the mask is false: in place,
+** or in `to`. */
 NDA_INLINE NDA_TARGET const char *IN(bring)(char *to, const char *at,
                                             int64_t stride, const char *mask,
                                             int64_t mask_stride, int64_t n,
@@ -204,8 +202,8 @@ NDA_INLINE NDA_TARGET const char *IN(bring)(char *to, const char *at,
 
 #if defined(PAIRED) && defined(NDA_VECTORS)
 
-/* The sum of any number of elements side by side. In vectors, since compilers
-** keep no two arrays of totals in registers. */
+/* The sum of any number of contiguous elements. In explicit vectors, because
+** compilers do not keep two arrays of totals in registers. */
 typedef uint64_t IN(vector) __attribute__((vector_size(32)));
 
 NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
@@ -242,7 +240,7 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
 
 #else
 
-/* The sum of up to BLOCK elements side by side. */
+/* The sum of up to BLOCK contiguous elements. */
 NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
                                       uint64_t flip, int64_t *lost)
 {
@@ -275,8 +273,8 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
 
 #endif
 
-/* Two or three elements of each lane, which follow one another, four lanes at a
-** time. Gives how many lanes. */
+/* Sums of two or three elements in contiguous rows, four rows at a time.
+** Returns the number of rows done. */
 #if NDA_BITS == 64 && !COUNTED && defined(NDA_SPLIT64)
 
 typedef NDA_X IN(four) __attribute__((vector_size(32)));
@@ -315,8 +313,8 @@ NDA_INLINE NDA_TARGET int64_t IN(tiny_fours)(const char *at, int three,
 #define TINY_FOURS(at, three, count, flip, total, lost) 0
 #endif
 
-/* Sums of two or three elements, each an expression, where there is no total
-** yet. */
+/* Sums of two or three elements, each as one expression, without a total so
+** far. */
 NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
                                     const nda_lanes *lanes, uint64_t flip,
                                     TOTAL *total, int64_t *lost)
@@ -345,7 +343,7 @@ NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
   }
 }
 
-/* Other short sums; `fresh`: there is no total yet. */
+/* Other short sums; `fresh`: there is no total so far. */
 NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
                                      const nda_lanes *lanes, int fresh,
                                      int inverted, uint64_t flip, TOTAL *total,
@@ -420,7 +418,7 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
 
 /* --- across the lanes ----------------------------------------------------- */
 
-/* A row, or eight of them, of any count. */
+/* Adds a row, or eight of them, of any length. */
 
 NDA_INLINE NDA_TARGET void IN(add_row)(int64_t count, PART *part, PART *high,
                                        const char *at, uint64_t flip)
@@ -446,7 +444,7 @@ NDA_INLINE NDA_TARGET void IN(add_eight)(int64_t count, PART *part, PART *high,
 }
 
 #if COUNTED
-/* What was counted of so many rows, inverted. */
+/* Inverts the counts of this number of rows. */
 NDA_INLINE NDA_TARGET void IN(invert_some)(int64_t count, PART *part,
                                            int64_t rows)
 {
@@ -464,7 +462,7 @@ NDA_INLINE NDA_TARGET void IN(invert)(int64_t count, PART *part, int64_t rows)
 #endif
 
 /* Adds rows of `count` elements, at most STRIP, to as many totals; pairs of 64
-** bits at once, as nothing is to be gained from parts. */
+** bits directly, because parts would gain nothing. */
 NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
                                   int64_t count, int64_t length, int inverted,
                                   uint64_t flip, TOTAL *total, int64_t *lost)
@@ -504,8 +502,8 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
   }
 }
 
-/* Rows of few elements that follow one another: as many of them as fill a strip
-** are one row. Gives how many rows were added. */
+/* Joins short contiguous rows, as many as fill a strip, into one row. Returns
+** the number of rows added. */
 NDA_TARGET static int64_t IN(folded)(const nda_run *run, const nda_lanes *lanes,
                                      int inverted, uint64_t flip, TOTAL *total,
                                      int64_t *lost)

@@ -1,8 +1,8 @@
-/* sum_type.tmpl.h: the sums over elements of one type. Goes on from
+/* sum_type.tmpl.h: the sums of one element type. It continues
 ** map_type.tmpl.h. */
 
-#define GROUP 32   /* elements added plainly */
-#define STRIP 1024 /* lanes: as many as there may be */
+#define GROUP 32   /* elements added directly */
+#define STRIP 1024 /* columns at most */
 
 #if defined(NDA_FLOAT) && NDA_BITS == 64
 #define NDA_X double
@@ -26,7 +26,7 @@
 #define TOTAL int64_t
 #define EXACT
 #if NDA_BITS == 64
-#define PAIRED /* signed as well */
+#define PAIRED /* also for signed integers */
 #endif
 #if NDA_BITS <= 16
 #define PART int32_t
@@ -36,8 +36,8 @@
 #include "sum.tmpl.h"
 #endif
 
-/* how many are true, or by NDA_INVERTED false, of all types of a width: their
-** bits are compared, but for the sign of floats; all but 0 and -0 are true */
+/* counts true elements or, with NDA_INVERTED, false ones, for all types of a
+** width, by their bits without the sign of floats: all but 0 and -0 are true */
 #if defined(NDA_NATURAL)
 #define SUM trues
 #if NDA_BITS >= 32

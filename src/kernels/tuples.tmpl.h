@@ -1,9 +1,9 @@
-/* tuples.tmpl.h: searches in rows of 2, 3 or 4 elements that follow one another
-** in memory: a vector has the first element of some rows, another their second,
-** and so on. No branch depends on the data, NaN included. Wants what a vec_*.h
-** leaves; `tuples` at the end is the kernel, see nda_kernels. */
+/* tuples.tmpl.h: searches in contiguous rows of 2, 3 or 4 elements. One vector
+** has the first element of some rows, another the second, and so on. No branch
+** depends on the data, NaN included. Requires the macros of a vec_*.h; `tuples`
+** at the end is the kernel, see nda_kernels. */
 
-/* `n` is a constant wherever this is called. gcc -O2 unrolls no loop of it. */
+/* `n` is a constant at each call. gcc -O2 does not unroll loops over it. */
 NDA_INLINE NDA_TARGET void NDA_ID(tuples_of)(int n, const nda_run *run,
                                              int64_t count, NDA_T *best,
                                              int64_t *index)

@@ -1,6 +1,6 @@
-/* type.tmpl.h: a type of each_type.tmpl.h: what follows from what that says of
-** it: NDA_T; NDA_RAW, the unsigned type of its width; and the limits NDA_MIN
-** and NDA_MAX. Includes the body, and takes all of it back. */
+/* type.tmpl.h: derives more from the macros of each_type.tmpl.h: NDA_T;
+** NDA_RAW, the unsigned type of its width; and the limits NDA_MIN and NDA_MAX.
+** Includes the body, and undefines them all. */
 
 #define NDA_GLUE(a, b, c) NDA_GLUE_(a, b, c)
 #define NDA_GLUE_(a, b, c) a##b##c

@@ -1,14 +1,14 @@
-/* vec_avx2.h: the vector operations in which a search is written, in AVX2.
-** The first part stands once; the second is included per kind of key
-** (see each_type.tmpl.h) and leaves VEC, a vector of keys, NUM, one of
-** numbers of the same width, WIDE, the bytes of either, LANES, the elements
-** of either, SEEN, what tells where there are NaNs, and functions. */
+/* vec_avx2.h: the vector operations of searches, in AVX2. The first part is
+** included once; the second once per kind of key (see each_type.tmpl.h). It
+** defines VEC, a vector of keys; NUM, a vector of numbers of the same width;
+** WIDE, the bytes of either, and LANES, the elements; SEEN, which marks NaNs;
+** and functions. */
 #ifndef NDA_VEC_AVX2_H
 #define NDA_VEC_AVX2_H
 
 #include <immintrin.h>
 
-/* The lowest of unsigned numbers. */
+/* The lowest of unsigned integers. */
 NDA_INLINE NDA_TARGET uint16_t lowest16_avx2(__m256i x)
 {
   __m128i half =
@@ -23,7 +23,7 @@ NDA_INLINE NDA_TARGET uint8_t lowest8_avx2(__m256i x)
   return (uint8_t)lowest16_avx2(_mm256_min_epu16(even, odd));
 }
 
-/* The lowest of signed numbers. */
+/* The lowest of signed integers. */
 NDA_INLINE NDA_TARGET int32_t lowest32_avx2(__m256i x)
 {
   __m128i half =
@@ -43,7 +43,7 @@ NDA_INLINE NDA_TARGET int64_t lowest64_avx2(__m256i x)
   return _mm_cvtsi128_si64(low);
 }
 
-/* 16 bytes at an address, and 16 that are `apart` bytes further. */
+/* 16 bytes at an address, and 16 bytes `apart` bytes further. */
 NDA_INLINE NDA_TARGET __m256i pair_avx2(const char *at, int64_t apart)
 {
   __m128i low = _mm_loadu_si128((const __m128i *)(const void *)at);
@@ -51,8 +51,8 @@ NDA_INLINE NDA_TARGET __m256i pair_avx2(const char *at, int64_t apart)
   return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
 }
 
-/* Of rows of n = 2, 3 or 4 elements that follow one another, the elements 0,
-** those that are 1, and so on: of 4 rows of 64-bit, or 8 of 32-bit elements. */
+/* Splits contiguous rows of n = 2, 3 or 4 elements into vectors of elements 0,
+** elements 1, and so on: 4 rows of 64-bit elements, or 8 of 32-bit ones. */
 
 NDA_INLINE NDA_TARGET void split64_avx2(const char *at, int n, __m256d *x)
 {
@@ -178,8 +178,8 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
   return ORDER(set1)(x);
 }
 
-/* A vector of keys, of elements at any address. It stays in its register,
-** rather than to be read again by each operation that wants it. */
+/* Loads a vector of keys from elements at any address. It stays in a register
+** instead of being loaded again by each operation. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at, NUM turn)
 {
   NUM x = _mm256_loadu_si256((const __m256i *)(const void *)at);
@@ -193,13 +193,13 @@ NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
   _mm256_storeu_si256((__m256i *)(void *)at, BITS(x));
 }
 
-/* The better of two, lane by lane; y where x or y is NaN. */
+/* The better of two, in each lane; y where x or y is NaN. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(better)(VEC x, VEC y)
 {
   return BETTER(x, y);
 }
 
-/* Where x beats the best, it becomes the best, and its number is noted. */
+/* Where x beats the best, replaces it and records its number. */
 NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
                                            NUM number)
 {
@@ -215,13 +215,13 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
   return SCALAR(HALF_BETTER(half, TURN(half)));
 }
 
-/* Where there are NaNs. */
+/* Marks NaNs. */
 NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 {
   return UNORDERED(x, x);
 }
 
-/* As advance, but NaN beats numbers and is not beaten. */
+/* The same as advance, but NaN beats numbers and is never beaten. */
 NDA_INLINE NDA_TARGET void NDA_ID(meet)(VEC *best, NUM *when, VEC x, NUM number)
 {
   VEC beats = ORDER(andnot)(ORDER(cmp)(*best, *best, _CMP_UNORD_Q),
@@ -337,7 +337,7 @@ NDA_INLINE NDA_TARGET int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e,
 
 /* --- both ----------------------------------------------------------------- */
 
-/* Asks for the memory that a search of eight vectors at a time gets to. */
+/* Prefetches for a search of eight vectors at a time. */
 NDA_INLINE NDA_TARGET void NDA_ID(prefetch)(const char *at)
 {
   _mm_prefetch(at + 2048, _MM_HINT_T0);
@@ -362,19 +362,19 @@ NDA_INLINE NDA_TARGET SEEN NDA_ID(join)(SEEN x, SEEN y)
   return _mm256_or_si256(x, y);
 }
 
-/* The bitmask of them. */
+/* The marks as a bitmask. */
 NDA_INLINE NDA_TARGET uint64_t NDA_ID(marks)(SEEN x)
 {
   return (uint32_t)_mm256_movemask_epi8(x);
 }
 
-/* A bitmask of the lanes that are equal. */
+/* A bitmask of the equal lanes. */
 NDA_INLINE NDA_TARGET uint64_t NDA_ID(equal)(VEC x, VEC y)
 {
   return (uint32_t)_mm256_movemask_epi8(EQUAL(x, y));
 }
 
-/* The first lane in a bitmask; some number where there is none. */
+/* The first lane in a bitmask; any number if it is 0. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
 {
   return (int64_t)_tzcnt_u64(marks) / (NDA_BITS / 8);
@@ -413,7 +413,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(split)(const char *at, int n, NUM turn,
     x[3] = FROM_BITS(_mm256_xor_si256(SPLIT_BITS(parts[3]), turn));
 }
 
-/* Writes base + each number. */
+/* Writes base + number for each lane. */
 NDA_INLINE NDA_TARGET void NDA_ID(indices)(int64_t *at, NUM numbers,
                                            int64_t base)
 {

@@ -1,14 +1,14 @@
-/* vec_avx512.h: the vector operations in which a search is written, in
-** AVX-512. The first part stands once; the second is included per kind of
-** key (see each_type.tmpl.h) and leaves VEC, a vector of keys, NUM,
-** one of numbers of the same width, WIDE, the bytes of either, LANES, the
-** elements of either, SEEN, what tells where there are NaNs, and functions. */
+/* vec_avx512.h: the vector operations of searches, in AVX-512. The first part
+** is included once; the second once per kind of key (see each_type.tmpl.h). It
+** defines VEC, a vector of keys; NUM, a vector of numbers of the same width;
+** WIDE, the bytes of either, and LANES, the elements; SEEN, which marks NaNs;
+** and functions. */
 #ifndef NDA_VEC_AVX512_H
 #define NDA_VEC_AVX512_H
 
 #include <immintrin.h>
 
-/* The lowest of unsigned numbers. */
+/* The lowest of unsigned integers. */
 NDA_INLINE NDA_TARGET uint16_t lowest16_avx512(__m512i x)
 {
   __m256i half = _mm256_min_epu16(_mm512_castsi512_si256(x),
@@ -25,7 +25,7 @@ NDA_INLINE NDA_TARGET uint8_t lowest8_avx512(__m512i x)
   return (uint8_t)lowest16_avx512(_mm512_min_epu16(even, odd));
 }
 
-/* The lowest of signed numbers. */
+/* The lowest of signed integers. */
 NDA_INLINE NDA_TARGET int32_t lowest32_avx512(__m512i x)
 {
   return _mm512_reduce_min_epi32(x);
@@ -42,7 +42,7 @@ NDA_INLINE NDA_TARGET int64_t lowest64_avx512(__m512i x)
 #define SEEN uint64_t
 #define WIDE 64
 #define LANES (WIDE * 8 / NDA_BITS)
-#define PARTIAL /* there is a load_part, of 1 to LANES elements */
+#define PARTIAL /* there is a load_part, for 1 to LANES elements */
 
 #if NDA_BITS == 64
 #define LANE_T long long
@@ -118,12 +118,12 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(winner)(VEC x)
   return ORDER(reduce_min)(x);
 }
 
-/* A mask handed on costs no instruction. */
+/* Passing a mask costs no instruction. */
 #define UNORDERED(x) ORDER_MARK(cmp)(x, x, _CMP_UNORD_Q)
 #define FINE(a, b) ORDER_MARK(cmp)(a, b, _CMP_ORD_Q)
 #define BOTH(mark, a, b) ORDER_MARK(mask_cmp)(mark, a, b, _CMP_ORD_Q)
 
-/* Where there are NaNs. */
+/* Marks NaNs. */
 NDA_INLINE NDA_TARGET SEEN NDA_ID(nans)(VEC x)
 {
   return UNORDERED(x);
@@ -181,8 +181,8 @@ NDA_INLINE NDA_TARGET NUM NDA_ID(turning)(uint64_t turn)
   return LANE(set1)((LANE_T)turn);
 }
 
-/* A vector of keys, of elements at any address. It stays in its register: a
-** compare with an operand in memory halves the speed of reading from afar. */
+/* Loads a vector of keys from elements at any address. It stays in a register:
+** a compare with a memory operand halves the speed of reading from DRAM. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const char *at, NUM turn)
 {
   NUM x = _mm512_xor_si512(NORMAL(_mm512_loadu_si512(at)), turn);
@@ -195,7 +195,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(store)(char *at, VEC x)
   memcpy(at, &x, sizeof x);
 }
 
-/* The first n elements; in the other lanes the first. */
+/* Loads the first n elements; the other lanes get the first. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n, NUM turn)
 {
   MARK mark = (MARK)(UINT64_MAX >> (64 - n));
@@ -208,7 +208,7 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(load_part)(const char *at, int64_t n, NUM turn)
   return FROM_BITS(x);
 }
 
-/* Asks for the memory that a search of eight vectors at a time gets to. */
+/* Prefetches for a search of eight vectors at a time. */
 NDA_INLINE NDA_TARGET void NDA_ID(prefetch)(const char *at)
 {
   _mm_prefetch(at + 2048, _MM_HINT_T0);
@@ -226,13 +226,13 @@ NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
   return LANE(set1)((LANE_T)x);
 }
 
-/* The better of two, lane by lane; y where x or y is NaN. */
+/* The better of two, in each lane; y where x or y is NaN. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(better)(VEC x, VEC y)
 {
   return BETTER(x, y);
 }
 
-/* Where x beats the best, it becomes the best, and its number is noted. */
+/* Where x beats the best, replaces it and records its number. */
 NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
                                            NUM number)
 {
@@ -245,19 +245,19 @@ NDA_INLINE NDA_TARGET SEEN NDA_ID(join)(SEEN x, SEEN y)
   return x | y;
 }
 
-/* The bitmask of them. */
+/* The marks as a bitmask. */
 NDA_INLINE NDA_TARGET uint64_t NDA_ID(marks)(SEEN x)
 {
   return x;
 }
 
-/* A bitmask of the lanes that are equal. */
+/* A bitmask of the equal lanes. */
 NDA_INLINE NDA_TARGET uint64_t NDA_ID(equal)(VEC x, VEC y)
 {
   return EQUAL(x, y);
 }
 
-/* The first lane in a bitmask; some number where there is none. */
+/* The first lane in a bitmask; any number if it is 0. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(first)(uint64_t marks)
 {
   return (int64_t)_tzcnt_u64(marks);

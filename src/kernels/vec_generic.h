@@ -1,11 +1,10 @@
-/* vec_generic.h: the vector operations in which a search is written, in the
-** vectors of GNU C, 16 bytes wide, that gcc and clang turn into what a target
-** has; SSE2 and NEON are named where they would not find it. The first part
-** stands once; the second is included per kind of key (see
-** each_type.tmpl.h) and leaves VEC, a vector of keys, NUM, one of numbers
-** of the same width, WIDE, the bytes of either, LANES, the elements of either,
-** SEEN, what tells where there are NaNs, and functions. Floats are kept as
-** integers of the same bits. */
+/* vec_generic.h: the vector operations of searches, in the 16-byte vectors of
+** GNU C, which gcc and clang compile for any target; SSE2 and NEON intrinsics
+** are used where they would not find the instruction. The first part is
+** included once; the second once per kind of key (see each_type.tmpl.h). It
+** defines VEC, a vector of keys; NUM, a vector of numbers of the same width;
+** WIDE, the bytes of either, and LANES, the elements; SEEN, which marks NaNs;
+** and functions. Floats are kept as integers with the same bits. */
 #ifndef NDA_VEC_GENERIC_H
 #define NDA_VEC_GENERIC_H
 
@@ -23,7 +22,7 @@ typedef uint64_t vec_u64 __attribute__((vector_size(16)));
 typedef float vec_f32 __attribute__((vector_size(16)));
 typedef double vec_f64 __attribute__((vector_size(16)));
 
-/* The halves, exchanged. */
+/* Swaps the halves. */
 NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 {
   vec_u64 swapped = {x[1], x[0]};
@@ -57,11 +56,11 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 #define WIDE 16
 #define LANES (WIDE * 8 / NDA_BITS)
 
-/* Lane by lane: where the mask is all ones, x, where it is 0, y. */
+/* In each lane: x where the mask is all ones, y where it is 0. */
 #define CHOOSE(mask, x, y) (((x) & (mask)) | ((y) & ~(mask)))
 #define SWAP(x) ((NUM)swap_generic((vec_u64)(x)))
 
-/* Lanes some bits further on, moved to the front of their half. */
+/* Moves later lanes, by a number of bits, to the front of their half. */
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define AHEAD(x, bits) ((NUM)((vec_u64)(x) << (bits)))
 #else
@@ -82,7 +81,7 @@ NDA_INLINE vec_u64 swap_generic(vec_u64 x)
 #define BEATS(x, y) ((NUM)(ORDERED(x) < ORDERED(y)))
 #define EQUAL(x, y) ((NUM)(ORDERED(x) == ORDERED(y)))
 
-/* the better of two in one instruction, where there is one */
+/* the better of two in one instruction, if there is one */
 #if defined(__SSE2__) && defined(NDA_FLOAT) && NDA_BITS == 64
 #define REGISTER __m128d
 #define ORDER(op) _mm_##op##_pd
@@ -139,7 +138,7 @@ NDA_INLINE NUM NDA_ID(turning)(uint64_t turn)
   return zero + (LANE_T)turn;
 }
 
-/* A vector of keys, of elements at any address. */
+/* Loads a vector of keys from elements at any address. */
 NDA_INLINE VEC NDA_ID(load)(const char *at, NUM turn)
 {
   VEC x;
@@ -152,13 +151,13 @@ NDA_INLINE void NDA_ID(store)(char *at, VEC x)
   memcpy(at, &x, sizeof x);
 }
 
-/* The better of two, lane by lane; y where x is NaN. */
+/* The better of two, in each lane; y where x is NaN. */
 NDA_INLINE VEC NDA_ID(better)(VEC x, VEC y)
 {
   return BETTER(x, y);
 }
 
-/* Where x beats the best, it becomes the best, and its number is noted. */
+/* Where x beats the best, replaces it and records its number. */
 NDA_INLINE void NDA_ID(advance)(VEC *best, NUM *when, VEC x, NUM number)
 {
   NUM beats = BEATS(x, *best);
@@ -166,8 +165,8 @@ NDA_INLINE void NDA_ID(advance)(VEC *best, NUM *when, VEC x, NUM number)
   *best = BETTER(x, *best);
 }
 
-/* The best key of all lanes: of the first, when each has met those after
-** it, a half, a quarter and so on of the vector away. */
+/* The best key of all lanes: it ends up in the first, after each lane is
+** compared with the one half a vector away, then a quarter, and so on. */
 NDA_INLINE NDA_T NDA_ID(winner)(VEC x)
 {
   NDA_T best;
@@ -195,7 +194,7 @@ NDA_INLINE SEEN NDA_ID(join)(SEEN x, SEEN y)
   return x | y;
 }
 
-/* The bitmask of them, MARKS bits for each lane. */
+/* The marks as a bitmask, MARKS bits per lane. */
 #if defined(__SSE2__)
 #define MARKS (NDA_BITS / 8)
 NDA_INLINE uint64_t NDA_ID(marks)(SEEN x)
@@ -220,7 +219,7 @@ NDA_INLINE uint64_t NDA_ID(marks)(SEEN x)
 }
 #endif
 
-/* The first lane in a bitmask; some number where there is none. */
+/* The first lane in a bitmask; any number if it is 0. */
 NDA_INLINE int64_t NDA_ID(first)(uint64_t marks)
 {
   return (int64_t)__builtin_ctzll(marks | UINT64_C(1) << 63) / MARKS;
@@ -235,7 +234,7 @@ NDA_INLINE int NDA_ID(any_nan)(VEC a, VEC b, VEC c, VEC d, VEC e, VEC f, VEC g,
   return NDA_ID(marks)(ad | eh) != 0;
 }
 
-/* Asks for the memory that a search of eight vectors at a time gets to. */
+/* Prefetches for a search of eight vectors at a time. */
 NDA_INLINE void NDA_ID(prefetch)(const char *at)
 {
   NDA_PREFETCH(at + 2048);
@@ -248,7 +247,7 @@ NDA_INLINE NUM NDA_ID(number)(int64_t x)
   return zero + (LANE_T)x;
 }
 
-/* A bitmask of the lanes that are equal. */
+/* A bitmask of the equal lanes. */
 NDA_INLINE uint64_t NDA_ID(equal)(VEC x, VEC y)
 {
   return NDA_ID(marks)(EQUAL(x, y));

@@ -1,9 +1,9 @@
-/* vec_near.h: the vector operations in which distances are computed and
-** searched, in AVX2 and AVX-512. Wants NDA_WIDE, the bytes of a vector, 32 or
-** 64. Included by nearest.tmpl.h, per float type, and for pairs of 16-bit
-** integers; leaves VEC, a vector of these, NUM, one of numbers of the same
-** width, WIDE, LANES, the elements of a vector, and functions; of floats SEEN,
-** a lane by lane answer. */
+/* vec_near.h: the vector operations of distances, in AVX2 and AVX-512. Requires
+** NDA_WIDE, the bytes of a vector, 32 or 64. nearest.tmpl.h includes it per
+** float type, and for pairs of 16-bit integers. It defines VEC, a vector of
+** these; NUM, a vector of numbers of the same width; WIDE; LANES, the elements
+** of a vector; SEEN, for floats, the answer of a comparison for each lane; and
+** functions. */
 #include <immintrin.h>
 
 #define WIDE NDA_WIDE
@@ -32,7 +32,8 @@
 #define PLUS(x, y) _mm256_add_epi64(x, y)
 #endif
 
-/* TWICE: two floats in turn; ORDER: the point of each lane of EVENS and ODDS */
+/* TWICE: two floats, alternating; ORDER: the point of each lane of EVENS and
+** ODDS */
 #if defined(NDA_FLOAT) && NDA_BITS == 64
 #define OP(op) MM(op##_pd)
 #define EVENS(a, b) OP(unpacklo)(a, b)
@@ -122,7 +123,7 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
   return OP(set1)(x);
 }
 
-/* Two floats, in turn. */
+/* Two floats, alternating. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(splat_pair)(const void *at)
 {
   __m128d pair = _mm_setzero_pd();
@@ -157,10 +158,10 @@ NDA_INLINE NDA_TARGET NDA_T NDA_ID(lowest)(VEC x)
   return low;
 }
 
-/* The point of each lane of the sums of pairs. */
+/* The point in each lane of the sums of pairs. */
 static const unsigned char NDA_ID(pair_order)[] = {ORDER};
 
-/* Of two vectors of x and y in turn, x + y, in that order. */
+/* The sums x + y of two vectors of interleaved x and y, in that order. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(pairs)(VEC a, VEC b)
 {
   return OP(add)(EVENS(a, b), ODDS(a, b));
@@ -198,7 +199,7 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(veil)(VEC x, const char *where, int paired)
                         OP(set1)((NDA_T)HUGE_VAL), x);
 }
 
-/* Where x is below the best, it becomes the best, and its number is noted. */
+/* Where x is below the best, replaces it and records its number. */
 NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
                                            NUM number)
 {
@@ -206,8 +207,8 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
   *best = OP(min)(x, *best);
 }
 
-/* The places of the first, second or third of three in turn, in two vectors,
-** and then in the result and a third vector. */
+/* The positions of the first, second or third of three interleaved coordinates:
+** in two vectors, and then in the result and a third vector. */
 #if NDA_BITS == 64
 #define X1 _mm512_setr_epi64(0, 3, 6, 9, 12, 15, 0, 0)
 #define X2 _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 10, 13)
@@ -230,7 +231,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
   _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 19, 22, 25, 28, 31)
 #endif
 
-/* Three vectors of x, y and z in turn, apart. */
+/* Separates three vectors of interleaved x, y and z. */
 NDA_INLINE NDA_TARGET void NDA_ID(part)(VEC a, VEC b, VEC c, VEC *x, VEC *y,
                                         VEC *z)
 {
@@ -307,7 +308,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(VEC a, VEC b, VEC c, VEC *x, VEC *y,
 #endif
 #endif
 
-/* Is x below y, or either NaN? */
+/* Is x below y, or either of them NaN? */
 NDA_INLINE NDA_TARGET SEEN NDA_ID(below)(VEC x, VEC y)
 {
   return TEST(x, y, _CMP_NGE_UQ);
@@ -373,7 +374,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
   *best = MM(min_epi32)(x, *best);
 }
 
-/* Eight rows of three bytes, as pairs. */
+/* Packs eight rows of three bytes as pairs. */
 NDA_INLINE NDA_TARGET void NDA_ID(part)(const char *rows, char *first,
                                         char *second)
 {

@@ -1,15 +1,16 @@
-/* larg.c: arguments, checked. What a script hands over is either turned into
-** what C wants, or into an error that names the argument or the option. */
+/* larg.c: reads and checks arguments. A value from a script is either converted
+** to what C needs, or becomes an error that names the argument or the
+** option. */
 #include <string.h>
 
 #include "larg.h"
 #include "lfault.h"
 
-/* So many nils for arguments that were left out fit into the slots that every
-** C function has, beside what it pushes itself. */
+/* This number of nils for missing arguments fits in the slots that every C
+** function has, besides its own values. */
 #define MOST_NILS 8
 
-/* What stands for an argument in an lorigin: the subscript of a[key]. */
+/* Values of lorigin.arg for the subscript of a[key]. */
 enum { NDA_READ = -1, NDA_WRITTEN = -2 };
 
 lorigin larg_at(int arg)
@@ -21,8 +22,8 @@ lorigin larg_at(int arg)
   return from;
 }
 
-/* Pushes the name of the method that runs, or gives false: Lua knows names by
-** the way a function was called, and pcall(a.get, a, 5) has none. */
+/* Pushes the name of the running method, or returns false. Lua derives names
+** from the call, and pcall(a.get, a, 5) has none. */
 static int push_method_name(lua_State *L, lua_Debug *call)
 {
   lua_getinfo(L, "f", call);
@@ -40,7 +41,7 @@ int larg_error(lua_State *L, int arg, const char *text)
 {
   lua_Debug call;
   lbase_stack(L, LUA_MINSTACK);
-  lua_getstack(L, 0, &call); /* the function that runs is there */
+  lua_getstack(L, 0, &call); /* level 0 is the running function */
   lua_getinfo(L, "n", &call);
   if (arg == 1 && strcmp(call.namewhat, "method") == 0)
     return luaL_error(L, "%s: %s", call.name, text);
@@ -55,7 +56,7 @@ lorigin larg_subscript(int written)
   return larg_at(written ? NDA_WRITTEN : NDA_READ);
 }
 
-/* An error about a[key], or about a[key] = v: the key is at index 2. */
+/* Raises an error about a[key], or about a[key] = v: the key is at index 2. */
 static int raise_subscript(lua_State *L, lorigin from)
 {
   const char *text = lua_tostring(L, -1);
@@ -103,8 +104,8 @@ int larg_expected(lua_State *L, lorigin from, const char *what, int index)
   return larg_advise(L, from, what, index, NULL);
 }
 
-/* There is no array; perhaps there is a dot where a colon should be, or a table
-** that is to be filled. */
+/* Raises an error for a missing array: perhaps a dot was written for a colon,
+** or a table was to be filled. */
 static NDA_NOINLINE void fault_no_array(lua_State *L, int arg)
 {
   lua_Debug call;
@@ -236,7 +237,7 @@ int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
       lfault_key(L, -1);
       lua_pushfstring(L, "key %s in a list of %s%s", lua_tostring(L, -1), what,
                       strcmp(what, "axes") == 0
-                        ? ": among options the axis has a name, {axis = 1}"
+                        ? ": with options, name the axis: {axis = 1}"
                         : "");
       larg_raise(L, from);
     }
@@ -244,7 +245,7 @@ int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
   return n;
 }
 
-/* What to write in place of the value at `index`, where a list could be. */
+/* What to write instead of the value at `index`, where a list is allowed. */
 static const char *advice_on_list(lua_State *L, int index, lorigin from,
                                   const char *what)
 {
@@ -359,7 +360,7 @@ void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
   larg_raise(L, from);
 }
 
-/* What a message calls an out. */
+/* The name of an out in messages. */
 static const char *name_out(lua_State *L, const lout *out)
 {
   if (out->place > 0)
@@ -407,7 +408,7 @@ static void check_out_writable(lua_State *L, const lout *out)
 const char *larg_by_chance(nda_dtype dtype, const nda_type *out)
 {
   return dtype == NDA_INT64 && out->kind == NDA_REAL
-           ? ": what it takes is int64, as a table of whole numbers becomes; "
+           ? ": the result is int64, as is a table of whole numbers; "
              "nd.array(t, \"float64\") makes floats"
            : "";
 }
@@ -443,7 +444,8 @@ void larg_fit_places(lua_State *L, const lout *out, int64_t least, int64_t most)
   check_out_writable(L, out);
 }
 
-/* Is the name, which ends at a 0, the key, which may have such inside? */
+/* Is the name, which ends at a 0 byte, equal to the key, which may contain
+** one? */
 static int is_named(const char *name, const char *key, size_t length)
 {
   size_t i = 0;
@@ -452,8 +454,8 @@ static int is_named(const char *name, const char *key, size_t length)
   return i == length && name[i] == '\0';
 }
 
-/* Names are few and short: this takes less time than to have Lua make strings
-** of them. */
+/* Names are few and short: comparing them is faster than making Lua strings of
+** them. */
 int larg_option(lua_State *L, int index, const char *const *names, int count)
 {
   const char *key;
@@ -468,7 +470,7 @@ int larg_option(lua_State *L, int index, const char *const *names, int count)
   return -1;
 }
 
-/* The key at the top of the stack is none of the names. */
+/* Raises an error: the key at the top of the stack is not one of the names. */
 static void fault_option(lua_State *L, int arg, const char *const *names,
                          int count)
 {
@@ -494,7 +496,7 @@ int larg_has_options(lua_State *L, int index)
 unsigned larg_options(lua_State *L, int arg, const char *const *names,
                       int count)
 {
-  int table = arg + count; /* the slot behind the options is the table's */
+  int table = arg + count; /* the slot after the options is the table's */
   unsigned given = 0;
   lbase_scan(L);
   lbase_stack(L, count + 4);

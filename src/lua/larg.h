@@ -1,79 +1,80 @@
-/* larg.h: arguments, checked. A fault is an error that names the argument or
-** the option. */
+/* larg.h: reads and checks arguments. A wrong one is an error that names the
+** argument or the option. */
 #ifndef NDA_LARG_H
 #define NDA_LARG_H
 
 #include "lbase.h"
 
-/* Where a value came from, for messages: argument `arg`, or an option of the
-** table at `arg`, or an item of a list there. */
+/* Where a value came from, for messages: argument `arg`, an option of the table
+** at `arg`, or an item of a list in either. */
 typedef struct lorigin {
-  int arg;            /* 0: a caller of ours names it */
-  int item;           /* 0: all of it */
+  int arg;            /* 0: the calling C code names it */
+  int item;           /* 0: the whole value */
   const char *option; /* NULL: the argument itself */
 } lorigin;
 
 /* The origin of an argument that is not an option. */
 NDA_LOCAL lorigin larg_at(int arg);
 
-/* The origin of what is wrong with a[key], or, if it is written, a[key] = v,
-** in a metamethod: the key is at stack index 2. */
+/* The origin for a[key] in a metamethod, or for a[key] = v if `written`; the
+** key is at stack index 2. */
 NDA_LOCAL lorigin larg_subscript(int written);
 
-/* An error about an argument, as luaL_argerror raises it. But it knows the
-** names of methods that Lua does not know, and calls none a bad self. */
+/* Raises an error about an argument, like luaL_argerror, but it knows the names
+** of methods even where Lua does not, and never says "bad self". */
 NDA_LOCAL int larg_error(lua_State *L, int arg, const char *text);
 
-/* An error about the origin: the message on the top of the stack. */
+/* Raises an error about the origin, with the message on the top of the
+** stack. */
 NDA_LOCAL int larg_raise(lua_State *L, lorigin from);
 
-/* The same for a fault of the core. */
+/* The same for an error of the core. */
 NDA_LOCAL int larg_fault(lua_State *L, lorigin from, const nda_error *error);
 
-/* "X expected, got Y" for the value at `index`. */
+/* Raises "X expected, got Y" for the value at `index`. */
 NDA_LOCAL int larg_expected(lua_State *L, lorigin from, const char *what,
                             int index);
 
-/* The same, and in the same line what to do instead; `advice` may be NULL. */
+/* The same, followed by what to do instead; `advice` may be NULL. */
 NDA_LOCAL int larg_advise(lua_State *L, lorigin from, const char *what,
                           int index, const char *advice);
 
-/* The array that is argument `arg`; an error if its memory is gone. */
+/* The array in argument `arg`; an error if its memory is gone. */
 NDA_LOCAL larray *larg_array(lua_State *L, int arg);
 
-/* The array at `index` that takes a result, or NULL where nil is. */
+/* The array at `index` for a result; NULL for nil. */
 NDA_LOCAL larray *larg_out(lua_State *L, int index, lorigin from);
 
-/* The array that is argument `arg`, and may be written to. */
+/* The array in argument `arg`; an error if it is read-only. */
 NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
 
-/* Advice where there is nothing. */
+/* Advice for a missing argument. */
 #define NDA_CALL_SO "call it with a colon, a:f(...), or nd.f(a, ...)"
 
-/* Advice on a table where there should be an array. */
+/* Advice for a table where an array is expected. */
 #define NDA_MAKE_ARRAY "make it with nd.array(t)"
 
-/* An error unless there is a mask, a table or a bool array. */
+/* Raises an error unless there is a mask: a table or a bool array. */
 NDA_LOCAL void larg_mask(lua_State *L, int index, lorigin from);
 
-/* Advice on a boolean where there should be a bool array. */
+/* Advice for a boolean where a bool array is expected. */
 #define NDA_ELEMENTS_EQUAL "a == b is one boolean, a:eq(b) an array"
 
-/* An error when there are more than `most` arguments; nils at the end do not
-** count. `advice` says what to do instead, or is NULL. */
+/* Raises an error for more than `most` arguments; nils at the end do not count.
+** `advice` says what to do instead, or is NULL. */
 NDA_LOCAL void larg_most(lua_State *L, int most, const char *advice);
 NDA_LOCAL void larg_count(lua_State *L, int most);
 
-/* Advice on lengths that are arguments of their own. */
+/* Advice for lengths given as separate arguments. */
 #define NDA_ONE_SHAPE "a shape is one list, {2, 3}"
 
-/* An integer, which may be an integral float, at a stack index. */
+/* The integer, or integral float, at a stack index; else an error. */
 NDA_LOCAL int64_t larg_integer(lua_State *L, int index, lorigin from);
 
-/* The integer or integral float at `index`; false when it is neither. */
+/* The same, but false if it is neither. */
 NDA_INLINE int larg_tointeger(lua_State *L, int index, int64_t *value)
 {
-  int isinteger; /* or a string that looks like one */
+  int isinteger; /* true also for a string that looks like one */
   *value = lua_tointegerx(L, index, &isinteger);
   return isinteger && lua_type(L, index) == LUA_TNUMBER;
 }
@@ -84,86 +85,87 @@ NDA_INLINE int larg_isinteger(lua_State *L, int index)
   return larg_tointeger(L, index, &ignored);
 }
 
-/* The type that argument `arg` names; when it is nil, `otherwise`, or an
-** error when that is NULL. */
+/* The type named by argument `arg`. For nil it is `otherwise`, or an error if
+** that is NULL. */
 NDA_LOCAL const nda_type *larg_type(lua_State *L, int arg,
                                     const nda_type *otherwise);
 
-/* An integer, or a list of them: into `values`, which has NDA_MAXDIMS
-** places; gives how many. */
+/* Reads an integer or a list of them into `values`, which has room for
+** NDA_MAXDIMS; returns how many. `what` names the items in messages. */
 NDA_LOCAL int larg_integers(lua_State *L, int index, lorigin from,
                             const char *what, int64_t *values);
 
-/* The length of the list at `index`, which has no keys but 1 to its length;
-** `what` it is a list of, for messages. */
+/* The length of the list at `index`, which may have no keys but 1 to its
+** length; `what` names its items in messages. */
 NDA_LOCAL int64_t larg_list(lua_State *L, int index, lorigin from,
                             const char *what);
 
-/* A shape, for elements of a size: lengths not negative, and countable.
-** Gives the number of axes. */
+/* Reads a shape for elements of `itemsize` bytes: lengths must not be negative,
+** and the size must not overflow. Returns the number of axes. */
 NDA_LOCAL int larg_shape(lua_State *L, int arg, int itemsize, int64_t *shape);
 
-/* An axis of `ndim`, from 0. */
+/* Reads an axis of `ndim`; returns it counted from 0. */
 NDA_LOCAL int larg_axis(lua_State *L, int arg, int ndim);
 NDA_LOCAL int larg_one_axis(lua_State *L, int index, lorigin from, int ndim);
 
-/* An error unless there is nil or an integer. */
+/* Raises an error unless the value is nil or an integer. */
 NDA_LOCAL void larg_check_axis(lua_State *L, int index, lorigin from);
 
-/* The layout of `view` stretched to a shape; an error that names both. */
+/* The layout of `view` broadcast to a shape; the error names both shapes. */
 NDA_LOCAL void larg_stretch(lua_State *L, lorigin from, const nda_view *view,
                             int ndim, const int64_t *shape, nda_layout *layout);
 
-/* The axis, counted from 1, that an array has to be given to broadcast to a
-** shape that has one axis more; 0 if that would not help. */
+/* The axis, from 1, to insert in an array so that it broadcasts to a shape with
+** one more axis; 0 if that does not help. */
 NDA_LOCAL int larg_missing_axis(int fewer, const int64_t *lengths, int ndim,
                                 const int64_t *shape);
 
-/* How a result may have become int64 though `out` is of floats; or "". */
+/* An explanation why a result is int64 although `out` has a float type; or
+** "". */
 NDA_LOCAL const char *larg_by_chance(nda_dtype dtype, const nda_type *out);
 
-/* `out`, which is argument `arg`, has this shape, or it is an error. */
+/* Raises an error unless `out`, which is argument `arg`, has this shape. */
 NDA_LOCAL void larg_out_shape(lua_State *L, int arg, const nda_view *out,
                               int ndim, const int64_t *shape);
 
-/* It is of this type, and may be written to. */
+/* Raises an error unless it has this type, and is writable. */
 NDA_LOCAL void larg_out_type(lua_State *L, int arg, const nda_view *out,
                              const nda_type *type);
 
-/* An array for a result, wherever it came from. */
+/* An array for a result, and where it came from. */
 typedef struct lout {
   const nda_view *view;
   lorigin from;
-  int place; /* in a list of them, from 1; or 0 */
+  int place; /* its position in a list of arrays, from 1; or 0 */
 } lout;
 
-/* The same for such a one. It may be longer along the axis `longer`, unless
+/* The same checks for an lout. It may be longer along the axis `longer`, unless
 ** that is -1. */
 NDA_LOCAL void larg_fit_shape(lua_State *L, const lout *out, int ndim,
                               const int64_t *shape, int longer);
 NDA_LOCAL void larg_fit_type(lua_State *L, const lout *out,
                              const nda_type *type);
 
-/* It is of an integer type that holds `least` to `most`, and may be written
-** to. */
+/* Raises an error unless it has an integer type that holds `least` to `most`,
+** and is writable. */
 NDA_LOCAL void larg_fit_places(lua_State *L, const lout *out, int64_t least,
                                int64_t most);
 
-/* The place of the key at `index` among the names of options, or -1. */
+/* The position of the key at `index` in the names of options, or -1. */
 NDA_LOCAL int larg_option(lua_State *L, int index, const char *const *names,
                           int count);
 
-/* Is there a table of options: one without an element [1]? */
+/* Is it a table of options: one without [1]? */
 NDA_LOCAL int larg_has_options(lua_State *L, int index);
 
-/* Spreads a table of options at `arg` over the stack: the option names[i]
-** goes to stack index arg + i, and bit i of what it gives tells that it is
-** there. An unknown key is an error. */
+/* Unpacks a table of options at `arg` onto the stack: option names[i] goes to
+** stack index arg + i, and bit i of the result is set if it is present. An
+** unknown key is an error. */
 NDA_LOCAL unsigned larg_options(lua_State *L, int arg, const char *const *names,
                                 int count);
 
-/* The value as an element of the type, or an error that says why it cannot
-** be one; `place` and `stored` as in lfault_value. */
+/* Converts a value to the type, or raises an error that says why it does not
+** fit; `place` and `stored` as in lfault_value. */
 NDA_LOCAL nda_value larg_convert(lua_State *L, lorigin from,
                                  const nda_type *type, const nda_value *value,
                                  const char *place, int stored);

@@ -1,6 +1,6 @@
-/* larith.c: functions of elements as Lua calls them, and operators. A call goes
-** in the six steps of lreduce.c; of the one C function for all, the fourth
-** upvalue is the number of the function of elements. */
+/* larith.c: elementwise functions and operators called from Lua, in the six
+** steps of lreduce.c. One C function serves all of them: upvalue 4 is the
+** number of the elementwise function. */
 #include "../core/elementwise.h"
 
 #include <math.h>
@@ -29,7 +29,7 @@ static const char *advice_on_operand(lua_State *L, nda_fn fn, int arg)
            : NULL;
 }
 
-/* A bound of clip, which nil leaves out, or the base of a logarithm. */
+/* Reads a bound of clip, where nil means none, or the base of a logarithm. */
 static void read_number(lua_State *L, nda_fn fn, int arg, nda_operand *operand)
 {
   operand->array = NULL;
@@ -62,24 +62,24 @@ static void check_bounds(lua_State *L, const nda_operand *operands)
   }
 }
 
-/* An error: there is no array to write to in the place of out. */
+/* Raises an error unless the slot of out has a writable array. */
 static void read_out(lua_State *L, nda_fn fn, int slot)
 {
   if (fn == NDA_ROUND && lua_type(L, slot) == LUA_TNUMBER)
     larg_advise(L, larg_at(slot), "array", slot,
                 "nd.round(a * 100) / 100 rounds to 2 decimals");
-  larg_array(L, slot); /* says why not */
+  larg_array(L, slot); /* raises the reason */
 }
 
-/* How many arguments there are before out. */
+/* The number of arguments before out. */
 static int places_of(const nda_function *function)
 {
   return function->operands + (function->fn == NDA_LOG);
 }
 
-/* The operands, of which the first may be a table unless this is an operator,
-** are put into `operands`. Gives the function to compute; and in `plain`, are
-** all of them plain numbers or booleans? */
+/* Reads the operands into `operands`; the first may be a table unless this is
+** an operator. Returns the function to compute; `plain` is set if all operands
+** are Lua numbers or booleans. */
 static const nda_function *read_operands(lua_State *L, const lstate *state,
                                          const nda_function *function,
                                          int table, nda_operand *operands,
@@ -109,15 +109,16 @@ static const nda_function *read_operands(lua_State *L, const lstate *state,
   return function;
 }
 
-/* The table that is the first operand becomes an array. */
+/* Converts a table as first operand to an array. */
 static void table_to_operand(lua_State *L, nda_operand *operands)
 {
   operands[0].array = &ltable_array(L, 1, larg_at(1), NULL)->view;
   lua_replace(L, 1);
 }
 
-/* Of plain numbers alone the first becomes an array, left on the stack: of
-** floats if one is a float that would not be compared exactly. */
+/* If all operands are numbers, the first becomes an array, which is left on the
+** stack: float64 if another operand is a float, except in comparisons, which
+** are exact. */
 static void lift_number(lua_State *L, nda_rule rule, int count,
                         nda_operand *operands)
 {
@@ -154,7 +155,7 @@ static void fault_kind(lua_State *L, nda_rule rule, int arg)
                   nda_type_of(&array->view)->name);
 }
 
-/* Adds to the message at the top what makes shapes broadcast. */
+/* Appends to the message at the top how to make the shapes broadcast. */
 static void advise_on_axes(lua_State *L, const nda_mapping *plan,
                            const nda_view *array)
 {
@@ -167,7 +168,7 @@ static void advise_on_axes(lua_State *L, const nda_mapping *plan,
                     lua_tostring(L, -1), first + second);
 }
 
-/* Why there is no plan. */
+/* Raises the error of a failed plan. */
 static void fault_plan(lua_State *L, const nda_function *function,
                        const nda_operand *operands, const nda_mapping *plan,
                        const nda_error *error)
@@ -201,7 +202,8 @@ static void fault_plan(lua_State *L, const nda_function *function,
 
 /* --- 3 to 5 -------------------------------------------------------------- */
 
-/* Is each element of a written only when it was read, for want of another? */
+/* Do both have the same elements in the same order, so that each is read before
+** it is written? */
 static int same_layout(const nda_view *a, const nda_view *b)
 {
   if (a->data != b->data || nda_type_of(a)->size != nda_type_of(b)->size ||
@@ -223,7 +225,7 @@ static void take_operands(lua_State *L, int count, const nda_operand *operands)
   }
 }
 
-/* Must the result go into an array of our own before it goes into out? */
+/* Must the result be computed in a temporary array, and then copied to out? */
 static NDA_NOINLINE int overlaps(lua_State *L, const nda_view *out, int count,
                                  const nda_operand *operands)
 {
@@ -258,7 +260,8 @@ static void check_out(lua_State *L, int slot, const larray *out, int ndim,
   larg_out_type(L, slot, &out->view, &nda_types[result]);
 }
 
-/* Broadcasts, converts, and goes by way of a copy if it must. */
+/* The general path: broadcasts, converts, and computes in a temporary array if
+** it must. */
 static NDA_NOINLINE void compute_planned(lua_State *L,
                                          const nda_function *function,
                                          const nda_operand *operands,
@@ -281,8 +284,8 @@ static NDA_NOINLINE void compute_planned(lua_State *L,
     lua_settop(L, slot);
 }
 
-/* What needs no plan. False, and nothing done, where `out` has gaps, or shares
-** memory in another way than that it is an operand. */
+/* The fast path, without a plan. Returns false, having done nothing, if `out`
+** is not contiguous, or overlaps an operand that it is not. */
 static int compute_flat(lua_State *L, lstate *state,
                         const nda_operand *operands, nda_flat *flat,
                         const nda_view *like, larray *out, int slot)
@@ -302,7 +305,7 @@ static int compute_flat(lua_State *L, lstate *state,
   return 1;
 }
 
-/* Leaves the result at the top. */
+/* Computes by either path; leaves the result at the top. */
 static NDA_NOINLINE void compute_any(lua_State *L, lstate *state,
                                      const nda_function *function,
                                      const nda_operand *operands, larray *out,
@@ -315,7 +318,7 @@ static NDA_NOINLINE void compute_any(lua_State *L, lstate *state,
     compute_planned(L, function, operands, out, slot);
 }
 
-/* The array at the top as a plain value. */
+/* Pushes the only element of the array at the top. */
 static void push_plain(lua_State *L)
 {
   const nda_view *view = larray_take(L, larray_at(L, -1));
@@ -354,7 +357,7 @@ int larith_function(lua_State *L)
   return call_function(L, 1);
 }
 
-/* Lua hands over a second operand where there is none. */
+/* Lua passes a second operand to unary operators, too. */
 int larith_operator(lua_State *L)
 {
   lua_settop(L, function_called(L)->operands);

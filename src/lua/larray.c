@@ -1,6 +1,6 @@
-/* larray.c: the life of an array as a userdata, and what a script can ask of
-** it. Elements lie in the root's own userdata, so Lua's collector and its
-** allocator see all memory, and no finalizer is needed. */
+/* larray.c: the life of an array as a userdata, and its properties for scripts.
+** Elements are in the root's own userdata, so Lua's collector and allocator
+** account for all memory, and no finalizer is needed. */
 #if defined(__linux__) && !defined(_DEFAULT_SOURCE)
 #define _DEFAULT_SOURCE /* madvise, in strict C too; see ndarray.c */
 #endif
@@ -18,7 +18,8 @@
 /* elements begin on a cache line */
 #define ALIGNMENT 64
 
-/* The struct, its shape and its strides, set up but for its memory. */
+/* Pushes the struct with its shape and strides, everything set but its
+** memory. */
 static larray *push_array(lua_State *L, nda_dtype dtype, int ndim,
                           const int64_t *shape, size_t room, int uservalues)
 {
@@ -40,7 +41,7 @@ static larray *push_array(lua_State *L, nda_dtype dtype, int ndim,
   return array;
 }
 
-/* The last step: until now the array is only bytes to Lua. */
+/* The last step, setting the metatable: until now Lua sees only bytes. */
 static larray *complete_array(lua_State *L, larray *array)
 {
   lua_pushvalue(L, NDA_METATABLE);
@@ -48,13 +49,13 @@ static larray *complete_array(lua_State *L, larray *array)
   return array;
 }
 
-/* Tells the system that memory is better had in large pages: of 10 million
-** elements it is then filled, and read, a tenth faster. Only a hint: where it
-** is not understood nothing happens. */
+/* Asks the system for large pages: filling and reading 10 million elements is
+** then a tenth faster. It is only a hint, and does nothing where it is not
+** supported. */
 #if defined(MADV_HUGEPAGE)
 static void ask_large_pages(char *memory, int64_t bytes)
 {
-  const uintptr_t step = (uintptr_t)1 << 16; /* of any system's pages */
+  const uintptr_t step = (uintptr_t)1 << 16; /* a multiple of any page size */
   uintptr_t first = ((uintptr_t)memory + step - 1) / step * step;
   uintptr_t last = ((uintptr_t)memory + (uintptr_t)bytes) / step * step;
   if (bytes >= (int64_t)3 << 20)
@@ -135,7 +136,7 @@ larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
   return complete_array(L, array);
 }
 
-/* Is an integer of Lua's exactly this one? */
+/* Does a Lua integer hold exactly this value? */
 static int is_integer(const nda_value *value)
 {
   if (value->kind == NDA_UNSIGNED)
@@ -224,7 +225,7 @@ void larray_copy(lua_State *L, larray *to, larray *from)
 
 /* --- asking -------------------------------------------------------------- */
 
-/* Pushes a new list of the integers of each axis. */
+/* Pushes a new list with one integer for each axis. */
 static void push_list(lua_State *L, int ndim, const int64_t *integers)
 {
   lua_createtable(L, ndim, 0);
@@ -248,7 +249,8 @@ static int array_shape(lua_State *L)
   return 1;
 }
 
-/* a:strides() -> a list: bytes from one element to the next, by axis */
+/* a:strides() -> a list: for each axis the bytes from one element to the
+** next */
 static int array_strides(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
@@ -273,7 +275,7 @@ static int array_size(lua_State *L)
   return 1;
 }
 
-/* a:nbytes() -> the bytes of all elements, as if they were copied */
+/* a:nbytes() -> the size of all elements in bytes, as if they were copied */
 static int array_nbytes(lua_State *L)
 {
   const larray *array = larg_array(L, 1);

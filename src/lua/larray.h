@@ -1,5 +1,5 @@
-/* larray.h: the life of arrays: new ones, views, copies; their memory and their
-** elements. */
+/* larray.h: the life of arrays: creation, views, copies, and access to their
+** memory and elements. */
 #ifndef NDA_LARRAY_H
 #define NDA_LARRAY_H
 
@@ -8,34 +8,33 @@
 #include "larg.h"
 #include "lbase.h"
 
-/* The array at a stack index that is known to have one. */
+/* The array at a stack index, which must have one. */
 NDA_INLINE larray *larray_at(lua_State *L, int index)
 {
   return (larray *)lua_touserdata(L, index);
 }
 
-/* The bytes as allocators take them; an error if there cannot be so many. */
+/* The size for an allocator; an error if it is too large. */
 NDA_LOCAL size_t larray_room(lua_State *L, int64_t bytes);
 
-/* Pushes a new row-major array, its elements not yet set. The shape has been
-** counted (nda_count). May run finalizers, and raise for want of memory, or
-** because the interrupt still says stop. */
+/* Pushes a new row-major array with uninitialized elements. The shape must have
+** been counted (nda_count). May run finalizers, and raises if memory runs out,
+** or if the interrupt still says stop. */
 NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
                              const int64_t *shape);
 
-/* Pushes an array of the view's shape and strides, of the memory of a root that
-** is no array to scripts. Its two user values are free. */
+/* Pushes an array with the view's shape and strides over the memory of a root
+** that scripts cannot see. Its two user values are free. */
 NDA_LOCAL larray *larray_push_lent(lua_State *L, const nda_view *view,
                                    larray *root);
 
-/* Pushes a view of the array at `index`. Without elements it has the offset 0
-** and row-major strides: whatever views are then made of views, none overflow.
-*/
+/* Pushes a view of the array at `index`. An empty view gets offset 0 and
+** row-major strides, so that no view of it can overflow. */
 NDA_LOCAL larray *larray_push_view(lua_State *L, int index,
                                    const nda_layout *layout, int readonly);
 
-/* The array's view, with its data pointer; an error when the memory is gone.
-** Good until the next call that may run Lua code. */
+/* The array's view with its data pointer; an error if the memory is gone. Valid
+** until the next call that may run Lua code. */
 NDA_INLINE const nda_view *larray_take(lua_State *L, larray *array)
 {
   if (array->root->base == NULL)
@@ -44,35 +43,35 @@ NDA_INLINE const nda_view *larray_take(lua_State *L, larray *array)
   return &array->view;
 }
 
-/* The same by an array's view. */
+/* The same, given the view of an array. */
 NDA_INLINE void larray_take_view(lua_State *L, const nda_view *view)
 {
-  larray_take(L, (larray *)(void *)view); /* the view is what comes first */
+  larray_take(L, (larray *)(void *)view); /* the view is its first member */
 }
 
-/* Makes all elements of an array of our own zeros. */
+/* Sets all elements of an array created here to zero. */
 NDA_LOCAL void larray_clear(lua_State *L, larray *array);
 
-/* Copies the elements of an array to another of the same shape and type. */
+/* Copies the elements of an array to another with the same shape and type. */
 NDA_LOCAL void larray_copy(lua_State *L, larray *to, larray *from);
 
-/* Pushes a new row-major array of the elements of the array at `index`, as
-** elements of `type`, by the rules. */
+/* Pushes a new row-major array: the elements of the array at `index`, converted
+** to `type` by the rules. */
 NDA_LOCAL larray *larray_convert(lua_State *L, int index, lorigin from,
                                  const nda_type *type, nda_rules rules);
 
-/* An error: the element of `view` that nda_check_copy found does not fit. */
+/* Raises the error for the element of `view` that nda_check_copy found. */
 NDA_LOCAL int larray_fault_copy(lua_State *L, lorigin from,
                                 const nda_error *error, const nda_type *type,
                                 const nda_view *view, nda_rules rules,
                                 int stored);
 
-/* Pushes the element at `at`; an integer that no number of Lua's is exactly is
-** an error: uint64 above math.maxinteger. */
+/* Pushes the element at `at`. An integer that no Lua number represents exactly
+** is an error: uint64 above math.maxinteger. */
 NDA_LOCAL void larray_push_any(lua_State *L, const nda_type *type,
                                const void *at);
 
-/* The same, without a call through the type for the most common ones. */
+/* The same, faster for the most common types. */
 NDA_INLINE void larray_push_element(lua_State *L, const nda_type *type,
                                     const void *at)
 {

@@ -1,5 +1,5 @@
-/* lbase.c: what all files of the binding need: which value is an array, what
-** number it is, room on the stack, and the errors that work may end with. */
+/* lbase.c: what all files of the binding need: recognizing arrays and numbers,
+** stack space, and the errors that can end work. */
 #include "lbase.h"
 
 larray *lbase_toarray(lua_State *L, int index)
@@ -28,9 +28,9 @@ int lbase_value(lua_State *L, int index, nda_value *value)
   }
 }
 
-/* The stack has another limit, of a million values; but calls, which need few
-** at a time, reach it first. What stands on the top makes way for the message:
-** a host may have used all its slots. */
+/* Lua also limits the stack to a million values, but C calls, which need few
+** slots each, hit their own limit first. On failure the top value is replaced
+** by the message, because a host may have used all its slots. */
 void lbase_stack(lua_State *L, int n)
 {
   if (!lua_checkstack(L, n)) {
@@ -46,8 +46,8 @@ int lbase_fault_gone(lua_State *L)
   return luaL_error(L, "the host took the memory of this array back");
 }
 
-/* The reason is copied before anything else: where the message is made, a
-** finalizer may run, and work in it ask the host again. */
+/* The reason is copied first: building the message can run a finalizer, and
+** work in that can call the interrupt again. */
 int lbase_fault_stopped(lua_State *L)
 {
   lua_pushstring(L, lbase_state(L)->reason);
@@ -59,8 +59,8 @@ int lbase_fault_changed(lua_State *L)
   return luaL_error(L, "the memory of an array changed while it was read");
 }
 
-/* A kilobyte has 64 slots or more, and passing over 128 of them takes as long
-** as a dear element. In a finalizer Lua does not say how much memory it has. */
+/* A kilobyte has at least 64 slots, and skipping 128 of them takes as long as a
+** cache miss. In a finalizer Lua does not report its memory. */
 int64_t lbase_slots(lua_State *L, const nda_watch *watch)
 {
   int kilobytes;

@@ -1,8 +1,8 @@
-/* lbase.h: what an array and the state of the module are to Lua, and what all
-** files of this folder need: errors for a status of the core, the watch of an
-** interrupt, room on the stack. Every C function of the module has three
-** upvalues: the arrays' metatable, which only arrays have; the state, an
-** lstate; and the table of methods. */
+/* lbase.h: the Lua side of an array, the state of the module, and what all
+** files of this folder need: errors for core statuses, the watch of an
+** interrupt, stack space. Every C function of the module has three upvalues:
+** the metatable that only arrays have; the state, an lstate; and the table of
+** methods. */
 #ifndef NDA_LBASE_H
 #define NDA_LBASE_H
 
@@ -11,8 +11,9 @@
 #include "../core/view.h"
 #include "../ndarray.h"
 
-/* Lua's smallest functions are called for every element: straight, not by way
-** of the linker's table of jumps, which costs a tenth of a conversion. */
+/* Lua's smallest functions are called for every element. They are called
+** directly, not through the linker's jump table (PLT), which costs a tenth of
+** the time of a conversion. */
 #if defined(LCOMPAT_NATIVE) && defined(__ELF__) && defined(__GNUC__) &&        \
   !defined(__clang__)
 #define NDA_STRAIGHT(name) extern __typeof__(name) name __attribute__((noplt))
@@ -49,34 +50,34 @@ NDA_STRAIGHT(lua_getiuservalue);
 #define NDA_STATE lua_upvalueindex(2)
 #define NDA_METHODS lua_upvalueindex(3)
 
-/* Some have one more: an elementwise function its number, a function of the
-** module the method that it stands for. */
+/* Some have a fourth: the number of an elementwise function, or the method
+** behind a function of the module. */
 #define NDA_METHOD lua_upvalueindex(4)
 
-/* An array. A root owns its elements, which follow it in its userdata; a
-** view holds its root in its user value, and a distance from the root's
-** memory, never a pointer into it: so memory can be taken back. Arrays of lent
-** memory are views of a root that lhost.c keeps. Shape and strides follow the
-** struct, and never change. */
+/* An array. A root owns its elements, which follow it in its userdata. A view
+** has its root as user value, and an offset from the root's memory, never a
+** pointer into it, so that lent memory can be revoked. Arrays of lent memory
+** are views of a root that lhost.c keeps. Shape and strides follow the struct,
+** and never change. */
 typedef struct larray {
-  nda_view view; /* its data pointer is good after larray_take only */
+  nda_view view; /* its data pointer is valid only after larray_take */
   struct larray *root;
-  char *base;     /* of a root: its memory; NULL once it is gone */
-  int64_t offset; /* of the first element, in bytes from the root's base */
+  char *base;     /* root: its memory; NULL once it is gone */
+  int64_t offset; /* bytes from the root's base to the first element */
 } larray;
 
-/* What the arrays of one Lua state have in common: a userdata in the registry.
+/* The state that the arrays of one Lua state share: a userdata in the registry.
 ** Hosts know its first member. */
 typedef struct lstate {
   ndarray_api api;
   const struct nda_kernels *kernels;
   const void *metatable;    /* the arrays', by lua_topointer */
-  nda_watch watch;          /* asks the interrupt */
+  nda_watch watch;          /* polls the interrupt */
   nda_interrupt *interrupt; /* the host's, or NULL */
-  void *host;               /* what it is handed */
-  int asking;               /* it is being asked */
-  const void *errand;       /* what a host asks for just now: see lhost.c */
-  const char *reason;       /* what it said last */
+  void *host;               /* its argument */
+  int asking;               /* the interrupt is running */
+  const void *errand;       /* the request of a host: see lhost.c */
+  const char *reason;       /* its last reason */
   int closed;               /* the Lua state is being closed */
   double deadline;          /* of nd.limit, or 0 */
 } lstate;
@@ -86,11 +87,11 @@ NDA_INLINE lstate *lbase_state(lua_State *L)
   return (lstate *)lua_touserdata(L, NDA_STATE);
 }
 
-/* The array at a stack index, or NULL: an array is a userdata that has the
-** arrays' metatable. */
+/* The array at a stack index, or NULL. An array is a userdata with the arrays'
+** metatable. */
 NDA_LOCAL larray *lbase_toarray(lua_State *L, int index);
 
-/* The same for functions that have the state at hand. */
+/* The same, for callers that have the state. */
 NDA_INLINE larray *lbase_array(lua_State *L, const lstate *state, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);
@@ -102,7 +103,7 @@ NDA_INLINE larray *lbase_array(lua_State *L, const lstate *state, int index)
   return same ? array : NULL;
 }
 
-/* The same for those that end next: it leaves a value at the top, or none. */
+/* The same, for callers that return next: it may leave a value on the stack. */
 NDA_INLINE larray *lbase_peek(lua_State *L, const lstate *state, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);
@@ -112,28 +113,29 @@ NDA_INLINE larray *lbase_peek(lua_State *L, const lstate *state, int index)
   return array;
 }
 
-/* The number or boolean at `index`, exactly; false if it is neither. Where Lua
-** has no integers all numbers are reals: no type depends on whether values are
-** whole by chance. */
+/* The exact value of the number or boolean at `index`; false if it is neither.
+** Where Lua has no integers, all numbers are reals: then no type depends on
+** whether values happen to be whole. */
 NDA_LOCAL int lbase_value(lua_State *L, int index, nda_value *value);
 
-/* Room for n more values on the stack. Where there is none memory has run out,
-** which luaL_checkstack would call an overflow. A C function has LUA_MINSTACK
-** slots to begin with. Whatever grows with the number of axes, arrays or
-** arguments calls this first; errors call it themselves (all lfault_ functions,
-** and larg_raise, larg_fault, larg_advise and larg_expected). */
+/* Reserves n more stack slots. If it fails, memory has run out (luaL_checkstack
+** would report an overflow). A C function starts with LUA_MINSTACK slots. Code
+** whose needs grow with the number of axes, arrays or arguments calls this
+** first; errors call it themselves (all lfault_ functions, and larg_raise,
+** larg_fault, larg_advise and larg_expected). */
 NDA_LOCAL void lbase_stack(lua_State *L, int n);
 
-/* An error: the host took the memory of an array back. */
+/* Raises an error: the host revoked the memory of an array. */
 NDA_LOCAL int lbase_fault_gone(lua_State *L);
 
-/* An error: the host's interrupt stopped the work, for the reason it gave. */
+/* Raises an error: the interrupt stopped the work, with its reason. */
 NDA_LOCAL int lbase_fault_stopped(lua_State *L);
 
-/* An error: what a function reads twice was not the same the second time. */
+/* Raises an error: data changed between two reads. */
 NDA_LOCAL int lbase_fault_changed(lua_State *L);
 
-/* Raises the error of a status that stands for one of these two. */
+/* Raises the error for NDA_STOPPED or NDA_CHANGED; returns for any other
+** status. */
 NDA_INLINE void lbase_go_on(lua_State *L, nda_status status)
 {
   if (status == NDA_STOPPED)
@@ -142,16 +144,16 @@ NDA_INLINE void lbase_go_on(lua_State *L, nda_status status)
     lbase_fault_changed(L);
 }
 
-/* Counts n elements of work that is done here, not in the core; raises an error
-** if the interrupt says stop. */
+/* Counts n elements of work done in the binding; raises an error if the
+** interrupt says stop. */
 NDA_INLINE void lbase_worked(lua_State *L, nda_watch *watch, int64_t n)
 {
   if (nda_stopped(watch, n))
     lbase_fault_stopped(L);
 }
 
-/* What long work polls; NULL where there is no interrupt. One that said stop
-** is asked again at once, before there is any work: that may raise. */
+/* The watch for long work, or NULL without an interrupt. An interrupt that said
+** stop is polled again here, before any work: this may raise. */
 NDA_INLINE nda_watch *lbase_watch_of(lua_State *L, lstate *state)
 {
   if (state->interrupt == NULL)
@@ -165,13 +167,13 @@ NDA_INLINE nda_watch *lbase_watch(lua_State *L)
   return lbase_watch_of(L, lbase_state(L));
 }
 
-/* What it may cost to go through the keys of a table, for a watch. lua_next
-** passes over empty slots too. Nobody can count them, but all of them are in
-** the state's memory. */
+/* The cost for a watch of traversing the keys of a table. lua_next also visits
+** empty slots. They cannot be counted, but all of them are in the state's
+** memory, which gives a limit. */
 NDA_LOCAL int64_t lbase_slots(lua_State *L, const nda_watch *watch);
 
-/* Counts n elements of work if there is no need to ask the interrupt meanwhile;
-** false if there is. */
+/* Counts n elements of work if no poll of the interrupt is due; otherwise
+** returns false. */
 NDA_INLINE int lbase_has_time(lstate *state, int64_t n)
 {
   if (state->interrupt == NULL)
@@ -182,7 +184,7 @@ NDA_INLINE int lbase_has_time(lstate *state, int64_t n)
   return 1;
 }
 
-/* Counts one pass over the keys of a table. */
+/* Counts one traversal of a table's keys. */
 NDA_INLINE nda_watch *lbase_scan(lua_State *L)
 {
   nda_watch *watch = lbase_watch(L);

@@ -1,5 +1,5 @@
-/* lcreate.c: new arrays that no table was read for, and arrays out again as
-** bytes, copies and other types. */
+/* lcreate.c: creates arrays from shapes, ranges, bytes and other arrays, and
+** converts arrays to bytes and other types. */
 #include <string.h>
 
 #include "../core/transfer.h"
@@ -8,7 +8,7 @@
 #include "lfault.h"
 #include "lmethods.h"
 
-/* Pushes a new array of the shape that is argument `arg`. */
+/* Pushes a new array with the shape in argument `arg`. */
 static larray *push_shaped(lua_State *L, int arg, const nda_type *type)
 {
   int64_t shape[NDA_MAXDIMS];
@@ -16,7 +16,7 @@ static larray *push_shaped(lua_State *L, int arg, const nda_type *type)
   return larray_new(L, type->dtype, ndim, shape);
 }
 
-/* The same, and all its elements are this one. */
+/* The same, with all elements set to this value. */
 static void push_filled(lua_State *L, int arg, const nda_type *type,
                         const nda_value *element)
 {
@@ -50,8 +50,8 @@ static int mod_ones(lua_State *L)
   return 1;
 }
 
-/* nd.full(shape, value [, dtype]) -> a new array of one value; its own type,
-** int64, float64 or bool, unless said */
+/* nd.full(shape, value [, dtype]) -> a new array of one value; by default
+** int64, float64 or bool, by the value */
 static int mod_full(lua_State *L)
 {
   nda_value value, element;
@@ -68,8 +68,8 @@ static int mod_full(lua_State *L)
 
 /* --- ranges -------------------------------------------------------------- */
 
-/* A number that is argument `arg`, or 1 for a step left out; `call` shows the
-** right one. */
+/* Reads a number from argument `arg`, or 1 for an omitted step; `call` shows a
+** correct call in messages. */
 static nda_value number_argument(lua_State *L, int arg, int optional,
                                  const char *call)
 {
@@ -86,7 +86,7 @@ static nda_value number_argument(lua_State *L, int arg, int optional,
   return value;
 }
 
-/* first + i * step, which may be finite though the product is not. */
+/* first + i * step; finite even where the product overflows. */
 static double range_element(double first, double step, int64_t i)
 {
   double moved = (double)i * step;
@@ -94,9 +94,9 @@ static double range_element(double first, double step, int64_t i)
                              : 2 * (first / 2 + (double)i * (step / 2));
 }
 
-/* How many of first, first + step, ... do not pass last; -1 when there are
-** too many. The quotient may be rounded up to the next integer: then the last
-** may be too large for a float. */
+/* The number of terms of first, first + step, ... up to `last`; -1 if there are
+** too many. The quotient may round up to the next integer: then the last term
+** may overflow. */
 static int64_t count_floats(double first, double last, double step)
 {
   double distance = last - first, count;
@@ -111,8 +111,8 @@ static int64_t count_floats(double first, double last, double step)
 }
 
 /* Fills a 1-D array with first + i * step; the last element is `last`, unless
-** that is NULL. What does not fit is an error that names argument 4. `twice`:
-** all is checked before anything is written. */
+** that is NULL. A value that does not fit is an error that names argument 4.
+** `twice`: check everything before writing anything. */
 static void fill_range(lua_State *L, larray *array, const nda_value *first,
                        const nda_value *step, const nda_value *last, int twice)
 {
@@ -142,15 +142,16 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
   }
 }
 
-/* The number that is argument `arg` as a float, if that changes nothing. */
+/* Converts the number in argument `arg` to a float; an error if that is not
+** exact. */
 static void make_real(lua_State *L, int arg, nda_value *value)
 {
   *value = larg_convert(L, larg_at(arg), &nda_types[NDA_FLOAT64], value, "", 0);
 }
 
-/* nd.range(first, last [, step [, dtype]]) -> a new 1-D array of
-** first + (i - 1) * step for i = 1 to floor((last - first) / step) + 1: both
-** ends included. int64 of integers, else float64, unless said. */
+/* nd.range(first, last [, step [, dtype]]) -> a new 1-D array of first + (i -
+** 1) * step for i = 1 to floor((last - first) / step) + 1: both ends included.
+** By default int64 for integers, else float64. */
 static int mod_range(lua_State *L)
 {
   static const char call[] = "nd.range(first, last, step, dtype)";
@@ -180,7 +181,7 @@ static int mod_range(lua_State *L)
   return 1;
 }
 
-/* The step of `parts` equal ones from first to last. */
+/* The step that divides first to last into `parts` equal ones. */
 static double even_step(double first, double last, int64_t parts)
 {
   double distance = last - first;
@@ -189,8 +190,8 @@ static double even_step(double first, double last, int64_t parts)
 }
 
 /* nd.linspace(first, last, n [, dtype]), nd.linspace(first, last, n, {dtype=,
-** out=}) -> a new 1-D array, or out, of n elements that are evenly apart; its
-** ends are first and last. float64 unless said. */
+** out=}) -> a new 1-D array, or out, of n evenly spaced elements from first to
+** last. The default dtype is float64. */
 static int mod_linspace(lua_State *L)
 {
   static const char call[] = "nd.linspace(first, last, n, dtype)";
@@ -231,7 +232,7 @@ static int mod_linspace(lua_State *L)
 
 /* --- bytes and copies ---------------------------------------------------- */
 
-/* Elements packed as bytes, which may stand anywhere. */
+/* Reads elements packed as bytes, at any alignment. */
 static void read_bytes(lua_State *L, larray *array, const char *bytes)
 {
   nda_watch *watch = lbase_watch(L);
@@ -313,8 +314,7 @@ static int array_copy(lua_State *L)
   return 1;
 }
 
-/* The rules that argument `arg` names; unless it does, bool and numbers mix and
-** nothing else changes. */
+/* The rules named by argument `arg`; by default NDA_CAST. */
 static nda_rules rules_at(lua_State *L, int arg)
 {
   static const char *const names[] = {"check", "trunc", "clip", NULL};
@@ -339,9 +339,9 @@ static nda_rules rules_at(lua_State *L, int arg)
 }
 
 /* a:astype(dtype [, how]) -> a new row-major array of the same values in
-** another type, where bool becomes 0 and 1. "check", the default: by the rules
-** of making an array, and 0 and 1 become bool; "trunc": the fraction goes;
-** "clip": the nearest value that the type holds, and what is not 0 is true */
+** another type; bool becomes 0 and 1. "check", the default: values must fit as
+** in nd.array, and 0 and 1 become bool; "trunc": fractions are truncated;
+** "clip": the nearest value of the type, and all but 0 is true */
 static int array_astype(lua_State *L)
 {
   const nda_type *type;

@@ -1,5 +1,5 @@
-/* lfault.c: faults in words. Every message that a script can meet and that
-** more than one function gives is put together here. */
+/* lfault.c: the texts of errors. Every message that more than one function
+** raises is made here. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +35,8 @@ void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
   lua_concat(L, view->ndim + 1);
 }
 
-/* Makes the decimal point of any locale, which may be several bytes, a dot. */
+/* Replaces the decimal point of any locale, which may be several bytes, by a
+** dot. */
 static void normalize_point(char *text)
 {
   static const char known[] = "+-0123456789e";
@@ -53,7 +54,7 @@ double lfault_digits(char *text, int digits, double real)
 {
   double back;
   snprintf(text, LFAULT_DIGITS, "%.*g", digits, real);
-  back = strtod(text, NULL); /* by the same locale */
+  back = strtod(text, NULL); /* in the same locale */
   normalize_point(text);
   return back;
 }
@@ -63,7 +64,8 @@ int lfault_iswhole(const char *text)
   return text[strspn(text, "-0123456789")] == '\0';
 }
 
-/* As Lua writes it, with more digits where it would read back as another. */
+/* As Lua writes it, with more digits if it would not read back as the same
+** number. */
 static void push_real(lua_State *L, double real)
 {
   char text[LFAULT_DIGITS];
@@ -170,7 +172,7 @@ void lfault_value(lua_State *L, nda_status status, const nda_type *type,
                     stored
                       ? "%s%s is not an integer, but the array is %s: "
                         "name the type where it is made, as in nd.array(t, "
-                        "\"float64\"), or take a:astype(\"float64\")"
+                        "\"float64\"), or use a:astype(\"float64\")"
                       : "%s%s is not an integer (%s)",
                     number, place, type->name);
     break;
@@ -248,10 +250,10 @@ void lfault_core(lua_State *L, const nda_error *error)
                     expected, expected == 1 ? "" : "s");
     break;
   case NDA_UNKNOWN_LENGTH:
-    lua_pushliteral(L, "only one length may be -1, and not beside a 0");
+    lua_pushliteral(L, "only one length may be -1, and not with a length of 0");
     break;
   case NDA_NO_VIEW:
-    lua_pushliteral(L, "the array's layout allows no such view: use "
+    lua_pushliteral(L, "this shape needs a copy: use "
                        "a:copy():reshape(...)");
     break;
   case NDA_BAD_STEP:

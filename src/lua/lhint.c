@@ -1,13 +1,13 @@
 /* lhint.c: hints for users of NumPy, Torch, GLSL, LOVE and Lua's table library:
-** operators that arrays cannot have, and names that are not here. Each is an
-** error that says what to write instead. */
+** operators that arrays cannot have, and names from elsewhere. Each is an error
+** that says what to write instead. */
 #include <string.h>
 
 #include "lmethods.h"
 
 /* --- operators ----------------------------------------------------------- */
 
-/* a < b, a > b, a <= b, a >= b: Lua makes one boolean of whatever comes */
+/* a < b, a > b, a <= b, a >= b: Lua converts any result to one boolean */
 static int meta_order(lua_State *L)
 {
   return luaL_error(L, "arrays are compared by a:lt(b), a:le(b), a:gt(b) and "
@@ -28,7 +28,7 @@ static int meta_concat(lua_State *L)
 
 static int meta_pairs(lua_State *L)
 {
-  luaL_where(L, 2); /* who called pairs */
+  luaL_where(L, 2); /* the caller of pairs */
   lua_pushliteral(L, "an array has no pairs: use for i, x in a:ipairs() do");
   lua_concat(L, 2);
   return lua_error(L);
@@ -41,11 +41,11 @@ const luaL_Reg nda_hint_metamethods[] = {
 
 /* --- names --------------------------------------------------------------- */
 
-/* Names from elsewhere: a row for each advice, `names`code`words`code...: what
-** stands between the first backquotes, and then every second part, is code,
-** which spec/names_spec.lua runs. A name with a dot in front is an attribute,
-** which is read and not called. The table in docs/names.md is made of these
-** rows. */
+/* Names from elsewhere. Each row is one piece of advice,
+** `names`code`words`code...: the text after the first backquote, and every
+** second part from there, is code, which spec/names_spec.lua runs. A name with
+** a dot in front is an attribute, which is read, not called. docs/names.md has
+** a table made from these rows. */
 static const char elsewhere_making[] =
   "arange`nd.range(0, n - 1)`, both ends included\n"
   "asarray asanyarray as_tensor tensor Tensor DoubleTensor from_numpy "
@@ -346,7 +346,7 @@ static const char *const elsewhere[] = {elsewhere_making, elsewhere_shapes,
                                         elsewhere_elements, elsewhere_numbers,
                                         elsewhere_functions};
 
-/* What follows the names in the row that has the name, or NULL. */
+/* The text after the names of the row that has the name, or NULL. */
 static const char *find_name(const char *row, const char *name, size_t length,
                              int *is_read)
 {
@@ -365,15 +365,15 @@ static const char *find_name(const char *row, const char *name, size_t length,
   return NULL;
 }
 
-/* A function whose name is from elsewhere: its upvalue says what to write. */
+/* A function with a name from elsewhere: its upvalue says what to write. */
 static int call_elsewhere(lua_State *L)
 {
   return luaL_error(L, "%s", lua_tostring(L, lua_upvalueindex(1)));
 }
 
-/* Answers a name that is not here, argument 2, of `owner`, nd or a: nil for one
-** that nobody has. Attributes raise an error at once, at the `level` of calls
-** that reads them; functions are given, and raise one when they are called. */
+/* Handles a missing name, argument 2, of `owner`, nd or a: nil for an unknown
+** name. Attributes raise an error at once, at the `level` of calls that reads
+** them; for functions it returns one that raises an error when it is called. */
 static int answer_name(lua_State *L, const char *owner, int level)
 {
   size_t length;
@@ -399,9 +399,9 @@ static int answer_name(lua_State *L, const char *owner, int level)
   return 1;
 }
 
-/* nd.name, where there is none -> nil, but an error for the name of a type,
-** for which nil would stand for float64; a function that raises an error for
-** what arrays have as a method, or is called so elsewhere */
+/* nd.name for a missing name -> nil; an error for the name of a type, because
+** nil as a type would mean float64; and a function that raises an error for a
+** method of arrays or a name from elsewhere */
 static int module_index(lua_State *L)
 {
   const char *name;
@@ -419,7 +419,7 @@ static int module_index(lua_State *L)
   return 1;
 }
 
-/* The same for a.name: who reads it has called the arrays' own __index. */
+/* The same for a.name: its reader called the arrays' own __index. */
 static int method_index(lua_State *L)
 {
   return lua_type(L, 2) == LUA_TSTRING ? answer_name(L, "a", 2) : 0;

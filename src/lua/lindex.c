@@ -8,11 +8,11 @@
 
 /* --- the common case ------------------------------------------------------ */
 
-/* Integers from 1 up that are in range, and a value that fits as it is. All
-** else is left to functions that know every case, and every fault. */
+/* The fast path: indices from 1 up that are in range, and a value that fits
+** without conversion. Slower functions handle all other cases and errors. */
 
-/* The element at the indices from argument 2 on, one for each of so many axes,
-** or NULL. */
+/* The element at the indices from argument 2 on, with `axes` of them, or
+** NULL. */
 NDA_INLINE char *quick_element(lua_State *L, const larray *array, int axes)
 {
   char *at = array->root->base;
@@ -29,8 +29,8 @@ NDA_INLINE char *quick_element(lua_State *L, const larray *array, int axes)
   return at;
 }
 
-/* Stores the argument, if it is a float and the elements are, or an integer
-** that either is exactly. */
+/* Stores the argument if it is a float for a float array, or an integer that
+** the type holds exactly; else returns false. */
 static int quick_store(lua_State *L, nda_dtype dtype, char *at, int arg)
 {
   const int64_t most = INT64_C(1) << 53;
@@ -52,7 +52,7 @@ static int quick_store(lua_State *L, nda_dtype dtype, char *at, int arg)
 
 /* --- a:get, a:set --------------------------------------------------------- */
 
-/* The argument is no index. */
+/* Raises an error: the argument is not an index. */
 static void fault_index(lua_State *L, int arg)
 {
   if (lua_isnil(L, arg)) {
@@ -65,8 +65,8 @@ static void fault_index(lua_State *L, int arg)
   larg_integer(L, arg, larg_at(arg));
 }
 
-/* Bytes from the first element to the one whose indices are the arguments
-** from 2 on. */
+/* The offset in bytes of the element with the indices in the arguments from 2
+** on. */
 static int64_t element_offset(lua_State *L, const nda_view *view)
 {
   int64_t offset = 0;
@@ -94,7 +94,7 @@ static NDA_NOINLINE int get_element(lua_State *L)
   return 1;
 }
 
-/* a:get(i, j, ...) -> the element at an index for each axis */
+/* a:get(i, j, ...) -> the element with one index for each axis */
 static int array_get(lua_State *L)
 {
   const lstate *state = lbase_state(L);
@@ -111,8 +111,8 @@ static int array_get(lua_State *L)
   return 1;
 }
 
-/* Stores the value that is argument `arg` at `offset` bytes; `advice` is for
-** those who leave it out. */
+/* Stores the value in argument `arg` at `offset` bytes; `advice` is for calls
+** without a value. */
 static void store_argument(lua_State *L, larray *array, int64_t offset, int arg,
                            lorigin from, const char *advice)
 {
@@ -141,7 +141,7 @@ static NDA_NOINLINE int set_element(lua_State *L)
   return 0;
 }
 
-/* a:set(i, j, ..., v) sets the element at an index for each axis */
+/* a:set(i, j, ..., v) sets the element with one index for each axis */
 static int array_set(lua_State *L)
 {
   const lstate *state = lbase_state(L);
@@ -166,7 +166,7 @@ static void no_axes(lua_State *L, const larray *array)
                   "a:set(v)");
 }
 
-/* The key of a[i], which is no integer. */
+/* Raises an error: the key of a[i] is not an integer. */
 static void fault_subscript(lua_State *L)
 {
   const larray *array = lbase_toarray(L, 2);
@@ -235,11 +235,12 @@ static int meta_index(lua_State *L)
 {
   if (lua_type(L, 2) != LUA_TSTRING)
     return index_quickly(L);
-  lua_gettable(L, NDA_METHODS); /* Lua gives no third argument */
+  lua_gettable(L, NDA_METHODS); /* the key is on top: Lua passes only two
+                                ** arguments */
   return 1;
 }
 
-/* The key of a[i] = v, which is no integer. */
+/* Raises an error: the key of a[i] = v is not an integer. */
 static void fault_place(lua_State *L)
 {
   const larray *array = lbase_toarray(L, 2);
@@ -314,7 +315,7 @@ static int meta_len(lua_State *L)
   return 1;
 }
 
-/* The iterator of a:ipairs(): after i comes i + 1. */
+/* The iterator of a:ipairs(): i + 1 follows i. */
 static int meta_nextrow(lua_State *L)
 {
   larray *array = larg_array(L, 1);
@@ -340,7 +341,8 @@ static int array_ipairs(lua_State *L)
   return 3;
 }
 
-/* a == b: of one shape, and all elements equal, exactly and across types */
+/* a == b: the same shape, and all elements equal, compared exactly across
+** types */
 static int meta_eq(lua_State *L)
 {
   larray *a = lbase_toarray(L, 1), *b = lbase_toarray(L, 2);
@@ -366,6 +368,7 @@ const luaL_Reg nda_metamethods[] = {
   {"__len", meta_len},
   {"__eq", meta_eq},
   LCOMPAT_IPAIRS(array_ipairs) /* a row, or nothing */
-  {"__nextrow", meta_nextrow}, /* not Lua's: what a:ipairs() gives */
+  {"__nextrow", meta_nextrow}, /* not a metamethod of Lua: the iterator of
+                               ** a:ipairs() */
   {NULL, NULL},
 };

@@ -1,6 +1,6 @@
-/* ljoin.c: arrays and tables joined: concat and stack. The items of the list go
-** into a table of our own, where tables become arrays; then all is checked, and
-** each item copied to its part of the result. */
+/* ljoin.c: joins arrays and tables: concat and stack. The items of the list are
+** copied to a private table, with tables converted to arrays; then everything
+** is checked, and each item is copied to its part of the result. */
 #include "../core/transfer.h"
 #include "larg.h"
 #include "larray.h"
@@ -8,19 +8,20 @@
 #include "lmethods.h"
 #include "ltable.h"
 
-/* Stack slots; of the options, too. */
+/* Stack slots, also those of options. */
 enum { JOIN_LIST = 1, JOIN_AXIS, JOIN_OUT, JOIN_ITEMS };
 
-enum { JOIN_ROOM = 1 << 20 }; /* items that the table is made for at once */
-enum { JOIN_PAIR = 2048 };    /* what it may cost to see whether two overlap */
+enum { JOIN_ROOM = 1 << 20 }; /* items preallocated at most */
+enum { JOIN_PAIR = 2048 };    /* cost of an overlap test of two arrays */
 
 typedef struct joining {
-  int stacks; /* along a new axis */
+  int stacks; /* nd.stack: along a new axis */
   int by_options;
-  int64_t count;        /* of items */
-  int arrays;           /* some are arrays, whose types say more than tables' */
-  const nda_type *type; /* of the result; NULL: nothing has said yet */
-  int64_t first;        /* the item whose shape the others must have; or 0 */
+  int64_t count;        /* number of items */
+  int arrays;           /* some items are arrays: their types come before those
+                        ** of tables */
+  const nda_type *type; /* of the result; NULL: not known yet */
+  int64_t first;        /* the item that the others' shapes must match; or 0 */
   int axis, ndim;
   int64_t shape[NDA_MAXDIMS]; /* of the result */
 } joining;
@@ -42,7 +43,7 @@ static lorigin item_origin(int64_t item)
   return from;
 }
 
-/* Pushes an item; NULL if it is no array. */
+/* Pushes an item; NULL if it is not an array. */
 static larray *push_item_of(lua_State *L, int64_t item)
 {
   lbase_worked(L, lbase_watch(L), NDA_TABLE);
@@ -84,7 +85,7 @@ static NDA_NOINLINE int all_fit(lua_State *L, const nda_view *view,
   return status == NDA_OK;
 }
 
-/* The array of an item has a say in the type of the result. */
+/* Takes the type of an item into the type of the result. */
 static void meet_type(lua_State *L, joining *j, int64_t item,
                       const nda_view *view)
 {
@@ -100,9 +101,9 @@ static void meet_type(lua_State *L, joining *j, int64_t item,
   j->type = type;
 }
 
-/* Puts the items into a table of our own: arrays first, then arrays of all
-** else. Reading a table may run script code. Those without elements have no
-** type, and `{}` no shape that could be wrong: it is left out of concat. */
+/* Puts the items into a private table: first those that are arrays, then the
+** others, converted. Reading a table may run script code. Empty items have no
+** type, and `{}` matches any shape: concat leaves it out. */
 static void read_items(lua_State *L, joining *j)
 {
   larray *array;
@@ -147,7 +148,7 @@ static void fault_axes(lua_State *L, int64_t item, int ndim)
   larg_raise(L, larg_at(JOIN_LIST));
 }
 
-/* The shape of the first item gives the axis. */
+/* Starts the shape of the result from the first item, and checks the axis. */
 static void begin_shape(lua_State *L, joining *j, int64_t item,
                         const nda_view *view)
 {
@@ -184,7 +185,7 @@ static void fault_item(lua_State *L, const joining *j, int64_t item,
   larg_raise(L, larg_at(JOIN_LIST));
 }
 
-/* Adds an item to the shape. */
+/* Adds an item to the shape of the result. */
 static void meet_shape(lua_State *L, joining *j, int64_t item,
                        const nda_view *view)
 {
@@ -233,7 +234,7 @@ static int join_overlaps(lua_State *L, const joining *j, larray *out)
   return overlaps;
 }
 
-/* An error if an element of an item does not fit. */
+/* Raises an error if an element of an item does not fit. */
 static NDA_NOINLINE void check_item(lua_State *L, const joining *j,
                                     int64_t item, const nda_view *view)
 {
@@ -246,8 +247,8 @@ static NDA_NOINLINE void check_item(lua_State *L, const joining *j,
                       0);
 }
 
-/* Copies an item to its part of the result, which begins at this place of the
-** axis; gives where the next begins. */
+/* Copies an item to its part of the result, which begins at this position along
+** the axis; returns where the next begins. */
 static NDA_NOINLINE int64_t copy_item(lua_State *L, const joining *j,
                                       const nda_view *result,
                                       const nda_view *view, int64_t place)
@@ -311,9 +312,8 @@ static int join(lua_State *L, int stacks)
 }
 
 /* nd.concat(list [, axis [, out]]), nd.concat(list, {axis=, out=}) -> a new
-** array, or out, of arrays and tables one after the other along an axis, 1
-** unless said. Its type is their common one; tables take that of the arrays if
-** their values fit. */
+** array, or out: arrays and tables joined along an axis, by default 1. It has
+** their common type; tables take the type of the arrays if their values fit. */
 static int mod_concat(lua_State *L)
 {
   return join(L, 0);

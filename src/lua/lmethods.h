@@ -1,5 +1,5 @@
-/* lmethods.h: what each file adds to the methods of arrays, to their metatable
-** and to the module. lndarray.c registers them. */
+/* lmethods.h: the functions that each file adds to the methods of arrays, to
+** their metatable and to the module. lndarray.c registers them. */
 #ifndef NDA_LMETHODS_H
 #define NDA_LMETHODS_H
 
@@ -26,7 +26,8 @@ NDA_LOCAL const luaL_Reg nda_order_methods[];       /* lorder.c */
 NDA_LOCAL const luaL_Reg nda_reduce_methods[];      /* lreduce.c */
 NDA_LOCAL const luaL_Reg nda_running_methods[];     /* lrunning.c */
 NDA_LOCAL const luaL_Reg nda_nearest_methods[];     /* lnearest.c */
-NDA_LOCAL const char *const nda_shared_functions[]; /* methods that the
-                                                    ** module has too */
+NDA_LOCAL const char *const nda_shared_functions[]; /* methods that are also
+                                                    ** functions of the
+                                                    ** module */
 
 #endif

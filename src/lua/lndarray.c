@@ -1,6 +1,6 @@
-/* lndarray.c: opens the module. One metatable serves all arrays of a state;
-** it is kept by a function in the registry, which opens the module again,
-** should that be asked for: also of another copy of this library. */
+/* lndarray.c: opens the module. One metatable serves all arrays of a Lua state.
+** A function in the registry keeps it, and opens the module again if another
+** require, also from another copy of this library, needs it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,20 +12,20 @@
 #include "lmethods.h"
 #include "ltable.h"
 
-#define OPEN_KEY "ndarray.open" /* where the registry has it */
+#define OPEN_KEY "ndarray.open" /* its key in the registry */
 #define UPVALUES 3
 
 /* Stack slots while the module is opened. */
 enum { METATABLE = 1, STATE, METHODS, MODULE };
 
-/* The best that the machine runs, or those that NDARRAY_KERNELS names in the
-** environment: for tests and measurements. */
+/* The best kernels for this processor, or those named by NDARRAY_KERNELS in the
+** environment, for tests and benchmarks. */
 static const nda_kernels *chosen_kernels(void)
 {
   return nda_kernels_named(getenv("NDARRAY_KERNELS"));
 }
 
-/* The upvalues that all functions have. */
+/* Pushes the upvalues of every function. */
 static void push_upvalues(lua_State *L)
 {
   lua_pushvalue(L, METATABLE);
@@ -40,8 +40,7 @@ static void add_functions(lua_State *L, const luaL_Reg *functions)
   luaL_setfuncs(L, functions, UPVALUES);
 }
 
-/* The same for function i of elements, which gets the name `key` in the table
-** at `table`. */
+/* Adds elementwise function i as the field `key` of the table at `table`. */
 static void add_function(lua_State *L, int table, const char *key,
                          lua_CFunction f, int i)
 {
@@ -74,9 +73,9 @@ static void fill_metatable(lua_State *L)
   lua_setfield(L, -2, "__metatable");
   if (luaL_loadstring(L, "return {...}") != LUA_OK)
     lua_error(L);
-  lua_setfield(L, -2, "__row"); /* not Lua's: see ltotable.c */
+  lua_setfield(L, -2, "__row"); /* not a metamethod: see ltotable.c */
   lhost_push_loans(L);
-  lua_setfield(L, -2, "__loans"); /* nor is this: see lhost.c */
+  lua_setfield(L, -2, "__loans"); /* not a metamethod: see lhost.c */
   lua_pop(L, 1);
 }
 
@@ -101,14 +100,14 @@ static void fill_methods(lua_State *L)
   lua_pop(L, 1);
 }
 
-/* Puts a method into the module as it is: it takes a table itself. */
+/* Copies a method to the module unchanged: it also takes a table. */
 static void share_method(lua_State *L, const char *name)
 {
   lua_getfield(L, METHODS, name);
   lua_setfield(L, MODULE, name);
 }
 
-/* Makes argument 1 an array. */
+/* Converts argument 1 to an array. */
 static NDA_NOINLINE void read_source(lua_State *L)
 {
   if (lua_isnoneornil(L, 1))
@@ -117,9 +116,9 @@ static NDA_NOINLINE void read_source(lua_State *L)
   lua_replace(L, 1);
 }
 
-/* nd.f(x, ...) is a:f(...) of the array of x, which is whatever nd.array takes.
-** It calls the C function of the method, not the method, so that errors name it
-** and the caller. */
+/* nd.f(x, ...) is a:f(...) for the array a of x, which is anything that
+** nd.array takes. It calls the C function of the method directly, so that
+** errors name the function and the caller. */
 static int mod_method(lua_State *L)
 {
   if (lua_type(L, 1) != LUA_TUSERDATA)
@@ -127,7 +126,8 @@ static int mod_method(lua_State *L)
   return lua_tocfunction(L, NDA_METHOD)(L);
 }
 
-/* These write to the array itself; the methods of lview.c, too, want one. */
+/* These write to the array itself; the methods of lview.c need an array,
+** too. */
 static const char *const of_arrays[] = {"assign", "assignrecords", "put",
                                         "putadd", "set",           NULL};
 
@@ -144,7 +144,7 @@ static int is_of_arrays(const char *name)
   return 0;
 }
 
-/* Puts all other methods into the module, but for those of arrays alone. */
+/* Adds all other methods to the module, except those for arrays only. */
 static void share_methods(lua_State *L)
 {
   lua_pushnil(L);
@@ -188,8 +188,8 @@ static void fill_module(lua_State *L)
   lua_setmetatable(L, MODULE);
 }
 
-/* open() -> a new table of the module: its functions know the one metatable,
-** the one state and the methods of their upvalues. */
+/* open() -> a new module table. Its functions share the metatable, the state
+** and the methods in their upvalues. */
 static int open_module(lua_State *L)
 {
   lua_settop(L, 0);
@@ -200,9 +200,9 @@ static int open_module(lua_State *L)
   return 1;
 }
 
-/* Makes what the arrays of a state have in common. What hosts look for in the
-** registry is put there last: it shows that all else is there, and that memory
-** did not run out before. */
+/* Creates what the arrays of a Lua state share. The registry entry that hosts
+** look for is set last: it shows that everything else is there, and memory did
+** not run out. */
 static void start_module(lua_State *L)
 {
   lua_newtable(L);

@@ -1,5 +1,5 @@
-/* lnearest.c: the nearest points as Lua calls them, in the six steps of
-** lreduce.c. One query of a plain list of numbers makes no array. */
+/* lnearest.c: a:nearest called from Lua, in the six steps of lreduce.c. A
+** single query given as a plain list of numbers needs no array. */
 #include <string.h>
 
 #include "../core/nearest.h"
@@ -10,8 +10,8 @@
 #include "lmethods.h"
 #include "ltable.h"
 
-/* Stack slots: the arguments, the options, of which the first is in the place
-** of their table, and arrays that are made. */
+/* Stack slots: the arguments; the options, the first of them in the slot of
+** their table; and the arrays created. */
 enum {
   NEAR_POINTS = 1,
   NEAR_QUERY,
@@ -32,15 +32,15 @@ static const char *const near_option_names[] = {
 static const char *const near_metric_names[] = {"euclidean", "manhattan",
                                                 "chebyshev"};
 
-enum { NEAR_LISTED = 16 }; /* numbers of a query that need no array */
+enum { NEAR_LISTED = 16 }; /* most numbers in a query without an array */
 
-/* What a script asks for. Arrays that there are not are NULL. */
+/* The call of a script. Arrays that are not given are NULL. */
 typedef struct near_query {
   nda_near_request request;
   larray *points, *where, *out, *distance;
   larray *asked; /* NULL: the query is a number, or a list of numbers */
-  int distances; /* they are wanted */
-  int options;   /* there are any */
+  int distances; /* distances are requested */
+  int options;   /* options are given */
   nda_view view; /* of the query */
   int64_t length, stride;
   double numbers[NEAR_LISTED];
@@ -62,7 +62,7 @@ static int near_read_flag(lua_State *L, int slot)
   return lua_toboolean(L, slot);
 }
 
-/* "X expected, got Y" of the value of an option. */
+/* Raises "X expected, got Y" for the value of an option. */
 static void near_fault_option(lua_State *L, int slot, const char *what)
 {
   lfault_got(L, slot);
@@ -123,7 +123,8 @@ static void near_read_count(lua_State *L, nda_near_request *request)
     near_fault_option(L, NEAR_COUNT, "at least 1");
 }
 
-/* The array in the slot of an option, or NULL; `what` else there may be. */
+/* The array in the slot of an option, or NULL; `what` says what else it may
+** be. */
 static larray *near_read_out(lua_State *L, int slot, const char *what)
 {
   larray *array = lbase_toarray(L, slot);
@@ -133,7 +134,7 @@ static larray *near_read_out(lua_State *L, int slot, const char *what)
   return array;
 }
 
-/* Spreads the options over their slots, and checks their types. */
+/* Unpacks the options into their slots, and checks their types. */
 static void near_read_options(lua_State *L, near_query *q)
 {
   nda_near_request *request = &q->request;
@@ -174,7 +175,8 @@ static void near_read_arguments(lua_State *L, near_query *q)
 
 /* --- 2. tables ----------------------------------------------------------- */
 
-/* The query is a plain list of as many numbers, and nothing else? */
+/* Reads the query if it is a plain list of n numbers and nothing else; else
+** returns false. */
 static int near_read_list(lua_State *L, near_query *q, int64_t n)
 {
   int64_t keys = 0;
@@ -199,7 +201,7 @@ static int near_read_list(lua_State *L, near_query *q, int64_t n)
   return keys == n;
 }
 
-/* The array in a slot, of whatever was there. */
+/* The array in a slot; other values are converted. */
 static larray *near_read_array(lua_State *L, int slot, lorigin from,
                                const nda_type *type)
 {
@@ -211,7 +213,7 @@ static larray *near_read_array(lua_State *L, int slot, lorigin from,
   return array;
 }
 
-/* A number, or a plain list of numbers? Then they are read. */
+/* Reads the query if it is a number or a plain list of numbers. */
 static int near_read_plain(lua_State *L, near_query *q, int flat)
 {
   if (lua_istable(L, NEAR_QUERY))
@@ -224,7 +226,7 @@ static int near_read_plain(lua_State *L, near_query *q, int flat)
   return 1;
 }
 
-/* The query as a view, whose data are taken later. */
+/* The query as a view; its data pointer is taken later. */
 static void near_read_query(lua_State *L, near_query *q)
 {
   const nda_view *points = &q->points->view;
@@ -284,8 +286,8 @@ static void near_fault_plan(lua_State *L, const near_query *q,
   larg_raise(L, from);
 }
 
-/* `out` or `distance` has the shape of the results, and its elements can be
-** those; or it is an error. */
+/* Raises an error unless `out` or `distance` has the shape of the result and a
+** suitable type. */
 static void near_check_result(lua_State *L, const nda_near_plan *plan, int slot,
                               const nda_view *view)
 {
@@ -317,8 +319,7 @@ static void near_check_result(lua_State *L, const nda_near_plan *plan, int slot,
   larg_raise(L, near_origin(slot));
 }
 
-/* The shape that a mask is stretched to: that of the queries, and the points.
-*/
+/* The shape that a mask broadcasts to: that of the queries, then the points. */
 static void near_mask_shape(const near_query *q, const nda_near_plan *plan,
                             int64_t *shape)
 {
@@ -327,7 +328,7 @@ static void near_mask_shape(const near_query *q, const nda_near_plan *plan,
   shape[plan->batch] = plan->count;
 }
 
-/* Apart from its caller, on whose stack script code may run. */
+/* Separate from its caller, which script code may run above. */
 static NDA_NOINLINE void near_check_mask(lua_State *L, const near_query *q,
                                          const nda_near_plan *plan)
 {
@@ -361,7 +362,7 @@ static void near_make_plan(lua_State *L, const near_query *q,
 
 /* --- 4 and 5: the search ------------------------------------------------- */
 
-/* Apart from its caller, too. */
+/* Separate from its caller for the same reason. */
 static NDA_NOINLINE nda_status
 near_search_masked(lua_State *L, const near_query *q, nda_watch *watch,
                    const nda_near_plan *plan, const nda_view *found,
@@ -379,7 +380,7 @@ near_search_masked(lua_State *L, const near_query *q, nda_watch *watch,
                      &q->view, &where, found, distance, scratch);
 }
 
-/* The core's call. Nothing here runs Lua code. */
+/* The call of the core. Nothing here runs Lua code. */
 static void near_search(lua_State *L, near_query *q, const nda_near_plan *plan,
                         const nda_view *found, const nda_view *distance,
                         void *scratch)
@@ -397,7 +398,7 @@ static void near_search(lua_State *L, near_query *q, const nda_near_plan *plan,
   lbase_go_on(L, status);
 }
 
-/* Does an array that takes results share memory with what is read? */
+/* Does an array for results share memory with an input? */
 static int near_is_read(lua_State *L, const near_query *q, larray *array)
 {
   const nda_view *view = larray_take(L, array);
@@ -406,7 +407,7 @@ static int near_is_read(lua_State *L, const near_query *q, larray *array)
          (q->where != NULL && nda_overlap(view, larray_take(L, q->where)));
 }
 
-/* Pushes an array for results: the one that was given, or a new one. */
+/* Pushes an array for results: the given one, or a new one. */
 static larray *near_push_result(lua_State *L, const near_query *q,
                                 const nda_near_plan *plan, int slot,
                                 larray *given, nda_dtype dtype)
@@ -417,7 +418,7 @@ static larray *near_push_result(lua_State *L, const near_query *q,
   return given;
 }
 
-/* Leaves the array that was given at the index of the one that was made. */
+/* If an array was given, copies the result to it, and puts it at `index`. */
 static void near_give_result(lua_State *L, int slot, larray *given,
                              larray *made, int index)
 {
@@ -430,8 +431,8 @@ static void near_give_result(lua_State *L, int slot, larray *given,
 
 /* --- 3 to 6, by what comes out ------------------------------------------- */
 
-/* One query: an index and the distance, or nil; arrays that were given take
-** them. */
+/* One query: pushes an index and a distance, or nil; or fills the arrays given
+** for them. */
 static int near_search_plain(lua_State *L, near_query *q,
                              const nda_near_plan *plan)
 {
@@ -491,8 +492,8 @@ static int near_search_arrays(lua_State *L, near_query *q,
 }
 
 /* points:nearest(query [, {where=, within=, k=, metric=, skipnan=, base=, out=,
-** distance=}]) -> the index of the nearest point, and its distance; or nil; an
-** array of indices for more than one query, or k. */
+** distance=}]) -> the index of the nearest point and its distance, or nil; for
+** several queries, or with k, an array of indices. */
 static int array_nearest(lua_State *L)
 {
   near_query q;

@@ -1,5 +1,5 @@
-/* lorder.c: orders along axes as Lua calls them, in the six steps of
-** lreduce.c. */
+/* lorder.c: argsort, sorted, argsmallest and arglargest called from Lua, in the
+** six steps of lreduce.c. */
 #include "../core/order.h"
 
 #include "../core/pick.h"
@@ -9,9 +9,9 @@
 #include "lmethods.h"
 #include "ltable.h"
 
-/* Stack slots of the arguments; of the options, slots of their own names. */
+/* Stack slots of the arguments, and of options that have no argument. */
 enum {
-  ORDER_K = 2, /* of argsmallest and arglargest */
+  ORDER_K = 2, /* for argsmallest and arglargest */
   ORDER_AXIS,
   ORDER_OUT,
   ORDER_WHERE,
@@ -19,7 +19,7 @@ enum {
   ORDER_SKIPNAN,
   ORDER_BASE,
   ORDER_SLOTS,
-  SORT_AXIS = 2, /* of argsort and sorted */
+  SORT_AXIS = 2, /* for argsort and sorted */
   SORT_OUT,
   SORT_DESCENDING,
   SORT_SLOTS
@@ -29,10 +29,10 @@ static const char *const order_options[] = {
   "k", "axis", "out", "where", "initial", "skipnan", "base"};
 static const char *const sort_options[] = {"axis", "out", "descending"};
 
-/* What a script asks for. */
+/* The call of a script. */
 typedef struct sorter {
   const char *const *options; /* NULL: the arguments are plain */
-  int sorts;                  /* all, by argsort or sorted */
+  int sorts;                  /* all elements: argsort or sorted */
   larray *out, *where;        /* NULL: there is none */
   nda_ranking want;
 } sorter;
@@ -49,8 +49,8 @@ static lorigin order_origin(const sorter *q, int slot)
   return from;
 }
 
-/* Brings the arguments into their slots: plain ones end before `plain`, options
-** before `slots`. A table that has no element [1] is one of options. */
+/* Moves the arguments into their slots: positional ones end before `plain`,
+** options before `slots`. A table without [1] is a table of options. */
 static void spread_order(lua_State *L, sorter *q, const char *const *options,
                          int plain, int slots)
 {
@@ -84,7 +84,7 @@ static larray *order_out(lua_State *L, const sorter *q, int slot)
   return out;
 }
 
-/* The axis, once its type is known to be right. */
+/* Converts the axis, after its type was checked. */
 static void read_order_axis(lua_State *L, sorter *q, int slot)
 {
   int ndim = larray_at(L, 1)->view.ndim;
@@ -109,7 +109,7 @@ static void order_base(lua_State *L, sorter *q)
   q->want.base = (int)base;
 }
 
-/* A number, or for a bool array a boolean; not NaN. */
+/* Reads `initial`: a number, or a boolean for a bool array; not NaN. */
 static void order_initial(lua_State *L, sorter *q)
 {
   nda_ranking *want = &q->want;
@@ -127,7 +127,7 @@ static void order_initial(lua_State *L, sorter *q)
   }
 }
 
-/* Those of a:argsort(...) and a:sorted(...). */
+/* Reads the arguments of a:argsort(...) and a:sorted(...). */
 static void read_sort(lua_State *L, sorter *q)
 {
   memset(q, 0, sizeof *q);
@@ -140,7 +140,7 @@ static void read_sort(lua_State *L, sorter *q)
   read_order_axis(L, q, SORT_AXIS);
 }
 
-/* Those of a:argsmallest(...) and a:arglargest(...). */
+/* Reads the arguments of a:argsmallest(...) and a:arglargest(...). */
 static void read_first(lua_State *L, int largest, sorter *q)
 {
   memset(q, 0, sizeof *q);
@@ -166,7 +166,7 @@ static void read_first(lua_State *L, int largest, sorter *q)
   read_order_axis(L, q, ORDER_AXIS);
 }
 
-/* Apart from its caller, on whose stack script code may run. */
+/* Separate from its caller, which script code may run above. */
 static NDA_NOINLINE void check_order_mask(lua_State *L, const sorter *q)
 {
   const nda_view *view = &larray_at(L, 1)->view;
@@ -176,8 +176,8 @@ static NDA_NOINLINE void check_order_mask(lua_State *L, const sorter *q)
                  view->shape, &layout);
 }
 
-/* What is asked for, and whether out is right for it; `type`, that of values,
-** or NULL for places. */
+/* Makes the plan, and checks out. `type`: that of values, or NULL for
+** positions. */
 static void plan_order(lua_State *L, const sorter *q, const nda_type *type,
                        nda_ordering *plan)
 {
@@ -209,7 +209,7 @@ static void plan_order(lua_State *L, const sorter *q, const nda_type *type,
 
 /* --- 3 to 6 -------------------------------------------------------------- */
 
-/* The core's call. Nothing here runs Lua code. */
+/* The call of the core. Nothing here runs Lua code. */
 static NDA_NOINLINE void order_into(lua_State *L, const sorter *q,
                                     const nda_ordering *plan, larray *result,
                                     void *scratch)
@@ -229,14 +229,14 @@ static NDA_NOINLINE void order_into(lua_State *L, const sorter *q,
                            larray_take(L, result), scratch));
 }
 
-/* The array that takes the places: out, unless that is to have others, or it
-** shares memory with what is read; then a new one, which is pushed. */
+/* The array for the positions: out, unless that is for values or shares memory
+** with an input; then a new one, which is pushed. */
 static larray *order_places(lua_State *L, const sorter *q,
                             const nda_ordering *plan, int own)
 {
   void *scratch = NULL;
   larray *result = q->out;
-  lbase_watch(L); /* asks before memory is taken */
+  lbase_watch(L); /* polls before it allocates */
   if (plan->scratch > 0)
     scratch = lua_newuserdatauv(L, larray_room(L, plan->scratch), 0);
   if (own || q->out == NULL ||
@@ -248,20 +248,21 @@ static larray *order_places(lua_State *L, const sorter *q,
   return result;
 }
 
-/* Pushes the result, by way of out if there is one; `slot` is its own. */
+/* Pushes the result, after copying it to out if there is one; `slot` is the
+** result's slot. */
 static int push_ordered(lua_State *L, const sorter *q, larray *result, int slot)
 {
   if (q->out == NULL)
-    return 1; /* it is on the top of the stack */
+    return 1; /* it is at the top of the stack */
   if (result != q->out)
     larray_copy(L, q->out, result);
   lua_pushvalue(L, slot);
   return 1;
 }
 
-/* a:argsort([axis [, out]]), a:argsort{axis=, out=, descending=} -> the places
-** of the elements in ascending order, of the whole array or of each lane along
-** an axis; int64, from 1. */
+/* a:argsort([axis [, out]]), a:argsort{axis=, out=, descending=} -> the
+** positions of the elements in ascending order, of the whole array or along an
+** axis; int64, from 1. */
 static int array_argsort(lua_State *L)
 {
   sorter q;
@@ -271,7 +272,7 @@ static int array_argsort(lua_State *L)
   return push_ordered(L, &q, order_places(L, &q, &plan, 0), SORT_OUT);
 }
 
-/* The elements at the places. Nothing here runs Lua code. */
+/* Copies the elements at the positions. Nothing here runs Lua code. */
 static void take_sorted(lua_State *L, const nda_ordering *plan, larray *places,
                         larray *result)
 {
@@ -289,7 +290,7 @@ static void take_sorted(lua_State *L, const nda_ordering *plan, larray *places,
 }
 
 /* a:sorted([axis [, out]]), a:sorted{axis=, out=, descending=} -> the elements
-** in that order: an array of their type. */
+** in that order, in an array of their type. */
 static int array_sorted(lua_State *L)
 {
   sorter q;
@@ -317,8 +318,7 @@ static int order_first(lua_State *L, int largest)
 }
 
 /* a:argsmallest(k [, axis [, out]]), a:argsmallest{k=, axis=, out=, where=,
-** initial=, skipnan=, base=} -> the first k of the places that a:argsort
-** gives. */
+** initial=, skipnan=, base=} -> the first k of the positions from a:argsort. */
 static int array_argsmallest(lua_State *L)
 {
   return order_first(L, 0);

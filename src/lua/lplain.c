@@ -1,15 +1,16 @@
-/* lplain.c: plain tables of plain values, read as fast as Lua's interface
-** allows. A table is plain when it has no metatable. Nothing here allocates,
-** raises an error or runs script code; at whatever it does not expect it gives
-** up, and the thorough reader of ltable.c finds out what to say. */
+/* lplain.c: reads plain tables of plain values as fast as Lua's interface
+** allows. A table is plain if it has no metatable. Nothing here allocates,
+** raises an error or runs script code. On anything unexpected it gives up, and
+** the thorough reader of ltable.c finds the right error. */
 #include <string.h>
 
 #include "lplain.h"
 
-#define EXACT 9007199254740992.0 /* 2^53: below, integers are floats */
+#define EXACT 9007199254740992.0 /* 2^53: below, floats hold integers */
 
-/* How many tables are remembered, once so many have been read; then tables are
-** mostly others, and as many as this share the memory of the state. */
+/* The first FEW tables are always traversed; after them, up to REMEMBERED are
+** remembered. Most tables are distinct then and share the memory of the state,
+** so each is charged one SHARE-th of its slots. */
 #define REMEMBERED 1024
 #define FEW 64
 #define SHARE 32
@@ -17,17 +18,17 @@
 typedef struct plain {
   lua_State *L;
   nda_watch *watch;
-  int stopped;   /* it said so */
-  int64_t slots; /* what going through a table's keys may cost */
+  int stopped;   /* the watch said stop */
+  int64_t slots; /* cost of traversing a table's keys */
   const nda_view *view;
-  int fields; /* the slot of the names of a record's fields; 0: no records */
-  int exact;  /* no key but 1 to the length; else none after the last */
-  int tables; /* read, up to FEW */
+  int fields; /* slot of the field names of records; 0: no records */
+  int exact;  /* no keys but 1 to the length; else none after the last */
+  int tables; /* number read, up to FEW */
   uint64_t salt;
   const void *seen[REMEMBERED]; /* tables whose keys were counted */
 } plain;
 
-/* Tells the watch of n elements. */
+/* Counts n elements of work; false to stop. */
 NDA_INLINE int worked(plain *p, int64_t n)
 {
   if (p->watch == NULL)
@@ -38,7 +39,7 @@ NDA_INLINE int worked(plain *p, int64_t n)
 
 /* --- values on the stack ------------------------------------------------- */
 
-/* Each stores the `count` values above slot `top`, as long as they fit. */
+/* Each stores the `count` values above slot `top`, while they fit. */
 
 static int store_floats(lua_State *L, int top, int count, char *at,
                         int64_t stride)
@@ -77,7 +78,7 @@ static int store_any(lua_State *L, const nda_type *type, int top, int count,
   return 1;
 }
 
-/* `numbers` of them are numbers. Takes them off the stack. */
+/* Stores `count` values, with `numbers` numbers among them, and pops them. */
 static int store_batch(plain *p, int count, int numbers, char *at,
                        int64_t stride)
 {
@@ -113,10 +114,10 @@ static int is_plain(lua_State *L, int index)
   return 0;
 }
 
-/* Were the keys of the table counted before? It may have millions of slots that
-** are empty, which take a while to pass by, and stand in millions of places.
-** Where there are more such tables than are remembered, each has fewer slots;
-** and which two drive each other out no script can tell. */
+/* Were the keys of the table counted before? A table can have millions of empty
+** slots, which take long to skip, and can occur in millions of places. With
+** more such tables than are remembered, each has fewer slots. Scripts cannot
+** tell which tables replace each other in the memory. */
 static int counted_before(plain *p, int index)
 {
   const void *table, **place;
@@ -133,8 +134,8 @@ static int counted_before(plain *p, int index)
   return 0;
 }
 
-/* Has a table, in which 1 to n are present, no other key that matters? All
-** keys are n then, so they need only be counted. */
+/* Does a table with the elements 1 to n have no other key that matters? Then it
+** has n keys, so counting them is enough. */
 static int ends_well(plain *p, int index, int64_t n)
 {
   lua_State *L = p->L;
@@ -156,7 +157,7 @@ static int ends_well(plain *p, int index, int64_t n)
   return !over;
 }
 
-/* The table at the top is a row, the first element of which goes to `at`. */
+/* Reads the table at the top as a row; its first element goes to `at`. */
 static int read_row(plain *p, int64_t n, char *at, int64_t stride)
 {
   lua_State *L = p->L;
@@ -171,7 +172,7 @@ static int read_row(plain *p, int64_t n, char *at, int64_t stride)
   return ends_well(p, row, n);
 }
 
-/* The table at the top is a record, the first field of which goes to `at`. */
+/* Reads the table at the top as a record; its first field goes to `at`. */
 static int read_fields(plain *p, int64_t n, char *at, int64_t stride)
 {
   lua_State *L = p->L;
@@ -192,7 +193,7 @@ static int read_fields(plain *p, int64_t n, char *at, int64_t stride)
   return 1;
 }
 
-/* The value at the top is all of the array below `level` axes. */
+/* Reads the value at the top as everything below `level` axes. */
 static int read_level(plain *p, int level, char *at)
 {
   lua_State *L = p->L;

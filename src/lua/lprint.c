@@ -1,6 +1,6 @@
-/* lprint.c: tostring(a): a table constructor, its rows broken into lines, cut
-** where it grows long; and nd.format(a), the same with the numbers rounded. The
-** elements are walked twice: once to measure them, once to write them. */
+/* lprint.c: tostring(a), a table constructor with rows broken into lines,
+** shortened if it is long; and nd.format(a), the same with rounded numbers. The
+** elements are visited twice: first to measure, then to write. */
 #include <float.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,31 +11,31 @@
 #include "lfault.h"
 #include "lmethods.h"
 
-#define MOST 1000  /* elements of an array that tostring writes whole */
-#define SCREEN 200 /* and nd.format, unless it is told */
-#define CUT 100    /* so many, or fewer, are written of a longer one */
+#define MOST 1000  /* most elements that tostring writes in full */
+#define SCREEN 200 /* most that nd.format does, by default */
+#define CUT 100    /* elements at most of a shortened array */
 #define COLUMNS 80
-#define DIGITS 6 /* of a float in nd.format, unless it is told */
-#define LINES 3  /* at either end of a cut array of one axis */
-/* bytes that the text of an element may take */
+#define DIGITS 6 /* digits of a float in nd.format, by default */
+#define LINES 3  /* lines at each end of a shortened 1-D array */
+/* bytes for the text of an element */
 #define WIDEST (LFAULT_DIGITS + 2)
-#define PRINTED 64 /* what writing an element costs, beside moving it */
+#define PRINTED 64 /* cost of writing an element, relative to copying it */
 
 typedef struct printer {
   lua_State *L;
   luaL_Buffer *buffer; /* NULL: only measure */
-  nda_watch *watch;    /* NULL: the work may not be stopped */
-  int columns;         /* of a line */
-  int digits;          /* of a float; 0: those that read back */
-  int64_t most;        /* elements of an array that is written whole */
+  nda_watch *watch;    /* NULL: the work cannot be stopped */
+  int columns;         /* width of a line */
+  int digits;          /* digits of a float; 0: those that read back */
+  int64_t most;        /* most elements written in full */
   const larray *array;
   const nda_view *view; /* the array's */
-  int width;     /* of the widest element; 0: there are no columns to align */
-  int64_t total; /* of all, measured, with what stands between them */
-  int64_t line;  /* elements on a line */
-  int64_t edge;  /* of a longer axis, so many at either end are written */
-  int64_t head, tail; /* of the last axis, if it is longer than that */
-  int64_t left;       /* elements, or empty rows, that may still be written */
+  int width;            /* width of the widest element; 0: no alignment */
+  int64_t total;        /* length of everything measured, with separators */
+  int64_t line;         /* elements on a line */
+  int64_t edge;         /* items written at each end of a longer axis */
+  int64_t head, tail;   /* the same for the last axis, if it is longer */
+  int64_t left;         /* elements, or empty rows, left to write */
 } printer;
 
 static void write_text(printer *p, const char *text)
@@ -46,8 +46,8 @@ static void write_text(printer *p, const char *text)
 
 /* --- elements ------------------------------------------------------------ */
 
-/* The shortest text, by trying; of numbers below DBL_MIN, of which even fewer
-** digits may do, as Lua writes it if that reads back. */
+/* Finds the shortest text by trying; below DBL_MIN, where fewer digits may read
+** back, it prefers Lua's format if that reads back. */
 static void try_digits(char *text, double real)
 {
   int first = real > -DBL_MIN && real < DBL_MIN ? 14 : DBL_DIG;
@@ -57,7 +57,7 @@ static void try_digits(char *text, double real)
   }
 }
 
-/* The shortest decimal that is this float32 when it is rounded to one. */
+/* The shortest decimal that reads back as this float32. */
 static double shorten(double real)
 {
   char text[WIDEST];
@@ -70,7 +70,8 @@ static double shorten(double real)
   return decimal;
 }
 
-/* As Lua writes it, with more digits where it would read back as another. */
+/* As Lua writes it, with more digits if it would not read back as the same
+** number. */
 static void format_real(char *text, double real, int isfloat32)
 {
   if (nda_shortest(text, real, isfloat32) == 0)
@@ -79,7 +80,7 @@ static void format_real(char *text, double real, int isfloat32)
     strcat(text, ".0"); /* it looks like an integer */
 }
 
-/* A float of so many digits, for people: nan and inf have names. */
+/* Writes a float with `digits` digits, for people: nan and inf by name. */
 static void format_rounded(char *text, double real, int digits)
 {
   if (nda_isnan(real))
@@ -90,7 +91,7 @@ static void format_rounded(char *text, double real, int digits)
     lfault_digits(text, digits, real);
 }
 
-/* The element as Lua code, or with floats of so many digits. */
+/* Writes the element as Lua code, or with floats of `digits` digits. */
 static void format_element(char *text, const nda_type *type, const void *at,
                            int digits)
 {
@@ -102,7 +103,7 @@ static void format_element(char *text, const nda_type *type, const void *at,
     snprintf(text, WIDEST, "%llu", (unsigned long long)value.as.natural);
   else if (LCOMPAT_INTEGERS && value.kind == NDA_SIGNED && digits == 0 &&
            value.as.integer == INT64_MIN)
-    strcpy(text, "math.mininteger"); /* its digits are a float to Lua */
+    strcpy(text, "math.mininteger"); /* Lua would read its digits as a float */
   else if (value.kind == NDA_SIGNED)
     snprintf(text, WIDEST, "%lld", (long long)value.as.integer);
   else if (digits > 0)
@@ -115,8 +116,8 @@ static void format_element(char *text, const nda_type *type, const void *at,
     format_real(text, value.as.real, type->dtype == NDA_FLOAT32);
 }
 
-/* The element at `offset` bytes from the first. A buffer that grows may run
-** finalizers, which may see to it that the memory is taken back. */
+/* Writes the element at `offset` bytes. A growing buffer may run finalizers,
+** which can have the memory revoked. */
 static void write_element(printer *p, int64_t offset)
 {
   const char *base = p->array->root->base;
@@ -141,8 +142,8 @@ static void write_element(printer *p, int64_t offset)
 
 /* --- rows ---------------------------------------------------------------- */
 
-/* What stands between two items of an axis; `place` is that of the second on
-** its line. */
+/* Writes the separator between two items of an axis; `place` is the position of
+** the second on its line. */
 static void write_separator(printer *p, int axis, int64_t place)
 {
   if (axis == p->view->ndim - 1 && place > 0) {
@@ -171,7 +172,7 @@ static void write_axis(printer *p, int axis, int64_t offset)
     p->left--;
   for (int64_t i = 0; i < n; i++) {
     int dots = p->left <= 0 || (i == head && n > 2 * p->edge);
-    int broken = n > p->line; /* then dots have a line of their own */
+    int broken = n > p->line; /* then the dots have their own line */
     if (i > 0)
       write_separator(p, axis, dots && broken ? 0 : place % p->line);
     place++;
@@ -193,8 +194,8 @@ static int64_t clamp(int64_t least, int64_t n, int64_t most)
   return n < least ? least : n > most ? most : n;
 }
 
-/* How many elements, or empty rows, are written when so many at either end of
-** each axis are; at most most + 1. */
+/* The number of elements, or empty rows, written with `edge` items at each end
+** of each axis; at most most + 1. */
 static int64_t written(const nda_view *view, int64_t edge, int64_t most)
 {
   int64_t count = 1;
@@ -207,7 +208,7 @@ static int64_t written(const nda_view *view, int64_t edge, int64_t most)
   return count <= most ? count : most + 1;
 }
 
-/* What is written; how has been said. */
+/* Sets up what is written; the caller has set how. */
 static void start_printer(printer *p, const larray *array)
 {
   const nda_view *view = &array->view;
@@ -227,8 +228,8 @@ static void start_printer(printer *p, const larray *array)
   p->left = p->most;
 }
 
-/* Finds how wide the columns are, and how many stand on a line. Of a row that
-** is cut anyway one line is left, or a few where it is all there is. */
+/* Measures the columns, and how many fit on a line. A row that is shortened
+** anyway is cut to one line, or to a few if it is the only row. */
 static void measure(printer *p)
 {
   int ndim = p->view->ndim, cut;
@@ -241,7 +242,7 @@ static void measure(printer *p)
   cut = p->view->shape[ndim - 1] > 2 * p->edge;
   if (cut && ndim > 1) {
     int64_t fit =
-      (p->columns - ndim - 4) / (p->width + 2); /* beside the dots */
+      (p->columns - ndim - 4) / (p->width + 2); /* besides the dots */
     p->head = clamp(1, (fit + 1) / 2, p->edge);
     p->tail = clamp(1, fit / 2, p->edge);
   } else {
@@ -251,7 +252,7 @@ static void measure(printer *p)
   }
 }
 
-/* Pushes the text; that of the shape is on the top of the stack. */
+/* Pushes the text; the text of the shape is on the top of the stack. */
 static void write_array(printer *p, const larray *array)
 {
   lua_State *L = p->L;
@@ -270,7 +271,7 @@ static void write_array(printer *p, const larray *array)
   p->buffer = NULL;
 }
 
-/* Tells the interrupt what writing the array costs. Does it say stop? */
+/* Counts the work of writing the array; true if the interrupt says stop. */
 static int is_stopped(lua_State *L, const larray *array)
 {
   lstate *state = lbase_state(L);
@@ -279,8 +280,8 @@ static int is_stopped(lua_State *L, const larray *array)
                      PRINTED * written(&array->view, MOST, MOST));
 }
 
-/* tostring(a) -> "{{15,  7, 9},\n { 2, 11, 5}} -- int64 (2, 3)"; when the
-** interrupt says stop "{...} -- int64 (2, 3)", for it never raises */
+/* tostring(a) -> "{{15, 7, 9},\n { 2, 11, 5}} -- int64 (2, 3)"; it never
+** raises: if the interrupt says stop, it is "{...} -- int64 (2, 3)" */
 static int meta_tostring(lua_State *L)
 {
   const larray *array = lbase_toarray(L, 1);
@@ -307,7 +308,7 @@ enum { PRINT_PRECISION = 2, PRINT_WIDTH, PRINT_MAX };
 
 static const char *const print_options[] = {"precision", "width", "max"};
 
-/* The option in the slot, an integer from 1 to `most`. */
+/* Reads the option in the slot, an integer from 1 to `most`. */
 static int64_t print_option(lua_State *L, int slot, int64_t most,
                             int64_t otherwise)
 {
@@ -326,8 +327,8 @@ static int64_t print_option(lua_State *L, int slot, int64_t most,
 }
 
 /* nd.format(a [, {precision=, width=, max=}]) -> text for people: as tostring
-** writes it, but with floats of so many significant digits, on lines of so many
-** columns, and cut if there are more than so many elements */
+** writes it, but with `precision` significant digits, lines of `width` columns,
+** and shortened above `max` elements */
 static int array_format(lua_State *L)
 {
   larray *array = larg_array(L, 1);
@@ -345,7 +346,7 @@ static int array_format(lua_State *L)
   p.watch = lbase_watch(L);
   lfault_shape(L, array->view.ndim, array->view.shape);
   write_array(&p, array);
-  larray_take(L, array); /* it may have been taken back meanwhile */
+  larray_take(L, array); /* its memory may have been revoked meanwhile */
   return 1;
 }
 

@@ -1,7 +1,7 @@
-/* lreduce.c: searches and sums along axes as Lua calls them. A call goes in
-** six steps: 1. arguments, 2. tables among them read, 3. memory taken for
-** the results, 4. data pointers taken, 5. one call of the core, 6. results
-** pushed. Script code may run in 2 and 3, so no pointer is taken before 4. */
+/* lreduce.c: reductions called from Lua. A call has six steps: 1. check the
+** arguments, 2. read tables among them, 3. allocate the results, 4. take data
+** pointers, 5. one call of the core, 6. push the results. Script code can run
+** in steps 2 and 3, so no pointer is taken before step 4. */
 #include "../core/reduce.h"
 
 #include "larg.h"
@@ -10,7 +10,7 @@
 #include "lmethods.h"
 #include "ltable.h"
 
-/* Stack slots of the arguments; of the options, slots of their own names. */
+/* Stack slots of the arguments, and of options that have no argument. */
 enum {
   ARRAY = 1,
   AXIS,
@@ -19,16 +19,16 @@ enum {
   WHERE,
   SKIPNAN,
   INITIAL,
-  CORRECTION = INITIAL, /* of var and std */
+  CORRECTION = INITIAL, /* for var and std */
   BASE,
   VALUES,
-  OUTS /* those of a list of axes, from here on */
+  OUTS /* the outs of a list of axes, from here on */
 };
 
-/* Those of options while they are read from their table; see search_few. */
+/* Stack slots while options are read from their table; see search_few. */
 enum { KEY = AXIS + 2, VALUE };
 
-enum { PAIR = 2048 }; /* what it may cost to see whether two outs overlap */
+enum { PAIR = 2048 }; /* cost of an overlap test of two outs */
 
 static const char *const option_names[] = {
   "axis", "out", "keepdims", "where", "skipnan", "initial", "base", "value"};
@@ -39,16 +39,16 @@ static const char *const op_names[] = {"argmin", "argmax", "min", "max",
                                        "sum",    "mean",   "any", "all",
                                        "count",  "prod",   "var", "std"};
 
-/* What a script asks for. */
+/* The call of a script. */
 typedef struct query {
   lstate *state;
-  unsigned given;           /* bit `slot`: there is a value in that slot */
+  unsigned given;           /* bit `slot`: the slot has a value */
   int by_options;           /* the arguments came in a table of options */
-  int many;                 /* of a list of axes, there is a result for each */
-  int outs;                 /* how many arrays were given as `out` */
-  int valued;               /* the elements found are wanted, too */
+  int many;                 /* a list of axes: one result for each */
+  int outs;                 /* number of arrays given as `out` */
+  int valued;               /* return the elements found, too */
   const char *const *names; /* of the options */
-  larray *array, *where;    /* where: NULL when there is none */
+  larray *array, *where;    /* where: NULL if there is none */
   nda_request request;
 } query;
 
@@ -69,8 +69,8 @@ static lorigin origin(const query *q, int slot)
 
 /* --- 1. arguments -------------------------------------------------------- */
 
-/* Brings the arguments into their slots. A table without an element [1] is
-** one of options; with one, a list of axes. */
+/* Moves the arguments into their slots. A table without [1] is a table of
+** options; one with [1] is a list of axes. */
 static void spread(lua_State *L, query *q)
 {
   if (lua_istable(L, AXIS)) {
@@ -106,7 +106,7 @@ static int read_flag(lua_State *L, const query *q, int slot)
   return lua_toboolean(L, slot);
 }
 
-/* nd.max(a, b) is not the larger of two. */
+/* Advice for nd.max(a, b), which is not the larger of two. */
 static const char *advice_on_two(const query *q)
 {
   if (q->by_options)
@@ -116,7 +116,7 @@ static const char *advice_on_two(const query *q)
                                     : NULL;
 }
 
-/* An axis that the array does not have may be meant for another array. */
+/* An invalid axis may be a number meant as the second operand. */
 static void fault_axis(lua_State *L, const query *q, const nda_error *error)
 {
   lfault_core(L, error);
@@ -155,7 +155,8 @@ static void fault_out_kind(lua_State *L, const query *q)
   larg_advise(L, origin(q, OUT), "array", OUT, advice);
 }
 
-/* Of a list of axes, pushes the arrays in the list from slot OUTS on. */
+/* Pushes the arrays given as `out`, from slot OUTS on: one, or for a list of
+** axes one for each. */
 static void read_outs(lua_State *L, query *q)
 {
   int n = q->request.naxes;
@@ -214,7 +215,7 @@ static void read_correction(lua_State *L, query *q)
   larg_raise(L, origin(q, CORRECTION));
 }
 
-/* True, or an array that takes the elements found. */
+/* Reads `value`: true, or an array for the elements found. */
 static void read_values(lua_State *L, query *q)
 {
   if (!is_given(q, VALUES))
@@ -228,7 +229,7 @@ static void read_values(lua_State *L, query *q)
                 lua_istable(L, VALUES) ? NDA_MAKE_ARRAY : NULL);
 }
 
-/* A number, or for a bool array a boolean; not NaN. */
+/* Reads `initial`: a number, or a boolean for a bool array; not NaN. */
 static void read_initial(lua_State *L, query *q, const larray *array)
 {
   nda_request *request = &q->request;
@@ -246,7 +247,8 @@ static void read_initial(lua_State *L, query *q, const larray *array)
   }
 }
 
-/* A bool array is the mask; a table will be one when it is read. */
+/* Reads `where` if it is a bool array; a table is only checked, and read
+** later. */
 static void read_where(lua_State *L, query *q)
 {
   if (!is_given(q, WHERE))
@@ -289,7 +291,7 @@ static void read_query(lua_State *L, nda_op op, query *q)
   q->names = option_names;
   q->given = 0;
   if (bare)
-    lua_settop(L, ARRAY); /* it has no use for the other slots */
+    lua_settop(L, ARRAY); /* it needs no other slots */
   else
     read_arguments(L, q);
   q->array = lbase_array(L, q->state, ARRAY);
@@ -308,8 +310,8 @@ static void read_query(lua_State *L, nda_op op, query *q)
   }
 }
 
-/* Apart from its caller, on whose stack script code may run: so much of it
-** is needed here only. */
+/* Separate from its caller, which script code may run above: the layout takes
+** much stack, and only here. */
 static NDA_NOINLINE void check_mask_shape(lua_State *L, const query *q)
 {
   const nda_view *view = &q->array->view;
@@ -348,7 +350,7 @@ static void fault_out(lua_State *L, const query *q, const nda_plan *plan,
   larg_raise(L, origin(q, OUT));
 }
 
-/* The outs of a list of axes are written one after the other. */
+/* The outs of a list of axes must not overlap: they are written one by one. */
 static void check_distinct(lua_State *L, const query *q)
 {
   for (int i = 1; i < q->outs; i++) {
@@ -416,18 +418,19 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
 
 /* --- 4 and 5: the search ------------------------------------------------- */
 
-/* The initial value must be returned, and does not fit. */
+/* Raises: the initial value is the result, but does not fit the type. */
 static void fault_initial(lua_State *L, const query *q, const char *place)
 {
   const nda_type *type = nda_type_of(&q->array->view);
   nda_value element;
   nda_status status = nda_convert(type, &q->request.initial, &element);
   lfault_value(L, status, type, &q->request.initial, "", 0);
-  lua_pushfstring(L, "nothing beats it%s, but %s", place, lua_tostring(L, -1));
+  lua_pushfstring(L, "no element beats it%s, but %s", place,
+                  lua_tostring(L, -1));
   larg_raise(L, origin(q, INITIAL));
 }
 
-/* A sum of integers does not fit, as the ways out do. */
+/* Raises: a sum of integers does not fit; the message shows the ways out. */
 static void fault_sum(lua_State *L, const query *q, const char *place)
 {
   if (q->request.op == NDA_PROD)
@@ -441,7 +444,7 @@ static void fault_sum(lua_State *L, const query *q, const char *place)
              nda_type_of(&q->array->view)->name, place);
 }
 
-/* A search failed; the fault names the place in the result. */
+/* Raises the error of a failed search, with the position in the result. */
 static NDA_NOINLINE void fault_search(lua_State *L, const query *q,
                                       const nda_view *result,
                                       const nda_error *error)
@@ -463,8 +466,8 @@ static NDA_NOINLINE void fault_search(lua_State *L, const query *q,
              op_names[q->request.op], place, type);
 }
 
-/* The core's call, during which no Lua code runs. False if there is no
-** candidate and the result is no array; other faults are raised. */
+/* The call of the core, during which no Lua code runs. Returns false if there
+** is no candidate and the result is not an array; other errors are raised. */
 static NDA_NOINLINE int search(lua_State *L, const query *q,
                                const nda_plan *plan, const nda_view *result)
 {
@@ -495,9 +498,9 @@ static NDA_NOINLINE int search(lua_State *L, const query *q,
 
 /* --- 3 to 6, by what comes out ------------------------------------------- */
 
-/* The stack index of the array that takes the elements found: that given as
-** `value`, unless it shares memory with what they are read from; else a new
-** one, which holds the same, or zeros. 0: they are not wanted. */
+/* The stack index of the array for the elements found; 0 if they are not
+** requested. It is the one given as `value`, unless that shares memory with the
+** inputs; then it is a new one, with the same elements or zeros. */
 static int make_values(lua_State *L, const query *q, const nda_plan *plan)
 {
   larray *given, *values;
@@ -515,7 +518,7 @@ static int make_values(lua_State *L, const query *q, const nda_plan *plan)
   return lua_gettop(L);
 }
 
-/* Fills it, while neither the array nor what was found is overwritten. */
+/* Fills it, before the array and the indices found can be overwritten. */
 static void find_values(lua_State *L, const query *q, const nda_plan *plan,
                         const nda_view *found, int values)
 {
@@ -524,7 +527,7 @@ static void find_values(lua_State *L, const query *q, const nda_plan *plan,
                               found, larray_take(L, larray_at(L, values))));
 }
 
-/* Pushes it, by way of the one given. */
+/* Pushes it, or copies it to the one given and pushes that. */
 static void push_values(lua_State *L, int values)
 {
   larray *given = lbase_toarray(L, VALUES);
@@ -533,7 +536,7 @@ static void push_values(lua_State *L, int values)
   lua_pushvalue(L, given != NULL ? VALUES : values);
 }
 
-/* No axis is left, and no out is given: the values themselves. */
+/* Without axes in the result and without out: pushes plain values. */
 static int reduce_single(lua_State *L, const query *q, const nda_plan *plan)
 {
   const nda_view *view = &q->array->view;
@@ -578,8 +581,8 @@ static int reduce_single(lua_State *L, const query *q, const nda_plan *plan)
   return (q->many ? request->naxes : 1) + q->valued;
 }
 
-/* An array for each axis of a list, from slot OUTS on: those given, or new
-** ones, of which the first then holds what is found until the last step. */
+/* For a list of axes: one array for each, from slot OUTS on, given or new. The
+** first of them, if new, holds the indices found until the last step. */
 static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
 {
   int n = q->request.naxes, values;
@@ -602,7 +605,7 @@ static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
   return n + q->valued;
 }
 
-/* Must the results go into an array of our own before they go into out? */
+/* Must the results be computed in a temporary array, and then copied to out? */
 static int needs_copy(lua_State *L, const query *q, const nda_plan *plan)
 {
   const nda_view *out = larray_take(L, larray_at(L, OUTS));
@@ -642,13 +645,13 @@ static int reduce(lua_State *L, nda_op op)
 
 /* --- small searches ------------------------------------------------------ */
 
-/* What is asked for most often, a search of all of an array whose elements are
-** adjacent, goes straight to the core: on few of them all else takes longer
-** than the search. Any other call, a faulty one too, gives 0 and is left as it
-** is, for `reduce`. Until the result is pushed no memory is allocated and no
-** error raised. So no Lua code can run, and pointers stay good. */
+/* The fast path for the most common call, a search over a whole contiguous
+** array, calls the core directly: for few elements everything else takes longer
+** than the search. Any other call, also one with wrong arguments, returns 0 and
+** changes nothing; `reduce` handles it. Until the result is pushed nothing
+** allocates or raises, so no Lua code can run, and pointers stay valid. */
 
-/* The number of elements that can be searched so, or 0. */
+/* The number of elements if the fast path applies, else 0. */
 NDA_INLINE int64_t quick_size(lstate *state, const larray *array)
 {
   int64_t n = 0;
@@ -685,8 +688,8 @@ static NDA_NOINLINE int search_bare(lua_State *L, lstate *state, nda_op op)
   return 0;
 }
 
-/* Reads an option, the value at slot VALUE, and may leave another above it.
-** False: not so quick. */
+/* Reads an option, the value at slot VALUE; may leave another value above it.
+** Returns false if the fast path does not apply. */
 static int read_quick(lua_State *L, const lstate *state, int slot,
                       nda_dtype dtype, nda_request *request, larray **where)
 {
@@ -709,7 +712,8 @@ static int read_quick(lua_State *L, const lstate *state, int slot,
   }
 }
 
-/* Reads the table of options, which keeps its values. False: not so quick. */
+/* Reads the table of options, which still holds the values. Returns false if
+** the fast path does not apply. */
 static int read_few(lua_State *L, const lstate *state, const nda_view *view,
                     nda_request *request, larray **where)
 {
@@ -760,29 +764,29 @@ static NDA_NOINLINE int search_quickly(lua_State *L, nda_op op)
 /* --- methods -------------------------------------------------------------- */
 
 /* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,
-** where=, initial=, skipnan=, base=, value=} -> where the smallest is, from 1;
-** with `value` its element, too. */
+** where=, initial=, skipnan=, base=, value=} -> the index of the smallest
+** element, from 1; with `value`, also the element. */
 static int array_argmin(lua_State *L)
 {
   int results = search_quickly(L, NDA_ARGMIN);
   return results > 0 ? results : reduce(L, NDA_ARGMIN);
 }
 
-/* The same for the largest. */
+/* The same for the largest element. */
 static int array_argmax(lua_State *L)
 {
   int results = search_quickly(L, NDA_ARGMAX);
   return results > 0 ? results : reduce(L, NDA_ARGMAX);
 }
 
-/* The smallest itself; no `base`. */
+/* The smallest element itself; without `base` and `value`. */
 static int array_min(lua_State *L)
 {
   int results = search_quickly(L, NDA_MIN);
   return results > 0 ? results : reduce(L, NDA_MIN);
 }
 
-/* The largest itself. */
+/* The largest element itself. */
 static int array_max(lua_State *L)
 {
   int results = search_quickly(L, NDA_MAX);
@@ -790,13 +794,14 @@ static int array_max(lua_State *L)
 }
 
 /* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=,
-** skipnan=} -> the sum: int64 of integers, else of the array's type. */
+** skipnan=} -> the sum: int64 for integers, else the array's type. */
 static int array_sum(lua_State *L)
 {
   return reduce(L, NDA_SUM);
 }
 
-/* The mean, in the same way: float64 of integers, else of the array's type. */
+/* The mean, with the same arguments: float64 for integers, else the array's
+** type. */
 static int array_mean(lua_State *L)
 {
   return reduce(L, NDA_MEAN);
@@ -808,33 +813,33 @@ static int array_any(lua_State *L)
   return reduce(L, NDA_ANY_OF);
 }
 
-/* Are all? */
+/* Are all elements? */
 static int array_all(lua_State *L)
 {
   return reduce(L, NDA_ALL_OF);
 }
 
-/* How many are? */
+/* How many elements are? */
 static int array_count(lua_State *L)
 {
   return reduce(L, NDA_COUNT);
 }
 
-/* The product: int64 of integers, else of the array's type. */
+/* The product: int64 for integers, else the array's type. */
 static int array_prod(lua_State *L)
 {
   return reduce(L, NDA_PROD);
 }
 
 /* a:var([axis [, out [, keepdims]]]), a:var{axis=, out=, keepdims=, where=,
-** skipnan=, correction=} -> the variance: float64 of integers, else of the
+** skipnan=, correction=} -> the variance: float64 for integers, else the
 ** array's type. */
 static int array_var(lua_State *L)
 {
   return reduce(L, NDA_VAR);
 }
 
-/* Its root. */
+/* The square root of the variance. */
 static int array_std(lua_State *L)
 {
   return reduce(L, NDA_STD);
@@ -856,7 +861,7 @@ const luaL_Reg nda_reduce_methods[] = {
   {NULL, NULL},
 };
 
-/* These take a table, number or boolean too: nd.argmin is a.argmin. */
+/* These also take a table, number or boolean: nd.argmin is a.argmin. */
 const char *const nda_shared_functions[] = {
   "argmin", "argmax", "min", "max", "sum",    "mean",   "any",    "all",
   "count",  "prod",   "var", "std", "cumsum", "cummin", "cummax", NULL};

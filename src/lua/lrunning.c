@@ -1,5 +1,5 @@
-/* lrunning.c: running sums, minima and maxima as Lua calls them, in the six
-** steps of lreduce.c. */
+/* lrunning.c: running sums, minima and maxima called from Lua, in the six steps
+** of lreduce.c. */
 #include "../core/reduce.h"
 
 #include "larg.h"
@@ -13,7 +13,7 @@ enum { RUN_ARRAY = 1, RUN_AXIS, RUN_OUT };
 
 static const char *const running_options[] = {"axis", "out"};
 
-/* Where an argument came from, once they are in their slots. */
+/* The origin of an argument that is in its slot. */
 static lorigin running_origin(int by_options, int slot)
 {
   lorigin from = larg_at(by_options ? RUN_AXIS : slot);
@@ -22,8 +22,8 @@ static lorigin running_origin(int by_options, int slot)
   return from;
 }
 
-/* Brings the arguments into their slots. True: they came as options, in a table
-** that has no element [1]. */
+/* Moves the arguments into their slots. Returns true if they came in a table of
+** options, one without [1]. */
 static int spread_running(lua_State *L)
 {
   int by_options = 0;
@@ -42,7 +42,7 @@ static int spread_running(lua_State *L)
   return by_options;
 }
 
-/* The array; a table, number or boolean becomes one. */
+/* The array; a table, number or boolean is converted. */
 static const nda_view *running_array(lua_State *L)
 {
   if (lua_isnil(L, RUN_ARRAY) || lbase_toarray(L, RUN_ARRAY) != NULL)
@@ -52,7 +52,7 @@ static const nda_view *running_array(lua_State *L)
   return &larray_at(L, RUN_ARRAY)->view;
 }
 
-/* Do they share memory, and not element by element? */
+/* Do they overlap, other than element by element? */
 static int shares(const nda_view *a, const nda_view *out)
 {
   int64_t places = (int64_t)sizeof *a->strides * a->ndim;
@@ -73,7 +73,7 @@ static void fault_running(lua_State *L, const nda_view *a, const nda_view *out,
              nda_type_of(a)->name, lua_tostring(L, -1));
 }
 
-/* The core's call. Nothing here runs Lua code. */
+/* The call of the core. Nothing here runs Lua code. */
 static NDA_NOINLINE void run_into(lua_State *L, nda_running op, int axis,
                                   larray *result)
 {
@@ -114,7 +114,7 @@ static int running(lua_State *L, nda_running op)
     larg_fit_shape(L, &out, ndim, shape, -1);
     larg_fit_type(L, &out, &nda_types[dtype]);
   }
-  lbase_watch(L); /* asks before memory is taken */
+  lbase_watch(L); /* polls before it allocates */
   if (given == NULL || shares(larray_take(L, larray_at(L, RUN_ARRAY)),
                               larray_take(L, larray_at(L, RUN_OUT)))) {
     larray_new(L, dtype, ndim, shape);
@@ -127,20 +127,20 @@ static int running(lua_State *L, nda_running op)
   return 1;
 }
 
-/* a:cumsum([axis [, out]]), a:cumsum{axis=, out=} -> the sums of the elements
-** up to each: int64 of integers, else of the array's type. */
+/* a:cumsum([axis [, out]]), a:cumsum{axis=, out=} -> the sum of the elements up
+** to each: int64 for integers, else the array's type. */
 static int array_cumsum(lua_State *L)
 {
   return running(L, NDA_CUMSUM);
 }
 
-/* The smallest of them, in the array's type. */
+/* The smallest of the elements up to each, in the array's type. */
 static int array_cummin(lua_State *L)
 {
   return running(L, NDA_CUMMIN);
 }
 
-/* The largest. */
+/* The largest of them. */
 static int array_cummax(lua_State *L)
 {
   return running(L, NDA_CUMMAX);

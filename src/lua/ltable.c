@@ -1,13 +1,11 @@
-/* ltable.c: nested tables, and lists of records, to arrays.
-**
-** Reading goes in three steps: the first element of each level gives the
-** shape, memory is taken, and then everything is read, each element checked
-** as it comes. There are two readers. The quick one knows plain tables only,
-** runs no script code, raises nothing, and gives up at whatever it does not
-** expect. The thorough one then begins anew: it finds every fault, and reads
-** tables with __index and __len through them, so that script code may run at
-** any element: nothing but stack slots and our own new array is held across
-** one. */
+/* ltable.c: converts nested tables, and lists of records, to arrays. Reading
+** has three steps: the first element of each level gives the shape, memory is
+** allocated, and then everything is read, with a check of each element. There
+** are two readers. The quick one handles only plain tables, runs no script
+** code, raises nothing, and gives up on anything unexpected. Then the thorough
+** one starts from the beginning: it finds every error, and reads tables with
+** __index and __len through them. So script code can run at any element, and
+** only stack slots and the new array are held across one. */
 #include <string.h>
 
 #include "../core/transfer.h"
@@ -18,13 +16,13 @@
 #include "lplain.h"
 #include "ltable.h"
 
-/* How strict a reading is. */
+/* How strictly a table is read. */
 enum {
-  SETTLED = 1, /* the type is given; else the values decide */
-  LENIENT = 2  /* of keys, only the one after the last must be absent */
+  SETTLED = 1, /* the type is given; else the values determine it */
+  LENIENT = 2  /* of other keys, only the one after the last is an error */
 };
 
-/* What reading an element thoroughly is counted as, to the interrupt. */
+/* The cost of reading an element thoroughly, for the interrupt. */
 enum { COSTLY = 8 };
 
 typedef struct reader {
@@ -32,21 +30,23 @@ typedef struct reader {
   nda_watch *watch;
   lorigin from;
   int flags;
-  int slot;       /* where the new array stands on the stack */
-  int first;      /* the stack slot of the outermost table; above it the first
-              ** element of each level, as the shape was found; 0: none */
-  int seen;       /* the slot of a table of tables read already; 0: none */
-  int hollow;     /* there are no elements */
-  int fields;     /* the slot of the list of a record's fields; 0: no records */
-  larray *source; /* what the fields are set to; NULL: they are read */
-  int writes;     /* they are; else it is only seen whether that can be */
-  int started;    /* something was read, or the type is given */
-  int uniform;    /* so far there are only arrays, of type `type` */
+  int slot;       /* stack slot of the new array */
+  int first;      /* the stack slot of the outermost table, and above it the
+                  ** first element of each level, from the search for the shape;
+                  ** 0: none */
+  int seen;       /* slot of the set of tables already read; 0: none */
+  int hollow;     /* the array has no elements */
+  int fields;     /* slot of the list of field names; 0: no records */
+  larray *source; /* NULL: fields are read; else they are set from it */
+  int writes;     /* set the fields; else only check that it is possible */
+  int started;    /* a value was read, or the type is given */
+  int uniform;    /* only arrays so far, all of type `type` */
   const nda_type *type;
   int ndim;
   const int64_t *shape, *strides;
-  char *data, *row;        /* the first element; that of the innermost row */
-  int64_t at[NDA_MAXDIMS]; /* where we are, from 1 */
+  char *data, *row;        /* the first element; the first of the innermost
+                           ** row */
+  int64_t at[NDA_MAXDIMS]; /* the current position, from 1 */
 } reader;
 
 static void start_reader(lua_State *L, reader *r, lorigin from, int flags)
@@ -61,7 +61,7 @@ static void start_reader(lua_State *L, reader *r, lorigin from, int flags)
   r->type = NULL;
 }
 
-/* Where elements go. */
+/* Sets the destination of the elements. */
 static void point_at(reader *r, const nda_view *view)
 {
   r->type = nda_type_of(view);
@@ -82,8 +82,8 @@ static void push_field(reader *r, int64_t j)
     lua_rawgeti(r->L, r->fields, j);
 }
 
-/* Pushes what follows a record to name field j, .hp or ["pos.x"], and gives
-** true for the first. */
+/* Pushes the suffix for field j, .hp or ["pos.x"]; returns true for the first
+** form. */
 static int push_field_name(reader *r, int64_t j)
 {
   static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789"
@@ -92,7 +92,7 @@ static int push_field_name(reader *r, int64_t j)
   const char *name;
   push_field(r, j);
   name = lua_tostring(L, -1);
-  if (name == NULL || /* a script has taken it away meanwhile */
+  if (name == NULL || /* a script has removed it meanwhile */
       (name[strspn(name, letters)] == '\0' && *name != '\0')) {
     lfault_text(L, -1);
     lua_pushfstring(L, ".%s", lua_tostring(L, -1));
@@ -103,7 +103,7 @@ static int push_field_name(reader *r, int64_t j)
   return 0;
 }
 
-/* Pushes "[3][2]": the place at `depth` levels; for a field "[3].hp". */
+/* Pushes "[3][2]", the position at `depth` levels; for a field "[3].hp". */
 static const char *push_place(reader *r, int depth)
 {
   lua_State *L = r->L;
@@ -121,14 +121,15 @@ static const char *push_place(reader *r, int depth)
   return lua_tostring(L, -1);
 }
 
-/* The same with " at " before it, or "" for the whole. */
+/* The same with " at " in front, or "" at depth 0. */
 static const char *push_at(reader *r, int depth)
 {
   const char *place = push_place(r, depth);
   return depth == 0 ? place : lua_pushfstring(r->L, " at %s", place);
 }
 
-/* What a nil at `depth` levels is; where floats may be, what to write. */
+/* The text for a nil at `depth` levels; where floats are allowed, with what to
+** write instead. */
 static const char *name_hole(const reader *r, int depth)
 {
   int numbers =
@@ -203,7 +204,7 @@ static void fault_value(reader *r, nda_status status, const nda_value *value,
 
 /* --- tables, plain or not ------------------------------------------------ */
 
-/* Is the table at `index` read through its metatable? */
+/* Must the table at `index` be read through its metatable? */
 static int is_proxy(lua_State *L, int index)
 {
   int both;
@@ -225,7 +226,7 @@ static void push_item(lua_State *L, int index, int64_t i, int proxy)
     lua_rawgeti(L, index, i);
 }
 
-/* The length of the table at `index`, which stands at `level`. */
+/* The length of the table at `index`, which is at `level`. */
 static int64_t table_length(reader *r, int level, int index, int proxy)
 {
   lua_State *L = r->L;
@@ -246,9 +247,9 @@ static int64_t table_length(reader *r, int level, int index, int proxy)
   return length;
 }
 
-/* Goes through the keys of a plain table, of which n are 1 to n. An integer
-** above n shows that n is not the length, but stands before a hole. Gives the
-** slot of a key below 1, or of one that is no integer; 0: there is none. */
+/* Traverses the keys of a plain table with n elements. An integer key above n
+** shows that the table has a hole. Returns the slot of a key that is below 1 or
+** not an integer; 0 if there is none. */
 static int find_stray(reader *r, int level, int index, int64_t n)
 {
   lua_State *L = r->L;
@@ -272,7 +273,7 @@ static int find_stray(reader *r, int level, int index, int64_t n)
   return stray;
 }
 
-/* A plain table of n elements has the keys 1 to n and no other. */
+/* Checks that a plain table of n elements has the keys 1 to n and no other. */
 static void check_keys(reader *r, int level, int index, int64_t n)
 {
   lua_State *L = r->L;
@@ -286,7 +287,7 @@ static void check_keys(reader *r, int level, int index, int64_t n)
   }
 }
 
-/* In a lenient reading of a plain table, element i is nil. */
+/* Raises the error for a nil element i of a plain table read leniently. */
 static void fault_missing(reader *r, int level, int index, int64_t i)
 {
   find_stray(r, level, index, i - 1);
@@ -297,7 +298,7 @@ static void check_length(reader *r, int level, int index, int proxy)
 {
   int64_t length;
   if (!proxy && (r->flags & LENIENT))
-    return; /* seen at the elements, and after the last */
+    return; /* checked at the elements, and after the last */
   length = table_length(r, level, index, proxy);
   if (length == r->shape[level])
     return;
@@ -308,8 +309,8 @@ static void check_length(reader *r, int level, int index, int proxy)
 
 static int read_before(reader *r, int level, int index);
 
-/* After the last element of a table. One that stands in many places may have
-** millions of slots that are empty, so its keys are looked through once. */
+/* Checks a table after its last element. A table in many places can have
+** millions of empty slots, so its keys are traversed only once. */
 static void check_end(reader *r, int level, int index, int proxy)
 {
   int64_t n = r->shape[level];
@@ -327,14 +328,14 @@ static void check_end(reader *r, int level, int index, int proxy)
 
 /* --- the type that the values decide ------------------------------------- */
 
-/* The type of values of a kind: of records float64, whatever numbers stand in
-** them today. */
+/* The type for values of a kind; for numbers in records always float64,
+** whatever their current values. */
 static const nda_type *type_of_kind(const reader *r, nda_kind kind)
 {
   return nda_type_for(r->fields != 0 && kind == NDA_SIGNED ? NDA_REAL : kind);
 }
 
-/* The place, in row-major order, of the first element under at[0..level). */
+/* The position, in row-major order, of the first element under at[0..level). */
 static int64_t flat_place(const reader *r, int level)
 {
   int64_t flat = 0;
@@ -343,8 +344,8 @@ static int64_t flat_place(const reader *r, int level)
   return flat;
 }
 
-/* Makes at[level..] the place of an element by its number in row-major order
-** under at[0..level). */
+/* Sets at[level..] to the position of an element, given its number in row-major
+** order under at[0..level). */
 static void go_to(reader *r, int level, int64_t flat)
 {
   for (int i = r->ndim - 1; i >= level; i--) {
@@ -353,7 +354,7 @@ static void go_to(reader *r, int level, int64_t flat)
   }
 }
 
-/* Where the first element under at[0..level) goes. */
+/* The address of the first element under at[0..level). */
 static char *address(const reader *r, int level)
 {
   char *at = r->data;
@@ -362,8 +363,8 @@ static char *address(const reader *r, int level)
   return at;
 }
 
-/* Makes the elements before at[0..level) elements of another type. In place
-** where the size allows it: the array is not known to anybody yet. */
+/* Converts the elements before at[0..level) to another type, in place if the
+** size allows it: no script has seen the array yet. */
 static void retype(reader *r, const nda_type *to, int level)
 {
   lua_State *L = r->L;
@@ -374,7 +375,8 @@ static void retype(reader *r, const nda_type *to, int level)
   if (to->size != from->size) {
     array = larray_new(L, to->dtype, r->ndim, r->shape);
     lua_insert(L, r->slot);
-    lua_remove(L, r->slot + 1); /* its elements are in `old` until we return */
+    lua_remove(L, r->slot + 1); /* `old` stays valid: nothing allocates before
+                                ** the return */
   }
   array->view.dtype = to->dtype;
   point_at(r, larray_take(L, array));
@@ -393,7 +395,7 @@ static void retype(reader *r, const nda_type *to, int level)
   r->row = address(r, level < r->ndim ? level : r->ndim - (r->ndim > 0));
 }
 
-/* A value of a kind comes next, at at[0..level). */
+/* Prepares for a value of this kind at at[0..level). */
 static void settle(reader *r, nda_kind kind, int level)
 {
   const nda_type *now = nda_type_for(r->type->kind);
@@ -403,14 +405,14 @@ static void settle(reader *r, nda_kind kind, int level)
   r->started = 1;
   r->uniform = 0;
   if (now != next && (now->kind == NDA_BOOLEAN || next->kind == NDA_BOOLEAN))
-    return; /* a fault, which the conversion will find */
+    return; /* an error, which the conversion will find */
   if (now->kind == NDA_SIGNED && next->kind == NDA_REAL)
     now = next;
   if (now != r->type)
     retype(r, now, level);
 }
 
-/* Where there is no element at all, only arrays of one type have a say. */
+/* If there are no elements, only arrays of one type determine the type. */
 static void settle_empty(reader *r)
 {
   const nda_type *type = &nda_types[NDA_FLOAT64];
@@ -422,7 +424,7 @@ static void settle_empty(reader *r)
 
 /* --- reading ------------------------------------------------------------- */
 
-/* The value at the top of the stack is the element at r->at. */
+/* Stores the value at the top of the stack as the element at r->at. */
 static void read_value(reader *r)
 {
   lua_State *L = r->L;
@@ -461,7 +463,7 @@ static void fault_array(reader *r, int level, const nda_view *view)
   larg_raise(L, r->from);
 }
 
-/* An array stands where a table may, at at[0..level). */
+/* Reads an array in place of a table, at at[0..level). */
 static void read_array(reader *r, int level, larray *array)
 {
   nda_view part;
@@ -498,8 +500,8 @@ static void read_array(reader *r, int level, larray *array)
                              NDA_EXACT));
 }
 
-/* In an array without elements a table that stands in many places is read
-** once a level, or a few tables could keep us for ever; and see check_end. */
+/* In an empty array, a table in many places is read once a level: otherwise a
+** few tables could take forever. See also check_end. */
 static int read_before(reader *r, int level, int index)
 {
   lua_State *L = r->L;
@@ -520,8 +522,8 @@ static int read_before(reader *r, int level, int index)
 
 static void read_table(reader *r, int level, int index, int linked);
 
-/* The value at the top of the stack stands at at[0..level). `linked`: it is
-** one of those by which the shape was found. */
+/* Reads the value at the top of the stack, at at[0..level). `linked`: the
+** search for the shape went through it. */
 static void read_item(reader *r, int level, int linked)
 {
   lua_State *L = r->L;
@@ -568,20 +570,21 @@ static void read_table(reader *r, int level, int index, int linked)
   check_end(r, level, index, proxy);
 }
 
-/* The thorough reader counts its work also where there is no interrupt yet: a
-** host may set one in the script code that runs meanwhile. */
+/* The thorough reader counts its work even without an interrupt: script code
+** that it runs may lead a host to set one. */
 static void count_always(reader *r)
 {
   r->watch = &lbase_state(r->L)->watch;
 }
 
-/* Slots for all levels, by which the shape is found, and for either reader. */
+/* Reserves slots for all levels of the search for the shape, and for both
+** readers. */
 static void reserve_stack(lua_State *L)
 {
   lbase_stack(L, NDA_MAXDIMS + LUA_MINSTACK + LPLAIN_STACK);
 }
 
-/* Reads all of the value at the top of the stack. */
+/* Reads the whole value at the top of the stack. */
 static void read_all(reader *r, int linked)
 {
   lua_State *L = r->L;
@@ -602,7 +605,7 @@ static void read_all(reader *r, int linked)
 
 /* --- a new array --------------------------------------------------------- */
 
-/* Finds the shape by the first elements, which stay on the stack. */
+/* Finds the shape from the first elements, which stay on the stack. */
 static int probe(reader *r, int index, int64_t *shape)
 {
   lua_State *L = r->L;
@@ -631,7 +634,7 @@ static int probe(reader *r, int index, int64_t *shape)
   return ndim;
 }
 
-/* The type to begin with, by what the probe found last. */
+/* The initial type, from the last value that the probe found. */
 static const nda_type *first_type(reader *r)
 {
   lua_State *L = r->L;
@@ -647,7 +650,7 @@ static const nda_type *first_type(reader *r)
   return nda_type_of(&array->view);
 }
 
-/* The new array, on the top of the stack and the reader's. */
+/* Allocates the new array, on the top of the stack, for the reader. */
 static void take_memory(reader *r, const nda_type *type, int ndim,
                         const int64_t *shape)
 {
@@ -670,8 +673,9 @@ static int read_plain(reader *r, int index, const nda_view *view)
   return read;
 }
 
-/* Reads the value at `index` into the new array, if it is made of plain
-** tables. Where the values decide, what is not all integers may be floats. */
+/* Reads the value at `index` into the new array, if it consists of plain
+** tables. If the values determine the type, and some are not integers, it tries
+** floats. */
 static int read_quickly(reader *r, int index)
 {
   larray *array = larray_at(r->L, r->slot);
@@ -717,8 +721,8 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
   return larray_at(L, -1);
 }
 
-/* nd.array(x [, dtype]) -> a new array of a table, a number, a boolean, or a
-** copy of an array */
+/* nd.array(x [, dtype]) -> a new array made from a table, a number, a boolean,
+** or another array */
 static int mod_array(lua_State *L)
 {
   const nda_type *type = NULL;
@@ -731,8 +735,8 @@ static int mod_array(lua_State *L)
 
 /* --- records ------------------------------------------------------------- */
 
-/* Checks the argument that names fields: a name, or a list of names; gives
-** how many, 0 for a name by itself. */
+/* Checks the argument with field names: a name, or a list of names. Returns how
+** many, 0 for a single name. */
 static int64_t check_fields(lua_State *L, int arg)
 {
   int64_t n;
@@ -757,7 +761,7 @@ static int64_t check_fields(lua_State *L, int arg)
   return n;
 }
 
-/* The field at r->at is set to its element. */
+/* Sets the field at r->at to its element. */
 static void write_field(reader *r, int record)
 {
   lua_State *L = r->L;
@@ -771,7 +775,7 @@ static void write_field(reader *r, int record)
     lua_settable(L, record);
 }
 
-/* The record at the top of the stack is element at[0] of the list. */
+/* Reads the record at the top of the stack, element at[0] of the list. */
 static void read_record(reader *r)
 {
   lua_State *L = r->L;
@@ -799,8 +803,8 @@ static void read_record(reader *r)
   }
 }
 
-/* The type to begin with: that of the first field, where it can be had
-** without running script code. */
+/* The initial type: that of the first field, if it can be read without running
+** script code. */
 static const nda_type *first_field_type(reader *r, int index)
 {
   lua_State *L = r->L;
@@ -817,7 +821,7 @@ static const nda_type *first_field_type(reader *r, int index)
   return type;
 }
 
-/* The list of records at `index`. */
+/* Reads the list of records at `index`. */
 static void read_records(reader *r, int index)
 {
   lua_State *L = r->L;
@@ -835,10 +839,10 @@ static void read_records(reader *r, int index)
   check_end(r, 0, index, proxy);
 }
 
-/* nd.fromrecords(list, {"x", "y"} [, dtype]) -> a new (#list, 2) array of
-** the named fields of a list of records; nd.fromrecords(list, "hp") -> a
-** (#list) array. float64 of numbers, bool of booleans, unless said. Fields are
-** read as `record.x` is, metamethods and all. */
+/* nd.fromrecords(list, {"x", "y"} [, dtype]) -> a new (#list, 2) array of the
+** named fields of a list of records; nd.fromrecords(list, "hp") -> a (#list)
+** array. By default float64 for numbers, bool for booleans. Fields are read
+** like `record.x`, with metamethods. */
 static int mod_fromrecords(lua_State *L)
 {
   reader r;
@@ -864,13 +868,14 @@ static int mod_fromrecords(lua_State *L)
 
 /* --- refilling ----------------------------------------------------------- */
 
-/* Refills the array from plain tables, by way of memory of the state's
-** allocator: since nothing is raised meanwhile it can be given back at once,
-** and is no garbage. Gives 0, and has changed nothing, when it gave up. */
+/* Refills the array from plain tables, through memory from the state's
+** allocator: nothing raises meanwhile, so it can be freed at once and is not
+** garbage. Returns 0, with nothing changed, if the quick reader gave up. */
 static int refill_quickly(lua_State *L, larray *array, int index, int fields)
 {
   void *state;
-  nda_watch *watch = lbase_watch(L); /* before there is anything to free */
+  nda_watch *watch = lbase_watch(L); /* may raise, so it comes before the
+                                     ** allocation */
   lua_Alloc allocate = lua_getallocf(L, &state);
   nda_view copy = *larray_take(L, array);
   int itemsize = nda_type_of(&copy)->size;
@@ -897,8 +902,9 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
   return read;
 }
 
-/* Reads table or records at `index` into the array at `slot`. `fields` 0: a
-** table. Where script code may run, into a new array, which is then copied. */
+/* Reads a table or records (`fields` not 0) at `index` into the array at
+** `slot`. If script code may run, it reads into a new array, which is then
+** copied. */
 static void refill_array(lua_State *L, int slot, int index, lorigin from,
                          int fields)
 {
@@ -921,7 +927,7 @@ static void refill_array(lua_State *L, int slot, int index, lorigin from,
   lua_settop(L, top);
 }
 
-/* From the array at `index`. */
+/* Assigns the array at `index`. */
 static void assign_array(lua_State *L, larray *array, int index, lorigin from)
 {
   larray *source = larray_at(L, index);
@@ -968,8 +974,8 @@ void ltable_assign(lua_State *L, int slot, int index, lorigin from)
   }
 }
 
-/* a:assign(x) -> a, set from a number or boolean (all elements), a table of
-** a's shape, or an array that broadcasts to it. On an error a is as before. */
+/* a:assign(x) -> a, set from a number or boolean (all elements), a table of a's
+** shape, or an array that broadcasts to it. On an error a is unchanged. */
 static int array_assign(lua_State *L)
 {
   larg_writable(L, 1);
@@ -979,7 +985,7 @@ static int array_assign(lua_State *L)
   return 1;
 }
 
-/* Checks the arguments of those that go between an array and records. */
+/* Checks the arguments of the functions between an array and records. */
 static void read_filling(lua_State *L, const nda_view *view)
 {
   int64_t fields;
@@ -997,8 +1003,8 @@ static void read_filling(lua_State *L, const nda_view *view)
   larg_raise(L, larg_at(3));
 }
 
-/* a:assignrecords(list, fields) -> a, of shape (#list, #fields), or (#list)
-** for the name of one field. On an error a is as before. */
+/* a:assignrecords(list, fields) -> a, of shape (#list, #fields), or (#list) for
+** the name of one field. On an error a is unchanged. */
 static int array_assignrecords(lua_State *L)
 {
   read_filling(L, &larg_writable(L, 1)->view);
@@ -1007,9 +1013,9 @@ static int array_assignrecords(lua_State *L)
   return 1;
 }
 
-/* a:torecords(list, fields) -> the list, in whose records the fields are set as
-** by `record.x = v`; a of shape (#list, #fields), or (#list) for the name of
-** one field. All that can be wrong with the arguments is found before. */
+/* a:torecords(list, fields) -> the list, with the fields of its records set as
+** by `record.x = v`; a has shape (#list, #fields), or (#list) for the name of
+** one field. All errors in the arguments are found before anything is set. */
 static int array_torecords(lua_State *L)
 {
   larray *array = larg_array(L, 1);

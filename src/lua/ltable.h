@@ -1,17 +1,17 @@
-/* ltable.h: tables to arrays. */
+/* ltable.h: converts tables to arrays. */
 #ifndef NDA_LTABLE_H
 #define NDA_LTABLE_H
 
 #include "larg.h"
 #include "lbase.h"
 
-/* Pushes a new array of the value at `index`: a table, number, boolean or
-** array. `type` NULL: the values decide. */
+/* Pushes a new array made from the value at `index`: a table, number, boolean
+** or array. With `type` NULL the values determine the type. */
 NDA_LOCAL larray *ltable_array(lua_State *L, int index, lorigin from,
                                const nda_type *type);
 
-/* Sets all of the array at stack index `array` from the value at `index`, as
-** a:assign does. */
+/* Sets all elements of the array at stack index `array` from the value at
+** `index`, as a:assign does. */
 NDA_LOCAL void ltable_assign(lua_State *L, int array, int index, lorigin from);
 
 #endif

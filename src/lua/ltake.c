@@ -1,4 +1,5 @@
-/* ltake.c: elements by their indices: what to do with what argmin found. */
+/* ltake.c: selects elements by indices or a mask, such as those that argmin
+** returns. */
 #include <string.h>
 
 #include "../core/pick.h"
@@ -10,8 +11,8 @@
 #include "lmethods.h"
 #include "ltable.h"
 
-/* a:unravel(i) -> the indices, one for each axis, of the element that is the
-** i-th in row-major order */
+/* a:unravel(i) -> the indices, one for each axis, of the i-th element in
+** row-major order */
 static int array_unravel(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
@@ -35,8 +36,8 @@ static int array_unravel(lua_State *L)
   return array->view.ndim;
 }
 
-/* The shape of a:takealong: that of the indices along the axis, and what both
-** broadcast to along the others. */
+/* The shape of a:takealong: along the axis that of the indices, and along the
+** others what both broadcast to. */
 static void take_shape(lua_State *L, int axis, int64_t *shape)
 {
   const nda_view *view = &larray_at(L, 1)->view;
@@ -86,7 +87,8 @@ static NDA_NOINLINE nda_status take_into(lua_State *L, int axis,
 
 #define TAKE_TRUE "a:compress(mask) takes what is true"
 
-/* Makes argument 2 an array of indices; `truths` says what to do with bools. */
+/* Converts argument 2 to an array of indices; `truths` is the advice for
+** bools. */
 static void read_indices(lua_State *L, const char *truths)
 {
   if (lbase_toarray(L, 2) == NULL) {
@@ -100,7 +102,7 @@ static void read_indices(lua_State *L, const char *truths)
   }
 }
 
-/* An error: the index, at `place`, is not one of 1 to n. */
+/* Raises an error: the index at `place` is not from 1 to n. */
 static void fault_taken(lua_State *L, const char *place, const nda_value *index,
                         int64_t n)
 {
@@ -127,19 +129,19 @@ static void check_indices(lua_State *L, int64_t n)
   fault_taken(L, lua_tostring(L, -1), &index, n);
 }
 
-/* Raises the error about an index that the core found out of range. Gives the
-** status otherwise. */
+/* Raises the error for an index that the core found out of range; else returns
+** the status. */
 static nda_status explain_index(lua_State *L, nda_status status, int64_t length)
 {
   if (status != NDA_BAD_INDEX)
     return status;
   check_indices(L, length);
-  return NDA_CHANGED; /* by now it is another */
+  return NDA_CHANGED; /* it has changed meanwhile */
 }
 
-/* a:takealong(indices, axis) -> a new array of the elements of a that stand
-** at these indices (1 to n) of the axis; the other axes of a and of indices
-** agree, or broadcast. What argmin{axis=, keepdims=true} gives, it takes. */
+/* a:takealong(indices, axis) -> a new array of the elements of a at these
+** indices (1 to n) of the axis; the other axes of a and of indices agree, or
+** broadcast. It takes what argmin{axis=, keepdims=true} returns. */
 static int array_takealong(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
@@ -159,14 +161,14 @@ static int array_takealong(lua_State *L)
 
 /* --- take and compress: arguments ---------------------------------------- */
 
-/* Stack slots; of the options, too. Those who put have values at TAKE_AXIS, and
-** no out. */
+/* Stack slots, also those of options. Functions that put have the values at
+** TAKE_AXIS, and no out. */
 enum { TAKE_BY = 2, TAKE_AXIS, TAKE_OUT, TAKE_SLOTS };
 enum { PUT_VALUES = 3, PUT_AXIS, PUT_SLOTS };
 
 static const char *const take_options[] = {"axis", "out"};
 
-/* What a call asks for, but for the indices or the mask. */
+/* A call, except for the indices or the mask. */
 typedef struct picking {
   int by_options;
   int first;   /* the slot of the axis, or of the options */
@@ -192,8 +194,8 @@ static lout take_out(const picking *p)
   return out;
 }
 
-/* Brings the arguments from slot `first` on into their slots, which end before
-** `slots`, and checks the types of all of them. */
+/* Moves the arguments from slot `first` on into their slots, which end before
+** `slots`, and checks their types. */
 static void read_picking(lua_State *L, picking *p, int first, int slots)
 {
   p->first = first;
@@ -206,7 +208,7 @@ static void read_picking(lua_State *L, picking *p, int first, int slots)
     slots > first + 1 ? larg_out(L, TAKE_OUT, take_origin(p, TAKE_OUT)) : NULL;
 }
 
-/* A 0-D array is picked from as if it had one axis. */
+/* Converts the axis. A 0-D array is treated as if it had one axis. */
 static void read_take_axis(lua_State *L, picking *p)
 {
   int ndim = larray_at(L, 1)->view.ndim;
@@ -220,7 +222,7 @@ static void read_take_axis(lua_State *L, picking *p)
 
 /* --- take ---------------------------------------------------------------- */
 
-/* The axes of the indices stand in the place of the axis. */
+/* The shape of a:take: the axes of the indices replace the axis. */
 static int taken_shape(lua_State *L, int axis, int64_t *shape)
 {
   const nda_view *view = &larray_at(L, 1)->view;
@@ -242,22 +244,22 @@ static int taken_shape(lua_State *L, int axis, int64_t *shape)
   return ndim;
 }
 
-/* The largest index. */
+/* The largest valid index. */
 static int64_t taken_length(lua_State *L, const picking *p)
 {
   const nda_view *view = &larray_at(L, 1)->view;
   return p->axis < 0 ? nda_size(view) : view->shape[p->axis];
 }
 
-/* Must the elements go into an array of our own before they go into out? */
+/* Must the elements go to a temporary array, and then be copied to out? */
 static NDA_NOINLINE int take_overlaps(lua_State *L, const nda_view *out)
 {
   return nda_overlap(out, larray_take(L, larray_at(L, 1))) ||
          nda_overlap(out, larray_take(L, larray_at(L, TAKE_BY)));
 }
 
-/* Picks into the result: out, of which nothing may change on an error, or a new
-** array. Here the indices are checked: after finalizers, if any ran. */
+/* Takes into the result: out, which must not change on an error, or a new
+** array. The indices are checked here, after any finalizers. */
 static NDA_NOINLINE void pick_into(lua_State *L, const picking *p,
                                    larray *result)
 {
@@ -291,9 +293,9 @@ static int take_plain(lua_State *L)
 }
 
 /* a:take(indices [, axis [, out]]), a:take(indices, {axis=, out=}) -> the
-** elements at these indices, of the whole array in row-major order, or all that
-** stands at these indices of the axis; a new array, or out. Of one plain
-** integer, and no axis, the element. */
+** elements at these indices, of the whole array in row-major order, or the
+** slices at these indices of the axis; a new array, or out. For a plain integer
+** without an axis, the element. */
 static int array_take(lua_State *L)
 {
   larray *result;
@@ -326,8 +328,8 @@ static int array_take(lua_State *L)
 
 /* --- put ----------------------------------------------------------------- */
 
-/* Makes the values an array of a's type that shares no memory with it. A number
-** becomes an element at `bits`; then the array is NULL. */
+/* Converts the values to an array of a's type that shares no memory with a. A
+** number is stored at `bits` instead; then it returns NULL. */
 static larray *read_written(lua_State *L, larray *to, uint64_t *bits)
 {
   const nda_type *type = nda_type_of(&to->view);
@@ -347,8 +349,8 @@ static larray *read_written(lua_State *L, larray *to, uint64_t *bits)
   return values;
 }
 
-/* Copies indices that share memory with the array. So too, where each is to be
-** added, those that repeat without memory: work has to end. */
+/* Copies indices that overlap the array. To add, also copies indices with a
+** stride of 0: then their number is limited by memory, and the work ends. */
 static void own_indices(lua_State *L, larray *to, int adds)
 {
   larray *by = larray_at(L, TAKE_BY);
@@ -362,8 +364,8 @@ static void own_indices(lua_State *L, larray *to, int adds)
   lua_replace(L, TAKE_BY);
 }
 
-/* Writes. `one` is the value where `values` is NULL. All that may run script
-** code is done. */
+/* Writes the values; `one` is the value if `values` is NULL. No script code
+** runs from here on. */
 static NDA_NOINLINE void put_values(lua_State *L, const picking *p,
                                     larray *values, uint64_t *one, int adds)
 {
@@ -411,17 +413,18 @@ static int put(lua_State *L, int adds)
   return 1;
 }
 
-/* a:put(indices, values [, axis]), a:put(indices, values, {axis=}) -> a, where
-** the elements that a:take would give are set to the values, a number, table or
-** array that broadcasts to their shape; of equal indices the last wins */
+/* a:put(indices, values [, axis]), a:put(indices, values, {axis=}) -> a, with
+** the elements that a:take would return set to the values: a number, table or
+** array that broadcasts to their shape. If an index repeats, the last value
+** wins */
 static int array_put(lua_State *L)
 {
   return put(L, 0);
 }
 
-/* a:putadd(indices, values [, axis]) -> a: the same, but each value is added,
-** in a's type, every time that an index occurs. A sum of integers that leaves
-** their range is an error, and a then as before. */
+/* a:putadd(indices, values [, axis]) -> a: the same, but it adds each value, in
+** a's type, also where an index repeats. If a sum of integers overflows, it
+** raises an error and a is unchanged. */
 static int array_putadd(lua_State *L)
 {
   return put(L, 1);
@@ -429,7 +432,7 @@ static int array_putadd(lua_State *L)
 
 /* --- compress ------------------------------------------------------------ */
 
-/* How many elements of a bool view are true, or of another not 0. */
+/* The number of elements that are true, or not 0. */
 static NDA_NOINLINE int64_t count_true(lua_State *L, const nda_view *view)
 {
   int64_t count = 0;
@@ -445,7 +448,7 @@ static NDA_NOINLINE int64_t count_true(lua_State *L, const nda_view *view)
   return count;
 }
 
-/* Makes argument 2 a bool array. */
+/* Converts argument 2 to a bool array. */
 static void read_mask(lua_State *L)
 {
   larg_mask(L, TAKE_BY, larg_at(TAKE_BY));
@@ -455,7 +458,7 @@ static void read_mask(lua_State *L)
   }
 }
 
-/* The mask: as long as the axis, or stretched to the shape of the array. */
+/* The mask: as long as the axis, or broadcast to the shape of the array. */
 static nda_view fitted_mask(lua_State *L, const picking *p, nda_layout *layout)
 {
   const nda_view *view = &larray_at(L, 1)->view;
@@ -481,15 +484,14 @@ static NDA_NOINLINE int64_t count_mask(lua_State *L, const picking *p)
   return count_true(L, &mask);
 }
 
-/* While memory is taken finalizers may run, which can change what was counted.
-*/
+/* Allocation may run finalizers, which can change what was counted. */
 static void check_count(lua_State *L, int64_t before, int64_t now)
 {
   if (before != now)
     lbase_fault_changed(L);
 }
 
-/* What is kept of the array; gives the number of axes. */
+/* The shape of the elements kept; returns the number of axes. */
 static int compressed_shape(lua_State *L, const picking *p, int64_t count,
                             int64_t *shape)
 {
@@ -500,8 +502,8 @@ static int compressed_shape(lua_State *L, const picking *p, int64_t count,
   return p->axis < 0 ? 1 : view->ndim;
 }
 
-/* Does out begin where the array does, so that what is kept can move forward
-** within it? */
+/* Does out begin where the array does, so that elements can be moved forward in
+** place? */
 static int compresses_in_place(const picking *p, const nda_view *view)
 {
   const nda_view *out = &p->out->view;
@@ -514,7 +516,7 @@ static int compresses_in_place(const picking *p, const nda_view *view)
   return same;
 }
 
-/* Must the elements go into an array of our own before they go into out? */
+/* Must the elements go to a temporary array, and then be copied to out? */
 static NDA_NOINLINE int compress_overlaps(lua_State *L, const picking *p)
 {
   const nda_view *out = larray_take(L, p->out);
@@ -540,7 +542,7 @@ static NDA_NOINLINE void compress_into(lua_State *L, const picking *p,
          : nda_compress_axis(kernels, watch, to, view, &mask, p->axis, count));
 }
 
-/* Copies the elements of an array to the first of a longer one. */
+/* Copies the elements of an array to the start of a longer one. */
 static void copy_first(lua_State *L, larray *to, larray *from)
 {
   const nda_view *source = larray_take(L, from);
@@ -552,8 +554,8 @@ static void copy_first(lua_State *L, larray *to, larray *from)
 
 /* a:compress(mask [, axis [, out]]), a:compress(mask, {axis=, out=}) -> the
 ** elements, in row-major order, where the mask, which broadcasts to a's shape,
-** is true; or all that stands where a mask as long as the axis is. A new array;
-** or out, which may be longer, and how many they are. */
+** is true; or the slices along an axis where a mask of its length is true. A
+** new array; or out, which may be longer, and their number. */
 static int array_compress(lua_State *L)
 {
   larray *result;
@@ -587,14 +589,14 @@ static int array_compress(lua_State *L)
 
 /* --- nonzero ------------------------------------------------------------- */
 
-enum { NONZERO_OUT = 2, NONZERO_PLACES }; /* slots; the last and those behind */
+enum { NONZERO_OUT = 2, NONZERO_PLACES }; /* the last is the first of several */
 
-enum { NONZERO_PAIR = 2048 }; /* what it may cost to see whether two overlap */
+enum { NONZERO_PAIR = 2048 }; /* cost of an overlap test of two arrays */
 
 static const char *const nonzero_options[] = {"out"};
 
-/* Pushes the arrays that take the indices, one for each axis, and gives how
-** many there are, or 0. */
+/* Pushes the arrays given for the indices, one for each axis; returns how many,
+** or 0. */
 static int read_places(lua_State *L, lorigin from, int ndim)
 {
   if (lua_isnil(L, NONZERO_OUT))
@@ -623,8 +625,8 @@ static int read_places(lua_State *L, lorigin from, int ndim)
   return ndim;
 }
 
-/* Each takes `count` indices of its axis, and none shares memory with
-** another. */
+/* Checks that each has room for `count` indices of its axis, and that none
+** overlap. */
 static void check_places(lua_State *L, lorigin from, int64_t count)
 {
   const nda_view *view = &larray_at(L, 1)->view;
@@ -650,7 +652,7 @@ static void check_places(lua_State *L, lorigin from, int64_t count)
   }
 }
 
-/* Does any of them share memory with the array? */
+/* Does any of them overlap the array? */
 static int places_overlap(lua_State *L)
 {
   const nda_view *view = larray_take(L, larray_at(L, 1));
@@ -661,7 +663,7 @@ static int places_overlap(lua_State *L)
   return overlaps;
 }
 
-/* Writes `count` indices of each axis to the arrays from slot `first` on. */
+/* Writes `count` indices for each axis to the arrays from slot `first` on. */
 static NDA_NOINLINE void nonzero_into(lua_State *L, int first, int64_t count)
 {
   const nda_view *view = larray_take(L, larray_at(L, 1));
@@ -684,9 +686,9 @@ static void push_places(lua_State *L, int64_t count)
 }
 
 /* a:nonzero([out]), a:nonzero{out=} -> an int64 array for each axis: the
-** indices of the elements that are true, or not 0, in row-major order. out, for
-** several axes a list of arrays, may be longer. The last result is then the
-** number of indices that each has. */
+** indices of the elements that are true, or not 0, in row-major order. out, a
+** list of arrays if there are several axes, may be longer. With out, the last
+** result is the number of indices in each. */
 static int array_nonzero(lua_State *L)
 {
   larray *array = larg_array(L, 1);

@@ -1,24 +1,24 @@
-/* ltotable.c: arrays to nested tables, new ones or a script's own. A new row
-** of middle length is made by Lua itself, out of values on the stack: by a
-** function `return {...}`, which is kept in the arrays' metatable. That takes
-** half the time of setting one element after the other. A debug hook may run
-** meanwhile, as a finalizer may wherever Lua allocates: so no pointer into an
-** array is kept across it. */
+/* ltotable.c: converts arrays to nested tables, new ones or those of a script.
+** For a new row of medium length, Lua itself builds the table from values on
+** the stack, in a function `return {...}` that the arrays' metatable keeps.
+** That takes half the time of setting the elements one by one. A debug hook may
+** run meanwhile, as a finalizer may wherever Lua allocates, so no pointer into
+** an array is kept across it. */
 #include "larg.h"
 #include "larray.h"
 #include "lmethods.h"
 
-/* Lengths of rows that Lua makes. Below, the call is not worth it; above, the
-** stack, of which it takes twice as much, would grow too large. */
+/* Lengths of rows that Lua builds. Below, the call does not pay; above, the
+** stack, which needs twice the length, would grow too large. */
 #define SHORTEST 6
 #define LONGEST 8192
 
-/* Elements, and rows, that a table is made for at once, which takes some ten
-** milliseconds, and five. From there it grows. */
+/* The most elements, and rows, that a table is preallocated for; this takes
+** about ten, and five, milliseconds. Longer tables grow. */
 #define LARGEST (1 << 22)
 #define MOST_ROWS (1 << 20)
 
-/* the stack slot of the function that makes them */
+/* the stack slot of the function that builds rows */
 enum { ROW = 2 };
 
 /* Pushes a new table with room for n values, or for `most`. */
@@ -29,9 +29,9 @@ static void push_table(lua_State *L, nda_watch *watch, int64_t n, int most)
   lua_createtable(L, room, 0);
 }
 
-/* Sets the elements of the row at `bytes` in the table at the top. One without
-** a metatable has no access but raw, for which lua_seti is the faster way to
-** elements that are there. */
+/* Sets the elements of the row at `bytes` in the table at the top. A table
+** without a metatable has only raw access; for that, lua_seti is the faster way
+** to set existing elements. */
 static void set_row(lua_State *L, nda_watch *watch, larray *array,
                     int64_t bytes, int refill)
 {
@@ -101,9 +101,9 @@ static void push_array_tables(lua_State *L, nda_watch *watch, larray *array)
     push_tables(L, watch, array, 0, 0);
 }
 
-/* Sees that the table at the top has the subtables it needs, and marks each
-** innermost one with its number at [1]: where one stands in two places, it
-** will not bear the number of the first. */
+/* Makes sure that the table at the top has the subtables it needs, and marks
+** each innermost one with its number at [1]: a table that is in two places then
+** lacks the first number. */
 static void mark_tables(lua_State *L, nda_watch *watch, const larray *array,
                         int axis, int64_t *number)
 {
@@ -128,7 +128,7 @@ static void mark_tables(lua_State *L, nda_watch *watch, const larray *array,
   }
 }
 
-/* Is the value at the top the table that mark_tables gave the number? */
+/* Is the value at the top the table that mark_tables gave this number? */
 static int has_mark(lua_State *L, int64_t number)
 {
   int same;
@@ -165,8 +165,8 @@ static void fill_tables(lua_State *L, nda_watch *watch, larray *array, int axis,
           ? !has_mark(L, (*number)++)
           : !lua_istable(L, -1)) {
       lua_pushfstring(L,
-                      "subtables must be distinct, but one stands at [%I] "
-                      "and elsewhere",
+                      "subtables must be distinct, but the one at [%I] "
+                      "occurs twice",
                       (LUAI_UACINT)(i + 1));
       larg_raise(L, larg_at(2));
     }
@@ -176,9 +176,9 @@ static void fill_tables(lua_State *L, nda_watch *watch, larray *array, int axis,
   clear_after(L, watch, n);
 }
 
-/* a:totable() -> new nested tables, or the value of a 0-D array;
-** a:totable(t) -> t, refilled with its subtables, by raw access; t[n+1],
-** t[n+2], ... up to the first nil are cleared */
+/* a:totable() -> new nested tables, or the value of a 0-D array; a:totable(t)
+** -> t, refilled with its subtables by raw access; t[n+1], t[n+2], ... are
+** cleared up to the first nil */
 static int array_totable(lua_State *L)
 {
   larray *array = larg_array(L, 1);

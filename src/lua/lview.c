@@ -1,5 +1,5 @@
-/* lview.c: views of an array: other axes, other ranges, the same elements.
-** Each works out a layout in the core and pushes an array of it. */
+/* lview.c: views of an array: the same elements with other axes or ranges. Each
+** function computes a layout in the core and pushes an array with it. */
 #include "larg.h"
 #include "larray.h"
 #include "lfault.h"
@@ -7,8 +7,7 @@
 
 /* --- slices -------------------------------------------------------------- */
 
-/* The bound at place `i` of the range that is argument `arg`; false if it is
-** nil. */
+/* Reads item `i` of the range in argument `arg`; false if it is nil. */
 static int read_bound(lua_State *L, int arg, int i, int64_t *bound)
 {
   int present = lua_rawgeti(L, arg, i) != LUA_TNIL;
@@ -26,7 +25,8 @@ static int read_bound(lua_State *L, int arg, int i, int64_t *bound)
   return present;
 }
 
-/* {first, last, step}, each of which may be nil, and nothing else. */
+/* Reads {first, last, step}; each item may be nil, and no other keys are
+** allowed. */
 static nda_range read_range(lua_State *L, int arg)
 {
   nda_range range = {0, 0, 0, 0, 1};
@@ -49,7 +49,8 @@ static nda_range read_range(lua_State *L, int arg)
   return range;
 }
 
-/* One argument of slice, for the axis of the layout; false when it went. */
+/* Applies one argument of slice to an axis of the layout; false if it removes
+** the axis. */
 static int slice_axis(lua_State *L, int arg, nda_layout *layout, int axis)
 {
   nda_status status = NDA_OK;
@@ -76,7 +77,7 @@ static int slice_axis(lua_State *L, int arg, nda_layout *layout, int axis)
 }
 
 /* a:slice(s1, s2, ...) -> a view; for each axis nil (all of it), an integer
-** (one of it, and the axis goes) or {first, last, step}, both ends
+** (that element, and the axis is removed) or {first, last, step}, both ends
 ** included */
 static int array_slice(lua_State *L)
 {
@@ -93,8 +94,8 @@ static int array_slice(lua_State *L)
 
 /* --- other axes ---------------------------------------------------------- */
 
-/* a:transpose() -> a view with the axes reversed; a:transpose(i, j, ...) ->
-** one whose axes are axes i, j, ... of a, each named once */
+/* a:transpose() -> a view with the axes reversed; a:transpose(i, j, ...) -> a
+** view with axes i, j, ... of a, each named once */
 static int array_transpose(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
@@ -110,7 +111,7 @@ static int array_transpose(lua_State *L)
                 "each axis is an argument, a:transpose(2, 1)");
   for (int i = 0; i < ndim; i++) {
     if (given && lua_isnil(L, i + 2)) {
-      lua_pushfstring(L, "each of the %d axes is to be named", ndim);
+      lua_pushfstring(L, "each of the %d axes must be named", ndim);
       larg_raise(L, larg_at(i + 2));
     }
     axes[i] = given ? larg_axis(L, i + 2, ndim) : ndim - 1 - i;
@@ -122,7 +123,7 @@ static int array_transpose(lua_State *L)
 }
 
 /* a:squeeze() -> a view without the axes of length 1; a:squeeze(axis) ->
-** without that one, which must have length 1 */
+** without this axis, which must have length 1 */
 static int array_squeeze(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
@@ -147,8 +148,8 @@ static int array_squeeze(lua_State *L)
   return 1;
 }
 
-/* a:expanddims(axis) -> a view with a new axis of length 1, which is axis
-** `axis` of the result */
+/* a:expanddims(axis) -> a view with a new axis of length 1 at position `axis`
+** of the result */
 static int array_expanddims(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
@@ -163,8 +164,8 @@ static int array_expanddims(lua_State *L)
   return 1;
 }
 
-/* a:broadcast(shape) -> a read-only view stretched to a shape: axes of
-** length 1, and those that a lacks in front, repeat */
+/* a:broadcast(shape) -> a read-only view broadcast to a shape: axes of length
+** 1, and new ones in front, repeat */
 static int array_broadcast(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
@@ -178,8 +179,8 @@ static int array_broadcast(lua_State *L)
   return 1;
 }
 
-/* a:reshape(shape) -> a view of the same elements in another shape, of which
-** one length may be -1 */
+/* a:reshape(shape) -> a view of the same elements in another shape; one length
+** may be -1 */
 static int array_reshape(lua_State *L)
 {
   const larray *array = larg_array(L, 1);
