@@ -61,11 +61,16 @@ export LUA_CPATH = $(CURDIR)/$(OUT)/?.so;;
 
 all: $(MODULE) ## build the module, build/ndarray.so; V=1 shows the commands
 
-# changes when the commands do, and then all is compiled anew
+# changes when the commands do, and then all is compiled anew; before that the
+# headers are looked for, as the kernels, which need none, are compiled first
 $(OUT)/obj/command: FORCE
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(COMPILE))' | cmp -s - $@ || \
-	  echo '$(subst ','\'',$(COMPILE))' >$@
+	  if echo '#include <lua.h>' | \
+	  $(CC) $(CPPFLAGS) $(LUA_CFLAGS) -E - >/dev/null 2>&1; \
+	  then echo '$(subst ','\'',$(COMPILE))' >$@; \
+	  else echo "no compiler ($(CC)), or no headers of Lua (lua.h): see" \
+	  "docs/install.md, or say where: LUA_CFLAGS=-I/path"; exit 1; fi
 
 $(OUT)/obj/%.o: src/%.c $(OUT)/obj/command
 	@mkdir -p $(@D)

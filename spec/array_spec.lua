@@ -470,8 +470,10 @@ describe("a stray key", function()
     {"in a row", '(key "x" at [1]: a list expected)', {{1, x = 3}, {2}}},
     {"in the last row", '(key "x" at [2]: a list expected)',
      {{1}, {2, x = 3}}},
-    {"in an empty row", '(key "x" at [2]: a list expected)',
-     {{}, {x = 3}}},
+    {"that are a record", '(key "x" at [2]: a list expected; '
+     .. "nd.fromrecords reads records)", {{}, {x = 3}}},
+    {"in a record's place, and no name", "(key 0 at [2]: a list expected)",
+     {{}, {[0] = 3}}},
     {"three levels in", '(key "x" at [1][2]: a list expected)',
      {{{1}, {2, x = 3}}}},
     {"0", "(key 0: a list expected)", {1, [0] = 0}},

@@ -282,7 +282,10 @@ static void check_keys(reader *r, int level, int index, int64_t n)
     const char *key, *place = push_at(r, level);
     lfault_key(L, stray);
     key = lua_tostring(L, -1);
-    lua_pushfstring(L, "key %s%s: a list expected", key, place);
+    lua_pushfstring(L, "key %s%s: a list expected%s", key, place,
+                    level > 0 && n == 0 && lua_type(L, stray) == LUA_TSTRING
+                      ? "; nd.fromrecords reads records"
+                      : "");
     larg_raise(L, r->from);
   }
 }
