@@ -78,8 +78,8 @@ NDA_INLINE NDA_TARGET void NDA_ID(end_side)(const NDA_ID(bests) * best,
   NDA_ID(store_number)(when + 3 * LANES, best->d);
 }
 
-/* Two points at a time, so that queries are loaded half as often. To keep two or
-** three coordinates of queries in registers is slower. */
+/* Two points at a time, so that queries are loaded half as often. It is slower
+** to keep two or three coordinates of queries in registers. */
 NDA_INLINE NDA_TARGET void NDA_ID(across_side)(const nda_near_many *many,
                                                const NDA_T *queries,
                                                NDA_ID(bests) * best)

@@ -2,8 +2,8 @@
 ** searched, in AVX2 and AVX-512. Wants NDA_WIDE, the bytes of a vector, 32 or
 ** 64. Included by nearest.tmpl.h, per float type, and for pairs of 16-bit
 ** integers; leaves VEC, a vector of these, NUM, one of numbers of the same
-** width, WIDE, LANES, the elements of a vector, and functions; of floats SEEN, a
-** lane by lane answer. */
+** width, WIDE, LANES, the elements of a vector, and functions; of floats SEEN,
+** an answer lane by lane. */
 #include <immintrin.h>
 
 #define WIDE NDA_WIDE
