@@ -636,6 +636,9 @@ class running:
         beyond = np.logical_or.accumulate(
             abs(exact) + bound > WIDE(np.finfo("float64").max), axis)
         bound = np.where(beyond & np.isfinite(size), math.inf, bound)
+        with np.errstate(all="ignore"):
+            plain = np.add.accumulate(x.astype("float64"), axis)
+        exact = np.where(beyond, plain, exact)
         return deliver(o, env, Close(x.dtype, exact, bound))
 
 

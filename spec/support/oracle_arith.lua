@@ -436,13 +436,15 @@ local function out_fault(out, plan)
   return out.readonly and "read-only" or nil
 end
 
-local function clip(x, low, high, dtype)
-  local from = dtype == "uint64" and dtype or nil
+-- The bounds are Lua numbers; least and most are the same as elements.
+local function clip(dtype, x, bounds, least, most)
+  local from, low, high = dtype == "uint64" and dtype or nil, bounds[2],
+                          bounds[3]
   if oracle.less(x, from, low, nil) and not beyond(dtype, low) then
-    return low
+    return least
   end
   if oracle.less(high, nil, x, from) and not beyond(dtype, high, true) then
-    return high
+    return most
   end
   return x
 end
@@ -466,7 +468,7 @@ local function results_of(name, plan, operands)
     if arith.divides[name] and bits[plan.dtype] and y[k] == 0 then
       return nil, "zero"
     elseif name == "clip" then
-      results[k] = clip(x[k], y[k], z[k], plan.dtype)
+      results[k] = clip(plan.dtype, x[k], operands, y[k], z[k])
     elseif name == "select" then
       results[k] = z[k]
       if x[k] then results[k] = y[k] end
@@ -702,13 +704,18 @@ function totals.var(list, dtype, correction)
     return 0 / 0, 0.0
   end
   off = (off or 0.0) + math.abs(mean) * 0x1p-50
-  for _, x in ipairs(list) do
+  local squares, wider = {}, {}
+  for i, x in ipairs(list) do
     if dtype == "uint64" and x < 0 then
       x = 2 * ((x >> 1 | x & 1) + 0.0)
     end
     local far = math.abs(x - mean)
     local slip = off + math.abs(x) * 0x1p-50
-    sum, most = sum + far ^ 2, most + (far + slip) ^ 2 * (1 + 0x1p-48)
+    squares[i], wider[i] = far ^ 2, (far + slip) ^ 2 * (1 + 0x1p-48)
+    sum, most = sum + squares[i], most + wider[i]
+  end
+  if most < math.huge then
+    sum, most = arith.fsum(squares), arith.fsum(wider)
   end
   if sum < math.huge and most == math.huge then
     return sum / n, math.huge
