@@ -365,6 +365,9 @@ local function beyond(dtype, x, upper)
     limit = upper and 0x1.fffffep127 or -0x1.fffffep127
   end
   local from = dtype == "uint64" and dtype or nil
+  if upper and from then
+    limit = -1 -- as an element: 2^64 - 1
+  end
   if upper then
     return oracle.less(limit, from, x, nil)
   end
