@@ -292,12 +292,9 @@ NDA_INLINE int64_t put_each(char *to, int64_t stride, int64_t length,
                             int64_t apart, int64_t n, size_t size)
 {
   int64_t i = 0;
-  for (; i < n; i++) {
-    uint64_t place = (uint64_t)indices[i] - 1;
-    if (place >= (uint64_t)length)
-      break;
+  uint64_t place;
+  for (; i < n && (place = (uint64_t)indices[i] - 1) < (uint64_t)length; i++)
     memcpy(to + (int64_t)place * stride, values + i * apart, size);
-  }
   return i;
 }
 
@@ -320,13 +317,11 @@ static int64_t put_elements(const putting *p, char *to, int64_t stride,
     return p->add(to, stride, length, indices, values, apart, n);
   if (p->back) {
     int64_t i = 0;
-    for (; i < n; i++) {
+    uint64_t place;
+    for (; i < n && (place = (uint64_t)indices[i] - 1) < (uint64_t)length;
+         i++) {
       nda_value x, y;
-      uint64_t place = (uint64_t)indices[i] - 1;
-      char *at = to;
-      if (place >= (uint64_t)length)
-        break;
-      at += (int64_t)place * stride;
+      char *at = to + (int64_t)place * stride;
       type->load(at, &x);
       type->load(values + i * apart, &y);
       x.as.natural -= y.as.natural;
