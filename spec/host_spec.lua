@@ -1161,6 +1161,8 @@ describe("what a host sees of an array", function()
     {"must be what an array is made of", "bad argument #1 to 'convert' (table, "
      .. "number, boolean or array expected, got string)",
      function() host.convert("x") end},
+    {"must be there", "bad argument #1 to 'convert' (value expected)",
+     function() host.convert() end},
     {"must be a table without faults", "bad argument #1 to 'convert' (number "
      .. "expected at [2], got string)", function() host.convert{1, "2"} end},
     {"must hold its values in the type", "bad argument #1 to 'convert' (300 at "

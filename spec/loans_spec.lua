@@ -632,4 +632,22 @@ describe("lent memory to which a thread writes", function()
       assert.is_true(search(UINT8, ("\2"):rep(n - 1) .. "\1", ("\2"):rep(n)))
     end)
   end
+
+  -- else what stands before the view is taken, which is 0
+  it("has indices that are used as they were when they were checked", function()
+    local first = string.pack("i8", 1):rep(249)
+    local good, bad = first .. string.pack("i8", 1),
+                      first .. string.pack("i8", -40)
+    local block = host.block(good)
+    local a = host.wrap(block, {dtype = INT64, shape = {250}})
+    local view = nd.zeros{20, 9}:slice{11, 19}:assign(1):transpose()
+    assert.is_true(host.racing(block, good, bad, function()
+      local last = os.clock() + 0.2
+      repeat
+        local ok, taken = pcall(view.take, view, a)
+        assert(not ok or taken:min() == 1)
+      until os.clock() > last
+      return true
+    end))
+  end)
 end)

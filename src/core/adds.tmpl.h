@@ -19,9 +19,10 @@ static int64_t NDA_ID(add)(char *to, int64_t stride, int64_t length,
                            int64_t apart, int64_t n)
 {
   int64_t i = 0;
-  for (; i < n && (uint64_t)indices[i] - 1 < (uint64_t)length; i++) {
+  uint64_t place;
+  for (; i < n && (place = (uint64_t)indices[i] - 1) < (uint64_t)length; i++) {
     NDA_T x, y, sum;
-    char *at = to + (indices[i] - 1) * stride;
+    char *at = to + (int64_t)place * stride;
     memcpy(&x, at, sizeof x);
     memcpy(&y, values + i * apart, sizeof y);
     sum = ADDS(x, y);

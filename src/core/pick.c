@@ -194,12 +194,14 @@ static int pick_places(const nda_runs *run, char *to, const char *at,
     int64_t n = run->length - done < BLOCK ? run->length - done : BLOCK;
     const int64_t *places = bring_indices(
       index_type, n, at + done * run->stride[2], run->stride[2], block);
-    if (first_beyond(places, n, size) < n)
-      return 0;
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n; i++) {
+      uint64_t place = (uint64_t)places[i] - 1;
+      if (place >= (uint64_t)size)
+        return 0;
       memcpy(to + (done + i) * run->stride[0],
-             (const char *)a->data + nda_offset(a, places[i] - 1),
+             (const char *)a->data + nda_offset(a, (int64_t)place),
              nda_bytes(1, nda_type_of(a)->size));
+    }
   }
   return 1;
 }
@@ -290,8 +292,9 @@ NDA_INLINE int64_t put_each(char *to, int64_t stride, int64_t length,
                             int64_t apart, int64_t n, size_t size)
 {
   int64_t i = 0;
-  for (; i < n && (uint64_t)indices[i] - 1 < (uint64_t)length; i++)
-    memcpy(to + (indices[i] - 1) * stride, values + i * apart, size);
+  uint64_t place;
+  for (; i < n && (place = (uint64_t)indices[i] - 1) < (uint64_t)length; i++)
+    memcpy(to + (int64_t)place * stride, values + i * apart, size);
   return i;
 }
 
@@ -313,16 +316,18 @@ static int64_t put_elements(const putting *p, char *to, int64_t stride,
   if (p->add != NULL && !p->back)
     return p->add(to, stride, length, indices, values, apart, n);
   if (p->back) {
-    n = first_beyond(indices, n, length);
-    for (int64_t i = 0; i < n; i++) {
+    int64_t i = 0;
+    uint64_t place;
+    for (; i < n && (place = (uint64_t)indices[i] - 1) < (uint64_t)length;
+         i++) {
       nda_value x, y;
-      char *at = to + (indices[i] - 1) * stride;
+      char *at = to + (int64_t)place * stride;
       type->load(at, &x);
       type->load(values + i * apart, &y);
       x.as.natural -= y.as.natural;
       type->store(at, &x);
     }
-    return n;
+    return i;
   }
   if (type->size == 1)
     return put_each(to, stride, length, indices, values, apart, n, 1);

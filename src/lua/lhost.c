@@ -516,6 +516,7 @@ static const nda_view *api_convert(lua_State *L, int arg, int dtype, int ndim,
   if ((flags & NDA_WRITABLE) ||
       (array != NULL && serves(larray_take(L, array), dtype, flags)))
     return api_check(L, arg, dtype, ndim, flags);
+  luaL_checkany(L, arg); /* else it was what is pushed next */
   if (dtype >= 0 && dtype < NDA_DTYPES)
     asked.type = &nda_types[dtype];
   status = run_errand(L, &asked, arg, 1);
