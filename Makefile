@@ -1,7 +1,8 @@
 # ndarray: `make help` lists what there is to do.
 
-# Lua, found through pkg-config; any of these can be given: make LUA_PC=lua-5.4.
-# Another Lua is its interpreter or its package: make LUA=lua5.1, LUA_PC=luajit.
+# Lua is found through pkg-config; any of these can be set: make LUA_PC=lua-5.4.
+# For another Lua, give its interpreter or its package: make LUA=lua5.1,
+# LUA_PC=luajit.
 PKG_CONFIG ?= pkg-config
 LUA_NAMES = lua5.4 lua-5.4 lua54 lua
 ifdef LUA
@@ -35,12 +36,12 @@ ifeq ($(filter -j% --jobs%,$(MAKEFLAGS)),)
   MAKEFLAGS += -j$(JOBS)
 endif
 
-# a line for each file that is made; V=1 shows the commands instead
+# one line per file made; V=1 shows the commands instead
 say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 Q = $(if $(V),,@)
 
-# Where it is built: make OUT=build/debug CFLAGS="-O0 -g" keeps a second build.
-# The kernels are compiled first: they take longest.
+# The build directory: make OUT=build/debug CFLAGS="-O0 -g" keeps a second
+# build. The kernels are compiled first, because they take longest.
 OUT ?= build
 SOURCES = $(wildcard src/*.[ch] src/*/*.[ch])
 LIBRARY = $(wildcard src/*/kernels_*.c) \
@@ -61,8 +62,8 @@ export LUA_CPATH = $(CURDIR)/$(OUT)/?.so;;
 
 all: $(MODULE) ## build the module, build/ndarray.so; V=1 shows the commands
 
-# changes when the commands do, and then all is compiled anew; before that the
-# headers are looked for, as the kernels, which need none, are compiled first
+# changes when the commands change; then everything is recompiled. Lua's headers
+# are looked for first, because the kernels, which need none, are compiled first
 $(OUT)/obj/command: FORCE
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(COMPILE))' | cmp -s - $@ || \
@@ -112,12 +113,12 @@ build/ndarray.c: src/amalgamate.lua LICENSE $(SOURCES)
 	$(Q)$(LUA) src/amalgamate.lua src build
 
 # WebAssembly: one program of Lua 5.4 and the module, for Node.js and browsers.
-# Lua's source is Debian's or Ubuntu's unless it is given: make wasm LUA_SRC=src
+# Lua's source is that of Debian or Ubuntu, unless LUA_SRC names another.
 EMCC ?= emcc
 LUA_FETCHED = build/luasource/source/src
 LUA_SRC ?= $(LUA_FETCHED)
 WASM_COMPILE = $(EMCC) -std=gnu11 -O2 -msimd128 -I$(abspath $(LUA_SRC))
-# Debian's emcc looks there for what it uses of Node.js
+# where Debian's emcc finds the Node.js modules that it uses
 WASM_LINK = NODE_PATH=$${NODE_PATH:-/usr/share/nodejs} $(EMCC) -O2 \
   -s ALLOW_MEMORY_GROWTH=1 -s EXIT_RUNTIME=1 -s ENVIRONMENT=node,worker \
   -s EXPORTED_RUNTIME_METHODS=FS -lnodefs.js \
@@ -153,7 +154,7 @@ build/wasm/ndarray.js: build/wasm/interpreter.o build/wasm/ndarray.o \
 	$(call say,link,$@)
 	$(Q)$(WASM_LINK) -o $@ $(filter-out %.js,$^)
 
-# The page that runs scripts: static files, which a browser opens from a disk, too
+# The page that runs scripts: static files, which also work from a disk
 PLAYGROUND = docs/playground
 PAGE = $(PLAYGROUND)/index.html $(PLAYGROUND)/page.js $(PLAYGROUND)/page.css
 playground: build/wasm/ndarray.js ## put the playground together: build/playground
@@ -173,8 +174,8 @@ demo: $(MODULE) build/host ## run the examples: months, rain, a palette, enemies
 pictures: $(MODULE) ## draw the pictures of docs/reference.md again
 	@$(LUA) docs/pictures.lua docs
 
-# Each file in a process of its own: what collects garbage often is many times
-# faster where there is little else.
+# One process per spec file: specs that collect garbage often are many times
+# faster with a small heap.
 SPECS ?= $(wildcard spec/*_spec.lua)
 test: $(MODULE) $(OUT)/testhost.so ## run the specs; SPECS="files"
 	@for file in $(SPECS); do $(BUSTED) $$file || echo "failed: $$file"; done \
@@ -189,7 +190,7 @@ build/host: examples/host/host.c src/ndarray.h $(ARCHIVE)
 	$(call say,cc,$<)
 	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $< $(ARCHIVE) $(LUA_LIBS) -lm -lpthread
 
-# a host, for the specs of what hosts can do
+# a host, for the specs of the C functions
 $(OUT)/testhost.so: spec/support/host.c src/ndarray.h
 	@mkdir -p $(@D)
 	$(call say,cc,$<)
@@ -199,8 +200,8 @@ check: $(MODULE) build/testhost.so build/ndarray.c $(ARCHIVE) ## everything else
 	@LUA=$(LUA) LUA_CFLAGS="$(LUA_CFLAGS)" GOLDEN=$(GOLDEN) JOBS=$(JOBS) \
 	  bash spec/tools/check.sh
 
-# fuzzers: see spec/fuzz/fuzz.c. They do without the kernels of vectors, which
-# would take a compiler minutes: spec/core has them under all sanitizers.
+# fuzzers: see spec/fuzz/fuzz.c. They omit the vector kernels, which a compiler
+# would take minutes to instrument; spec/core tests those under all sanitizers.
 FUZZ_TIME ?= 60
 FUZZ_CC ?= clang
 FUZZ_FLAGS = -std=c11 -g -O1 -DNDARRAY_PLAIN $(LUA_CFLAGS) -Wno-pass-failed \
@@ -221,7 +222,7 @@ build/fuzz/fuzz: $(FUZZ_OBJECTS)
 fuzz: build/fuzz/fuzz ## look for faults by random calls; FUZZ_TIME=60 seconds
 	@LUA=$(LUA) bash spec/fuzz/run.sh $(FUZZ_TIME)
 
-# the other side of both is Debian's NumPy, where another comes first
+# both compare with NumPy: Debian's, even if another Python comes first
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 
 check-numpy: $(MODULE) ## hold random cases against NumPy; NUMPY="--help" tells
@@ -237,9 +238,9 @@ build/limits.so: bench/limits.c
 	$(call say,cc,$<)
 	$(Q)$(CC) -std=gnu11 $(WARNINGS) -O2 -fPIC -shared -o $@ $<
 
-# what pkg-config tells of the library, which is static: it is linked with Lua
-# and -lm always. C code that finds the functions of ndarray.h at run time wants
-# no more than --cflags.
+# the pkg-config file of the library. It is static, so it is always linked with
+# Lua and -lm. C code that finds the functions of ndarray.h at run time needs
+# only --cflags.
 define PC
 prefix=$(PREFIX)
 libdir=$${prefix}/lib
@@ -254,8 +255,8 @@ Cflags: -I$${includedir}
 endef
 export PC
 
-# What editors read must not be where `require` looks for Lua files: it would be
-# found before the module.
+# The annotations for editors must not be on Lua's module path: `require` would
+# find them before the module.
 LUA_V = $(shell $(LUA) -e 'print((_VERSION:gsub("^Lua ", "")))')
 MODULES = lib/lua/$(LUA_V)
 SCRIPTS = share/lua/$(LUA_V)/ndarray
@@ -277,7 +278,7 @@ install: $(MODULE) $(ARCHIVE) ## put module, header and library in place
 	$(Q)install -m 644 library/ndarray.lua \
 	  "$(DESTDIR)$(PREFIX)/share/ndarray/library/ndarray.lua"
 
-# the rockspec of this version: that of the newest, with a tag
+# the rockspec of this version: the newest one, with a tag
 RELEASES ?= rockspec
 release: ## write the rockspec of this version
 	sed -e 's/"scm-1"/"$(VERSION)-1"/' \

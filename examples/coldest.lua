@@ -1,8 +1,7 @@
--- The coldest months of twenty years at Nottingham Castle.
--- Reads 240 monthly mean temperatures as an array of 20 years by 12 months
--- and asks it: which month was the coldest of each year, which year the
--- coldest for each month, which month the coldest of all, and what becomes
--- of the answer when a value is missing.
+-- The coldest months of twenty years at Nottingham Castle. Reads 240 monthly
+-- mean temperatures as an array of 20 years by 12 months, and finds the coldest
+-- month of each year, the coldest year for each month, the coldest month of
+-- all, and what changes when a value is missing.
 
 local nd = require "ndarray"
 local support = dofile((arg[0]:match("^.*[/\\]") or "") .. "support.lua")
@@ -61,16 +60,16 @@ local januaries = temps:slice(nil, 1)
 local i = januaries:argmin()
 printf("\nThe coldest January    Jan %d %s", years[i], degrees(januaries[i]))
 
--- Both axes searched together: one coordinate for each.
+-- A search along both axes: one coordinate for each.
 local year, month = temps:argmin{axis = {1, 2}}
 local function report(label, y, m, array)
   printf("%-22s %s %d %s", label, names[m], years[y], degrees(array:get(y, m)))
 end
 report("The coldest of all", year, month, temps)
 
--- NaN stands for a missing value. It wins every search, so that a gap does
--- not go unnoticed, unless skipnan says that it is known. In a copy, the
--- coldest months of three years were never written down:
+-- NaN marks a missing value. It wins every search, so that a gap is noticed,
+-- unless skipnan says that it is expected. In a copy, the coldest months of
+-- three years are missing:
 local gaps = temps:copy()
 for _, y in ipairs{10, 17, 20} do
   gaps:set(y, coldest[y], 0/0)

@@ -16,7 +16,7 @@ heights = heights:slice({-1, 1, -1}, {-1, 1, -1})
 local rows, columns = heights:shape(1), heights:shape(2)
 local top, left = heights:argmax{axis = {1, 2}}
 
--- Heights in whole metres make stairs of the slopes: smooth line by line.
+-- Heights in whole metres turn slopes into stairs, so they are smoothed.
 local function smooth(lines)
   for _, line in ipairs(lines) do
     local before = line[1]
@@ -37,8 +37,8 @@ local function around(i, j)  -- 3 by 3 points, fewer at the edge
   return slopes:slice({i - 1, i + 1}, {j - 1, j + 1})
 end
 
--- The steepest step down, nil where there is none. A corner is farther away
--- by the root of 2, and to be steeper must be lower by that much more.
+-- The steepest step down, or nil if there is none. A corner is farther away by
+-- a factor of the root of 2, so it must be lower by as much more.
 local x, o = true, false
 local cross = nd.array{{o, x, o}, {x, x, x}, {o, x, o}}
 local corners = nd.array{{x, o, x}, {o, o, o}, {x, o, x}}

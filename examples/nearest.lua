@@ -1,9 +1,8 @@
--- The nearest enemies: 10,000 moving points, and a player among them.
--- Every frame asks which living enemy within a radius is the nearest one, and
--- which are the five nearest: in arrays that are made once, and in plain Lua
--- over a table of records. Prints what a frame takes of either, in time and in
--- garbage. `lua5.4 examples/nearest.lua 100` runs 100 frames; else it runs for
--- three seconds.
+-- The nearest enemies: 10,000 moving points and a player. Every frame finds the
+-- nearest living enemy within a radius, and the five nearest: with arrays that
+-- are created once, and in plain Lua with a table of records. Prints the time
+-- and the garbage per frame for both. `lua5.4 examples/nearest.lua 100` runs
+-- 100 frames; without a number it runs for three seconds.
 
 local nd = require "ndarray"
 
@@ -23,14 +22,14 @@ for i = 1, COUNT do
 end
 local player = nd.array{0.5, 0.5}
 
--- All that a frame needs, made once.
+-- Everything that a frame needs, created once.
 local moved, turned = nd.zeros{COUNT, 2}, nd.zeros{COUNT, 2}
 local below, above = nd.zeros({COUNT, 2}, "bool"), nd.zeros({COUNT, 2}, "bool")
 local alive, nearest = nd.zeros(COUNT, "bool"), nd.zeros(NEAREST, "int64")
 local within = {where = alive, within = RADIUS}
 local first = {where = alive, k = NEAREST, out = nearest}
 
--- They move, and turn back at the edges.
+-- Moves them; they turn back at the edges.
 local function move()
   nd.add(position, nd.mul(velocity, STEP, moved), position)
   nd.bor(nd.lt(position, 0, below), nd.gt(position, 1, above), below)
@@ -38,7 +37,7 @@ local function move()
   nd.maximum(nd.minimum(position, 1, position), 0, position)
 end
 
--- The question: who lives, the nearest of them, and the one within the radius,
+-- The search: who is alive, the nearest of them, and the one within the radius
 -- with its distance.
 local function ask()
   strength:gt(0, alive)
@@ -82,7 +81,7 @@ local function refresh_records()
   end
 end
 
--- Microseconds and bytes of garbage; the collector stands still meanwhile.
+-- Microseconds and bytes of garbage; the collector is stopped meanwhile.
 local function measured(total, f, ...)
   collectgarbage("stop")
   local before, start = collectgarbage("count"), os.clock()
@@ -93,7 +92,7 @@ local function measured(total, f, ...)
   return result, distance
 end
 
--- What stands around the player: a character is 1/400 of the field's width.
+-- The surroundings of the player: a character is 1/400 of the field's width.
 local ROWS, COLUMNS = 21, 61
 
 local function draw(found, distance)

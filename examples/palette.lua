@@ -1,8 +1,8 @@
--- Sixteen colours: a picture painted with whole arrays, and reduced to a
--- palette of its own. For each point nearest tells which of 16 colours fits
--- best. Picture and palette are bytes; the answer goes into bytes that count
--- from 0, as an image with a palette wants them. Writes out/palette.ppm: the
--- picture, and what it is reduced to.
+-- Sixteen colours: paints a picture with whole arrays, and reduces it to a
+-- palette of its own. For each point, nearest finds the closest of 16 colours.
+-- Picture and palette are bytes; the result is written to bytes that count from
+-- 0, the format of images with a palette. Writes out/palette.ppm: the picture,
+-- and its reduced copy.
 
 local nd = require "ndarray"
 local here = arg[0]:match("^.*[/\\]") or ""
@@ -13,7 +13,7 @@ local HEIGHT, WIDTH, COLOURS = 400, 640, 16
 local y = (nd.range(0, HEIGHT - 1) / HEIGHT):reshape{HEIGHT, 1}
 local x = nd.range(0, WIDTH - 1) / HEIGHT
 
--- Between two colours, by a part from 0 to 1; the last axis is red, green and
+-- Mixes two colours, by a part from 0 to 1; the last axis is red, green and
 -- blue.
 local function mix(from, to, part)
   part = part:expanddims(-1)
@@ -61,8 +61,8 @@ end
 
 local picture = paint():astype("float32")
 
--- The palette: colours far from one another, then the mean of those points to
--- which each is the nearest, again and again.
+-- The palette: starts with colours far from one another; then each becomes the
+-- mean of the points nearest to it, again and again.
 local sample = picture:slice({1, -1, 5}, {1, -1, 5}):copy():reshape{-1, 3}
 
 local palette = nd.zeros({COLOURS, 3}, "float32")
@@ -83,7 +83,7 @@ for _ = 1, 12 do
 end
 palette = nd.floor(palette):astype("uint8")
 
--- A pattern that is added before scatters what lies between two colours.
+-- Adding a pattern first dithers what lies between two colours.
 local pattern = (nd.array{{0, 8, 2, 10}, {12, 4, 14, 6}, {3, 11, 1, 9},
                           {15, 7, 13, 5}}:astype("float32") - 7.5) * 1.1
 local scattered = picture:copy()

@@ -1,13 +1,12 @@
--- What both examples need: reading the files in data/.
--- The paths are made from the script's own, so that the examples run from
--- any folder.
+-- What the examples share: reading the files in data/. Paths are relative to
+-- the script, so the examples run from any folder.
 
 local support = {}
 
 support.here = arg[0]:match("^.*[/\\]") or ""
 
--- The numbers of a CSV file as a list of rows, which nd.array takes as it is.
--- Lines that do not begin with a number are headings and remarks.
+-- The numbers of a CSV file as a list of rows, for nd.array. Lines that do not
+-- begin with a number are headings and remarks.
 function support.csv(name)
   local rows = {}
   for line in io.lines(support.here .. "data/" .. name) do

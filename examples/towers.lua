@@ -1,9 +1,8 @@
--- Towers and enemies: 500 towers choose among 2,000 enemies, every frame.
--- Each tower hits the nearest living enemy within its reach; all of them ask
--- at once. Prints what a frame takes, in arrays and in plain Lua over tables of
+-- Towers and enemies: 500 towers choose among 2,000 enemies, every frame. Each
+-- tower hits the nearest living enemy in range; one call searches for all of
+-- them. Prints the time per frame, with arrays and in plain Lua with tables of
 -- records. Then draws a small field, out/towers.ppm: each point has the colour
--- of the tower that is nearest to it, darker the farther it is: one question
--- for all points, too.
+-- of its nearest tower, darker with distance: again one call for all points.
 
 local nd = require "ndarray"
 local here = arg[0]:match("^.*[/\\]") or ""
@@ -25,7 +24,7 @@ local REACH = 0.04
 local towers, enemies = scattered(500, 1, 1), scattered(2000, 1, 1)
 local strength = nd.full(#enemies, 10, "int32")
 
--- All that a frame needs, made once.
+-- Everything that a frame needs, created once.
 local alive, target = nd.zeros(#enemies, "bool"), nd.zeros(#towers, "int64")
 local options = {where = alive, within = REACH, out = target}
 
@@ -100,8 +99,7 @@ points:slice(nil, nil, 1):assign(nd.range(1, WIDTH))
 points:slice(nil, nil, 2):assign(nd.range(1, HEIGHT):reshape{HEIGHT, 1})
 local owner, away = few:nearest(points, {distance = true})
 
--- A colour for each tower, and shades of it. There are few, so that the picture
--- is small.
+-- A colour for each tower, with few shades, so that the picture is small.
 local SHADES = 6
 local tint = nd.zeros{#few, 3}
 for i = 1, #few do
@@ -129,7 +127,7 @@ local function place(a, i)
   return a:get(i, 1) // 1 | 0, a:get(i, 2) // 1 | 0
 end
 
--- A line from each tower to the enemy that it aims at.
+-- A line from each tower to its target.
 local chosen = crowd:nearest(few, {within = FAR})
 for i = 1, #few do
   local x, y = place(few, i)

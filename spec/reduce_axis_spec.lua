@@ -145,8 +145,8 @@ describe("axis", function()
     {"a list has no hole", "bad argument #1 to 'argmin' (",
      function() grid:argmin({1, nil, 2}) end},
     {"a list has no other keys",
-     "bad argument #1 to 'argmin' (key \"axis\" in a list of axes: among "
-     .. "options the axis has a name, {axis = 1})",
+     "bad argument #1 to 'argmin' (key \"axis\" in a list of axes: with "
+     .. "options, name the axis: {axis = 1})",
      function() grid:argmin({1, axis = 2}) end},
   }
 end)

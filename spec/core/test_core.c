@@ -1,6 +1,6 @@
-/* test_core.c: the core alone, without Lua, held against slow oracles that
-** know nothing of strides, walks or kernels: an oracle looks at one element
-** at a time. Random cases from a seed: test_core [seed [rounds]]. */
+/* test_core.c: tests the core alone, without Lua, against slow oracles that
+** know nothing of strides, walks or kernels: an oracle handles one element at a
+** time. Random cases from a seed: test_core [seed [rounds]]. */
 #if defined(__unix__) && !defined(_DEFAULT_SOURCE)
 #define _DEFAULT_SOURCE /* mmap, in strict C too */
 #endif
@@ -84,7 +84,7 @@ static nda_value whole(const nda_value *value)
                                  : natural((uint64_t)real);
 }
 
-/* Asked as it may, it never says stop; half of the work has none. */
+/* A watch that never says stop; half of the work has none. */
 static long questions;
 
 static int count_question(nda_watch *asking)
@@ -101,7 +101,7 @@ static nda_watch *some_watch(void)
   return random_below(2) ? &watch : NULL;
 }
 
-/* One that says stop whenever it is asked, first about so many elements. */
+/* A watch that always says stop, first after some elements. */
 static long halts;
 
 static int count_halt(nda_watch *asking)
@@ -215,7 +215,7 @@ static long double exact(const nda_value *value)
                                      : (long double)value->as.natural;
 }
 
-/* Does it, here? valgrind computes with doubles instead. */
+/* Does it hold here? valgrind computes with doubles instead. */
 static int has_exact(void)
 {
   volatile long double most = (long double)UINT64_MAX;
@@ -348,7 +348,7 @@ static void random_box(box *b, nda_dtype dtype, int most_axes, int writable)
   b->view.strides = b->layout.strides;
 }
 
-/* The address of the element at a place in row-major order. */
+/* The address of the element at a position in row-major order. */
 static unsigned char *element_at(const nda_view *view, int64_t flat)
 {
   return (unsigned char *)view->data + nda_offset(view, flat);
@@ -422,8 +422,8 @@ static void test_overlap(void)
   check(nda_overlap(&a.view, &b.view) == common, "overlap is exact", common);
 }
 
-/* Even bytes, and odd ones: too many sums to try them all, so that they count
-** as common. Of fewer it is found that they are not. */
+/* Even bytes and odd bytes: too many sums to try, so they count as overlapping.
+** With fewer, the exact answer is found. */
 static void test_long_puzzle(void)
 {
   static unsigned char memory[4000];
@@ -540,7 +540,7 @@ static void test_copy(const nda_kernels *kernels)
   fill_elements(&from.view);
   packed = from.view;
   packed.dtype = (nda_dtype)random_below(NDA_DTYPES);
-  packed.data = to.memory + 1; /* of no alignment */
+  packed.data = to.memory + 1; /* unaligned */
   packed.strides = strides;
   size = plain_size(&packed);
   nda_row_major(packed.ndim, packed.shape, nda_type_of(&packed)->size, strides);
@@ -678,7 +678,7 @@ static void compare_results(const nda_kernels *kernels,
     contest want = oracle(request, plan, a, where, lane);
     unsigned char *got = element_at(&result, lane);
     int64_t index;
-    if (status != NDA_OK) { /* then the result is no result */
+    if (status != NDA_OK) { /* then there is no result */
       refused |= error.got == lane && want.index < 0;
       continue;
     }
@@ -756,7 +756,7 @@ static void random_operand(box *b, nda_dtype dtype, const nda_view *like)
   fill_elements(&b->view);
 }
 
-/* The element of an operand that meets the one of the result at a place. */
+/* The element of an operand for a position of the result. */
 static nda_value met(const nda_operand *operand, const nda_view *out,
                      int64_t flat)
 {
@@ -845,7 +845,7 @@ static double real_result(nda_fn fn, double x, double y, int narrow)
   return narrow ? (double)(float)result : result;
 }
 
-/* x shifted to the left within a width, or to the right if `by` is negative. */
+/* x shifted left within a width, or right if `by` is negative. */
 static uint64_t shifted(const nda_type *type, uint64_t x, int64_t by)
 {
   int width = 8 * type->size;
@@ -913,7 +913,8 @@ static int holds(nda_fn fn, int order)
                         : order != 0;
 }
 
-/* The element between bounds; what the type cannot reach is none. */
+/* The element clipped to bounds; a bound outside the type's range is
+** ignored. */
 static nda_value clipped(const nda_type *type, const nda_value *in)
 {
   nda_value bound, x = in[0];
@@ -926,7 +927,7 @@ static nda_value clipped(const nda_type *type, const nda_value *in)
   return x;
 }
 
-/* What an element of the result is to be. */
+/* The expected element of the result. */
 static nda_value wanted(const nda_function *function, const nda_type *type,
                         const nda_value *in)
 {
@@ -1022,7 +1023,7 @@ static void random_operands(const nda_function *function, box *boxes,
   }
 }
 
-/* Without a plan, where that can be, or by the plan. */
+/* Computes without a plan if possible, or with one. */
 static nda_status map_somehow(const nda_kernels *kernels, nda_watch *asked,
                               const nda_function *function,
                               const nda_operand *operands,
@@ -1220,7 +1221,7 @@ static void test_sum(const nda_kernels *kernels)
     nda_type_of(&result)->load(element_at(&result, lane), &got);
     large = large || (request.op == NDA_SUM && !fits);
     if (request.op > NDA_COUNT)
-      continue; /* the specs know what these are */
+      continue; /* the specs test these */
     if (error.code == NDA_OK)
       check(sum_matches(request.op, &sum, &got), "a sum", request.op);
     else if (lane == error.got)
@@ -1236,7 +1237,7 @@ static void test_sum(const nda_kernels *kernels)
 
 /* --- order and picking ---------------------------------------------------- */
 
-/* Does x come before y? NaN is last, either way. */
+/* Does x come before y? NaN comes last in both directions. */
 static int comes_before(const nda_value *x, const nda_value *y, int largest)
 {
   int nan_x = x->kind == NDA_REAL && x->as.real != x->as.real;
@@ -1246,8 +1247,8 @@ static int comes_before(const nda_value *x, const nda_value *y, int largest)
   return nda_compare(x, y) == (largest ? 1 : -1);
 }
 
-/* Of k places of the whole array: is each where it belongs, and is there none
-** that came before and is not among them? */
+/* Checks k positions in the whole array: is each in its place, and is no
+** earlier one missing? */
 static void check_order(const nda_view *a, int largest, int64_t k,
                         const int64_t *places)
 {
@@ -1321,7 +1322,8 @@ static void test_order(const nda_kernels *kernels)
                        &result, scratch));
 }
 
-/* The rows of an axis under a mask are those at the places of its trues. */
+/* The slices of an axis under a mask are those at the positions of its true
+** elements. */
 static void pick_rows(const nda_kernels *kernels, const nda_view *a)
 {
   static box kept, taken;
@@ -1496,9 +1498,8 @@ typedef struct crossing {
   int64_t *start_index, *index;
 } crossing;
 
-/* Lays lanes and rows out in some bytes: the lanes side by side, or apart, or
-** backwards; the rows likewise. Returns how many bytes; *first is where the
-** first element of the first row is. */
+/* Lays out columns and rows: adjacent, apart, or reversed. Returns the number
+** of bytes; *first is the offset of the first element of the first row. */
 static int64_t random_crossing_layout(int64_t size, int64_t lanes, int64_t rows,
                                       int64_t *lane_stride, int64_t *stride,
                                       int64_t *first)
@@ -1556,8 +1557,8 @@ static void fill_crossing(crossing *x)
   }
 }
 
-/* In each lane one element that beats the others, if they are no extremes:
-** late, or anywhere. */
+/* Puts one element in each column that beats the others, unless they are
+** extremes: late, or anywhere. */
 static void plant_winners(crossing *x)
 {
   const nda_type *type = &nda_types[x->dtype];
@@ -1577,8 +1578,8 @@ static void plant_winners(crossing *x)
   }
 }
 
-/* What has been found so far: nothing, or elements, or a bound; where not all
-** elements are candidates, either of the first two lane by lane. */
+/* The initial state: nothing, elements, or a bound; if not all elements are
+** candidates, either of the first two per column. */
 static void start_crossing(crossing *x)
 {
   const nda_type *type = &nda_types[x->dtype];
@@ -1650,8 +1651,8 @@ static void free_crossing(crossing *x)
   free(x->index);
 }
 
-/* What one lane must find: the place of its best, or NULL when that is what
-** the search began with. */
+/* The expected result of one column: the address of its best, or NULL if that
+** is the initial state. */
 static const char *crossing_oracle(const crossing *x, int64_t lane,
                                    int64_t *index)
 {
@@ -1685,7 +1686,7 @@ static const char *crossing_oracle(const crossing *x, int64_t lane,
   return found;
 }
 
-/* Searches take and leave keys: elements to keys, or back. */
+/* Converts elements to keys, or back. */
 static void flip_all(nda_dtype dtype, int largest, int64_t n,
                      unsigned char *best)
 {
@@ -1808,7 +1809,7 @@ typedef struct trial { /* one call of a kernel */
   unsigned char start[128][8]; /* the best so far of each lane */
   int64_t found[128];          /* and its index */
   unsigned char *data, *mask;
-  unsigned char *held, *held_mask; /* what has to be freed */
+  unsigned char *held, *held_mask; /* to be freed */
 } trial;
 
 enum { LANES_TRIED = 4, LANES_MOST = 128, FENCE = 1 << 16, FIELD = 1 << 22 };
@@ -1830,8 +1831,8 @@ static unsigned char *fenced_field(int other)
   return fields[other];
 }
 
-/* Some bytes, so tight that a sanitizer sees any other byte read; or for
-** `offset` -1 at the end of a field, for -2 at its beginning. */
+/* A block of just these bytes, so that a sanitizer sees access to any other;
+** with `offset` -1 at the end of a field, with -2 at its beginning. */
 static unsigned char *tight_room(int64_t bytes, int offset, int other,
                                  unsigned char **held)
 {
@@ -1911,7 +1912,7 @@ static void fill_trial(trial *t)
   }
 }
 
-/* What a kernel has to find in a lane: the index, and the best's bytes. */
+/* The expected result of a kernel: the index, and the bytes of the best. */
 static int64_t naive_row(const trial *t, int64_t lane, unsigned char *best)
 {
   int64_t found = t->found[lane];
@@ -1984,7 +1985,7 @@ static int64_t random_stride(int64_t size)
 {
   int64_t stride = size * (1 + random_below(3));
   if (random_below(4) == 0)
-    stride += random_below(3); /* of no alignment */
+    stride += random_below(3); /* unaligned */
   return random_below(2) ? stride : -stride;
 }
 
@@ -2028,7 +2029,8 @@ static void test_rows_of(const nda_type *type, int64_t n)
   }
 }
 
-/* A row of one value with another at each place in turn, and again behind. */
+/* A row of one value, with another at each position in turn, and once more
+** after it. */
 static void test_places(const nda_type *type, int64_t n, int64_t from,
                         int64_t step)
 {
@@ -2127,7 +2129,7 @@ static void test_names(void)
 
 /* --- the nearest --------------------------------------------------------- */
 
-/* In float or double, one operation after the other: nothing is fused. */
+/* Rounds to float or double after each operation: nothing is fused. */
 static double rounded(int single, double x)
 {
   volatile float half = (float)x;
@@ -2144,7 +2146,7 @@ static double number_at(const nda_view *view, int64_t offset)
                                     : (double)value.as.natural;
 }
 
-/* The distance of point i and query j, as it is compared. */
+/* The distance of point i and query j, in the form that is compared. */
 static double compared(const nda_near_plan *plan, const nda_view *points,
                        const nda_view *query, int64_t i, int64_t j)
 {
@@ -2327,7 +2329,7 @@ int main(int argc, char **argv)
       if (round % 4 == 0)
         test_nearest(*kernels);
     }
-    if (round % 5 == 0) /* these look at many more elements */
+    if (round % 5 == 0) /* these visit many more elements */
       test_elements();
   }
   check(questions > 0, "the watch is asked", questions);

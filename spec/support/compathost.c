@@ -1,5 +1,5 @@
 /* compathost.c: a host for compat_spec.lua, as a C module that compiles for
-** every version of Lua: it lends memory, and makes memory fail. */
+** every version of Lua. It lends memory, and makes allocations fail. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,12 +9,12 @@
 
 #include "../../src/ndarray.h"
 
-/* Memory that may fail: of the requests for more since `fails` was set, that
-** one is refused, and all after it. */
+/* Allocations that can fail: of the requests for more memory since `fails` was
+** set, this one and all later ones fail. */
 typedef struct heap {
   lua_Alloc allocate;
   void *user;
-  long requests, fails, refused; /* fails: from 1; 0: none is refused */
+  long requests, fails, refused; /* fails: from 1; 0: no request fails */
 } heap;
 
 static void *allocate(void *user, void *old, size_t had, size_t wanted)
@@ -36,8 +36,8 @@ static void take_heap(lua_State *L, heap *h, long fails)
   lua_setallocf(L, allocate, h);
 }
 
-/* failing(n, f, ...) -> how many requests for memory were refused while f ran,
-** and what pcall gives */
+/* failing(n, f, ...) -> the number of failed requests for memory while f ran,
+** and the results of pcall */
 static int host_failing(lua_State *L)
 {
   heap h;
@@ -55,7 +55,7 @@ static int host_failing(lua_State *L)
   return lua_gettop(L);
 }
 
-/* What is lent: two numbers, and how often it was given back. */
+/* The lent memory: two numbers, and the number of releases. */
 typedef struct lent {
   double numbers[2];
   int released, raises;
@@ -97,14 +97,14 @@ static int host_memory(lua_State *L)
   return 1;
 }
 
-/* lend(memory) -> an array of it */
+/* lend(memory) -> an array of this memory */
 static int host_lend(lua_State *L)
 {
   lend(L, check_lent(L, 1));
   return 1;
 }
 
-/* released(memory) -> how often it was */
+/* released(memory) -> the number of releases */
 static int host_released(lua_State *L)
 {
   lua_pushnumber(L, check_lent(L, 1)->released);
@@ -127,10 +127,10 @@ static int host_check(lua_State *L)
 
 enum { LENT = 5 };
 
-/* closed(script, fails, raises) -> how many of five arrays were released, in
-** the end, after they were lent to another state as the globals a1 to a5, the
-** script ran there, and the state was closed: from request `fails` on without
-** memory, if that is not 0. With `raises` each release raises an error. */
+/* closed(script, fails, raises) -> how many of five arrays were released in the
+** end. They are lent to another state as the globals a1 to a5, the script runs
+** there, and the state is closed: without memory from request `fails` on, if
+** that is not 0. With `raises` each release raises an error. */
 static int host_closed(lua_State *L)
 {
   const char *script = luaL_checkstring(L, 1);

@@ -1,8 +1,8 @@
-/* host.c: a host for the specs, as a C module: it has memory of its own, hands
-** it to ndarray by the functions of ndarray.h, and can be asked what became of
-** it. Where the system can do so a page that nobody may touch lies behind each
-** block of memory, and in its place once it was freed; elsewhere it is the C
-** library's, which sanitizers watch. */
+/* host.c: a host for the specs, as a C module. It lends its own memory to
+** ndarray through the functions of ndarray.h, and reports what happened to it.
+** Where the system allows it, each block of memory is followed by an
+** inaccessible page, and replaced by one when it is freed; elsewhere malloc is
+** used, which sanitizers watch. */
 #if defined(__linux__) && !defined(_GNU_SOURCE)
 #define _GNU_SOURCE /* uselocale, setenv; mmap, in strict C too */
 #endif
@@ -33,9 +33,10 @@ extern "C" {
 typedef struct block {
   char *bytes;
   size_t size;
-  int released;  /* how often */
-  int raises;    /* its release does */
-  int calls;     /* its release calls what the registry has under its address */
+  int released;  /* number of releases */
+  int raises;    /* its release raises an error */
+  int calls;     /* its release calls the function in the registry under its
+                ** address */
   int deep;      /* its release uses all the slots of a C function */
   nda_view view; /* what offer offers */
   int64_t length;
@@ -47,8 +48,8 @@ static block *check_block(lua_State *L, int arg)
 }
 
 #if defined(FENCES)
-/* Where the memory of a block is mapped; what is read or written behind its
-** last byte is an error of the system's. */
+/* Where the memory of a block is mapped; access beyond its last byte is a fault
+** of the system. */
 static size_t mapped(const block *b, char **first)
 {
   size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -128,7 +129,7 @@ static int host_free(lua_State *L)
   return block_gc(L);
 }
 
-/* released(block) -> how often it was */
+/* released(block) -> the number of releases */
 static int host_released(lua_State *L)
 {
   lua_pushinteger(L, check_block(L, 1)->released);
@@ -182,8 +183,8 @@ static int field_list(lua_State *L, int index, const char *name,
   return count;
 }
 
-/* The view of a block that the table at `index` says: {dtype=, shape=,
-** strides=, offset=, readonly=, null=, noshape=}; dtype as a number. */
+/* The view of a block described by the table at `index`: {dtype=, shape=,
+** strides=, offset=, readonly=, null=, noshape=}; dtype is a number. */
 static nda_view field_view(lua_State *L, int index, const block *b,
                            int64_t *shape, int64_t *strides)
 {
@@ -250,7 +251,7 @@ static int host_revoke(lua_State *L)
   return 1;
 }
 
-/* revoke_block(block [, offset [, bytes]]) -> how many arrays it took back */
+/* revoke_block(block [, offset [, bytes]]) -> the number of arrays revoked */
 static int host_revoke_block(lua_State *L)
 {
   block *b = check_block(L, 1);
@@ -274,7 +275,7 @@ static int host_rebase(lua_State *L)
   return 1;
 }
 
-/* Pushes what a view says. */
+/* Pushes the contents of a view. */
 static int push_view(lua_State *L, const nda_view *view)
 {
   if (view == NULL)
@@ -299,16 +300,16 @@ static int push_view(lua_State *L, const nda_view *view)
   return 1;
 }
 
-/* test(value) -> what the view says, or nothing */
+/* test(value) -> the contents of the view, or nothing */
 static int host_test(lua_State *L)
 {
   luaL_checkany(L, 1);
   return push_view(L, ndarray_get(L)->test(L, 1));
 }
 
-/* spare(array, bytes of its elements) -> the fewest bytes of the array's
-** userdata that lie behind its lengths, its strides, or elements of its own:
-** below 0 these lie outside */
+/* spare(array, bytes of its elements) -> the bytes of the array's userdata
+** after its shape, its strides, or its own elements, whichever is last; below 0
+** they lie outside */
 static int host_spare(lua_State *L)
 {
   const nda_view *view = ndarray_get(L)->check(L, 1, NDA_ANY, NDA_ANY, 0);
@@ -325,7 +326,7 @@ static int host_spare(lua_State *L)
   return 1;
 }
 
-/* check(array [, dtype [, ndim [, flags]]]) -> what the view says */
+/* check(array [, dtype [, ndim [, flags]]]) -> the contents of the view */
 static int host_check(lua_State *L)
 {
   return push_view(L, ndarray_get(L)->check(L, 1,
@@ -334,8 +335,8 @@ static int host_check(lua_State *L)
                                             (int)luaL_optinteger(L, 4, 0)));
 }
 
-/* convert(value [, dtype [, ndim [, flags]]]) -> what the view says, and what
-** stands in the value's place */
+/* convert(value [, dtype [, ndim [, flags]]]) -> the contents of the view, and
+** the value's replacement */
 static int host_convert(lua_State *L)
 {
   const nda_view *view = ndarray_get(L)->convert(
@@ -346,8 +347,8 @@ static int host_convert(lua_State *L)
   return 2;
 }
 
-/* create(dtype, shape) -> an array, filled with 1, 2, ... if it is of float64
-** and has one axis */
+/* create(dtype, shape) -> an array, filled with 1, 2, ... if it is float64 with
+** one axis */
 static int host_create(lua_State *L)
 {
   int64_t shape[40];
@@ -367,7 +368,8 @@ static int host_create(lua_State *L)
   return 1;
 }
 
-/* argmin(array [, mask]) -> the place from 0, and that of the largest */
+/* argmin(array [, mask]) -> the index from 0 of the smallest, and that of the
+** largest */
 static int host_argmin(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
@@ -378,8 +380,8 @@ static int host_argmin(lua_State *L)
   return 2;
 }
 
-/* nearest(points, query, where, within, found, distance) -> 1 or 0; nil stands
-** for NULL, and text as points for a view without a shape */
+/* nearest(points, query, where, within, found, distance) -> 1 or 0; nil means
+** NULL, and a string as points means a view without a shape */
 static int host_nearest(lua_State *L)
 {
   static const nda_view none = {NULL, NDA_FLOAT64, 1, 0, NULL, NULL};
@@ -392,8 +394,8 @@ static int host_nearest(lua_State *L)
   return 1;
 }
 
-/* search(block, view [, block, view]) -> what argmin and argmax say of a view
-** that is no array, and of what is not a mask */
+/* search(block, view [, block, view]) -> the results of argmin and argmax for a
+** view that is not an array, and for an invalid mask */
 static int host_search(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
@@ -414,8 +416,8 @@ static int host_search(lua_State *L)
 typedef struct asked {
   lua_State *L;
   lua_Integer questions, most;
-  double last, longest; /* seconds between two */
-  int revokes;          /* it takes back the array at 1, which it must not */
+  double last, longest; /* seconds between two calls */
+  int revokes;          /* it revokes the array at 1, which is not allowed */
 } asked;
 
 static double now(void)
@@ -445,10 +447,10 @@ static const char *at_once(void *user)
   return "the host's time is up";
 }
 
-/* interrupted(most, f, ...) -> calls f, which is stopped at question most + 1,
-** and all after it, or with a negative `most` at question -most alone; gives
-** how often it was asked, the longest time between two questions in
-** milliseconds, and what pcall gives. */
+/* interrupted(most, f, ...) -> calls f. Call most + 1 of the interrupt, and all
+** later ones, stop it; with a negative `most` only call -most does. Returns the
+** number of calls, the longest time between two of them in milliseconds, and
+** the results of pcall. */
 static int host_interrupted(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
@@ -470,8 +472,8 @@ static int host_interrupted(lua_State *L)
   return lua_gettop(L);
 }
 
-/* interrupt(): from now on all work is stopped at its first question;
-** interrupt(false): no work is */
+/* interrupt(): from now on the interrupt stops all work at its first call;
+** interrupt(false): it stops none */
 static int host_interrupt(lua_State *L)
 {
   int stops = lua_isnone(L, 1);
@@ -497,9 +499,9 @@ static int host_revoking(lua_State *L)
 
 /* --- another locale ------------------------------------------------------ */
 
-/* locale(directory, name, f, ...) -> what pcall gives of f, which is called
-** with the locale's way to write numbers, for this thread alone; nil when there
-** is no such locale. */
+/* locale(directory, name, f, ...) -> the results of pcall(f, ...) with the
+** number format of the locale, for this thread only; nil if there is no such
+** locale. */
 static int host_locale(lua_State *L)
 {
 #if defined(__linux__)
@@ -527,7 +529,7 @@ static const char *reason_given(void *user)
   return (const char *)user;
 }
 
-/* stopped(reason, f) -> pcall(f), which is stopped for that reason */
+/* stopped(reason, f) -> pcall(f), which the interrupt stops for that reason */
 static int host_stopped(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
@@ -547,7 +549,7 @@ typedef struct meddler {
   block *b;
   const char *bytes;
   long questions, at;
-  int calls; /* 1: revoke_block, 2: rebase; it must not */
+  int calls; /* 1: revoke_block, 2: rebase; not allowed */
 } meddler;
 
 static const char *meddle(void *user)
@@ -563,8 +565,8 @@ static const char *meddle(void *user)
   return NULL;
 }
 
-/* meddled(block, bytes, n, f, ...) -> how often the interrupt was asked, which
-** at question n writes these bytes to the block, and what pcall gives */
+/* meddled(block, bytes, n, f, ...) -> the number of calls of the interrupt,
+** which writes these bytes to the block at call n, and the results of pcall */
 static int host_meddled(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
@@ -587,7 +589,7 @@ static int host_meddled(lua_State *L)
 }
 
 /* calling(array, block, n, f) -> pcall(f), while the interrupt calls a function
-** that it must not: 1: revoke_block, 2: rebase */
+** that it must not call: 1: revoke_block, 2: rebase */
 static int host_calling(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
@@ -604,8 +606,8 @@ static int host_calling(lua_State *L)
   return 2;
 }
 
-/* A thread that writes one thing and the other to a block, where they differ,
-** until told. */
+/* A thread that writes two values alternately to a block, where they differ,
+** until it is stopped. */
 typedef struct racer {
   volatile char *to;
   const char *bytes[2];
@@ -613,7 +615,7 @@ typedef struct racer {
   volatile int stop;
 } racer;
 
-/* That it races is meant: a thread sanitizer need not tell. */
+/* The race is intended: a thread sanitizer need not report it. */
 #if defined(__GNUC__)
 __attribute__((no_sanitize("thread")))
 #endif
@@ -673,8 +675,8 @@ static void wrap_in(lua_State *L, block *b)
   ndarray_get(L)->wrap(L, &view, &memory);
 }
 
-/* Calls one of the host's functions while all slots that a C function has are
-** in use; arguments: which, an array of the block at the third. */
+/* Calls one of the host's functions while all slots of a C function are in use;
+** arguments: which one, an array of the block at the third. */
 static int call_full(lua_State *L)
 {
   const ndarray_api *api = (const ndarray_api *)lua_touserdata(L, 4);
@@ -713,8 +715,8 @@ static int call_full(lua_State *L)
   return 0;
 }
 
-/* filled(block) -> how many of the host's functions work while all slots of
-** the stack that a C function has are in use: all 9 */
+/* filled(block) -> how many of the host's functions work while all stack slots
+** of a C function are in use: all 9 */
 static int host_filled(lua_State *L)
 {
   const ndarray_api *api = ndarray_get(L);
@@ -736,20 +738,20 @@ static int host_filled(lua_State *L)
 
 /* --- memory that fails --------------------------------------------------- */
 
-/* The memory of another state: what it holds, and at which request for more it
-** is refused. Lua then collects all garbage and asks again, which is the same
-** request. */
+/* The memory of another state: what it holds, and which request for more memory
+** fails. Lua then collects all garbage and tries again, which counts as the
+** same request. */
 typedef struct heap {
-  long bytes, blocks; /* held */
-  long requests;      /* for more, since they were last counted from 0 */
-  long fails;         /* which of them is refused; 0: none is */
-  size_t largest;     /* so are those for more bytes than that; 0: none is */
-  int always;         /* so are all after it */
+  long bytes, blocks; /* allocated */
+  long requests;      /* for more memory, counted from 0 */
+  long fails;         /* the one that fails; 0: none */
+  size_t largest;     /* requests above this size fail, too; 0: no limit */
+  int always;         /* all later ones fail, too */
   long refused;
-  int again; /* the last was refused: this one */
+  int again; /* the last one failed: this is the second try */
   void *old;
   size_t had, wanted;
-  char note[1000]; /* what the state left behind */
+  char note[1000]; /* text left by the state */
 } heap;
 
 static const heap no_heap = {0, 0, 0, 0, 0, 0, 0, 0, NULL, 0, 0, ""};
@@ -772,7 +774,7 @@ static int refuses(heap *h, void *old, size_t had, size_t wanted)
   return 1;
 }
 
-/* Of a block that is new, `had` is what Lua means to do with it. */
+/* For a new block, `had` is the kind of object. */
 static void *allocate(void *user, void *old, size_t had, size_t wanted)
 {
   heap *h = (heap *)user;
@@ -807,10 +809,10 @@ static heap *heap_of(lua_State *L)
   return (heap *)user;
 }
 
-/* failing(n, always, f, ...) -> how many requests for memory were refused while
-** f ran, what is the n-th, or with `always` it and all after it; how many there
-** were; and what pcall gives. No garbage is collected meanwhile, but where
-** memory is refused. */
+/* failing(n, always, f, ...) -> the number of failed requests for memory while
+** f ran, where the n-th fails or, with `always`, it and all later ones; the
+** number of requests; and the results of pcall. Garbage is collected only where
+** a request fails. */
 static int host_failing(lua_State *L)
 {
   heap *h = heap_of(L);
@@ -831,14 +833,14 @@ static int host_failing(lua_State *L)
   return lua_gettop(L);
 }
 
-/* largest(bytes): from now on requests for more are refused */
+/* largest(bytes): from now on larger requests fail */
 static int host_largest(lua_State *L)
 {
   heap_of(L)->largest = (size_t)luaL_checkinteger(L, 1);
   return 0;
 }
 
-/* note(text): what the state says while it is closed */
+/* note(text): text from the state while it is closed */
 static int host_note(lua_State *L)
 {
   heap *h = heap_of(L);
@@ -847,7 +849,7 @@ static int host_note(lua_State *L)
   return 0;
 }
 
-/* held() -> the bytes and blocks that the state holds */
+/* held() -> the bytes and blocks allocated by the state */
 static int host_held(lua_State *L)
 {
   heap *h = heap_of(L);
@@ -864,7 +866,7 @@ extern "C"
   NDARRAY_API int
   luaopen_testhost(lua_State *L);
 
-/* Opens ndarray in another state, the same that is open in this one. */
+/* Opens the ndarray of this state in another state. */
 static void open_in_state(lua_State *L, lua_State *other)
 {
   lua_CFunction open;
@@ -929,10 +931,10 @@ static void note_warning(void *user, const char *message, int more)
   (void)more;
 }
 
-/* ended(script, block, ...) -> what the script gives in another state, to which
-** the blocks are lent as the global `lent`, a list of arrays; how often the
-** first was released before that state was closed; and what was noted, warnings
-** too. The global `last` is called when all other finalizers were. */
+/* ended(script, block, ...) -> the results of the script in another state, to
+** which the blocks are lent as the global `lent`, a list of arrays; the number
+** of releases of the first before that state was closed; and the notes, with
+** warnings. The global `last` is called after all other finalizers. */
 static int host_ended(lua_State *L)
 {
   const char *script = luaL_checkstring(L, 1);
@@ -957,7 +959,7 @@ static int host_ended(lua_State *L)
     lua_pushliteral(L, "an error: ");
   else
     lua_pushliteral(L, "");
-  lua_settop(other, 1); /* it may have given nothing */
+  lua_settop(other, 1); /* it may have no result */
   lua_pushstring(L, luaL_tolstring(other, 1, NULL));
   lua_concat(L, 2);
   lua_settop(other, 0);
@@ -967,8 +969,8 @@ static int host_ended(lua_State *L)
   return 3;
 }
 
-/* elsewhere(block, script) -> what the script gives in another state, to which
-** the block is lent as ...; the second result tells whether it ran */
+/* elsewhere(block, script) -> the result of the script in another state, to
+** which the block is lent as ...; the second result tells whether it ran */
 static int host_elsewhere(lua_State *L)
 {
   block *b = check_block(L, 1);
@@ -991,8 +993,8 @@ static int call_get(lua_State *L)
   return 0;
 }
 
-/* find(version) -> what ndarray_get says in a state where the functions have
-** this version, or none are there */
+/* find(version) -> the result of ndarray_get in a state with functions of this
+** version, or without any */
 static int host_find(lua_State *L)
 {
   lua_State *other = luaL_newstate();
@@ -1045,9 +1047,9 @@ static int run_script(lua_State *L)
   return 1;
 }
 
-/* apart(luaopen_ndarray, script, ...) -> what the script gives of these
-** strings, in a state whose memory can be made to fail; whether it ran; and
-** the bytes and blocks that the closed state still held */
+/* apart(luaopen_ndarray, script, ...) -> the results of the script with these
+** strings, in a state with failing memory; whether it ran; and the bytes and
+** blocks that the closed state still held */
 static int host_apart(lua_State *L)
 {
   lua_CFunction open = lua_tocfunction(L, 1);
@@ -1083,10 +1085,10 @@ static int make_early(lua_State *L)
   return 0;
 }
 
-/* born(luaopen_ndarray, n, always, script) -> opens all in a new state whose
-** memory fails from its beginning, and gives the error, or nil; what the script
-** gives there, after all was opened again; how many requests were refused; and
-** the bytes and blocks that the closed state still held */
+/* born(luaopen_ndarray, n, always, script) -> opens everything in a new state
+** with memory that fails from the beginning. Returns the error, or nil; the
+** result of the script there, after everything was opened again; the number of
+** failed requests; and the bytes and blocks that the closed state still held */
 static int host_born(lua_State *L)
 {
   lua_CFunction open = lua_tocfunction(L, 1);

@@ -1,8 +1,8 @@
-/* runner.c: a host that runs a script: runner script [argument...]. It is what
-** a program that embeds Lua is: the module is linked statically, and there is
-** no file of it that Lua could find. Compiled as C, or as C++ with a Lua that
-** was. With THREADS=n in the environment n threads run the script at once, each
-** in a state of its own, and tell what they wrote one after the other. */
+/* runner.c: a host that runs a script: runner script [argument...]. It is a
+** typical program that embeds Lua: the module is linked statically, and Lua can
+** find no file of it. It compiles as C, or as C++ with a Lua compiled as C++.
+** With THREADS=n in the environment, n threads run the script at once, each in
+** its own state, and print their output one after another. */
 #define _POSIX_C_SOURCE 200112L
 #include <pthread.h>
 #include <stdio.h>
@@ -36,7 +36,7 @@ static const char begin[] =
 static const char tell[] =
   "io.output():seek('set') io.stdout:write(io.output():read('a'))";
 
-/* A number is the status of a script that has called os.exit. */
+/* A number is the exit status of a script that called os.exit. */
 static int traceback(lua_State *L)
 {
   if (!lua_isinteger(L, 1))
@@ -103,7 +103,7 @@ int main(int argc, char **argv)
     run(&jobs[0]);
     return end(&jobs[0]);
   }
-  unsetenv("THREADS"); /* what scripts run is run once */
+  unsetenv("THREADS"); /* programs started by scripts run once */
   for (int t = 0; t < threads; t++) {
     start(&jobs[t], argc, argv);
     failed |= luaL_dostring(jobs[t].L, begin);

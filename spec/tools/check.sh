@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# check.sh: all that `make check` runs, step by step, as many at a time as there
-# are processors (or JOBS). A step is a command, with a directory of its own,
-# $dir; it counts with the numbers that it prints ("N passed, N failed", or
-# busted's), or as one when it prints none. What it printed is shown when it
-# fails, and what went wrong once more at the end. Behind each stands how long
-# it took, and of that how much processor. The last line is the sum. ONLY=word
-# runs the steps that have it in the title.
+# check.sh: all steps of `make check`, as many at a time as there are processors
+# (or JOBS). A step is a command with a directory of its own, $dir. It counts by
+# the numbers that it prints ("N passed, N failed", or busted's), or as one if
+# it prints none. Its output is shown if it fails, and the failures again at the
+# end. Each step has its elapsed time and processor time. The last line is the
+# sum. ONLY=word runs the steps with this word in the title.
 #
 # A build is made once, by the Makefile, for all steps that want it: its name is
 # the directory below build/check, where it also waits for the next check.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# checkedlua.sh: builds a Lua that checks how its C interface is used, stack
+# checkedlua.sh: builds a Lua that checks the use of its C interface, stack
 # slots included (LUA_USE_APICHECK), with sanitizers, from Debian's or Ubuntu's
-# source package: build/checkedlua/lua, and liblua.a for programs, which clang's
-# sanitizers serve as well as gcc's. What is there already is not built again.
+# source package: build/checkedlua/lua, and liblua.a for programs; it works with
+# the sanitizers of gcc and clang. Files that exist are not built again.
 set -eu
 cd "$(dirname "$0")/../.."
 place=$PWD/build/checkedlua

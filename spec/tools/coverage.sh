@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # coverage.sh: which lines and branches of src/ the core's test and the specs
-# run; `make coverage` runs it. What is counted, and how, tells coverage.py.
-# The library is built twice, with all kernels and with those of plain C alone.
-# Helpers that are always inlined are not so here: each would be counted again
-# in every function that calls it. Work is cut into small pieces, so that long
-# work is interrupted in all its places.
+# run; `make coverage` runs it, and coverage.py says what is counted and how.
+# The library is built twice, with all kernels and with the plain ones only.
+# Helpers that are always inlined are not inlined here, or each would be counted
+# again in every function that calls it. Work is cut into small pieces, so that
+# long work is interrupted in all its places.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 lua=${LUA:-lua5.4}

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# hosts.sh has HOST: can the module be tried in that program here?
-# hosts.sh HOST: tries it, in seconds: the program is started, asked by a socket
-# of the file system or in a window that nobody sees, and ended. HOST is
-# lighttpd, haproxy, nginx, nvim or love. The module is made for the Lua that the
-# program is linked to, and found by LUA_CPATH or what stands for it there.
+# hosts.sh has HOST: can the module be tried in this program here?
+# hosts.sh HOST: tries it, in seconds: starts the program, talks to it through a
+# Unix socket or in a hidden window, and ends it. HOST is lighttpd, haproxy,
+# nginx, nvim or love. The module is built for the Lua that the program is
+# linked to, and found through LUA_CPATH or its equivalent.
 set -u
 cd "$(dirname "$0")/../.."
 export PATH=$PATH:/usr/sbin:/usr/games

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# i386.sh DIRECTORY: puts Debian's Lua for 32-bit x86 there, with the modules in
-# C that busted needs, and what it lacks to run beside an amd64 system: unpacked,
-# not installed, and known to no other apt. DIRECTORY/lua runs it, with modules
-# looked for in LUA_CPATH and there. Nothing is done where it is already.
+# i386.sh DIRECTORY: unpacks Debian's Lua for 32-bit x86 there, with the C
+# modules that busted needs, and the libraries that it lacks on an amd64 system.
+# Nothing is installed. DIRECTORY/lua runs it; it looks for modules in LUA_CPATH
+# and there. Files that exist are kept.
 set -eu
 mkdir -p "$1"
 cd "$1"

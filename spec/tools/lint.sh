@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# lint.sh: what tools find in the C code without running it. `lint.sh TOOL` runs
-# one of tidy, cppcheck and analyzer, `lint.sh` all three; any finding fails.
-# The library is seen as it is compiled, as one, with all kernels and with those
-# of plain C alone.
+# lint.sh: static analysis of the C code. `lint.sh TOOL` runs one of tidy,
+# cppcheck and analyzer, `lint.sh` all three; any finding fails. The library is
+# analysed as one translation unit, with all kernels and with the plain ones
+# only.
 set -u
 cd "$(dirname "$0")/../.."
 lua_cflags=${LUA_CFLAGS:-$(pkg-config --cflags lua5.4)}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # luasource.sh: fetches the source of Lua 5.4 from Debian's or Ubuntu's source
-# package to build/luasource/source. What is there already is not fetched again.
+# package into build/luasource/source, unless it is there already.
 set -eu
 cd "$(dirname "$0")/../.."
 place=$PWD/build/luasource

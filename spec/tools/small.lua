@@ -1,6 +1,6 @@
--- small.lua FILE...: runs specs where busted, which needs modules in C, cannot:
--- describe, it, pending, before_each and after_each, in order, and luassert's
--- assert.
+-- small.lua FILE...: runs specs where busted, which needs C modules, cannot
+-- run: describe, it, pending, before_each and after_each, in order, and
+-- luassert's assert.
 package.path = "./spec/support/?.lua;/usr/share/lua/5.1/?.lua;"
   .. "/usr/share/lua/5.1/?/init.lua;" .. package.path
 assert = require "luassert"
