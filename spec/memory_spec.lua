@@ -83,9 +83,11 @@ describe("the operations that run without memory", function()
     for member in struct:gmatch("%(%*([%w_]+)%)%(") do
       local name = table_of[member] or member
       count = count + 1
-      assert.is_true(called["host." .. name], member .. " is missing")
+      -- take is for LuaJIT's FFI: it has no Lua state to take memory from
+      assert.is_true(member == "take" or called["host." .. name],
+                     member .. " is missing")
     end
-    assert.are.equal(12, count)
+    assert.are.equal(13, count)
   end)
 end)
 
