@@ -117,8 +117,9 @@ enum {
 #define NDARRAY_API_VERSION 4
 #define NDARRAY_API_KEY "ndarray.api" /* where the registry has it */
 
-/* Where the registry has true, scripts that have LuaJIT's FFI may make arrays of
-** memory by its address, which no check can make safe: see docs/embedding.md. */
+/* If the registry has true under this key, scripts with LuaJIT's FFI may make
+** arrays of memory by its address. No check can make that safe: see
+** docs/embedding.md. */
 #define NDARRAY_WRAP_KEY "ndarray.wrap"
 
 /* The functions, found by ndarray_find or ndarray_get. L is the state, or any
