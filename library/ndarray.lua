@@ -329,16 +329,16 @@ function nd.frombytes(s, dtype, shape) end
 
 ---Gives an array of named fields of a list of records: of shape
 ---(#list, #fields), a row for each record, or with one name (#list).
----Errors: a record that is none; a field that is nil, or that does not fit.
+---Errors: something that is not a record; a field that is nil, or that does not fit.
 ---@param list table
 ---@param fields string|string[]
 ---@param dtype? ndarray.dtype float64, or bool of booleans, unless named
 ---@return ndarray.Array
 function nd.fromrecords(list, fields, dtype) end
 
----Calls a function and gives what it gives; array work within it ends with an
----error when so many seconds have passed. What is no array work is not stopped.
----Within another limit the sooner end counts. Errors: a yield within `f`.
+---Calls a function and gives its results. After the given time array work in it
+---stops with an error. Other work is not stopped. Of nested limits the sooner
+---counts. Errors: a yield within `f`.
 ---@param seconds number above 0
 ---@param f function
 ---@param ... any what `f` is called with
@@ -477,7 +477,7 @@ function Array:assignrecords(list, fields) end
 
 ---Sets the fields of existing records, as `record.x = v` does, and returns the
 ---list. The shape must be (#list, #fields), or (#list) for one name. Errors:
----a record that is none; another number of them.
+---something that is not a record; another number of them.
 ---@generic T: table
 ---@param list T
 ---@param fields string|string[]

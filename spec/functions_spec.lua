@@ -69,7 +69,7 @@ describe("a method is a function of the module", function()
     end
   end
 
-  it("of which there are many", function()
+  it("and they are many", function()
     assert.is_true(count > 60)
   end)
 end)

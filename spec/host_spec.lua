@@ -366,7 +366,7 @@ describe("memory taken back", function()
     end
   end
 
-  it("is told by tostring, which touches nothing", function()
+  it("makes tostring say so, which touches nothing", function()
     local a = lend(1, 2)
     local view = a:slice({2, 2})
     host.revoke(a)

@@ -81,8 +81,8 @@ local sum, product = "{{3, 1, 2}, {6, 5, 4}, {1, 2, 4}, {2, 3, 5}}",
   "{{6, 5, 4}, {3, 1, 2}}"
 
 -- By the first name of a row what its first line gives, or {that, others,
--- after}; "name 2" is about its second line. What is nil after that changed
--- one of the arrays is told by `after`.
+-- after}; "name 2" is about its second line. If the line gives nil and changes
+-- an array, `after` is that array.
 local right = {
   arange = "{0, 1, 2, 3}", asarray = "{{1, 2}, {3, 4}}",
   FloatTensor = "float32{{1, 2}, {3, 4}}", IntTensor = "int32{{1, 2}, {3, 4}}",

@@ -4,7 +4,7 @@
 --
 -- Each ```lua block is a chunk; with a word after `lua` it is only shown, but
 -- for `luajit`, under LuaJIT. The blocks of a file run in order and share their
--- global variables, of which `nd` is the module. Checked are:
+-- global variables; `nd` is the module. Checked are:
 --
 --   expressions --> result          as tostring writes the values
 --   variables = values --> result   the same, of the variables
