@@ -329,7 +329,8 @@ function nd.frombytes(s, dtype, shape) end
 
 ---Gives an array of named fields of a list of records: of shape
 ---(#list, #fields), a row for each record, or with one name (#list).
----Errors: something that is not a record; a field that is nil, or that does not fit.
+---Errors: something that is not a record; a field that is nil, or that does
+---not fit.
 ---@param list table
 ---@param fields string|string[]
 ---@param dtype? ndarray.dtype float64, or bool of booleans, unless named
