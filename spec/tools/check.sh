@@ -241,7 +241,16 @@ other_lua() {
   $compile -DNDARRAY_PLAIN src/ndarray.c -o $dir/ndarray.so -lm &&
     $compile spec/support/compathost.c -o $dir/compathost.so &&
     export LUA_CPATH="$dir/?.so" LUA_PATH="src/?.lua;;" &&
-    $1 spec/compat_spec.lua && $1 spec/tools/docs.lua README.md docs/*.md
+    $1 spec/compat_spec.lua && $1 spec/tools/docs.lua README.md docs/*.md &&
+    other_cases $1
+}
+
+# Cases made by NumPy, where they are at hand.
+other_cases() { # interpreter
+  local adapter=spec/support/oldlua.lua
+  [ -n "${GOLDEN:-}" ] || return 0
+  [ $1 != lua5.3 ] || adapter=
+  $1 $adapter "$GOLDEN/run.lua" "$GOLDEN/cases.txt"
 }
 
 # The same under a Lua that checks its C interface; see checkedlua.sh.
