@@ -6,23 +6,24 @@ source = {
   tag = "v1.0.0",
 }
 description = {
-  summary = "n-dimensional arrays, and where the smallest element is",
+  summary = "N-dimensional arrays, with fast argmin",
   detailed = [[
-An n-dimensional array for Lua, made from tables and turned back into them:
-arithmetic on whole arrays, sums, order, and argmin, argmax, min and max over
-the whole array or along axes, with a mask, a bound and an output array of
-one's own. In C, with no dependency but Lua.]],
+N-dimensional arrays for Lua, made from tables and turned back into them.
+Arithmetic on whole arrays, sums, sorting, the nearest of many points, and argmin,
+argmax, min and max over the whole array or along axes, with a mask, a limit and
+an output array of your own. Written in C, with no dependency but Lua.]],
   license = "MIT",
   labels = {"array", "numeric", "ndarray", "argmin"},
 }
 dependencies = {
-  "lua >= 5.4",
+  "lua >= 5.1",
 }
 build = {
   type = "builtin",
   copy_directories = {"docs", "library", "src"},
   modules = {
     ndarray = "src/ndarray.c",
+    ["ndarray.ffi"] = "src/ndarray/ffi.lua",
   },
   platforms = {
     unix = {
