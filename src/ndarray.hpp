@@ -313,7 +313,12 @@ public:
     memory.user = it;
     try {
       protect(L, [L, it, &raw, &memory] {
-        lua_pushboolean(L, 0); // takes the place before anything is lent
+        it->own = lua_newthread(L);
+        it->thread = luaL_ref(L, LUA_REGISTRYINDEX);
+        if (!lua_checkstack(it->own, 4 * LUA_MINSTACK))
+          luaL_error(L, "not enough memory");
+        protect(it->own, [] {}); // so that `end` needs no memory
+        lua_pushboolean(L, 0);   // takes the place before anything is lent
         it->reference = luaL_ref(L, LUA_REGISTRYINDEX);
         ndarray_get(L)->wrap(L, &raw, &memory);
         lua_rawseti(L, LUA_REGISTRYINDEX, it->reference);
@@ -321,6 +326,7 @@ public:
       });
     } catch (...) {
       luaL_unref(L, LUA_REGISTRYINDEX, it->reference);
+      luaL_unref(L, LUA_REGISTRYINDEX, it->thread);
       throw;
     }
   }
@@ -364,7 +370,8 @@ public:
   }
 
   // The elements have moved: arrays and views that scripts hold go on with
-  // these, which have the same type, shape and strides.
+  // these, which have the same type, shape and strides. They are not const,
+  // unless those that were lent are.
   template <class T, int N> void moved(const view<T, N> &elements) const
   {
     if (!*this)
@@ -375,24 +382,30 @@ public:
       lua_State *L = lent_->state;
       const ndarray_api *api = ndarray_get(L);
       push(L);
-      if (!same_layout(*api->check(L, -1, raw.dtype, raw.ndim, 0), raw))
+      const nda_view *was = api->check(L, -1, raw.dtype, raw.ndim, 0);
+      if (!same_layout(*was, raw))
         luaL_error(L, "a loan that moves keeps its shape and strides");
+      if (raw.readonly && !was->readonly)
+        luaL_error(L, "a loan that is written to moves to const elements");
       api->rebase(L, -1, raw.data, memory.start, memory.bytes);
     });
   }
 
-  // Takes the memory back. Where Lua has no memory left even for that, scripts
-  // keep it, and what `released` is handed must stay.
+  // Takes the memory back, in a thread of its own: a script that calls the host
+  // with the stack all but full must not keep it. Where Lua has no memory left
+  // even for that, scripts keep it, and what `released` is handed must stay.
   void end() noexcept
   {
     if (*this) {
+      lua_State *state = lent_->state;
       try {
-        protect(lent_->state, [this] {
-          lua_State *L = lent_->state;
+        protect(lent_->own, [this] {
+          lua_State *L = lent_->own;
           push(L);
           luaL_unref(L, LUA_REGISTRYINDEX, lent_->reference);
           ndarray_get(L)->revoke(L, -1);
         });
+        luaL_unref(state, LUA_REGISTRYINDEX, lent_->thread);
       } catch (const std::exception &) {
       }
       if (*this)
@@ -404,7 +417,8 @@ public:
 private:
   struct lent {
     lua_State *state = nullptr; // NULL where the loan has ended
-    int reference = LUA_NOREF;
+    lua_State *own = nullptr;   // where it is ended
+    int reference = LUA_NOREF, thread = LUA_NOREF;
   };
 
   static void released(lua_State *, void *user)
@@ -453,6 +467,13 @@ auto lend(lua_State *L, Elements &&...elements)
 {
   return loan(L, of(std::forward<Elements>(elements)...));
 }
+
+// It has bits, and no bools in memory: use std::vector<unsigned char> or an
+// array of bool.
+template <class Allocator>
+loan lend(lua_State *L, std::vector<bool, Allocator> &) = delete;
+template <class Allocator>
+loan lend(lua_State *L, const std::vector<bool, Allocator> &) = delete;
 
 // --- functions that Lua calls ------------------------------------------------
 

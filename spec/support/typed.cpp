@@ -224,6 +224,60 @@ void loans_move()
     said = e.what();
   }
   is("with the same shape", has(said, "keeps its shape"));
+  const std::vector<int> fixed = {4, 5, 6};
+  said.clear();
+  try {
+    loan.moved(ndarray::of(fixed));
+  } catch (const ndarray::error &e) {
+    said = e.what();
+  }
+  is("and not to what is const",
+     has(said, "const elements") && m.run("return a[1]") == "7");
+}
+
+std::vector<int> *doomed;
+ndarray::loan *its_loan;
+
+int drop(lua_State *)
+{
+  its_loan->end();
+  delete std::exchange(doomed, nullptr);
+  return 0;
+}
+
+// A script has a loan end where few calls, or stack slots, are left.
+void loans_end_at_any_depth()
+{
+  machine m;
+  int kept = 0, dropped = 0;
+  lua_register(m.L, "drop", drop);
+  m.run("function nest(n) if n == 0 then drop() return end "
+        "string.gsub('a', 'a', function() nest(n - 1) end) end "
+        "function stack(n) if n == 0 then drop() return end "
+        "stack(n - 1) return 1 end "
+        "function last(f, low, high) " // the deepest call that succeeds
+        "while high - low > 1 do local n = (low + high) // 2 "
+        "if pcall(f, n) then low = n else high = n end end return low end "
+        "local real = drop drop = function() end "
+        "deepest_nest, deepest_stack = last(nest, 1, 300), "
+        "last(stack, 1, 1000000) drop = real");
+  for (const char *way : {"nest", "stack"}) {
+    for (int less = -8; less < 16; less++) {
+      doomed = new std::vector<int>(4, 7);
+      ndarray::loan loan = ndarray::lend(m.L, *doomed);
+      its_loan = &loan;
+      loan.global("a");
+      m.run(std::string("pcall(") + way + ", deepest_" + way + " - " + "(" +
+            std::to_string(less) + "))");
+      if (doomed == nullptr) {
+        dropped++;
+        kept += !has(m.run("return a[1]"), "took");
+      }
+      loan.end();
+      delete std::exchange(doomed, nullptr);
+    }
+  }
+  is("also where a script leaves no room", dropped > 16 && kept == 0);
 }
 
 void calls_are_protected()
@@ -383,6 +437,7 @@ int main()
   vectors_are_lent();
   loans_end();
   loans_move();
+  loans_end_at_any_depth();
   calls_are_protected();
   memory_may_run_out();
   functions_take_arrays();
