@@ -6,6 +6,7 @@
 ** one starts from the beginning: it finds every error, and reads tables with
 ** __index and __len through them. So script code can run at any element, and
 ** only stack slots and the new array are held across one. */
+#include <stddef.h>
 #include <string.h>
 
 #include "../core/transfer.h"
@@ -27,7 +28,7 @@ enum { COSTLY = 8 };
 
 typedef struct reader {
   lua_State *L;
-  nda_watch *watch;
+  lstate *state;
   lorigin from;
   int flags;
   int slot;       /* stack slot of the new array */
@@ -44,21 +45,22 @@ typedef struct reader {
   const nda_type *type;
   int ndim;
   const int64_t *shape, *strides;
-  char *data, *row;        /* the first element; the first of the innermost
-                           ** row */
+  char *data;              /* the first element */
   int64_t at[NDA_MAXDIMS]; /* the current position, from 1 */
 } reader;
 
+/* Reserves slots for all levels of the search for the shape, and for both
+** readers. The thorough one counts its work even without an interrupt: script
+** code that it runs may lead a host to set one. */
 static void start_reader(lua_State *L, reader *r, lorigin from, int flags)
 {
+  lbase_stack(L, NDA_MAXDIMS + LUA_MINSTACK + LPLAIN_STACK);
+  memset(r, 0, offsetof(reader, at));
   r->L = L;
-  r->watch = lbase_watch(L);
+  r->state = lbase_state(L);
   r->from = from;
   r->flags = flags;
-  r->slot = r->first = r->seen = r->hollow = r->fields = 0;
-  r->started = r->uniform = r->writes = 0;
-  r->source = NULL;
-  r->type = NULL;
+  lbase_watch_of(L, r->state); /* the interrupt may still say stop */
 }
 
 /* Sets the destination of the elements. */
@@ -68,7 +70,7 @@ static void point_at(reader *r, const nda_view *view)
   r->ndim = view->ndim;
   r->shape = view->shape;
   r->strides = view->strides;
-  r->data = r->row = (char *)view->data;
+  r->data = (char *)view->data;
 }
 
 /* --- faults -------------------------------------------------------------- */
@@ -89,9 +91,8 @@ static int push_field_name(reader *r, int64_t j)
   static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789"
                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   lua_State *L = r->L;
-  const char *name;
   push_field(r, j);
-  name = lua_tostring(L, -1);
+  const char *name = lua_tostring(L, -1);
   if (name == NULL || /* a script has removed it meanwhile */
       (name[strspn(name, letters)] == '\0' && *name != '\0')) {
     lfault_text(L, -1);
@@ -128,40 +129,32 @@ static const char *push_at(reader *r, int depth)
   return depth == 0 ? place : lua_pushfstring(r->L, " at %s", place);
 }
 
-/* The text for a nil at `depth` levels; where floats are allowed, with what to
-** write instead. */
-static const char *name_hole(const reader *r, int depth)
+/* Raises the error for a nil at `depth` levels; where floats are allowed, with
+** what to write instead. */
+static void fault_nil(reader *r, int depth)
 {
-  int numbers =
+  const char *place = push_place(r, depth), *why = ": a hole";
+  int floats =
     r->type != NULL && (r->type->kind == NDA_REAL ||
                         (r->type->kind == NDA_SIGNED && !(r->flags & SETTLED)));
-  return numbers && r->fields == 0 && depth == r->ndim
-           ? ": a hole; write 0/0 for a missing number"
-           : ": a hole";
+  if (r->fields != 0 && depth == 2)
+    why = push_field_name(r, r->at[1])
+            ? ""
+            : ": the name of a field is one key, not a path";
+  else if (floats && r->fields == 0 && depth == r->ndim)
+    why = ": a hole; write 0/0 for a missing number";
+  lua_pushfstring(r->L, "%s is nil%s", place, why);
+  larg_raise(r->L, r->from);
 }
 
 static void fault_expected(reader *r, int depth, const char *what, int index)
 {
   lua_State *L = r->L;
-  if (lua_isnil(L, index) && depth > 0) {
-    const char *hole = r->fields == 0 || depth != 2 ? name_hole(r, depth)
-                       : push_field_name(r, r->at[1])
-                         ? ""
-                         : ": the name of a field is one key, not a path";
-    lua_pushfstring(L, "%s is nil%s", push_place(r, depth), hole);
-  } else {
-    const char *got = lfault_typename(L, index);
-    lua_pushfstring(L, "%s expected%s, got %s", what, push_at(r, depth), got);
-  }
+  const char *got = lfault_typename(L, index);
+  if (lua_isnil(L, index) && depth > 0)
+    fault_nil(r, depth);
+  lua_pushfstring(L, "%s expected%s, got %s", what, push_at(r, depth), got);
   larg_raise(L, r->from);
-}
-
-static void fault_hole(reader *r, int level, int64_t index)
-{
-  r->at[level] = index;
-  lua_pushfstring(r->L, "%s is nil%s", push_place(r, level + 1),
-                  name_hole(r, level + 1));
-  larg_raise(r->L, r->from);
 }
 
 static void fault_length(reader *r, int level, int64_t length,
@@ -207,13 +200,10 @@ static void fault_value(reader *r, nda_status status, const nda_value *value,
 /* Must the table at `index` be read through its metatable? */
 static int is_proxy(lua_State *L, int index)
 {
-  int both;
   if (luaL_getmetafield(L, index, "__index") == LUA_TNIL)
     return 0;
-  lua_pop(L, 1);
-  both = luaL_getmetafield(L, index, "__len") != LUA_TNIL;
-  if (both)
-    lua_pop(L, 1);
+  int both = luaL_getmetafield(L, index, "__len") != LUA_TNIL;
+  lua_pop(L, 1 + both);
   return both;
 }
 
@@ -234,7 +224,7 @@ static int64_t table_length(reader *r, int level, int index, int proxy)
   if (!proxy)
     return (int64_t)lua_rawlen(L, index);
   lua_len(L, index);
-  if (!larg_isinteger(L, -1) || lua_tointeger(L, -1) < 0) {
+  if (!larg_tointeger(L, -1, &length) || length < 0) {
     int answer = lua_gettop(L);
     const char *place = push_at(r, level);
     lfault_text(L, answer);
@@ -242,7 +232,6 @@ static int64_t table_length(reader *r, int level, int index, int proxy)
                     place, lua_tostring(L, -1));
     larg_raise(L, r->from);
   }
-  length = lua_tointeger(L, -1);
   lua_pop(L, 1);
   return length;
 }
@@ -259,11 +248,13 @@ static int find_stray(reader *r, int level, int index, int64_t n)
   while (lua_next(L, index)) {
     int64_t key = 0;
     lua_pop(L, 1);
-    lbase_worked(L, r->watch, 1);
+    lbase_worked(L, &r->state->watch, 1);
     if (lua_isinteger(L, -1))
       key = lua_tointeger(L, -1);
-    if (key > n)
-      fault_hole(r, level, n + 1);
+    if (key > n) {
+      r->at[level] = n + 1;
+      fault_nil(r, level + 1);
+    }
     if (key < 1 && stray == 0) {
       lua_pushvalue(L, -1);
       lua_insert(L, -2);
@@ -279,10 +270,10 @@ static void check_keys(reader *r, int level, int index, int64_t n)
   lua_State *L = r->L;
   int stray = find_stray(r, level, index, n);
   if (stray != 0) {
-    const char *key, *place = push_at(r, level);
+    const char *place = push_at(r, level);
     lfault_key(L, stray);
-    key = lua_tostring(L, -1);
-    lua_pushfstring(L, "key %s%s: a list expected%s", key, place,
+    lua_pushfstring(L, "key %s%s: a list expected%s", lua_tostring(L, -1),
+                    place,
                     level > 0 && n == 0 && lua_type(L, stray) == LUA_TSTRING
                       ? "; nd.fromrecords reads records"
                       : "");
@@ -299,10 +290,9 @@ static void fault_missing(reader *r, int level, int index, int64_t i)
 
 static void check_length(reader *r, int level, int index, int proxy)
 {
-  int64_t length;
   if (!proxy && (r->flags & LENIENT))
     return; /* checked at the elements, and after the last */
-  length = table_length(r, level, index, proxy);
+  int64_t length = table_length(r, level, index, proxy);
   if (length == r->shape[level])
     return;
   if (!proxy)
@@ -377,25 +367,22 @@ static void retype(reader *r, const nda_type *to, int level)
   larray *array = larray_at(L, r->slot);
   if (to->size != from->size) {
     array = larray_new(L, to->dtype, r->ndim, r->shape);
-    lua_insert(L, r->slot);
-    lua_remove(L, r->slot + 1); /* `old` stays valid: nothing allocates before
-                                ** the return */
+    lua_replace(L, r->slot); /* `old` stays valid: nothing allocates before the
+                             ** return */
   }
   array->view.dtype = to->dtype;
   point_at(r, larray_take(L, array));
   for (int64_t i = 0; i < done; i++) {
     nda_value value, element;
-    nda_status status;
     from->load(old + i * from->size, &value);
-    status = nda_convert(to, &value, &element);
+    nda_status status = nda_convert(to, &value, &element);
     if (status != NDA_OK) {
       go_to(r, 0, i);
       fault_value(r, status, &value, r->ndim);
     }
     to->store(r->data + i * to->size, &element);
-    lbase_worked(L, r->watch, 1);
+    lbase_worked(L, &r->state->watch, 1);
   }
-  r->row = address(r, level < r->ndim ? level : r->ndim - (r->ndim > 0));
 }
 
 /* Prepares for a value of this kind at at[0..level). */
@@ -419,10 +406,8 @@ static void settle(reader *r, nda_kind kind, int level)
 static void settle_empty(reader *r)
 {
   const nda_type *type = &nda_types[NDA_FLOAT64];
-  if ((r->flags & SETTLED) || r->uniform || r->type == type ||
-      nda_size(&larray_at(r->L, r->slot)->view) > 0)
-    return;
-  retype(r, type, 0);
+  if (r->hollow && !(r->flags & SETTLED) && !r->uniform && r->type != type)
+    retype(r, type, 0);
 }
 
 /* --- reading ------------------------------------------------------------- */
@@ -431,14 +416,11 @@ static void settle_empty(reader *r)
 static void read_value(reader *r)
 {
   lua_State *L = r->L;
-  int depth = r->fields != 0 ? 2 : r->ndim, last = r->ndim - 1;
-  char *at = r->data;
+  int depth = r->fields != 0 ? 2 : r->ndim;
   nda_value value, element;
-  nda_status status;
-  larray *array = NULL;
-  lbase_worked(L, r->watch, COSTLY);
+  lbase_worked(L, &r->state->watch, COSTLY);
   if (!lbase_value(L, -1, &value)) {
-    array = lbase_toarray(L, -1);
+    larray *array = lbase_toarray(L, -1);
     if (array == NULL || array->view.ndim > 0)
       fault_expected(r, depth,
                      r->type->kind == NDA_BOOLEAN ? "boolean" : "number",
@@ -447,12 +429,10 @@ static void read_value(reader *r)
   }
   if (!(r->flags & SETTLED))
     settle(r, value.kind, r->ndim);
-  status = nda_convert(r->type, &value, &element);
+  nda_status status = nda_convert(r->type, &value, &element);
   if (status != NDA_OK)
     fault_value(r, status, &value, depth);
-  if (last >= 0)
-    at = r->row + (r->at[last] - 1) * r->strides[last];
-  r->type->store(at, &element);
+  r->type->store(address(r, r->ndim), &element);
 }
 
 static void fault_array(reader *r, int level, const nda_view *view)
@@ -466,12 +446,13 @@ static void fault_array(reader *r, int level, const nda_view *view)
   larg_raise(L, r->from);
 }
 
-/* Reads an array in place of a table, at at[0..level). */
-static void read_array(reader *r, int level, larray *array)
+/* Reads the array at `index`, in place of a table, at at[0..level). */
+static void read_array(reader *r, int level, int index)
 {
-  nda_view part;
+  larray *array = lbase_toarray(r->L, index);
+  if (array == NULL)
+    fault_expected(r, level, "table", index);
   const nda_view *view = &array->view;
-  nda_error error;
   if (view->ndim != r->ndim - level ||
       memcmp(view->shape, r->shape + level,
              nda_bytes(view->ndim, sizeof *view->shape)) != 0)
@@ -483,13 +464,10 @@ static void read_array(reader *r, int level, larray *array)
     settle(r, nda_type_of(view)->kind, level);
   r->started = 1;
   view = larray_take(r->L, array);
-  part.data = address(r, level);
-  part.dtype = r->type->dtype;
-  part.ndim = view->ndim;
-  part.readonly = 0;
-  part.shape = r->shape + level;
-  part.strides = r->strides + level;
-  if (nda_check_copy(lbase_state(r->L)->kernels, r->watch, &part, view,
+  nda_view part = {address(r, level), r->type->dtype,    view->ndim, 0,
+                   r->shape + level,  r->strides + level};
+  nda_error error;
+  if (nda_check_copy(r->state->kernels, &r->state->watch, &part, view,
                      NDA_EXACT, &error) != NDA_OK) {
     nda_value value;
     int64_t flat = error.got;
@@ -499,7 +477,7 @@ static void read_array(reader *r, int level, larray *array)
     go_to(r, level, flat);
     fault_value(r, error.code, &value, r->ndim);
   }
-  lbase_go_on(r->L, nda_copy(lbase_state(r->L)->kernels, r->watch, &part, view,
+  lbase_go_on(r->L, nda_copy(r->state->kernels, &r->state->watch, &part, view,
                              NDA_EXACT));
 }
 
@@ -508,11 +486,10 @@ static void read_array(reader *r, int level, larray *array)
 static int read_before(reader *r, int level, int index)
 {
   lua_State *L = r->L;
-  int before;
   if (r->seen == 0)
     return 0;
   lua_pushvalue(L, index);
-  before =
+  int before =
     lua_rawget(L, r->seen) == LUA_TNUMBER && lua_tointeger(L, -1) == level;
   lua_pop(L, 1);
   if (!before) {
@@ -523,42 +500,20 @@ static int read_before(reader *r, int level, int index)
   return before;
 }
 
-static void read_table(reader *r, int level, int index, int linked);
+static void read_item(reader *r, int level, int linked);
 
-/* Reads the value at the top of the stack, at at[0..level). `linked`: the
-** search for the shape went through it. */
-static void read_item(reader *r, int level, int linked)
-{
-  lua_State *L = r->L;
-  int top = lua_gettop(L);
-  larray *array = NULL;
-  if (level < r->ndim && lua_istable(L, top)) {
-    read_table(r, level, top, linked);
-    return;
-  }
-  if (level == r->ndim) {
-    read_value(r);
-    return;
-  }
-  array = lbase_toarray(L, top);
-  if (array == NULL)
-    fault_expected(r, level, "table", top);
-  read_array(r, level, array);
-}
-
+/* Reads the table at `index`, at at[0..level). `linked`: the search for the
+** shape went through it. */
 static void read_table(reader *r, int level, int index, int linked)
 {
   lua_State *L = r->L;
   int proxy = is_proxy(L, index);
-  lbase_worked(L, r->watch, COSTLY);
   if (r->hollow && read_before(r, level, index))
     return;
   if (!linked)
     check_length(r, level, index, proxy);
   if (r->shape[level] == 0)
     r->uniform = 0;
-  if (level == r->ndim - 1)
-    r->row = address(r, level);
   for (int64_t i = 1; i <= r->shape[level]; i++) {
     r->at[level] = i;
     if (linked && i == 1)
@@ -573,30 +528,67 @@ static void read_table(reader *r, int level, int index, int linked)
   check_end(r, level, index, proxy);
 }
 
-/* The thorough reader counts its work even without an interrupt: script code
-** that it runs may lead a host to set one. */
-static void count_always(reader *r)
+/* Sets the field at r->at to its element. */
+static void write_field(reader *r, int record)
 {
-  r->watch = &lbase_state(r->L)->watch;
+  lua_State *L = r->L;
+  lbase_worked(L, &r->state->watch, COSTLY);
+  r->data = (char *)larray_take(L, r->source)->data;
+  larray_push_element(L, r->type, address(r, r->ndim));
+  if (r->writes)
+    lua_settable(L, record);
 }
 
-/* Reserves slots for all levels of the search for the shape, and for both
-** readers. */
-static void reserve_stack(lua_State *L)
+/* Reads the record at the top of the stack, element at[0] of the list. */
+static void read_record(reader *r)
 {
-  lbase_stack(L, NDA_MAXDIMS + LUA_MINSTACK + LPLAIN_STACK);
+  lua_State *L = r->L;
+  int record = lua_gettop(L);
+  int64_t fields = r->ndim > 1 ? r->shape[1] : 1;
+  const char *access = r->source != NULL ? "__newindex" : "__index";
+  if (!lua_istable(L, record) &&
+      (!lua_isuserdata(L, record) ||
+       (r->source != NULL && lbase_toarray(L, record) != NULL) ||
+       luaL_getmetafield(L, record, access) == LUA_TNIL))
+    fault_expected(r, 1, "record", record);
+  lua_settop(L, record);
+  for (int64_t j = 1; j <= fields; j++) {
+    r->at[1] = j;
+    push_field(r, j);
+    if (r->source != NULL) {
+      write_field(r, record);
+    } else {
+      lua_gettable(L, record);
+      read_value(r);
+    }
+    lua_settop(L, record);
+  }
+}
+
+/* Reads the value at the top of the stack, at at[0..level). `linked`: the
+** search for the shape went through it. */
+static void read_item(reader *r, int level, int linked)
+{
+  lua_State *L = r->L;
+  int top = lua_gettop(L);
+  if (r->fields != 0) {
+    read_record(r);
+  } else if (level == r->ndim) {
+    read_value(r);
+  } else if (lua_istable(L, top)) {
+    lbase_worked(L, &r->state->watch, COSTLY);
+    read_table(r, level, top, linked);
+  } else {
+    read_array(r, level, top);
+  }
 }
 
 /* Reads the whole value at the top of the stack. */
 static void read_all(reader *r, int linked)
 {
   lua_State *L = r->L;
-  int64_t size = 1;
   int top = lua_gettop(L);
-  count_always(r);
-  for (int i = 0; i < r->ndim; i++)
-    size = size > 0 ? size * r->shape[i] : 0;
-  r->hollow = size == 0;
+  r->hollow = nda_size(&larray_at(L, r->slot)->view) == 0;
   if (r->ndim > 1 && (r->hollow || !(r->flags & LENIENT))) {
     lua_newtable(L);
     r->seen = lua_gettop(L);
@@ -613,7 +605,6 @@ static int probe(reader *r, int index, int64_t *shape)
 {
   lua_State *L = r->L;
   int ndim = 0;
-  const larray *array;
   lua_pushvalue(L, index);
   r->first = lua_gettop(L);
   while (lua_istable(L, -1)) {
@@ -626,7 +617,7 @@ static int probe(reader *r, int index, int64_t *shape)
       return ndim;
     push_item(L, top, 1, proxy);
   }
-  array = lbase_toarray(L, -1);
+  const larray *array = lbase_toarray(L, -1);
   if (array != NULL && array->view.ndim > 0) {
     if (ndim + array->view.ndim > NDA_MAXDIMS)
       fault_deep(r);
@@ -660,17 +651,17 @@ static void take_memory(reader *r, const nda_type *type, int ndim,
   lua_State *L = r->L;
   int64_t size, bytes;
   nda_error error;
-  larray *array;
   if (nda_count(ndim, shape, type->size, &size, &bytes, &error) != NDA_OK)
     larg_fault(L, r->from, &error);
-  array = larray_new(L, type->dtype, ndim, shape);
+  larray *array = larray_new(L, type->dtype, ndim, shape);
   r->slot = lua_gettop(L);
   point_at(r, larray_take(L, array));
 }
 
 static int read_plain(reader *r, int index, const nda_view *view)
 {
-  int read = lplain_read(r->L, r->watch, index, view, r->fields, 1);
+  int read = lplain_read(r->L, lbase_watch_of(r->L, r->state), index, view,
+                         r->fields, 1);
   if (read < 0)
     lbase_fault_stopped(r->L);
   return read;
@@ -698,28 +689,25 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
 {
   reader r;
   int64_t shape[NDA_MAXDIMS];
-  int ndim, top = lua_gettop(L);
+  int top = lua_gettop(L);
   nda_value value;
   index = lua_absindex(L, index);
-  if (lbase_toarray(L, index) != NULL) {
-    const larray *array = larray_at(L, index);
+  const larray *array = lbase_toarray(L, index);
+  if (array != NULL)
     return larray_convert(L, index, from,
                           type != NULL ? type : nda_type_of(&array->view),
                           NDA_EXACT);
-  }
   if (!lua_istable(L, index) && !lbase_value(L, index, &value))
     larg_expected(L, from, "table, number, boolean or array", index);
-  reserve_stack(L);
   start_reader(L, &r, from, type != NULL ? SETTLED : 0);
-  ndim = probe(&r, index, shape);
+  int ndim = probe(&r, index, shape);
   take_memory(&r, type != NULL ? type : first_type(&r), ndim, shape);
   if (!read_quickly(&r, index)) {
     lua_pushvalue(L, index);
     read_all(&r, 1);
     settle_empty(&r);
   }
-  lua_pushvalue(L, r.slot);
-  lua_replace(L, top + 1);
+  lua_copy(L, r.slot, top + 1);
   lua_settop(L, top + 1);
   return larray_at(L, -1);
 }
@@ -728,30 +716,28 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
 ** or another array */
 static int mod_array(lua_State *L)
 {
-  const nda_type *type = NULL;
   larg_most(L, 2, "elements go into one table, {1, 2}");
-  if (!lua_isnil(L, 2))
-    type = larg_type(L, 2, NULL);
-  ltable_array(L, 1, larg_at(1), type);
+  ltable_array(L, 1, larg_at(1),
+               lua_isnil(L, 2) ? NULL : larg_type(L, 2, NULL));
   return 1;
 }
 
 /* --- records ------------------------------------------------------------- */
 
-/* Checks the argument with field names: a name, or a list of names. Returns how
-** many, 0 for a single name. */
+/* Checks the last arguments: a list of records, and the one with field names, a
+** name or a list of names. Returns how many names, 0 for a single name. */
 static int64_t check_fields(lua_State *L, int arg)
 {
-  int64_t n;
-  nda_watch *watch;
+  if (!lua_istable(L, arg - 1))
+    larg_expected(L, larg_at(arg - 1), "list of records", arg - 1);
   if (lua_type(L, arg) == LUA_TSTRING)
     return 0;
   if (!lua_istable(L, arg))
     larg_expected(L, larg_at(arg), "name of a field or list of names", arg);
-  n = larg_list(L, arg, larg_at(arg), "names");
+  int64_t n = larg_list(L, arg, larg_at(arg), "names");
   if (n == 0)
     luaL_argerror(L, arg, "a list of at least one name expected");
-  watch = lbase_watch(L);
+  nda_watch *watch = lbase_watch(L);
   for (int64_t i = 1; i <= n; i++) {
     lbase_worked(L, watch, 1);
     if (lua_rawgeti(L, arg, i) != LUA_TSTRING) {
@@ -762,48 +748,6 @@ static int64_t check_fields(lua_State *L, int arg)
     lua_pop(L, 1);
   }
   return n;
-}
-
-/* Sets the field at r->at to its element. */
-static void write_field(reader *r, int record)
-{
-  lua_State *L = r->L;
-  int64_t stride = r->ndim > 1 ? r->strides[1] : 0;
-  lbase_worked(L, r->watch, COSTLY);
-  larray_push_element(L, r->type,
-                      (char *)larray_take(L, r->source)->data +
-                        (r->at[0] - 1) * r->strides[0] +
-                        (r->at[1] - 1) * stride);
-  if (r->writes)
-    lua_settable(L, record);
-}
-
-/* Reads the record at the top of the stack, element at[0] of the list. */
-static void read_record(reader *r)
-{
-  lua_State *L = r->L;
-  int record = lua_gettop(L);
-  int64_t fields = r->ndim > 1 ? r->shape[1] : 1;
-  const char *access = r->source != NULL ? "__newindex" : "__index";
-  if (!lua_istable(L, record) &&
-      (!lua_isuserdata(L, record) ||
-       (r->source != NULL && lbase_toarray(L, record) != NULL) ||
-       luaL_getmetafield(L, record, access) == LUA_TNIL))
-    fault_expected(r, 1, "record", record);
-  lua_settop(L, record);
-  if (r->ndim > 1 && r->source == NULL)
-    r->row = address(r, 1);
-  for (int64_t j = 1; j <= fields; j++) {
-    r->at[1] = j;
-    push_field(r, j);
-    if (r->source != NULL) {
-      write_field(r, record);
-    } else {
-      lua_gettable(L, record);
-      read_value(r);
-    }
-    lua_settop(L, record);
-  }
 }
 
 /* The initial type: that of the first field, if it can be read without running
@@ -824,24 +768,6 @@ static const nda_type *first_field_type(reader *r, int index)
   return type;
 }
 
-/* Reads the list of records at `index`. */
-static void read_records(reader *r, int index)
-{
-  lua_State *L = r->L;
-  int proxy = is_proxy(L, index);
-  count_always(r);
-  check_length(r, 0, index, proxy);
-  for (int64_t i = 1; i <= r->shape[0]; i++) {
-    r->at[0] = i;
-    push_item(L, index, i, proxy);
-    if (!proxy && (r->flags & LENIENT) && lua_isnil(L, -1))
-      fault_missing(r, 0, index, i);
-    read_record(r);
-    lua_pop(L, 1);
-  }
-  check_end(r, 0, index, proxy);
-}
-
 /* nd.fromrecords(list, {"x", "y"} [, dtype]) -> a new (#list, 2) array of the
 ** named fields of a list of records; nd.fromrecords(list, "hp") -> a (#list)
 ** array. By default float64 for numbers, bool for booleans. Fields are read
@@ -850,21 +776,16 @@ static int mod_fromrecords(lua_State *L)
 {
   reader r;
   int64_t shape[2] = {0, 0};
-  const nda_type *type = NULL;
   larg_count(L, 3);
-  if (!lua_istable(L, 1))
-    larg_expected(L, larg_at(1), "list of records", 1);
   shape[1] = check_fields(L, 2);
-  if (!lua_isnil(L, 3))
-    type = larg_type(L, 3, NULL);
-  reserve_stack(L);
+  const nda_type *type = lua_isnil(L, 3) ? NULL : larg_type(L, 3, NULL);
   start_reader(L, &r, larg_at(1), type != NULL ? SETTLED : 0);
   r.fields = 2;
   shape[0] = table_length(&r, 0, 1, is_proxy(L, 1));
   take_memory(&r, type != NULL ? type : first_field_type(&r, 1),
               shape[1] > 0 ? 2 : 1, shape);
   if (!read_quickly(&r, 1))
-    read_records(&r, 1);
+    read_table(&r, 0, 1, 0);
   lua_settop(L, r.slot);
   return 1;
 }
@@ -874,10 +795,12 @@ static int mod_fromrecords(lua_State *L)
 /* Refills the array from plain tables, through memory from the state's
 ** allocator: nothing raises meanwhile, so it can be freed at once and is not
 ** garbage. Returns 0, with nothing changed, if the quick reader gave up. */
-static int refill_quickly(lua_State *L, larray *array, int index, int fields)
+static int refill_quickly(const reader *r, larray *array, int index)
 {
+  lua_State *L = r->L;
   void *state;
-  nda_watch *watch = lbase_watch(L); /* may raise, so it comes before the
+  nda_watch *watch =
+    lbase_watch_of(L, r->state); /* may raise, so it comes before the
                                      ** allocation */
   lua_Alloc allocate = lua_getallocf(L, &state);
   nda_view copy = *larray_take(L, array);
@@ -886,7 +809,6 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
   size_t bytes = nda_bytes(all, 1);
   int64_t strides[NDA_MAXDIMS];
   nda_status status = NDA_OK;
-  int read;
   if (all == 0 || !nda_fits(all))
     return 0;
   nda_row_major(copy.ndim, copy.shape, itemsize, strides);
@@ -894,10 +816,9 @@ static int refill_quickly(lua_State *L, larray *array, int index, int fields)
   copy.data = allocate(state, NULL, 0, bytes);
   if (copy.data == NULL)
     return 0;
-  read = lplain_read(L, watch, index, &copy, fields, 0);
+  int read = lplain_read(L, watch, index, &copy, r->fields, 0);
   if (read > 0)
-    status =
-      nda_copy(lbase_state(L)->kernels, watch, &array->view, &copy, NDA_EXACT);
+    status = nda_copy(r->state->kernels, watch, &array->view, &copy, NDA_EXACT);
   else if (read < 0)
     status = NDA_STOPPED;
   allocate(state, copy.data, bytes, 0);
@@ -914,16 +835,15 @@ static void refill_array(lua_State *L, int slot, int index, lorigin from,
   larray *array = larray_at(L, slot);
   int top = lua_gettop(L);
   reader r;
-  reserve_stack(L);
-  if (refill_quickly(L, array, index, fields))
-    return;
   start_reader(L, &r, from, SETTLED | LENIENT);
   r.fields = fields;
+  if (refill_quickly(&r, array, index))
+    return;
   take_memory(&r, nda_type_of(&array->view), array->view.ndim,
               array->view.shape);
   lua_pushvalue(L, index);
   if (fields != 0)
-    read_records(&r, lua_gettop(L));
+    read_table(&r, 0, lua_gettop(L), 0);
   else
     read_all(&r, 0);
   larray_copy(L, array, larray_at(L, r.slot));
@@ -935,25 +855,21 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
 {
   larray *source = larray_at(L, index);
   nda_layout layout;
-  nda_view wide;
   nda_error error;
   larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
                &layout);
   larray_take(L, array);
   larray_take(L, source);
   if (nda_overlap(&array->view, &source->view)) {
-    source =
-      larray_convert(L, index, from, nda_type_of(&source->view), NDA_EXACT);
-    larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
-                 &layout);
-    larray_take(L, array);
-    larray_take(L, source);
+    larray_convert(L, index, from, nda_type_of(&source->view), NDA_EXACT);
+    assign_array(L, array, lua_gettop(L), from);
+    return;
   }
   if (nda_check_copy(lbase_state(L)->kernels, lbase_watch(L), &array->view,
                      &source->view, NDA_EXACT, &error) != NDA_OK)
     larray_fault_copy(L, from, &error, nda_type_of(&array->view), &source->view,
                       NDA_EXACT, 1);
-  wide = nda_view_of(&source->view, &layout);
+  nda_view wide = nda_view_of(&source->view, &layout);
   lbase_go_on(L, nda_copy(lbase_state(L)->kernels, lbase_watch(L), &array->view,
                           &wide, NDA_EXACT));
 }
@@ -991,11 +907,8 @@ static int array_assign(lua_State *L)
 /* Checks the arguments of the functions between an array and records. */
 static void read_filling(lua_State *L, const nda_view *view)
 {
-  int64_t fields;
   larg_count(L, 3);
-  if (!lua_istable(L, 2))
-    larg_expected(L, larg_at(2), "list of records", 2);
-  fields = check_fields(L, 3);
+  int64_t fields = check_fields(L, 3);
   if (view->ndim == (fields > 0 ? 2 : 1) &&
       (fields == 0 || view->shape[1] == fields))
     return;
@@ -1024,14 +937,13 @@ static int array_torecords(lua_State *L)
   larray *array = larg_array(L, 1);
   reader r;
   read_filling(L, &array->view);
-  reserve_stack(L);
   start_reader(L, &r, larg_at(2), SETTLED | LENIENT);
   r.fields = 3;
   r.source = array;
   point_at(&r, larray_take(L, array));
-  read_records(&r, 2);
+  read_table(&r, 0, 2, 0);
   r.writes = 1;
-  read_records(&r, 2);
+  read_table(&r, 0, 2, 0);
   lua_settop(L, 2);
   return 1;
 }
