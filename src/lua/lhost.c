@@ -32,8 +32,8 @@ typedef struct lloan {
 typedef struct lent_record {
   larray root;          /* of the arrays: only its base counts */
   int64_t first, bytes; /* the elements: from the base, and as far as */
-  int listed;           /* its release was not called yet */
-  int doomed;           /* it is one of those that revoke_block takes back */
+  int listed;           /* its release was not called yet; if its base is NULL,
+                        ** it is one of those that revoke_block takes back */
   nda_release *release;
   void *user;
 } lent_record;
@@ -47,35 +47,33 @@ enum { ITS_LOAN = 1, ITS_RECORD };
 
 /* --- the list ------------------------------------------------------------ */
 
+/* Sets user value n of what is at `index` to the value at `value`. */
+static void set_value(lua_State *L, int index, int n, int value)
+{
+  index = lua_absindex(L, index);
+  lua_pushvalue(L, value);
+  lua_setiuservalue(L, index, n);
+}
+
 /* Puts the record at `index` behind what is at `place`, the state or another.
 ** Takes no memory. */
 static void link_record(lua_State *L, int place, int index)
 {
-  if (lua_getiuservalue(L, place, NEXT) == LUA_TUSERDATA) {
-    lua_pushvalue(L, index);
-    lua_setiuservalue(L, -2, BEFORE_IT);
-  }
+  if (lua_getiuservalue(L, place, NEXT) == LUA_TUSERDATA)
+    set_value(L, -1, BEFORE_IT, index);
   lua_setiuservalue(L, index, NEXT);
-  lua_pushvalue(L, place);
-  lua_setiuservalue(L, index, BEFORE_IT);
-  lua_pushvalue(L, index);
-  lua_setiuservalue(L, place, NEXT);
+  set_value(L, index, BEFORE_IT, place);
+  set_value(L, place, NEXT, index);
 }
 
-/* Takes it out again. */
+/* Takes it out again; its own user values stay. */
 static void unlink_record(lua_State *L, int index)
 {
   lua_getiuservalue(L, index, BEFORE_IT);
-  if (lua_getiuservalue(L, index, NEXT) == LUA_TUSERDATA) {
-    lua_pushvalue(L, -2);
-    lua_setiuservalue(L, -2, BEFORE_IT);
-  }
+  if (lua_getiuservalue(L, index, NEXT) == LUA_TUSERDATA)
+    set_value(L, -1, BEFORE_IT, -2);
   lua_setiuservalue(L, -2, NEXT);
   lua_pop(L, 1);
-  for (int i = NEXT; i <= BEFORE_IT; i++) {
-    lua_pushnil(L);
-    lua_setiuservalue(L, index, i);
-  }
 }
 
 /* Ends the loan of the record at `index`, which is listed. The owner lives
@@ -93,8 +91,10 @@ static void end_loan(lua_State *L, int index)
   memory->listed = 0;
   unlink_record(L, index);
   lua_getiuservalue(L, index, OWNER);
-  lua_pushnil(L);
-  lua_setiuservalue(L, index, OWNER);
+  for (int i = 1; i <= LENT_VALUES; i++) {
+    lua_pushnil(L);
+    lua_setiuservalue(L, index, i);
+  }
   if (memory->release != NULL)
     memory->release(L, memory->user);
   lua_settop(L, top);
@@ -112,10 +112,9 @@ static int call_end(lua_State *L)
 static int end_protected(lua_State *L, int state)
 {
   const lent_record *memory = (const lent_record *)lua_touserdata(L, -1);
-  int failed;
   lua_getiuservalue(L, state, ENDS);
   lua_pushvalue(L, -2);
-  failed = lua_pcall(L, 1, 0, 0) != LUA_OK;
+  int failed = lua_pcall(L, 1, 0, 0) != LUA_OK;
   if (failed && !memory->listed) {
     lua_replace(L, -2);
     return 0;
@@ -134,12 +133,11 @@ static int end_protected(lua_State *L, int state)
 static int loan_gc(lua_State *L)
 {
   const lloan *loan = (const lloan *)lua_touserdata(L, 1);
-  const lent_record *memory;
   if (loan == NULL || lua_rawlen(L, 1) != sizeof *loan ||
       !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(1)))
     return 0;
   lua_getiuservalue(L, 1, 1);
-  memory = (const lent_record *)lua_touserdata(L, -1);
+  const lent_record *memory = (const lent_record *)lua_touserdata(L, -1);
   if (memory != NULL && &memory->root == loan->root && memory->listed)
     end_loan(L, -1);
   return 0;
@@ -205,7 +203,7 @@ static void check_memory(lua_State *L, const char *name, const nda_view *view,
                          const void *start, int64_t bytes)
 {
   uintptr_t first = (uintptr_t)start, at = (uintptr_t)view->data;
-  int64_t low, high, from;
+  int64_t low, high;
   if (bytes < 0)
     luaL_error(L, "%s: the memory has %I bytes", name, (LUAI_UACINT)bytes);
   if (nda_size(view) == 0)
@@ -218,7 +216,7 @@ static void check_memory(lua_State *L, const char *name, const nda_view *view,
                (LUAI_UACINT)bytes);
   if (!nda_reach(view, &low, &high))
     luaL_error(L, "%s: the strides reach farther than can be counted", name);
-  from = at < first ? -1 : (int64_t)(at - first);
+  int64_t from = at < first ? -1 : (int64_t)(at - first);
   if (from < 0 || from > bytes || from + low < 0)
     luaL_error(L, "%s: elements begin before the memory does", name);
   if (high > bytes - from)
@@ -241,7 +239,6 @@ typedef struct errand {
   const nda_view *view;     /* NULL: make it of the value at stack index 2 */
   const nda_type *type;     /* then of this type, or NULL: the values decide */
   const nda_memory *memory; /* NULL: it is not lent */
-  larray *made;
 } errand;
 
 /* Where a record's elements are, for a view that keeps to its memory. */
@@ -259,37 +256,28 @@ static void set_base(lent_record *memory, const nda_view *view)
 
 /* Pushes the array of lent memory, the owner of which is at stack index 2. The
 ** memory is lent when all else is there. */
-static larray *push_lent(lua_State *L, const nda_view *view,
-                         const nda_memory *memory)
+static void push_lent(lua_State *L, const nda_view *view,
+                      const nda_memory *memory)
 {
   int record = lua_gettop(L) + 1;
   lent_record *made =
     (lent_record *)lua_newuserdatauv(L, sizeof *made, LENT_VALUES);
-  lloan *loan;
-  larray *array;
   memset(made, 0, sizeof *made);
-  loan = (lloan *)lua_newuserdatauv(L, sizeof *loan, 1);
+  lloan *loan = (lloan *)lua_newuserdatauv(L, sizeof *loan, 1);
   loan->root = &made->root;
-  array = larray_push_lent(L, view, &made->root);
+  larray_push_lent(L, view, &made->root);
   if (lua_getfield(L, NDA_METATABLE, "__loans") != LUA_TTABLE)
     fault_exchanged(L);
-  lua_pushvalue(L, record);
-  lua_setiuservalue(L, record + 1, 1);
+  set_value(L, record + 1, 1, record);
   lua_setmetatable(L, record + 1);
-  lua_pushvalue(L, record + 1);
-  lua_setiuservalue(L, -2, ITS_LOAN);
-  lua_pushvalue(L, record);
-  lua_setiuservalue(L, -2, ITS_RECORD);
-  lua_pushvalue(L, 2);
-  lua_setiuservalue(L, record, OWNER);
+  set_value(L, -1, ITS_LOAN, record + 1);
+  set_value(L, -1, ITS_RECORD, record);
+  set_value(L, record, OWNER, 2);
   set_base(made, view);
   made->release = memory->release;
   made->user = memory->user;
   made->listed = 1;
-  lua_pushvalue(L, NDA_STATE);
-  link_record(L, lua_gettop(L), record);
-  lua_pop(L, 1);
-  return array;
+  link_record(L, NDA_STATE, record);
 }
 
 /* make(errand, owner or value) -> the array */
@@ -297,21 +285,16 @@ int lhost_make(lua_State *L)
 {
   errand *asked = (errand *)lua_touserdata(L, 1);
   lstate *state = lbase_state(L);
-  const nda_view *view;
   if (asked == NULL || asked != state->errand)
     fault_exchanged(L); /* a script calls */
   state->errand = NULL;
-  view = asked->view;
-  if (view == NULL) {
-    asked->made = ltable_array(L, 2, larg_at(0), asked->type);
-    return 1;
-  }
-  if (asked->memory == NULL) {
-    asked->made = larray_new(L, view->dtype, view->ndim, view->shape);
-    larray_clear(L, asked->made);
-    return 1;
-  }
-  asked->made = push_lent(L, view, asked->memory);
+  const nda_view *view = asked->view;
+  if (view == NULL)
+    ltable_array(L, 2, larg_at(0), asked->type);
+  else if (asked->memory == NULL)
+    larray_clear(L, larray_new(L, view->dtype, view->ndim, view->shape));
+  else
+    push_lent(L, view, asked->memory);
   return 1;
 }
 
@@ -321,10 +304,9 @@ static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
 /* No other userdata has the first of the host's functions where a state has. */
 static lstate *state_of(lua_State *L)
 {
-  lstate *state;
   lbase_stack(L, 1); /* a host may have used all that it had */
   lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
-  state = (lstate *)lua_touserdata(L, -1);
+  lstate *state = (lstate *)lua_touserdata(L, -1);
   lua_pop(L, 1);
   if (state == NULL || state->api.version != NDARRAY_API_VERSION ||
       state->api.create != api_create)
@@ -371,18 +353,12 @@ static int run_errand(lua_State *L, errand *asked, int index, int protect)
 static const nda_view *api_create(lua_State *L, nda_dtype dtype, int ndim,
                                   const int64_t *shape)
 {
-  nda_view view;
-  errand asked = {&view, NULL, NULL, NULL};
+  nda_view view = {NULL, dtype, ndim, 0, shape, NULL};
+  errand asked = {&view, NULL, NULL};
   lbase_stack(L, LUA_MINSTACK);
   check_shape(L, "create", (int)dtype, ndim, shape);
-  view.data = NULL;
-  view.dtype = dtype;
-  view.ndim = ndim;
-  view.readonly = 0;
-  view.shape = shape;
-  view.strides = NULL;
   run_errand(L, &asked, 0, 0);
-  return larray_take(L, asked.made);
+  return larray_take(L, larray_at(L, -1));
 }
 
 /* Makes the row-major strides those that the host gave. Along an axis of one
@@ -404,13 +380,12 @@ static void api_wrap(lua_State *L, const nda_view *view,
                      const nda_memory *memory)
 {
   int64_t strides[NDA_MAXDIMS];
-  nda_view lent;
-  errand asked = {&lent, NULL, memory, NULL};
   lbase_stack(L, LUA_MINSTACK);
   if (view == NULL || memory == NULL)
     luaL_error(L, "wrap: the %s is NULL", view == NULL ? "view" : "memory");
   check_shape(L, "wrap", (int)view->dtype, view->ndim, view->shape);
-  lent = *view;
+  nda_view lent = *view;
+  errand asked = {&lent, NULL, memory};
   nda_row_major(lent.ndim, lent.shape, nda_types[lent.dtype].size, strides);
   if (view->strides != NULL)
     take_strides(view, memory->bytes, strides);
@@ -427,7 +402,6 @@ static int meta_wrap(lua_State *L)
 {
   lstate *state = state_of(L);
   const nda_view *view = state->api.offered;
-  nda_memory memory = {NULL, 0, NULL, NULL, 2};
   state->api.offered = NULL;
   lua_settop(L, 2);
   lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_WRAP_KEY);
@@ -438,8 +412,7 @@ static int meta_wrap(lua_State *L)
                NDARRAY_WRAP_KEY);
   if (view == NULL)
     luaL_error(L, "wrap: no memory is offered: ndarray.ffi does that");
-  memory.start = view->data;
-  memory.bytes = state->api.offered_bytes;
+  nda_memory memory = {view->data, state->api.offered_bytes, NULL, NULL, 2};
   api_wrap(L, view, &memory);
   return 1;
 }
@@ -449,14 +422,9 @@ static int meta_wrap(lua_State *L)
 /* The array at `index`, gone or not; or NULL. */
 static larray *array_of(lua_State *L, int index)
 {
-  larray *array = (larray *)lua_touserdata(L, index);
-  int same;
-  lbase_stack(L, 1);
-  if (array == NULL || !lua_getmetatable(L, index))
+  if (lua_touserdata(L, index) == NULL)
     return NULL;
-  same = lua_topointer(L, -1) == state_of(L)->metatable;
-  lua_pop(L, 1);
-  return same ? array : NULL;
+  return lbase_array(L, state_of(L), index);
 }
 
 static const nda_view *api_take(void *userdata)
@@ -478,11 +446,10 @@ static const nda_view *api_check(lua_State *L, int arg, int dtype, int ndim,
                                  int flags)
 {
   larray *array = array_of(L, arg);
-  const nda_view *view;
   lbase_stack(L, LUA_MINSTACK);
   if (array == NULL)
     luaL_typeerror(L, arg, "array");
-  view = larray_take(L, array);
+  const nda_view *view = larray_take(L, array);
   if (dtype != NDA_ANY && (int)view->dtype != dtype)
     luaL_argerror(L, arg,
                   lua_pushfstring(L, "%s array expected, got %s",
@@ -511,15 +478,14 @@ static const nda_view *api_convert(lua_State *L, int arg, int dtype, int ndim,
                                    int flags)
 {
   larray *array = array_of(L, arg);
-  errand asked = {NULL, NULL, NULL, NULL};
-  int status;
+  errand asked = {NULL, NULL, NULL};
   if ((flags & NDA_WRITABLE) ||
       (array != NULL && serves(larray_take(L, array), dtype, flags)))
     return api_check(L, arg, dtype, ndim, flags);
   luaL_checkany(L, arg); /* else it was what is pushed next */
   if (dtype >= 0 && dtype < NDA_DTYPES)
     asked.type = &nda_types[dtype];
-  status = run_errand(L, &asked, arg, 1);
+  int status = run_errand(L, &asked, arg, 1);
   if (status == LUA_ERRRUN && lua_type(L, -1) == LUA_TSTRING)
     luaL_argerror(L, arg, lua_tostring(L, -1));
   if (status != LUA_OK)
@@ -588,7 +554,6 @@ static int doom_block(lua_State *L, int state, const void *start, int64_t bytes)
     lua_getiuservalue(L, record, NEXT);
     if (reaches(memory, start, bytes)) {
       memory->root.base = NULL;
-      memory->doomed = 1;
       count++;
       unlink_record(L, record);
       link_record(L, state, record);
@@ -605,7 +570,7 @@ static int push_doomed(lua_State *L, int state)
 {
   lua_getiuservalue(L, state, NEXT);
   while (lua_isuserdata(L, -1) &&
-         !((const lent_record *)lua_touserdata(L, -1))->doomed) {
+         ((const lent_record *)lua_touserdata(L, -1))->root.base != NULL) {
     lua_getiuservalue(L, -1, NEXT);
     lua_replace(L, -2);
   }
@@ -614,13 +579,13 @@ static int push_doomed(lua_State *L, int state)
 
 static int api_revoke_block(lua_State *L, const void *start, int64_t bytes)
 {
-  int top = lua_gettop(L), state = top + 1, failed = 0, count;
+  int top = lua_gettop(L), state = top + 1, failed = 0;
   lbase_stack(L, 2 * LUA_MINSTACK); /* what releases may use, too */
   refuse_interrupt(L, "revoke_block");
   if (bytes < 0)
     luaL_error(L, "revoke_block: a block of %I bytes", (LUAI_UACINT)bytes);
   lua_getfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
-  count = doom_block(L, state, start, bytes);
+  int count = doom_block(L, state, start, bytes);
   for (int left = count; left > 0 && push_doomed(L, state); left--) {
     if (!end_protected(L, state) && !failed)
       failed = 1; /* the error stays where it is */
@@ -636,13 +601,10 @@ static int api_revoke_block(lua_State *L, const void *start, int64_t bytes)
 static int api_rebase(lua_State *L, int index, void *data, void *start,
                       int64_t bytes)
 {
-  nda_view view;
-  lent_record *memory;
-  int lives;
   index = lua_absindex(L, index);
-  memory = push_record(L, "rebase", index);
-  view = larray_at(L, index)->view;
-  lives = memory->root.base != NULL;
+  lent_record *memory = push_record(L, "rebase", index);
+  nda_view view = larray_at(L, index)->view;
+  int lives = memory->root.base != NULL;
   view.data = data;
   check_memory(L, "rebase", &view, start, bytes);
   if (lives)
@@ -652,22 +614,6 @@ static int api_rebase(lua_State *L, int index, void *data, void *start,
 }
 
 /* --- interrupts ---------------------------------------------------------- */
-
-/* The interrupt where nd.limit is in force and the host has none. */
-static const char *never(void *user)
-{
-  (void)user;
-  return NULL;
-}
-
-static void api_interrupt(lua_State *L, nda_interrupt *interrupt, void *user)
-{
-  lstate *state = state_of(L);
-  state->interrupt =
-    interrupt == NULL && state->deadline != 0 ? never : interrupt;
-  state->host = user;
-  state->watch.left = NDA_PIECE;
-}
 
 /* Seconds, by a clock that nobody sets where the system has one. */
 #if defined(_WIN32)
@@ -711,11 +657,10 @@ static double seconds_now(void)
 static int ask_host(nda_watch *watch)
 {
   lstate *state = (lstate *)(void *)((char *)watch - offsetof(lstate, watch));
-  const char *reason;
   if (state->interrupt == NULL)
     return 0;
   state->asking = 1;
-  reason = state->interrupt(state->host);
+  const char *reason = state->interrupt(state->host);
   state->asking = 0;
   if (reason == NULL && state->deadline != 0 &&
       seconds_now() >= state->deadline)
@@ -724,6 +669,13 @@ static int ask_host(nda_watch *watch)
     return 0;
   state->reason = reason;
   return 1;
+}
+
+/* The interrupt where nd.limit is in force and the host has none. */
+static const char *never(void *user)
+{
+  (void)user;
+  return NULL;
 }
 
 /* Puts a time in place of the state's; 0 for none. */
@@ -738,14 +690,22 @@ static void set_deadline(lstate *state, double deadline)
   }
 }
 
+static void api_interrupt(lua_State *L, nda_interrupt *interrupt, void *user)
+{
+  lstate *state = state_of(L);
+  state->interrupt = interrupt;
+  state->host = user;
+  state->watch.left = NDA_PIECE;
+  set_deadline(state, state->deadline);
+}
+
 /* nd.limit(seconds, f, ...) -> what f(...) gives; array work within it is
 ** stopped after that time, or that of a limit around it. A yield within f is
 ** Lua's error: the time would go on for whoever runs meanwhile. */
 static int mod_limit(lua_State *L)
 {
   lstate *state = lbase_state(L);
-  double outer = state->deadline, seconds = lua_tonumber(L, 1), deadline;
-  int status;
+  double outer = state->deadline, seconds = lua_tonumber(L, 1);
   if (lua_type(L, 1) != LUA_TNUMBER)
     larg_expected(L, larg_at(1), "number of seconds", 1);
   if (!nda_isfinite(seconds) || seconds <= 0) {
@@ -758,9 +718,9 @@ static int mod_limit(lua_State *L)
     larg_advise(L, larg_at(2), "function", 2,
                 "nd.limit(seconds, f, x) calls f(x)");
   lcompat_keep(L, 1, &state->deadline);
-  deadline = seconds_now() + seconds;
+  double deadline = seconds_now() + seconds;
   set_deadline(state, outer != 0 && outer < deadline ? outer : deadline);
-  status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
+  int status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
   set_deadline(state, outer);
   return status == LUA_OK ? lua_gettop(L) - 1 : lua_error(L);
 }
@@ -769,11 +729,16 @@ const luaL_Reg nda_host_functions[] = {{"limit", mod_limit}, {NULL, NULL}};
 
 /* --- without Lua --------------------------------------------------------- */
 
-/* The view with its strides, for which `strides` has room, if it is one. */
-static int complete_view(nda_view *view, int64_t *strides)
+/* Copies a view, with its strides, for which `strides` has room, if it is
+** one. */
+static int complete_view(const nda_view *given, nda_view *view,
+                         int64_t *strides)
 {
   int64_t size, bytes;
   nda_error error;
+  if (given == NULL)
+    return 0;
+  *view = *given;
   if ((int)view->dtype < 0 || view->dtype >= NDA_DTYPES || view->ndim < 0 ||
       view->ndim > NDA_MAXDIMS || (view->ndim > 0 && view->shape == NULL) ||
       nda_count(view->ndim, view->shape, nda_type_of(view)->size, &size, &bytes,
@@ -797,13 +762,10 @@ static int64_t search_view(const ndarray_api *api, nda_op op,
   nda_error error;
   memset(&request, 0, sizeof request);
   request.op = op;
-  if (given == NULL)
-    return -1;
-  view = *given;
-  where = mask != NULL ? *mask : view;
-  if (!complete_view(&view, strides) || !complete_view(&where, mask_strides) ||
+  if (!complete_view(given, &view, strides) ||
       (mask != NULL &&
-       (where.dtype != NDA_BOOL || !nda_same_shape(&view, &where))))
+       (!complete_view(mask, &where, mask_strides) || where.dtype != NDA_BOOL ||
+        !nda_same_shape(&view, &where))))
     return -1;
   if (nda_plan_reduce(&request, &view, mask != NULL, &plan, &error) == NDA_OK)
     nda_reduce(state->kernels, NULL, &plan, &view, mask != NULL ? &where : NULL,
@@ -823,54 +785,39 @@ static int64_t api_argmax(const ndarray_api *api, const nda_view *view,
   return search_view(api, NDA_ARGMAX, view, where);
 }
 
-/* Has the view a shape that is a shorter one, and perhaps one more length? */
-static int has_shape(const nda_view *view, int ndim, const int64_t *shape,
-                     const int64_t *last)
-{
-  if (view->ndim != ndim + (last != NULL))
-    return 0;
-  for (int i = 0; i < ndim; i++) {
-    if (view->shape[i] != shape[i])
-      return 0;
-  }
-  return last == NULL || view->shape[ndim] == *last;
-}
-
 static int api_nearest(const ndarray_api *api, const nda_view *points,
                        const nda_view *query, const nda_view *where,
                        double within, const nda_view *found,
                        const nda_view *distance)
 {
   const lstate *state = (const lstate *)(const void *)api;
-  const nda_view *given[5];
+  const nda_view *given[5] = {points, query, found, where, distance};
   int64_t strides[5][NDA_MAXDIMS];
   nda_near_request request;
   nda_near_plan plan;
   nda_view views[5];
   nda_error error;
-  given[0] = points, given[1] = query, given[2] = found;
-  given[3] = where, given[4] = distance;
   for (int i = 0; i < 5; i++) {
-    if (i < 3 && given[i] == NULL)
-      return 0;
-    views[i] = *(given[i] != NULL ? given[i] : points);
-    if (!complete_view(&views[i], strides[i]))
+    if ((i < 3 || given[i] != NULL) &&
+        !complete_view(given[i], &views[i], strides[i]))
       return 0;
   }
   memset(&request, 0, sizeof request);
   request.has_within = within >= 0;
   request.within = within;
   if (nda_plan_nearest(&request, &views[0], &views[1], where != NULL, &plan,
-                       &error) != NDA_OK ||
-      views[2].dtype != NDA_INT64 ||
-      !has_shape(&views[2], plan.ndim, plan.shape, NULL))
+                       &error) != NDA_OK)
+    return 0;
+  plan.shape[plan.ndim] = plan.count; /* it has room for the mask's last axis */
+  nda_view result = {NULL, NDA_INT64, plan.ndim, 0, plan.shape, NULL};
+  nda_view mask = {NULL, NDA_BOOL, plan.ndim + 1, 0, plan.shape, NULL};
+  if (views[2].dtype != NDA_INT64 || !nda_same_shape(&views[2], &result))
     return 0;
   if (where != NULL &&
-      (views[3].dtype != NDA_BOOL ||
-       !has_shape(&views[3], plan.batch, plan.shape, &plan.count)))
+      (views[3].dtype != NDA_BOOL || !nda_same_shape(&views[3], &mask)))
     return 0;
   if (distance != NULL && (nda_type_of(&views[4])->kind != NDA_REAL ||
-                           !has_shape(&views[4], plan.ndim, plan.shape, NULL)))
+                           !nda_same_shape(&views[4], &result)))
     return 0;
   nda_nearest(state->kernels, NULL, &plan, &views[0], &views[1],
               where != NULL ? &views[3] : NULL, &views[2],
