@@ -38,19 +38,16 @@ extern "C" {
 #undef lua_tointegerx
 
 /* The whole number at `index`; 0, and not *whole, if it is none, or does not
-** fit. A string may do. */
+** fit; `whole` may be NULL. A string may do. */
 NDA_INLINE int64_t lcompat_tointeger(lua_State *L, int index, int *whole)
 {
   lua_Number number = lua_tonumber(L, index);
-  *whole = number >= -9223372036854775808.0 && number < 9223372036854775808.0 &&
-           number == (lua_Number)(int64_t)number;
-  return *whole ? (int64_t)number : 0;
-}
-
-NDA_INLINE int64_t lcompat_integer(lua_State *L, int index)
-{
-  int ignored;
-  return lcompat_tointeger(L, index, &ignored);
+  int fits = number >= -9223372036854775808.0 &&
+             number < 9223372036854775808.0 &&
+             number == (lua_Number)(int64_t)number;
+  if (whole != NULL)
+    *whole = fits;
+  return fits ? (int64_t)number : 0;
 }
 
 /* Is there a whole number below 2^53? */
@@ -63,7 +60,7 @@ NDA_INLINE int lcompat_isinteger(lua_State *L, int index)
 }
 
 #define lua_tointegerx lcompat_tointeger
-#define lua_tointeger lcompat_integer
+#define lua_tointeger(L, index) lua_tointegerx(L, index, NULL)
 #define lua_isinteger lcompat_isinteger
 #define lua_pushinteger(L, n) lua_pushnumber(L, (lua_Number)(n))
 #endif
@@ -82,6 +79,7 @@ typedef char
 #define LUA_OK 0
 #define lua_rawlen lua_objlen
 #define luaL_checkversion(L) ((void)(L))
+#define lua_len(L, index) luaL_callmeta(L, index, "__len") /* if there is one */
 
 NDA_INLINE int lcompat_absindex(lua_State *L, int index)
 {
@@ -93,24 +91,6 @@ NDA_INLINE void lcompat_copy(lua_State *L, int from, int to)
 {
   lua_pushvalue(L, from);
   lua_replace(L, to);
-}
-
-static inline void lcompat_setfuncs(lua_State *L, const luaL_Reg *functions,
-                                    int upvalues)
-{
-  for (; functions->name != NULL; functions++) {
-    for (int i = 0; i < upvalues; i++)
-      lua_pushvalue(L, -upvalues);
-    lua_pushcclosure(L, functions->func, upvalues);
-    lua_setfield(L, -(upvalues + 2), functions->name);
-  }
-  lua_pop(L, upvalues);
-}
-
-NDA_INLINE void lcompat_len(lua_State *L, int index)
-{
-  if (!luaL_callmeta(L, index, "__len"))
-    lua_pushnumber(L, (lua_Number)lua_objlen(L, index));
 }
 
 static inline const char *lcompat_tolstring(lua_State *L, int index,
@@ -150,8 +130,6 @@ NDA_INLINE void lcompat_pushresultsize(luaL_Buffer *buffer, size_t size)
 
 #define lua_absindex lcompat_absindex
 #define lua_copy lcompat_copy
-#define lua_len lcompat_len
-#define luaL_setfuncs lcompat_setfuncs
 #define luaL_tolstring lcompat_tolstring
 #define luaL_buffinitsize lcompat_buffinitsize
 #define luaL_pushresultsize lcompat_pushresultsize
@@ -169,23 +147,10 @@ NDA_INLINE void lcompat_pushresultsize(luaL_Buffer *buffer, size_t size)
 #if LUA_VERSION_NUM < 503
 /* Fields and elements, with their types. */
 
-NDA_INLINE int lcompat_getfield(lua_State *L, int index, const char *name)
-{
-  lua_getfield(L, index, name);
-  return lua_type(L, -1);
-}
-
-NDA_INLINE int lcompat_gettable(lua_State *L, int index)
-{
-  lua_gettable(L, index);
-  return lua_type(L, -1);
-}
-
-NDA_INLINE int lcompat_rawget(lua_State *L, int index)
-{
-  lua_rawget(L, index);
-  return lua_type(L, -1);
-}
+#define lua_getfield(L, index, name)                                           \
+  (lua_getfield(L, index, name), lua_type(L, -1))
+#define lua_gettable(L, index) (lua_gettable(L, index), lua_type(L, -1))
+#define lua_rawget(L, index) (lua_rawget(L, index), lua_type(L, -1))
 
 /* No table is so long that an int does not count its elements. */
 NDA_INLINE int lcompat_rawgeti(lua_State *L, int index, int64_t i)
@@ -195,11 +160,6 @@ NDA_INLINE int lcompat_rawgeti(lua_State *L, int index, int64_t i)
   else
     lua_rawgeti(L, index, (int)i);
   return lua_type(L, -1);
-}
-
-NDA_INLINE void lcompat_rawseti(lua_State *L, int index, int64_t i)
-{
-  lua_rawseti(L, index, (int)i);
 }
 
 /* What is there needs no metatable. */
@@ -214,17 +174,14 @@ NDA_INLINE int lcompat_geti(lua_State *L, int index, int64_t i)
     lua_pop(L, 2);
   }
   lua_pushinteger(L, i);
-  return lcompat_gettable(L, index);
+  return lua_gettable(L, index);
 }
 
-#define lua_getfield lcompat_getfield
-#define lua_gettable lcompat_gettable
-#define lua_rawget lcompat_rawget
 #define lua_rawgeti lcompat_rawgeti
-#define lua_rawseti lcompat_rawseti
+#define lua_rawseti(L, index, i) lua_rawseti(L, index, (int)(i))
 #define lua_geti lcompat_geti
 #define lcompat_plain_geti lcompat_rawgeti
-#define lua_seti lcompat_rawseti /* of tables without a metatable alone */
+#define lua_seti lua_rawseti /* of tables without a metatable alone */
 
 /* Text, of formats that have %s, %d, %I and %%. */
 
@@ -259,10 +216,9 @@ static inline const char *lcompat_pushvfstring(lua_State *L, const char *format,
 static inline const char *lcompat_pushfstring(lua_State *L, const char *format,
                                               ...)
 {
-  const char *text;
   va_list arguments;
   va_start(arguments, format);
-  text = lcompat_pushvfstring(L, format, arguments);
+  const char *text = lcompat_pushvfstring(L, format, arguments);
   va_end(arguments);
   return text;
 }
@@ -279,11 +235,10 @@ static inline const char *lcompat_pushfstring(lua_State *L, const char *format,
 /* That of 5.5 makes another message where there is no memory for this one. */
 static inline int lcompat_error(lua_State *L, const char *format, ...)
 {
-  const char *text;
   va_list arguments;
   luaL_where(L, 1);
   va_start(arguments, format);
-  text = lua_pushvfstring(L, format, arguments);
+  const char *text = lua_pushvfstring(L, format, arguments);
   va_end(arguments);
   if (text != NULL)
     lua_concat(L, 2);
@@ -376,12 +331,10 @@ NDA_INLINE void *lcompat_newuserdata(lua_State *L, size_t size, int values)
 NDA_INLINE int lcompat_getiuservalue(lua_State *L, int index, int n)
 {
   lua_getuservalue(L, index);
-  if (!lua_istable(L, -1)) {
-    lua_pop(L, 1);
+  if (lua_istable(L, -1))
+    lua_rawgeti(L, -1, n);
+  else
     lua_pushnil(L);
-    return LUA_TNONE;
-  }
-  lua_rawgeti(L, -1, n);
   lua_remove(L, -2);
   return lua_type(L, -1);
 }

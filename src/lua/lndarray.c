@@ -36,8 +36,11 @@ static void push_upvalues(lua_State *L)
 /* Adds functions to the table at the top. */
 static void add_functions(lua_State *L, const luaL_Reg *functions)
 {
-  push_upvalues(L);
-  luaL_setfuncs(L, functions, UPVALUES);
+  for (; functions->name != NULL; functions++) {
+    push_upvalues(L);
+    lua_pushcclosure(L, functions->func, UPVALUES);
+    lua_setfield(L, -2, functions->name);
+  }
 }
 
 /* Adds elementwise function i as the field `key` of the table at `table`. */
