@@ -20,7 +20,6 @@
 #include <cstring>
 #include <exception>
 #include <memory>
-#include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -237,26 +236,14 @@ auto of(Container &container, Field... field)
 namespace detail
 {
 
-template <class F, class R> struct task {
-  F *f;
-  std::optional<R> result;
-  std::exception_ptr thrown;
-
-  static int run(lua_State *L)
-  {
-    task *self = static_cast<task *>(lua_touserdata(L, 1));
-    lua_settop(L, 0);
-    try {
-      self->result.emplace((*self->f)());
-    } catch (const std::exception &) { // and no error of Lua's
-      self->thrown = std::current_exception();
-    }
-    return 0;
-  }
-};
-
-struct nothing {
-};
+// Calls what argument 1 points to.
+template <class F> int run(lua_State *L)
+{
+  F *f = static_cast<F *>(lua_touserdata(L, 1));
+  lua_settop(L, 0);
+  (*f)();
+  return 0;
+}
 
 } // namespace detail
 
@@ -269,14 +256,21 @@ template <class F> auto protect(lua_State *L, F &&f)
 {
   using R = decltype(f());
   if constexpr (std::is_void_v<R>) {
-    protect(L, [&f] { return f(), detail::nothing(); });
+    protect(L, [&f] { return f(), nullptr; });
   } else {
-    using task = detail::task<std::remove_reference_t<F>, R>;
-    task it = {&f, {}, {}};
+    std::optional<R> result;
+    std::exception_ptr thrown;
+    auto task = [&f, &result, &thrown] {
+      try {
+        result.emplace(f());
+      } catch (const std::exception &) { // and no error of Lua's
+        thrown = std::current_exception();
+      }
+    };
     if (!lua_checkstack(L, LUA_MINSTACK))
       throw error("stack overflow");
-    lua_pushcfunction(L, task::run);
-    lua_pushlightuserdata(L, &it);
+    lua_pushcfunction(L, detail::run<decltype(task)>);
+    lua_pushlightuserdata(L, &task);
     if (lua_pcall(L, 1, 0, 0) != 0) {
       const char *said =
         lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : nullptr;
@@ -284,9 +278,9 @@ template <class F> auto protect(lua_State *L, F &&f)
       lua_pop(L, 1);
       throw error(message);
     }
-    if (it.thrown)
-      std::rethrow_exception(it.thrown);
-    return std::move(*it.result);
+    if (thrown)
+      std::rethrow_exception(thrown);
+    return std::move(*result);
   }
 }
 
@@ -430,9 +424,7 @@ private:
   template <class T, int N> static nda_memory extent(const view<T, N> &elements)
   {
     const nda_view raw = elements.c();
-    int64_t low = 0, high = sizeof(T);
-    if (elements.count() == 0)
-      low = high = 0;
+    int64_t low = 0, high = elements.count() > 0 ? sizeof(T) : 0;
     for (int i = 0; i < raw.ndim && high > 0; i++) {
       const int64_t last = (raw.shape[i] - 1) * raw.strides[i];
       (last < 0 ? low : high) += last;
@@ -470,8 +462,6 @@ auto lend(lua_State *L, Elements &&...elements)
 
 // It has bits, and no bools in memory: use std::vector<unsigned char> or an
 // array of bool.
-template <class Allocator>
-loan lend(lua_State *L, std::vector<bool, Allocator> &) = delete;
 template <class Allocator>
 loan lend(lua_State *L, const std::vector<bool, Allocator> &) = delete;
 
