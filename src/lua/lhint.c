@@ -98,17 +98,14 @@ static const char elsewhere_making[] =
   ".nan .NaN .NAN`0 / 0\n";
 
 static const char elsewhere_shapes[] =
-  ".T .mT`a:transpose()\n"
-  "t matrix_transpose`a:transpose()\n"
+  ".T .mT t matrix_transpose`a:transpose()\n"
   "permute permute_dims swapaxes swapdims moveaxis movedim`a:transpose(2, "
   "1)`: the axes in their new order\n"
-  "ravel`a:reshape{-1}`, a view\n"
-  ".flat`a:reshape{-1}`, a view\n"
+  "ravel .flat`a:reshape{-1}`, a view\n"
   "flatten`a:copy():reshape{-1}\n"
   "view resize resize_`a:reshape(shape)\n"
   "reshape_as view_as viewAs`a:reshape(b:shape())\n"
-  "unsqueeze expand_dims`a:expanddims(axis)\n"
-  ".newaxis`a:expanddims(axis)\n"
+  "unsqueeze expand_dims .newaxis`a:expanddims(axis)\n"
   "atleast_2d`v:expanddims(1)\n"
   "broadcast_to expand`a:broadcast(shape)\n"
   "expand_as expandAs`a:broadcast(b:shape())\n"
@@ -153,8 +150,7 @@ static const char elsewhere_shapes[] =
   "is_contiguous isContiguous`a:iscontiguous()\n"
   ".flags`a:iscontiguous(), a:isreadonly()\n"
   "setflags`a:broadcast(a:shape())`, a read-only view\n"
-  ".itemsize`a:nbytes() / a:size()\n"
-  "element_size elementSize`a:nbytes() / a:size()\n"
+  ".itemsize element_size elementSize`a:nbytes() / a:size()\n"
   "is_tensor isTensor`nd.isarray(x)\n"
   "unravel_index`a:unravel(i)\n"
   "ravel_multi_index`(i - 1) * a:shape(2) + j\n"
@@ -416,10 +412,9 @@ static int answer_name(lua_State *L, const char *owner, int level)
 ** method of arrays or a name from elsewhere */
 static int module_index(lua_State *L)
 {
-  const char *name;
   if (lua_type(L, 2) != LUA_TSTRING)
     return 0;
-  name = lua_tostring(L, 2);
+  const char *name = lua_tostring(L, 2);
   if (nda_type_named(name) != NULL)
     return luaL_error(L, "nd.%s: types are named by strings, \"%s\"", name,
                       name);
