@@ -328,15 +328,6 @@ static const nda_type *type_of_kind(const reader *r, nda_kind kind)
   return nda_type_for(r->fields != 0 && kind == NDA_SIGNED ? NDA_REAL : kind);
 }
 
-/* The position, in row-major order, of the first element under at[0..level). */
-static int64_t flat_place(const reader *r, int level)
-{
-  int64_t flat = 0;
-  for (int i = 0; i < r->ndim; i++)
-    flat = flat * r->shape[i] + (i < level ? r->at[i] - 1 : 0);
-  return flat;
-}
-
 /* Sets at[level..] to the position of an element, given its number in row-major
 ** order under at[0..level). */
 static void go_to(reader *r, int level, int64_t flat)
@@ -362,8 +353,8 @@ static void retype(reader *r, const nda_type *to, int level)
 {
   lua_State *L = r->L;
   const nda_type *from = r->type;
-  int64_t done = flat_place(r, level);
   const char *old = r->data;
+  int64_t done = r->hollow ? 0 : (address(r, level) - old) / from->size;
   larray *array = larray_at(L, r->slot);
   if (to->size != from->size) {
     array = larray_new(L, to->dtype, r->ndim, r->shape);
@@ -400,14 +391,6 @@ static void settle(reader *r, nda_kind kind, int level)
     now = next;
   if (now != r->type)
     retype(r, now, level);
-}
-
-/* If there are no elements, only arrays of one type determine the type. */
-static void settle_empty(reader *r)
-{
-  const nda_type *type = &nda_types[NDA_FLOAT64];
-  if (r->hollow && !(r->flags & SETTLED) && !r->uniform && r->type != type)
-    retype(r, type, 0);
 }
 
 /* --- reading ------------------------------------------------------------- */
@@ -705,7 +688,8 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
   if (!read_quickly(&r, index)) {
     lua_pushvalue(L, index);
     read_all(&r, 1);
-    settle_empty(&r);
+    if (r.hollow && type == NULL && !r.uniform) /* no value has a type */
+      retype(&r, &nda_types[NDA_FLOAT64], 0);
   }
   lua_copy(L, r.slot, top + 1);
   lua_settop(L, top + 1);
