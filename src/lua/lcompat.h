@@ -80,17 +80,12 @@ typedef char
 #define lua_rawlen lua_objlen
 #define luaL_checkversion(L) ((void)(L))
 #define lua_len(L, index) luaL_callmeta(L, index, "__len") /* if there is one */
+#define lua_copy(L, from, to) (lua_pushvalue(L, from), lua_replace(L, to))
 
 NDA_INLINE int lcompat_absindex(lua_State *L, int index)
 {
   return index > 0 || index <= LUA_REGISTRYINDEX ? index
                                                  : lua_gettop(L) + 1 + index;
-}
-
-NDA_INLINE void lcompat_copy(lua_State *L, int from, int to)
-{
-  lua_pushvalue(L, from);
-  lua_replace(L, to);
 }
 
 static inline const char *lcompat_tolstring(lua_State *L, int index,
@@ -129,7 +124,6 @@ NDA_INLINE void lcompat_pushresultsize(luaL_Buffer *buffer, size_t size)
 }
 
 #define lua_absindex lcompat_absindex
-#define lua_copy lcompat_copy
 #define luaL_tolstring lcompat_tolstring
 #define luaL_buffinitsize lcompat_buffinitsize
 #define luaL_pushresultsize lcompat_pushresultsize
@@ -162,24 +156,10 @@ NDA_INLINE int lcompat_rawgeti(lua_State *L, int index, int64_t i)
   return lua_type(L, -1);
 }
 
-/* What is there needs no metatable. */
-NDA_INLINE int lcompat_geti(lua_State *L, int index, int64_t i)
-{
-  int type = LUA_TNIL;
-  index = lua_absindex(L, index);
-  if (lua_istable(L, index)) {
-    type = lcompat_rawgeti(L, index, i);
-    if (type != LUA_TNIL || !luaL_getmetafield(L, index, "__index"))
-      return type;
-    lua_pop(L, 2);
-  }
-  lua_pushinteger(L, i);
-  return lua_gettable(L, index);
-}
-
 #define lua_rawgeti lcompat_rawgeti
 #define lua_rawseti(L, index, i) lua_rawseti(L, index, (int)(i))
-#define lua_geti lcompat_geti
+#define lua_geti(L, index, i) /* of an index from the bottom */                \
+  (lua_pushinteger(L, i), lua_gettable(L, index))
 #define lcompat_plain_geti lcompat_rawgeti
 #define lua_seti lua_rawseti /* of tables without a metatable alone */
 
@@ -312,8 +292,6 @@ NDA_INLINE int lcompat_typeerror(lua_State *L, int arg, const char *name)
 ** the beginning, so that to set one takes no memory. A userdata without has, in
 ** 5.1, the environment of the function that made it. */
 #if LUA_VERSION_NUM < 502
-#undef lua_getuservalue
-#undef lua_setuservalue
 #define lua_getuservalue lua_getfenv
 #define lua_setuservalue lua_setfenv
 #endif

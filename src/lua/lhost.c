@@ -22,13 +22,8 @@
 #include "lmethods.h"
 #include "ltable.h"
 
-/* What all arrays of lent memory hold in their first user value; its own holds
-** what the root is part of. */
-typedef struct lloan {
-  larray *root;
-} lloan;
-
-/* Lent memory. */
+/* Lent memory. All arrays of it hold a loan in their first user value: a
+** userdata with the address of the root, which holds the record in its own. */
 typedef struct lent_record {
   larray root;          /* of the arrays: only its base counts */
   int64_t first, bytes; /* the elements: from the base, and as far as */
@@ -132,13 +127,13 @@ static int end_protected(lua_State *L, int state)
 ** have the debug library can call it with any value. */
 static int loan_gc(lua_State *L)
 {
-  const lloan *loan = (const lloan *)lua_touserdata(L, 1);
-  if (loan == NULL || lua_rawlen(L, 1) != sizeof *loan ||
+  larray *const *root = (larray *const *)lua_touserdata(L, 1);
+  if (root == NULL || lua_rawlen(L, 1) != sizeof *root ||
       !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(1)))
     return 0;
   lua_getiuservalue(L, 1, 1);
   const lent_record *memory = (const lent_record *)lua_touserdata(L, -1);
-  if (memory != NULL && &memory->root == loan->root && memory->listed)
+  if (memory != NULL && &memory->root == *root && memory->listed)
     end_loan(L, -1);
   return 0;
 }
@@ -263,8 +258,8 @@ static void push_lent(lua_State *L, const nda_view *view,
   lent_record *made =
     (lent_record *)lua_newuserdatauv(L, sizeof *made, LENT_VALUES);
   memset(made, 0, sizeof *made);
-  lloan *loan = (lloan *)lua_newuserdatauv(L, sizeof *loan, 1);
-  loan->root = &made->root;
+  larray **loan = (larray **)lua_newuserdatauv(L, sizeof *loan, 1);
+  *loan = &made->root;
   larray_push_lent(L, view, &made->root);
   if (lua_getfield(L, NDA_METATABLE, "__loans") != LUA_TTABLE)
     fault_exchanged(L);
@@ -621,11 +616,9 @@ static int api_rebase(lua_State *L, int index, void *data, void *start,
 extern "C" {
 #endif
 /* as windows.h has them, which brings too many names */
-union _LARGE_INTEGER;
-__declspec(dllimport) int __stdcall QueryPerformanceCounter(
-  union _LARGE_INTEGER *count);
-__declspec(dllimport) int __stdcall QueryPerformanceFrequency(
-  union _LARGE_INTEGER *each_second);
+typedef union _LARGE_INTEGER win_ticks;
+__declspec(dllimport) int __stdcall QueryPerformanceCounter(win_ticks *);
+__declspec(dllimport) int __stdcall QueryPerformanceFrequency(win_ticks *);
 #if defined(__cplusplus)
 }
 #endif
@@ -633,8 +626,8 @@ __declspec(dllimport) int __stdcall QueryPerformanceFrequency(
 static double seconds_now(void)
 {
   int64_t count = 0, each = 1;
-  QueryPerformanceCounter((union _LARGE_INTEGER *)(void *)&count);
-  QueryPerformanceFrequency((union _LARGE_INTEGER *)(void *)&each);
+  QueryPerformanceCounter((win_ticks *)(void *)&count);
+  QueryPerformanceFrequency((win_ticks *)(void *)&each);
   return (double)count / (double)each;
 }
 #elif defined(CLOCK_MONOTONIC)

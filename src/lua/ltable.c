@@ -281,13 +281,6 @@ static void check_keys(reader *r, int level, int index, int64_t n)
   }
 }
 
-/* Raises the error for a nil element i of a plain table read leniently. */
-static void fault_missing(reader *r, int level, int index, int64_t i)
-{
-  find_stray(r, level, index, i - 1);
-  fault_length(r, level, i - 1, "");
-}
-
 static void check_length(reader *r, int level, int index, int proxy)
 {
   if (!proxy && (r->flags & LENIENT))
@@ -503,8 +496,10 @@ static void read_table(reader *r, int level, int index, int linked)
       lua_pushvalue(L, r->first + level + 1);
     else
       push_item(L, index, i, proxy);
-    if (!proxy && (r->flags & LENIENT) && lua_isnil(L, -1))
-      fault_missing(r, level, index, i);
+    if (!proxy && (r->flags & LENIENT) && lua_isnil(L, -1)) {
+      find_stray(r, level, index, i - 1);
+      fault_length(r, level, i - 1, "");
+    }
     read_item(r, level + 1, linked && i == 1);
     lua_pop(L, 1);
   }
@@ -566,19 +561,17 @@ static void read_item(reader *r, int level, int linked)
   }
 }
 
-/* Reads the whole value at the top of the stack. */
-static void read_all(reader *r, int linked)
+/* Reads the whole value at `index`; leaves values on the stack. */
+static void read_all(reader *r, int index, int linked)
 {
   lua_State *L = r->L;
-  int top = lua_gettop(L);
   r->hollow = nda_size(&larray_at(L, r->slot)->view) == 0;
   if (r->ndim > 1 && (r->hollow || !(r->flags & LENIENT))) {
     lua_newtable(L);
     r->seen = lua_gettop(L);
-    lua_pushvalue(L, top);
   }
+  lua_pushvalue(L, index);
   read_item(r, 0, linked);
-  lua_settop(L, top);
 }
 
 /* --- a new array --------------------------------------------------------- */
@@ -686,8 +679,7 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
   int ndim = probe(&r, index, shape);
   take_memory(&r, type != NULL ? type : first_type(&r), ndim, shape);
   if (!read_quickly(&r, index)) {
-    lua_pushvalue(L, index);
-    read_all(&r, 1);
+    read_all(&r, index, 1);
     if (r.hollow && type == NULL && !r.uniform) /* no value has a type */
       retype(&r, &nda_types[NDA_FLOAT64], 0);
   }
@@ -825,11 +817,10 @@ static void refill_array(lua_State *L, int slot, int index, lorigin from,
     return;
   take_memory(&r, nda_type_of(&array->view), array->view.ndim,
               array->view.shape);
-  lua_pushvalue(L, index);
   if (fields != 0)
-    read_table(&r, 0, lua_gettop(L), 0);
+    read_table(&r, 0, index, 0);
   else
-    read_all(&r, 0);
+    read_all(&r, index, 0);
   larray_copy(L, array, larray_at(L, r.slot));
   lua_settop(L, top);
 }
