@@ -43,9 +43,7 @@ typedef struct reader {
   int started;    /* a value was read, or the type is given */
   int uniform;    /* only arrays so far, all of type `type` */
   const nda_type *type;
-  int ndim;
-  const int64_t *shape, *strides;
-  char *data;              /* the first element */
+  const nda_view *view;    /* of the array, with its data */
   int64_t at[NDA_MAXDIMS]; /* the current position, from 1 */
 } reader;
 
@@ -67,10 +65,7 @@ static void start_reader(lua_State *L, reader *r, lorigin from, int flags)
 static void point_at(reader *r, const nda_view *view)
 {
   r->type = nda_type_of(view);
-  r->ndim = view->ndim;
-  r->shape = view->shape;
-  r->strides = view->strides;
-  r->data = (char *)view->data;
+  r->view = view;
 }
 
 /* --- faults -------------------------------------------------------------- */
@@ -141,7 +136,7 @@ static void fault_nil(reader *r, int depth)
     why = push_field_name(r, r->at[1])
             ? ""
             : ": the name of a field is one key, not a path";
-  else if (floats && r->fields == 0 && depth == r->ndim)
+  else if (floats && r->fields == 0 && depth == r->view->ndim)
     why = ": a hole; write 0/0 for a missing number";
   lua_pushfstring(r->L, "%s is nil%s", place, why);
   larg_raise(r->L, r->from);
@@ -161,7 +156,7 @@ static void fault_length(reader *r, int level, int64_t length,
                          const char *qualifier)
 {
   lua_State *L = r->L;
-  LUAI_UACINT want = (LUAI_UACINT)r->shape[level];
+  LUAI_UACINT want = (LUAI_UACINT)r->view->shape[level];
   const char *place = push_place(r, level);
   const char *plural = length == 1 ? "" : "s";
   if (level == 0)
@@ -286,7 +281,7 @@ static void check_length(reader *r, int level, int index, int proxy)
   if (!proxy && (r->flags & LENIENT))
     return; /* checked at the elements, and after the last */
   int64_t length = table_length(r, level, index, proxy);
-  if (length == r->shape[level])
+  if (length == r->view->shape[level])
     return;
   if (!proxy)
     check_keys(r, level, index, length);
@@ -299,7 +294,7 @@ static int read_before(reader *r, int level, int index);
 ** millions of empty slots, so its keys are traversed only once. */
 static void check_end(reader *r, int level, int index, int proxy)
 {
-  int64_t n = r->shape[level];
+  int64_t n = r->view->shape[level];
   if (proxy)
     return;
   if (!(r->flags & LENIENT)) {
@@ -325,18 +320,18 @@ static const nda_type *type_of_kind(const reader *r, nda_kind kind)
 ** order under at[0..level). */
 static void go_to(reader *r, int level, int64_t flat)
 {
-  for (int i = r->ndim - 1; i >= level; i--) {
-    r->at[i] = flat % r->shape[i] + 1;
-    flat /= r->shape[i];
+  for (int i = r->view->ndim - 1; i >= level; i--) {
+    r->at[i] = flat % r->view->shape[i] + 1;
+    flat /= r->view->shape[i];
   }
 }
 
 /* The address of the first element under at[0..level). */
 static char *address(const reader *r, int level)
 {
-  char *at = r->data;
+  char *at = (char *)r->view->data;
   for (int i = 0; i < level; i++)
-    at += (r->at[i] - 1) * r->strides[i];
+    at += (r->at[i] - 1) * r->view->strides[i];
   return at;
 }
 
@@ -346,11 +341,11 @@ static void retype(reader *r, const nda_type *to, int level)
 {
   lua_State *L = r->L;
   const nda_type *from = r->type;
-  const char *old = r->data;
+  const char *old = (const char *)r->view->data;
   int64_t done = r->hollow ? 0 : (address(r, level) - old) / from->size;
   larray *array = larray_at(L, r->slot);
   if (to->size != from->size) {
-    array = larray_new(L, to->dtype, r->ndim, r->shape);
+    array = larray_new(L, to->dtype, r->view->ndim, r->view->shape);
     lua_replace(L, r->slot); /* `old` stays valid: nothing allocates before the
                              ** return */
   }
@@ -362,9 +357,9 @@ static void retype(reader *r, const nda_type *to, int level)
     nda_status status = nda_convert(to, &value, &element);
     if (status != NDA_OK) {
       go_to(r, 0, i);
-      fault_value(r, status, &value, r->ndim);
+      fault_value(r, status, &value, r->view->ndim);
     }
-    to->store(r->data + i * to->size, &element);
+    to->store((char *)r->view->data + i * to->size, &element);
     lbase_worked(L, &r->state->watch, 1);
   }
 }
@@ -392,7 +387,7 @@ static void settle(reader *r, nda_kind kind, int level)
 static void read_value(reader *r)
 {
   lua_State *L = r->L;
-  int depth = r->fields != 0 ? 2 : r->ndim;
+  int depth = r->fields != 0 ? 2 : r->view->ndim;
   nda_value value, element;
   lbase_worked(L, &r->state->watch, COSTLY);
   if (!lbase_value(L, -1, &value)) {
@@ -404,11 +399,11 @@ static void read_value(reader *r)
     nda_types[array->view.dtype].load(larray_take(L, array)->data, &value);
   }
   if (!(r->flags & SETTLED))
-    settle(r, value.kind, r->ndim);
+    settle(r, value.kind, r->view->ndim);
   nda_status status = nda_convert(r->type, &value, &element);
   if (status != NDA_OK)
     fault_value(r, status, &value, depth);
-  r->type->store(address(r, r->ndim), &element);
+  r->type->store(address(r, r->view->ndim), &element);
 }
 
 static void fault_array(reader *r, int level, const nda_view *view)
@@ -416,7 +411,7 @@ static void fault_array(reader *r, int level, const nda_view *view)
   lua_State *L = r->L;
   const char *place = push_place(r, level);
   lfault_shape(L, view->ndim, view->shape);
-  lfault_shape(L, r->ndim - level, r->shape + level);
+  lfault_shape(L, r->view->ndim - level, r->view->shape + level);
   lua_pushfstring(L, "%s is an array of shape %s, %s expected", place,
                   lua_tostring(L, -2), lua_tostring(L, -1));
   larg_raise(L, r->from);
@@ -429,8 +424,8 @@ static void read_array(reader *r, int level, int index)
   if (array == NULL)
     fault_expected(r, level, "table", index);
   const nda_view *view = &array->view;
-  if (view->ndim != r->ndim - level ||
-      memcmp(view->shape, r->shape + level,
+  if (view->ndim != r->view->ndim - level ||
+      memcmp(view->shape, r->view->shape + level,
              nda_bytes(view->ndim, sizeof *view->shape)) != 0)
     fault_array(r, level, view);
   if (nda_type_of(view) != r->type && nda_size(view) == 0)
@@ -440,8 +435,9 @@ static void read_array(reader *r, int level, int index)
     settle(r, nda_type_of(view)->kind, level);
   r->started = 1;
   view = larray_take(r->L, array);
-  nda_view part = {address(r, level), r->type->dtype,    view->ndim, 0,
-                   r->shape + level,  r->strides + level};
+  nda_view part = {
+    address(r, level),      r->type->dtype,          view->ndim, 0,
+    r->view->shape + level, r->view->strides + level};
   nda_error error;
   if (nda_check_copy(r->state->kernels, &r->state->watch, &part, view,
                      NDA_EXACT, &error) != NDA_OK) {
@@ -451,7 +447,7 @@ static void read_array(reader *r, int level, int index)
     nda_type_of(view)->load((char *)view->data + nda_offset(view, flat),
                             &value);
     go_to(r, level, flat);
-    fault_value(r, error.code, &value, r->ndim);
+    fault_value(r, error.code, &value, r->view->ndim);
   }
   lbase_go_on(r->L, nda_copy(r->state->kernels, &r->state->watch, &part, view,
                              NDA_EXACT));
@@ -488,9 +484,9 @@ static void read_table(reader *r, int level, int index, int linked)
     return;
   if (!linked)
     check_length(r, level, index, proxy);
-  if (r->shape[level] == 0)
+  if (r->view->shape[level] == 0)
     r->uniform = 0;
-  for (int64_t i = 1; i <= r->shape[level]; i++) {
+  for (int64_t i = 1; i <= r->view->shape[level]; i++) {
     r->at[level] = i;
     if (linked && i == 1)
       lua_pushvalue(L, r->first + level + 1);
@@ -511,8 +507,8 @@ static void write_field(reader *r, int record)
 {
   lua_State *L = r->L;
   lbase_worked(L, &r->state->watch, COSTLY);
-  r->data = (char *)larray_take(L, r->source)->data;
-  larray_push_element(L, r->type, address(r, r->ndim));
+  larray_take(L, r->source);
+  larray_push_element(L, r->type, address(r, r->view->ndim));
   if (r->writes)
     lua_settable(L, record);
 }
@@ -522,7 +518,7 @@ static void read_record(reader *r)
 {
   lua_State *L = r->L;
   int record = lua_gettop(L);
-  int64_t fields = r->ndim > 1 ? r->shape[1] : 1;
+  int64_t fields = r->view->ndim > 1 ? r->view->shape[1] : 1;
   const char *access = r->source != NULL ? "__newindex" : "__index";
   if (!lua_istable(L, record) &&
       (!lua_isuserdata(L, record) ||
@@ -551,7 +547,7 @@ static void read_item(reader *r, int level, int linked)
   int top = lua_gettop(L);
   if (r->fields != 0) {
     read_record(r);
-  } else if (level == r->ndim) {
+  } else if (level == r->view->ndim) {
     read_value(r);
   } else if (lua_istable(L, top)) {
     lbase_worked(L, &r->state->watch, COSTLY);
@@ -565,8 +561,8 @@ static void read_item(reader *r, int level, int linked)
 static void read_all(reader *r, int index, int linked)
 {
   lua_State *L = r->L;
-  r->hollow = nda_size(&larray_at(L, r->slot)->view) == 0;
-  if (r->ndim > 1 && (r->hollow || !(r->flags & LENIENT))) {
+  r->hollow = nda_size(r->view) == 0;
+  if (r->view->ndim > 1 && (r->hollow || !(r->flags & LENIENT))) {
     lua_newtable(L);
     r->seen = lua_gettop(L);
   }
@@ -634,9 +630,9 @@ static void take_memory(reader *r, const nda_type *type, int ndim,
   point_at(r, larray_take(L, array));
 }
 
-static int read_plain(reader *r, int index, const nda_view *view)
+static int read_plain(const reader *r, int index)
 {
-  int read = lplain_read(r->L, lbase_watch_of(r->L, r->state), index, view,
+  int read = lplain_read(r->L, lbase_watch_of(r->L, r->state), index, r->view,
                          r->fields, 1);
   if (read < 0)
     lbase_fault_stopped(r->L);
@@ -649,12 +645,12 @@ static int read_plain(reader *r, int index, const nda_view *view)
 static int read_quickly(reader *r, int index)
 {
   larray *array = larray_at(r->L, r->slot);
-  if (read_plain(r, index, larray_take(r->L, array)))
+  if (read_plain(r, index))
     return 1;
   if ((r->flags & SETTLED) || r->type->dtype != NDA_INT64)
     return 0;
   array->view.dtype = NDA_FLOAT64;
-  if (read_plain(r, index, &array->view))
+  if (read_plain(r, index))
     return 1;
   array->view.dtype = NDA_INT64;
   return 0;
