@@ -29,6 +29,7 @@ extern "C" {
 #define LCOMPAT_INTEGERS 1
 #define LCOMPAT_MOST LUA_MAXINTEGER
 #define LCOMPAT_BEYOND "above math.maxinteger"
+typedef char nda_lua_has_64_bits[sizeof(lua_Integer) == 8 ? 1 : -1];
 #else
 #define LCOMPAT_INTEGERS 0
 #define LCOMPAT_MOST (INT64_C(1) << 53)
@@ -66,11 +67,7 @@ NDA_INLINE int lcompat_isinteger(lua_State *L, int index)
 #endif
 
 /* Our numbers and Lua's are the same. */
-typedef char
-  nda_lua_has_64_bits[(!LCOMPAT_INTEGERS || sizeof(lua_Integer) == 8) &&
-                          sizeof(lua_Number) == 8
-                        ? 1
-                        : -1];
+typedef char nda_lua_has_doubles[sizeof(lua_Number) == 8 ? 1 : -1];
 
 /* --- 5.1 ----------------------------------------------------------------- */
 

@@ -22,8 +22,13 @@
 #include "lmethods.h"
 #include "ltable.h"
 
-/* Lent memory. All arrays of it hold a loan in their first user value: a
-** userdata with the address of the root, which holds the record in its own. */
+/* What all arrays of lent memory hold in their first user value; its own holds
+** what the root is part of. */
+typedef struct lloan {
+  larray *root;
+} lloan;
+
+/* Lent memory. */
 typedef struct lent_record {
   larray root;          /* of the arrays: only its base counts */
   int64_t first, bytes; /* the elements: from the base, and as far as */
@@ -127,13 +132,13 @@ static int end_protected(lua_State *L, int state)
 ** have the debug library can call it with any value. */
 static int loan_gc(lua_State *L)
 {
-  larray *const *root = (larray *const *)lua_touserdata(L, 1);
-  if (root == NULL || lua_rawlen(L, 1) != sizeof *root ||
+  const lloan *loan = (const lloan *)lua_touserdata(L, 1);
+  if (loan == NULL || lua_rawlen(L, 1) != sizeof *loan ||
       !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(1)))
     return 0;
   lua_getiuservalue(L, 1, 1);
   const lent_record *memory = (const lent_record *)lua_touserdata(L, -1);
-  if (memory != NULL && &memory->root == *root && memory->listed)
+  if (memory != NULL && &memory->root == loan->root && memory->listed)
     end_loan(L, -1);
   return 0;
 }
@@ -258,8 +263,8 @@ static void push_lent(lua_State *L, const nda_view *view,
   lent_record *made =
     (lent_record *)lua_newuserdatauv(L, sizeof *made, LENT_VALUES);
   memset(made, 0, sizeof *made);
-  larray **loan = (larray **)lua_newuserdatauv(L, sizeof *loan, 1);
-  *loan = &made->root;
+  lloan *loan = (lloan *)lua_newuserdatauv(L, sizeof *loan, 1);
+  loan->root = &made->root;
   larray_push_lent(L, view, &made->root);
   if (lua_getfield(L, NDA_METATABLE, "__loans") != LUA_TTABLE)
     fault_exchanged(L);
