@@ -484,11 +484,12 @@ static void read_table(reader *r, int level, int index, int linked)
     return;
   if (!linked)
     check_length(r, level, index, proxy);
-  if (r->view->shape[level] == 0)
+  int64_t n = r->view->shape[level];
+  if (n == 0)
     r->uniform = 0;
-  for (int64_t i = 1; i <= r->view->shape[level]; i++) {
+  for (int64_t i = 1; i <= n; i++, linked = 0) {
     r->at[level] = i;
-    if (linked && i == 1)
+    if (linked)
       lua_pushvalue(L, r->first + level + 1);
     else
       push_item(L, index, i, proxy);
@@ -496,7 +497,7 @@ static void read_table(reader *r, int level, int index, int linked)
       find_stray(r, level, index, i - 1);
       fault_length(r, level, i - 1, "");
     }
-    read_item(r, level + 1, linked && i == 1);
+    read_item(r, level + 1, linked);
     lua_pop(L, 1);
   }
   check_end(r, level, index, proxy);
@@ -525,7 +526,6 @@ static void read_record(reader *r)
        (r->source != NULL && lbase_toarray(L, record) != NULL) ||
        luaL_getmetafield(L, record, access) == LUA_TNIL))
     fault_expected(r, 1, "record", record);
-  lua_settop(L, record);
   for (int64_t j = 1; j <= fields; j++) {
     r->at[1] = j;
     push_field(r, j);
@@ -544,16 +544,15 @@ static void read_record(reader *r)
 static void read_item(reader *r, int level, int linked)
 {
   lua_State *L = r->L;
-  int top = lua_gettop(L);
   if (r->fields != 0) {
     read_record(r);
   } else if (level == r->view->ndim) {
     read_value(r);
-  } else if (lua_istable(L, top)) {
+  } else if (lua_istable(L, -1)) {
     lbase_worked(L, &r->state->watch, COSTLY);
-    read_table(r, level, top, linked);
+    read_table(r, level, lua_gettop(L), linked);
   } else {
-    read_array(r, level, top);
+    read_array(r, level, lua_gettop(L));
   }
 }
 
@@ -832,9 +831,11 @@ static void assign_array(lua_State *L, larray *array, int index, lorigin from)
   larray_take(L, array);
   larray_take(L, source);
   if (nda_overlap(&array->view, &source->view)) {
-    larray_convert(L, index, from, nda_type_of(&source->view), NDA_EXACT);
-    assign_array(L, array, lua_gettop(L), from);
-    return;
+    source =
+      larray_convert(L, index, from, nda_type_of(&source->view), NDA_EXACT);
+    larg_stretch(L, from, &source->view, array->view.ndim, array->view.shape,
+                 &layout);
+    larray_take(L, array); /* the copy has its data */
   }
   if (nda_check_copy(lbase_state(L)->kernels, lbase_watch(L), &array->view,
                      &source->view, NDA_EXACT, &error) != NDA_OK)
