@@ -1,10 +1,10 @@
-/* decimal.c: the shortest decimal of a float; see decimal.h. A number m * 2^e
+/* decimal.c: the shortest decimal of a float; see dtype.h. A number m * 2^e
 ** is multiplied by a power of ten, 10^s, chosen so that it has 17 digits before
 ** the point. That is exact: 128 bits hold m * 5^s, and the rest is a shift. A
 ** decimal with fewer digits reads back as the number if it is closer than half
 ** the step to the next float (Steele and White, 1990). Trying printf and strtod
 ** takes ten times as long. */
-#include "decimal.h"
+#include "dtype.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -58,9 +58,8 @@ static digits_17 digits_17_of(double size)
 {
   digits_17 n;
   uint64_t bits;
-  int exponent;
   memcpy(&bits, &size, sizeof bits);
-  exponent = (int)(bits >> 52) - 1075;
+  int exponent = (int)(bits >> 52) - 1075;
   n.m = (bits & (HIDDEN - 1)) | HIDDEN;
   n.power = 16 - (int)floor((exponent + 52) * LOG_2);
   scale_to_17(&n, exponent);
@@ -76,7 +75,7 @@ static digits_17 digits_17_of(double size)
 static int round_to(const digits_17 *n, int count, uint64_t unit,
                     few_digits *to)
 {
-  uint64_t quotient = n->whole / unit, left = n->whole % unit, limit, apart;
+  uint64_t quotient = n->whole / unit, left = n->whole % unit;
   uint64_t half = UINT64_C(1) << (n->shift - 1);
   int above = unit == 1 ? n->rest > half : 2 * left + (n->rest > 0) > unit;
   int tie = unit == 1 ? n->rest == half : 2 * left == unit && n->rest == 0;
@@ -84,11 +83,11 @@ static int round_to(const digits_17 *n, int count, uint64_t unit,
   to->digits = quotient + (uint64_t)up;
   to->count = count;
   to->exponent = 16 - n->power;
-  apart = up ? unit - left : left;
+  uint64_t apart = up ? unit - left : left;
   if (unit == 1 || apart > 15) /* half a step is at most 11.1 */
     return unit == 1;
   apart = (apart << n->shift) + (up ? 0 - n->rest : n->rest);
-  limit = up || n->m != HIDDEN ? 2 * n->five : n->five;
+  uint64_t limit = up || n->m != HIDDEN ? 2 * n->five : n->five;
   return apart < limit || (apart == limit && n->m % 2 == 0);
 }
 
@@ -107,7 +106,6 @@ static int is_float32(const few_digits *d, double size)
 static few_digits shortest(double size, int isfloat32)
 {
   few_digits d = {0, 1, 0};
-  digits_17 n;
   int count = isfloat32 ? 6 : 15, fits;
   uint64_t unit = isfloat32 ? UINT64_C(100000000000) : 100; /* 10^(17-count) */
   if (size < (isfloat32 ? 16777216.0 : 9007199254740992.0) &&
@@ -115,7 +113,7 @@ static few_digits shortest(double size, int isfloat32)
     d.digits = (uint64_t)size;
     return d;
   }
-  n = digits_17_of(size);
+  digits_17 n = digits_17_of(size);
   do {
     fits = round_to(&n, count, unit, &d);
     if (isfloat32)

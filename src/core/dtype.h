@@ -108,6 +108,15 @@ NDA_LOCAL int nda_compare(const nda_value *a, const nda_value *b);
 NDA_LOCAL int nda_threshold(const nda_type *type, int largest,
                             const nda_value *value, void *slot);
 
+/* Writes the shortest decimal that reads back as `real`, and of several the
+** closest; for a float32, the shortest that reads back as it when rounded to
+** float32. The format is that of printf with %.14g, or with more digits if it
+** needs them. Returns the length, below NDA_DECIMAL; or 0, and writes nothing,
+** unless the number is zero or its magnitude is from 1e-9 up to, but not
+** including, 2^53. */
+enum { NDA_DECIMAL = 32 };
+NDA_LOCAL int nda_shortest(char *text, double real, int isfloat32);
+
 NDA_INLINE const nda_type *nda_type_of(const nda_view *view)
 {
   return &nda_types[view->dtype];

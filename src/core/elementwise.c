@@ -176,17 +176,15 @@ static nda_fn mirrored(nda_fn fn)
 ** elements or, with `truth`, true for all. */
 static nda_fn settled(const nda_type *type, int truth, void *slot)
 {
-  nda_value least;
-  if (type->kind == NDA_REAL) {
-    uint64_t nan = UINT64_C(0x7ff8) << 48;
-    least.kind = NDA_REAL;
-    memcpy(&least.as.real, &nan, sizeof nan);
-    type->store(slot, &least);
+  nda_value element;
+  element.kind = type->kind;
+  if (type->kind == NDA_REAL)
+    element.as.real = NAN;
+  else
+    element.as.integer = type->min;
+  type->store(slot, &element);
+  if (type->kind == NDA_REAL)
     return truth ? NDA_NE : NDA_EQ;
-  }
-  least.kind = type->kind;
-  least.as.integer = type->min;
-  type->store(slot, &least);
   return truth ? NDA_GE : NDA_LT;
 }
 
@@ -198,9 +196,8 @@ static nda_fn equivalent(const nda_type *type, nda_fn fn,
 {
   nda_value element;
   int largest = fn == NDA_GT || fn == NDA_LE;
-  if (value->kind == NDA_REAL && nda_isnan(value->as.real))
-    return settled(type, fn == NDA_NE, slot);
-  if (fn == NDA_EQ || fn == NDA_NE) {
+  if (fn == NDA_EQ || fn == NDA_NE ||
+      (value->kind == NDA_REAL && nda_isnan(value->as.real))) {
     if (nda_convert(type, value, &element) != NDA_OK ||
         nda_compare(&element, value) != 0)
       return settled(type, fn == NDA_NE, slot);
@@ -249,9 +246,8 @@ static nda_status plan_bound(nda_mapping *plan, int i, const nda_value *value,
   nda_status status = nda_convert(type, value, &element);
   nda_limits(type, &limits[0], &limits[1]);
   if (type->kind == NDA_REAL) {
-    nda_operand infinite;
-    set_real_operand(&infinite, upper ? HUGE_VAL : -HUGE_VAL);
-    limits[upper] = infinite.value;
+    limits[upper].kind = NDA_REAL;
+    limits[upper].as.real = upper ? HUGE_VAL : -HUGE_VAL;
     beyond = status == NDA_OVERFLOW && (value->as.real > 0) == upper;
   } else {
     beyond = nda_compare(value, &limits[upper]) == (upper ? 1 : -1);
@@ -269,14 +265,13 @@ static nda_status plan_number(nda_mapping *plan, int i, const nda_value *value,
                               nda_error *error)
 {
   nda_value element;
-  nda_status status;
-  int compares = plan->result != plan->type->dtype;
   if (i > 0 && nda_functions[plan->fn].rule == NDA_SHIFTS)
     return plan_shift(plan, i, value, error);
   if (plan->fn == NDA_CLAMP)
     return plan_bound(plan, i, value, error);
-  status = nda_convert(plan->type, value, &element);
-  if (compares && status != NDA_NOT_NUMBER && status != NDA_NOT_BOOLEAN) {
+  nda_status status = nda_convert(plan->type, value, &element);
+  if (plan->result != plan->type->dtype && status != NDA_NOT_NUMBER &&
+      status != NDA_NOT_BOOLEAN) { /* a comparison */
     if (i == 0)
       plan->fn = mirrored(plan->fn);
     plan->fn = equivalent(plan->type, plan->fn, value, &plan->constant[i]);

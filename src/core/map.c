@@ -12,11 +12,11 @@
 /* --- blocks --------------------------------------------------------------- */
 
 enum {
-  BLOCK = 256,    /* elements in a buffer */
-  CACHED = 2048,  /* elements that fit in the L1 cache */
-  FEW = 64,       /* a shorter run is not a block of its own */
-  CALL_COST = 16, /* see cost_of */
-  LARGE = 1 << 24 /* bytes that do not fit in a cache */
+  BLOCK = NDA_CONVERTED, /* elements in a buffer */
+  CACHED = 2048,         /* elements that fit in the L1 cache */
+  FEW = 64,              /* a shorter run is not a block of its own */
+  CALL_COST = 16,        /* see cost_of */
+  LARGE = 1 << 24        /* bytes that do not fit in a cache */
 };
 
 typedef union block_buffer {
@@ -43,6 +43,7 @@ typedef struct map_side {
 /* A block covers `rows` positions of the axis `first`, and all of the axes
 ** inside it, `within` elements each. Operand 0 is the result. */
 typedef struct job {
+  const nda_kernels *kernels;
   nda_watch *watch;
   int64_t cost; /* of one element, for the watch */
   int operands;
@@ -55,35 +56,8 @@ typedef struct job {
   map_side sides[NDA_OPERANDS];
   const char *in[NDA_INPUTS];
   int64_t advance[NDA_INPUTS];
-  block_buffer buffers[NDA_OPERANDS], wide;
+  block_buffer buffers[NDA_OPERANDS], other;
 } job;
-
-/* Converts 64-bit integers to doubles, in place. */
-static void make_reals(char *at, int64_t n, nda_kind kind)
-{
-  for (; n > 0; n--, at += sizeof(double)) {
-    int64_t whole;
-    double real;
-    memcpy(&whole, at, sizeof whole);
-    real = kind == NDA_UNSIGNED ? (double)(uint64_t)whole : (double)whole;
-    memcpy(at, &real, sizeof real);
-  }
-}
-
-/* Converts contiguous elements to another type; `to` may be `from`. */
-static void convert_run(job *j, const map_side *s, char *to, const char *from,
-                        int64_t stride, int64_t n)
-{
-  if (s->type == s->as) {
-    nda_copy_run(to, s->as->size, from, stride, n, s->as->size);
-    return;
-  }
-  s->type->widen(n, &j->wide, from, stride);
-  if (s->as->kind == NDA_REAL && s->type->kind != NDA_REAL)
-    make_reals(j->wide.bytes, n,
-               s->type->size == 8 ? s->type->kind : NDA_SIGNED);
-  s->as->narrow(n, to, &j->wide);
-}
 
 /* Gathers strided elements into `packed`; for operand 0 scatters them instead:
 ** `count` positions of an axis of the block, with all axes inside it. Returns
@@ -122,24 +96,25 @@ static void repeat(const job *j, char *bytes, int64_t size)
 static const char *gather(job *j, int k, char *at, int64_t rows, int fresh)
 {
   const map_side *s = &j->sides[k];
+  int still = s->way == STILL, repeats = s->way == REPEATED;
+  int64_t rows_there = repeats ? 1 : rows;
+  int64_t n = still ? j->lot : rows_there * j->within;
   char *bytes = j->buffers[k].bytes;
-  int64_t n = rows * j->within, stride = j->walk.stride[k][j->last];
+  char *raw = s->type == s->as ? bytes : j->other.bytes;
   if (s->way == TOGETHER && s->type == s->as)
     return at;
-  if (s->way == TOGETHER || (s->way == APART && j->first == j->last)) {
-    convert_run(j, s, bytes, at, stride, n);
-  } else if (s->way == STILL && fresh) {
-    convert_run(j, s, bytes, at, 0, j->lot);
-  } else if (s->way == REPEATED && fresh) {
-    carry(j, k, j->first, 1, at, bytes);
-    if (s->type != s->as)
-      convert_run(j, s, bytes, bytes, s->type->size, j->within);
-    repeat(j, bytes, s->as->size);
-  } else if (s->way == APART) {
-    carry(j, k, j->first, rows, at, bytes);
-    if (s->type != s->as)
-      convert_run(j, s, bytes, bytes, s->type->size, n);
+  if ((still || repeats) && !fresh)
+    return bytes;
+  if (s->way <= STILL || j->first == j->last) {
+    nda_widen_run(j->kernels, s->as, bytes, s->type, at,
+                  j->walk.stride[k][j->last], n);
+    return bytes;
   }
+  carry(j, k, j->first, rows_there, at, raw);
+  if (raw != bytes)
+    nda_widen_run(j->kernels, s->as, bytes, s->type, raw, s->type->size, n);
+  if (repeats)
+    repeat(j, bytes, s->as->size);
   return bytes;
 }
 
@@ -304,6 +279,7 @@ static nda_status run_map(const nda_kernels *kernels, nda_watch *watch,
   job j;
   nda_status status;
   int clamps = plan->fn == NDA_CLAMP;
+  j.kernels = kernels;
   j.watch = watch;
   j.cost = cost_of(plan->fn);
   j.kernel = kernel_of(kernels, clamps ? NDA_MAXIMUM : plan->fn, plan->type);
@@ -345,14 +321,13 @@ static nda_status compare_exactly(nda_watch *watch, const nda_mapping *plan,
   }
   do {
     nda_value x, y;
-    int order, holds;
     nda_type_of(a)->load((const char *)a->data + walk.offset[1], &x);
     nda_type_of(b)->load((const char *)b->data + walk.offset[2], &y);
-    order = nda_compare(&x, &y); /* 2: unordered */
-    holds = plan->fn == NDA_LT   ? order < 0
-            : plan->fn == NDA_LE ? order <= 0
-            : plan->fn == NDA_EQ ? order == 0
-                                 : order != 0;
+    int order = nda_compare(&x, &y); /* 2: unordered */
+    int holds = plan->fn == NDA_LT   ? order < 0
+                : plan->fn == NDA_LE ? order <= 0
+                : plan->fn == NDA_EQ ? order == 0
+                                     : order != 0;
     ((char *)out->data)[walk.offset[0]] = (char)holds;
     if (nda_stopped(watch, 1))
       return NDA_STOPPED;
@@ -372,24 +347,14 @@ static nda_status find_zero(const nda_kernels *kernels, nda_watch *watch,
   nda_walk_over(&walk, view->ndim, view->shape, view->strides, NULL);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
-    nda_run run = {NULL, 0, NULL, 0, 0, 0, 1, 0};
+    const char *at = (const char *)view->data + runs.offset[0];
+    nda_run run = {at, runs.stride[0], NULL, 0, runs.length, 0, 1, 0};
     int64_t zeros = 0, lost = 0;
-    run.data = (const char *)view->data + runs.offset[0];
-    run.stride = runs.stride[0];
-    run.length = runs.length;
     kernel(&run, &one, NDA_ENOUGH | NDA_INVERTED, &zeros, &lost);
     if (zeros != 0)
       return NDA_ZERO_DIVISOR;
   }
   return runs.status;
-}
-
-static nda_status check_divisors(const nda_kernels *kernels, nda_watch *watch,
-                                 const nda_mapping *plan)
-{
-  if (plan->array[1] != NULL)
-    return find_zero(kernels, watch, plan->array[1]);
-  return plan->constant[1] == 0 ? NDA_ZERO_DIVISOR : NDA_OK;
 }
 
 nda_status nda_map_arrays(const nda_kernels *kernels, nda_watch *watch,
@@ -398,8 +363,10 @@ nda_status nda_map_arrays(const nda_kernels *kernels, nda_watch *watch,
   nda_status status = NDA_OK;
   if (nda_size(out) == 0)
     return NDA_OK;
-  if (plan->divides)
-    status = check_divisors(kernels, watch, plan);
+  if (plan->divides && plan->array[1] != NULL)
+    status = find_zero(kernels, watch, plan->array[1]);
+  else if (plan->divides && plan->constant[1] == 0)
+    status = NDA_ZERO_DIVISOR;
   if (status != NDA_OK)
     return status;
   if (plan->type == NULL)
@@ -432,15 +399,13 @@ int nda_plan_flat(const nda_kernels *kernels, const nda_function *function,
   nda_fn fn = function->fn;
   int first = function->rule == NDA_CHOOSES, turned = 0;
   int compares = function->rule == NDA_COMPARES;
-  const nda_view *like;
-  const nda_type *type;
   f->operands = *last = function->operands;
   while (--*last >= first && operands[*last].array == NULL)
     ;
   if (*last < first)
     return 0;
-  like = operands[*last].array;
-  type = nda_type_of(like);
+  const nda_view *like = operands[*last].array;
+  const nda_type *type = nda_type_of(like);
   if (fn == NDA_GT || fn == NDA_GE) {
     fn = fn == NDA_GT ? NDA_LT : NDA_LE;
     turned = 1;

@@ -46,8 +46,8 @@ void nda_copy_run(char *to, int64_t to_stride, const char *from,
 ** time: double, or the bits of an int64_t. A step returns false if it is not
 ** certain that all values fit; then the block is converted element by
 ** element. */
-#define CONVERTED ((int64_t)256) /* elements in a block */
-#define AT_ONCE 64               /* elements in a vectorized loop */
+#define CONVERTED ((int64_t)NDA_CONVERTED) /* elements in a block */
+#define AT_ONCE 64                         /* elements in a vectorized loop */
 
 typedef struct conversion {
   const nda_type *to, *from;
@@ -77,12 +77,12 @@ NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes,
   for (int64_t i = 0; i < count; i++) {
     uint64_t bits;
     double real;
-    memcpy(&bits, wholes + i * (int64_t)sizeof bits, sizeof bits);
+    memcpy(&bits, wholes + i * 8, sizeof bits);
     beyond |= (bits + (UINT64_C(1) << 51)) >> 52 | (bits & sign);
     bits += NDA_SHIFT_BITS;
     memcpy(&real, &bits, sizeof real);
     real -= NDA_SHIFT;
-    memcpy(reals + i * (int64_t)sizeof real, &real, sizeof real);
+    memcpy(reals + i * 8, &real, sizeof real);
   }
   return beyond;
 }
@@ -94,18 +94,17 @@ NDA_INLINE uint64_t shift_reals(int64_t count, char *wholes, const char *reals,
   uint64_t unsure = 0;
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
-    double real, sum, rest;
     uint64_t bits;
-    memcpy(&real, reals + i * (int64_t)sizeof real, sizeof real);
-    sum = real + NDA_SHIFT;
-    rest = sum - NDA_SHIFT - real;
+    double real;
+    memcpy(&real, reals + i * 8, sizeof real);
+    double sum = real + NDA_SHIFT, rest = sum - NDA_SHIFT - real;
     memcpy(&bits, &rest, sizeof bits);
     unsure |= bits & size & fractions;
     memcpy(&bits, &real, sizeof bits);
     unsure |= ((bits & size) + (size - REACH_BITS)) >> 63;
     memcpy(&bits, &sum, sizeof bits);
     bits -= NDA_SHIFT_BITS;
-    memcpy(wholes + i * (int64_t)sizeof bits, &bits, sizeof bits);
+    memcpy(wholes + i * 8, &bits, sizeof bits);
   }
   return unsure;
 }
@@ -167,15 +166,13 @@ static int to_reals(const conversion *c, int64_t n, char *to, const char *from)
   if (shifted_to_reals(n, to, from, natural))
     return 1;
   for (int64_t i = 0; i < n; i++) {
-    uint64_t bits, size;
-    double real;
-    int below;
+    uint64_t bits;
     memcpy(&bits, from + i * 8, sizeof bits);
-    below = !natural && bits >> 63 != 0;
-    size = below ? 0 - bits : bits;
+    int below = !natural && bits >> 63 != 0;
+    uint64_t size = below ? 0 - bits : bits;
     if (size >> 53 != 0 && c->to->size == 4)
       size = (size & ~UINT64_C(2047)) | ((size & 2047) != 0 ? 2048 : 0);
-    real = (double)size;
+    double real = (double)size;
     if (exact && c->to->size == 8 && size >> 53 != 0 &&
         (size >= UINT64_MAX - 1023 || (uint64_t)real != size))
       return 0;
@@ -194,12 +191,11 @@ static int to_wholes(const conversion *c, int64_t n, char *to, const char *from)
     return 1;
   for (int64_t i = 0; i < n; i++) {
     double real;
-    int64_t whole;
     memcpy(&real, from + i * 8, sizeof real);
     if (!(real > (natural ? -1.0 : -9223372036854775808.0) &&
           real < 9223372036854775808.0))
       return 0;
-    whole = (int64_t)real;
+    int64_t whole = (int64_t)real;
     if (c->rules != NDA_TRUNC && (double)whole != real)
       return 0;
     memcpy(to + i * 8, &whole, sizeof whole);
@@ -266,8 +262,10 @@ static int convert_wide(const conversion *c, char *to, const char *from,
     else
       clip_wholes(c, n, last, from);
     from = last;
-  } else if (!real && (t->kind == NDA_UNSIGNED || f->kind == NDA_UNSIGNED) &&
-             t->kind != f->kind && (t->size == 8 || f->size == 8)) {
+  } else if ((t->kind == NDA_UNSIGNED && f->kind == NDA_SIGNED &&
+              (t->size == 8 || f->size == 8)) ||
+             (t->kind == NDA_SIGNED && f->kind == NDA_UNSIGNED &&
+              f->size == 8)) {
     sure = all_positive(n, from);
   }
   if (t->size < 8)
@@ -278,35 +276,7 @@ static int convert_wide(const conversion *c, char *to, const char *from,
   return sure;
 }
 
-/* Converts n elements, at most a block, to contiguous memory. False if the
-** result may be wrong. */
-static int convert_block(const conversion *c, char *to, const char *from,
-                         int64_t stride, int64_t n)
-{
-  conversion numbers = *c;
-  char truths[CONVERTED];
-  if (c->from->kind == NDA_BOOLEAN || c->to->kind == NDA_BOOLEAN) {
-    if (c->rules == NDA_EXACT ||
-        (c->rules == NDA_CLIP && c->to->kind == NDA_BOOLEAN))
-      return 0;
-  }
-  if (c->from->kind == NDA_BOOLEAN && stride == 1) {
-    char *at = c->to->size == 1 ? to : truths;
-    read_truths(c, n, at, from);
-    if (at == to)
-      return 1;
-    from = at;
-    numbers.from = &nda_types[NDA_UINT8];
-  }
-  if (c->to->dtype == NDA_FLOAT32 && stride == numbers.from->size &&
-      numbers.from->floats != NULL) {
-    numbers.from->floats(n, to, from);
-    return 1;
-  }
-  return convert_wide(&numbers, to, from, stride, n);
-}
-
-/* Converts a contiguous run with a single kernel. False if there is no such
+/* Converts contiguous elements with a single kernel. False if there is no such
 ** kernel, or if the result may be wrong. */
 static int convert_at_once(const conversion *c, char *to, const char *from,
                            int64_t n)
@@ -325,19 +295,42 @@ static int convert_at_once(const conversion *c, char *to, const char *from,
          !c->from_reals(n, to, from);
 }
 
-/* Converts one by one, up to the first element that does not fit. */
-static nda_status convert_elements(const conversion *c, char *to,
-                                   int64_t to_stride, const char *from,
-                                   int64_t stride, int64_t n, int64_t *done)
+/* Converts n elements, at most a block, to contiguous memory. False if the
+** result may be wrong. */
+NDA_INLINE int convert_block(const conversion *c, char *to, const char *from,
+                             int64_t stride, int64_t n)
 {
-  for (*done = 0; *done < n; ++*done) {
-    nda_value value, element;
-    nda_status status;
-    c->from->load(from + *done * stride, &value);
-    status = nda_convert_by(c->rules, c->to, &value, &element);
+  conversion numbers;
+  char truths[CONVERTED];
+  int truth = c->to->kind == NDA_BOOLEAN, packed = stride == c->from->size;
+  if ((truth || c->from->kind == NDA_BOOLEAN) &&
+      (c->rules == NDA_EXACT || (c->rules == NDA_CLIP && truth)))
+    return 0;
+  if (packed && c->from->kind == NDA_BOOLEAN && c->to->size > 1) {
+    read_truths(c, n, truths, from);
+    from = truths;
+    numbers = *c;
+    numbers.from = &nda_types[NDA_UINT8];
+    c = &numbers;
+  }
+  if (packed && c->from->kind != NDA_REAL && convert_at_once(c, to, from, n))
+    return 1;
+  return convert_wide(c, to, from, stride, n);
+}
+
+/* Converts one by one, and advances `done`, up to the first element that does
+** not fit. */
+static nda_status convert_elements(const conversion *c, char *to,
+                                   const char *from, int64_t stride, int64_t n,
+                                   int64_t *done)
+{
+  nda_value value, element;
+  for (; n > 0; n--, ++*done, from += stride, to += c->to->size) {
+    c->from->load(from, &value);
+    nda_status status = nda_convert_by(c->rules, c->to, &value, &element);
     if (status != NDA_OK)
       return status;
-    c->to->store(to + *done * to_stride, &element);
+    c->to->store(to, &element);
   }
   return NDA_OK;
 }
@@ -356,42 +349,49 @@ static nda_status convert_along(const conversion *c, char *to,
   for (*done = 0; *done < n;) {
     int64_t left = n - *done, count = left < CONVERTED ? left : CONVERTED;
     char *at = together ? to + *done * to_stride : packed;
-    if (!convert_block(c, at, from, stride, count)) {
-      int64_t first;
-      nda_status status =
-        convert_elements(c, at, size, from, stride, count, &first);
-      if (status != NDA_OK) {
-        *done += first;
+    if (convert_block(c, at, from, stride, count)) {
+      *done += count;
+    } else {
+      nda_status status = convert_elements(c, at, from, stride, count, done);
+      if (status != NDA_OK)
         return status;
-      }
     }
-    if (to != NULL && !together)
-      nda_copy_run(to + *done * to_stride, to_stride, at, size, count, size);
-    *done += count;
+    if (to != NULL && !together) {
+      nda_copy_run(to, to_stride, at, size, count, size);
+      to += count * to_stride;
+    }
     from += count * stride;
   }
   return NDA_OK;
 }
 
-static conversion conversion_of(const nda_kernels *kernels, const nda_view *dst,
-                                const nda_view *src, nda_rules rules)
+static conversion conversion_of(const nda_kernels *kernels, const nda_type *to,
+                                const nda_type *from, nda_rules rules)
 {
-  conversion c;
-  c.to = nda_type_of(dst);
-  c.from = nda_type_of(src);
-  c.rules = rules;
-  c.differs = kernels->maps->of[NDA_NE][NDA_UINT8];
-  c.from_reals = rules <= NDA_CAST || c.to->kind == NDA_REAL
-                   ? kernels->maps->from_reals[dst->dtype]
-                   : NULL;
+  int exact = rules <= NDA_CAST || to->kind == NDA_REAL;
+  conversion c = {to, from, rules,
+                  exact ? kernels->maps->from_reals[to->dtype] : NULL,
+                  kernels->maps->of[NDA_NE][NDA_UINT8]};
   return c;
+}
+
+void nda_widen_run(const nda_kernels *kernels, const nda_type *to, char *block,
+                   const nda_type *from, const char *at, int64_t stride,
+                   int64_t n)
+{
+  conversion c = conversion_of(kernels, to, from, NDA_TRUNC);
+  if (to == from)
+    nda_copy_run(block, to->size, at, stride, n, to->size);
+  else
+    convert_block(&c, block, at, stride, n);
 }
 
 nda_status nda_check_copy(const nda_kernels *kernels, nda_watch *watch,
                           const nda_view *dst, const nda_view *src,
                           nda_rules rules, nda_error *error)
 {
-  conversion c = conversion_of(kernels, dst, src, rules);
+  conversion c =
+    conversion_of(kernels, nda_type_of(dst), nda_type_of(src), rules);
   nda_walk walk;
   nda_runs runs;
   if (c.to == c.from)
@@ -399,10 +399,10 @@ nda_status nda_check_copy(const nda_kernels *kernels, nda_watch *watch,
   nda_walk_places(&walk, src);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
+    const char *get = (const char *)src->data + runs.offset[0];
     int64_t done;
     nda_status status =
-      convert_along(&c, NULL, 0, (const char *)src->data + runs.offset[0],
-                    runs.stride[0], runs.length, &done);
+      convert_along(&c, NULL, 0, get, runs.stride[0], runs.length, &done);
     if (status != NDA_OK)
       return nda_fail(error, status, 0, 0,
                       runs.offset[1] + done * runs.stride[1]);
@@ -413,7 +413,8 @@ nda_status nda_check_copy(const nda_kernels *kernels, nda_watch *watch,
 nda_status nda_copy(const nda_kernels *kernels, nda_watch *watch,
                     const nda_view *dst, const nda_view *src, nda_rules rules)
 {
-  conversion c = conversion_of(kernels, dst, src, rules);
+  conversion c =
+    conversion_of(kernels, nda_type_of(dst), nda_type_of(src), rules);
   nda_walk walk;
   nda_runs runs;
   nda_walk_over(&walk, dst->ndim, dst->shape, dst->strides, src->strides);

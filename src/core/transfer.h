@@ -26,6 +26,14 @@ NDA_LOCAL nda_status nda_copy(const nda_kernels *kernels, nda_watch *watch,
 NDA_LOCAL void nda_copy_run(char *to, int64_t to_stride, const char *from,
                             int64_t from_stride, int64_t n, int size);
 
+/* Converts up to NDA_CONVERTED elements, `stride` bytes apart, to contiguous
+** ones of their common type with others (nda_common); integers become the
+** nearest float. */
+enum { NDA_CONVERTED = 256 };
+NDA_LOCAL void nda_widen_run(const nda_kernels *kernels, const nda_type *to,
+                             char *block, const nda_type *from, const char *at,
+                             int64_t stride, int64_t n);
+
 /* Sets every element to the one at `element`. */
 NDA_LOCAL nda_status nda_fill(nda_watch *watch, const nda_view *dst,
                               const void *element);
