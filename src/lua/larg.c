@@ -1,10 +1,7 @@
 /* larg.c: reads and checks arguments. A value from a script is either converted
 ** to what C needs, or becomes an error that names the argument or the
 ** option. */
-#include <string.h>
-
 #include "larg.h"
-#include "lfault.h"
 
 /* This number of nils for missing arguments fits in the slots that every C
 ** function has, besides its own values. */

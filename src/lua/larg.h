@@ -3,7 +3,7 @@
 #ifndef NDA_LARG_H
 #define NDA_LARG_H
 
-#include "lbase.h"
+#include "lfault.h"
 
 /* Where a value came from, for messages: argument `arg`, an option of the table
 ** at `arg`, or an item of a list in either. */

@@ -5,11 +5,7 @@
 
 #include <math.h>
 
-#include "larg.h"
-#include "larith.h"
-#include "larray.h"
-#include "lfault.h"
-#include "ltable.h"
+#include "lmethods.h"
 
 #define FUNCTION lua_upvalueindex(4)
 
@@ -352,13 +348,13 @@ static int call_function(lua_State *L, int table)
   return 1;
 }
 
-int larith_function(lua_State *L)
+int nda_elementwise_function(lua_State *L)
 {
   return call_function(L, 1);
 }
 
 /* Lua passes a second operand to unary operators, too. */
-int larith_operator(lua_State *L)
+int nda_elementwise_operator(lua_State *L)
 {
   lua_settop(L, function_called(L)->operands);
   return call_function(L, 0);

@@ -4,10 +4,7 @@
 #if defined(__linux__) && !defined(_DEFAULT_SOURCE)
 #define _DEFAULT_SOURCE /* madvise, in strict C too; see ndarray.c */
 #endif
-#include "larg.h"
 #include "larray.h"
-#include "lfault.h"
-#include "lmethods.h"
 
 #if defined(__linux__)
 #include <sys/mman.h>

@@ -3,10 +3,9 @@
 #ifndef NDA_LARRAY_H
 #define NDA_LARRAY_H
 
-#include <string.h>
-
 #include "larg.h"
-#include "lbase.h"
+
+NDA_LOCAL const luaL_Reg nda_array_methods[];
 
 /* The array at a stack index, which must have one. */
 NDA_INLINE larray *larray_at(lua_State *L, int index)

@@ -1,11 +1,6 @@
 /* lcreate.c: creates arrays from shapes, ranges, bytes and other arrays, and
 ** converts arrays to bytes and other types. */
-#include <string.h>
-
 #include "../core/transfer.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
 
 /* Pushes a new array with the shape in argument `arg`. */

@@ -2,7 +2,6 @@
 ** raises is made here. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "lfault.h"
 

@@ -1,10 +1,6 @@
 /* lindex.c: single elements and rows: a:get, a:set, a[i], #a, ipairs, ==. */
 #include "../core/transfer.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* --- the common case ------------------------------------------------------ */
 

@@ -2,11 +2,7 @@
 ** copied to a private table, with tables converted to arrays; then everything
 ** is checked, and each item is copied to its part of the result. */
 #include "../core/transfer.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* Stack slots, also those of options. */
 enum { JOIN_LIST = 1, JOIN_AXIS, JOIN_OUT, JOIN_ITEMS };

@@ -2,15 +2,10 @@
 ** A function in the registry keeps it, and opens the module again if another
 ** require, also from another copy of this library, needs it. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "../kernels/cpu.h"
 #include "../core/elementwise.h"
-#include "larg.h"
-#include "larith.h"
-#include "lhost.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 #define OPEN_KEY "ndarray.open" /* its key in the registry */
 #define UPVALUES 3
@@ -55,9 +50,9 @@ static void fill_elementwise(lua_State *L)
   for (int i = 0; i < NDA_FUNCTIONS; i++) {
     const nda_function *function = &nda_functions[i];
     if (function->name != NULL)
-      add_function(L, METHODS, function->name, larith_function, i);
+      add_function(L, METHODS, function->name, nda_elementwise_function, i);
     if (function->event != NULL)
-      add_function(L, METATABLE, function->event, larith_operator, i);
+      add_function(L, METATABLE, function->event, nda_elementwise_operator, i);
   }
 }
 
@@ -74,7 +69,7 @@ static void fill_metatable(lua_State *L)
   if (luaL_loadstring(L, "return {...}") != LUA_OK)
     lua_error(L);
   lua_setfield(L, -2, "__row"); /* not a metamethod: see ltotable.c */
-  lhost_push_loans(L);
+  nda_push_loans(L);
   lua_setfield(L, -2, "__loans"); /* not a metamethod: see lhost.c */
   lua_pop(L, 1);
 }
@@ -206,13 +201,13 @@ static int open_module(lua_State *L)
 static void start_module(lua_State *L)
 {
   lua_newtable(L);
-  lhost_push_state(L, chosen_kernels(), lua_topointer(L, METATABLE));
+  nda_push_state(L, chosen_kernels(), lua_topointer(L, METATABLE));
   lua_newtable(L);
   fill_metatable(L);
   fill_methods(L);
   fill_elementwise(L);
   push_upvalues(L);
-  lua_pushcclosure(L, lhost_make, UPVALUES);
+  lua_pushcclosure(L, nda_host_make, UPVALUES);
   lua_setfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
   push_upvalues(L);
   lua_pushcclosure(L, open_module, UPVALUES);

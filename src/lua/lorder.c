@@ -3,11 +3,7 @@
 #include "../core/order.h"
 
 #include "../core/pick.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* Stack slots of the arguments, and of options that have no argument. */
 enum {

@@ -2,8 +2,6 @@
 ** allows. A table is plain if it has no metatable. Nothing here allocates,
 ** raises an error or runs script code. On anything unexpected it gives up, and
 ** the thorough reader of ltable.c finds the right error. */
-#include <string.h>
-
 #include "lplain.h"
 
 #define EXACT 9007199254740992.0 /* 2^53: below, floats hold integers */

@@ -3,12 +3,8 @@
 ** elements are visited twice: first to measure, then to write. */
 #include <float.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "../core/decimal.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
 
 #define MOST 1000  /* most elements that tostring writes in full */

@@ -2,11 +2,7 @@
 ** of lreduce.c. */
 #include "../core/reduce.h"
 
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* Stack slots of the arguments. */
 enum { RUN_ARRAY = 1, RUN_AXIS, RUN_OUT };

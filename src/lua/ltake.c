@@ -5,11 +5,7 @@
 #include "../core/pick.h"
 #include "../core/reduce.h"
 #include "../core/transfer.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* a:unravel(i) -> the indices, one for each axis, of the i-th element in
 ** row-major order */

@@ -4,8 +4,6 @@
 ** That takes half the time of setting the elements one by one. A debug hook may
 ** run meanwhile, as a finalizer may wherever Lua allocates, so no pointer into
 ** an array is kept across it. */
-#include "larg.h"
-#include "larray.h"
 #include "lmethods.h"
 
 /* Lengths of rows that Lua builds. Below, the call does not pay; above, the

@@ -1,8 +1,5 @@
 /* lview.c: views of an array: the same elements with other axes or ranges. Each
 ** function computes a layout in the core and pushes an array with it. */
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
 
 /* --- slices -------------------------------------------------------------- */
