@@ -252,8 +252,9 @@ static void compute(lua_State *L, int count, const nda_operand *operands,
 static void check_out(lua_State *L, int slot, const larray *out, int ndim,
                       const int64_t *shape, nda_dtype result)
 {
-  larg_out_shape(L, slot, &out->view, ndim, shape);
-  larg_out_type(L, slot, &out->view, &nda_types[result]);
+  lout given = {&out->view, larg_at(slot), 0};
+  larg_fit_shape(L, &given, ndim, shape, -1);
+  larg_fit_type(L, &given, &nda_types[result]);
 }
 
 /* The general path: broadcasts, converts, and computes in a temporary array if

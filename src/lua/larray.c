@@ -238,7 +238,7 @@ static int array_shape(lua_State *L)
   const larray *array = larg_array(L, 1);
   larg_count(L, 2);
   if (!lua_isnoneornil(L, 2)) {
-    int axis = larg_axis(L, 2, array->view.ndim);
+    int axis = larg_axis(L, 2, larg_at(2), array->view.ndim);
     lua_pushinteger(L, array->view.shape[axis]);
     return 1;
   }

@@ -29,16 +29,21 @@ int lbase_value(lua_State *L, int index, nda_value *value)
 }
 
 /* Lua also limits the stack to a million values, but C calls, which need few
-** slots each, hit their own limit first. On failure the top value is replaced
-** by the message, because a host may have used all its slots. */
+** slots each, hit their own limit first. */
 void lbase_stack(lua_State *L, int n)
 {
-  if (!lua_checkstack(L, n)) {
-    if (lua_gettop(L) > 0)
-      lua_pop(L, 1);
-    lua_pushliteral(L, "not enough memory");
-    lua_error(L);
-  }
+  if (!lua_checkstack(L, n))
+    lbase_fault_memory(L);
+}
+
+/* The top value is replaced by the message, because a host may have used all its
+** slots. */
+int lbase_fault_memory(lua_State *L)
+{
+  if (lua_gettop(L) > 0)
+    lua_pop(L, 1);
+  lua_pushliteral(L, "not enough memory");
+  return lua_error(L);
 }
 
 int lbase_fault_gone(lua_State *L)

@@ -122,8 +122,11 @@ NDA_LOCAL int lbase_value(lua_State *L, int index, nda_value *value);
 ** would report an overflow). A C function starts with LUA_MINSTACK slots. Code
 ** whose needs grow with the number of axes, arrays or arguments calls this
 ** first; errors call it themselves (all lfault_ functions, and larg_raise,
-** larg_fault, larg_advise and larg_expected). */
+** larg_raisef, larg_fault, larg_advise and larg_expected). */
 NDA_LOCAL void lbase_stack(lua_State *L, int n);
+
+/* Raises an error: memory has run out. */
+NDA_LOCAL int lbase_fault_memory(lua_State *L);
 
 /* Raises an error: the host revoked the memory of an array. */
 NDA_LOCAL int lbase_fault_gone(lua_State *L);

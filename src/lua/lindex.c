@@ -173,8 +173,8 @@ static void fault_subscript(lua_State *L)
     advice = "a range is a:slice{first, last}, picked elements are "
              "a:take(indices)";
   if (advice != NULL)
-    larg_advise(L, larg_subscript(0), "integer", 2, advice);
-  larg_integer(L, 2, larg_subscript(0));
+    larg_advise(L, larg_at(LARG_READ), "integer", 2, advice);
+  larg_integer(L, 2, larg_at(LARG_READ));
 }
 
 /* Pushes row i: an element of a 1-D array, else a view. */
@@ -209,7 +209,7 @@ static NDA_NOINLINE int index_array(lua_State *L)
     lua_pushnil(L);
     return 1;
   }
-  return push_row(L, array, i, larg_subscript(0));
+  return push_row(L, array, i, larg_at(LARG_READ));
 }
 
 static NDA_NOINLINE int index_quickly(lua_State *L)
@@ -240,7 +240,7 @@ static int meta_index(lua_State *L)
 static void fault_place(lua_State *L)
 {
   const larray *array = lbase_toarray(L, 2);
-  lorigin from = larg_subscript(1);
+  lorigin from = larg_at(LARG_WRITTEN);
   if (array != NULL && array->view.dtype == NDA_BOOL)
     larg_advise(L, from, "integer", 2,
                 "nd.select(mask, x, a, a) sets what is under a mask");
@@ -255,7 +255,7 @@ static NDA_NOINLINE int assign_row(lua_State *L)
 {
   larray *array;
   int64_t i;
-  lorigin from = larg_subscript(1);
+  lorigin from = larg_at(LARG_WRITTEN);
   if (lua_type(L, 2) == LUA_TSTRING) {
     lfault_key(L, 2);
     lua_pushfstring(L, "an array has no field %s to set", lua_tostring(L, -1));

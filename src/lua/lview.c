@@ -111,7 +111,7 @@ static int array_transpose(lua_State *L)
       lua_pushfstring(L, "each of the %d axes must be named", ndim);
       larg_raise(L, larg_at(i + 2));
     }
-    axes[i] = given ? larg_axis(L, i + 2, ndim) : ndim - 1 - i;
+    axes[i] = given ? larg_axis(L, i + 2, larg_at(i + 2), ndim) : ndim - 1 - i;
   }
   if (nda_transpose(&array->view, axes, &layout, &error) != NDA_OK)
     larg_fault(L, larg_at((int)error.got + 2), &error);
@@ -129,7 +129,7 @@ static int array_squeeze(lua_State *L)
   larg_count(L, 2);
   nda_layout_of(&array->view, &layout);
   if (!lua_isnil(L, 2)) {
-    int axis = larg_axis(L, 2, layout.ndim);
+    int axis = larg_axis(L, 2, larg_at(2), layout.ndim);
     if (layout.shape[axis] != 1) {
       nda_fail(&error, NDA_AXIS_LENGTH, axis, 1, layout.shape[axis]);
       larg_fault(L, larg_at(2), &error);
@@ -154,7 +154,7 @@ static int array_expanddims(lua_State *L)
   nda_error error;
   int axis;
   larg_count(L, 2);
-  axis = larg_axis(L, 2, array->view.ndim + 1);
+  axis = larg_axis(L, 2, larg_at(2), array->view.ndim + 1);
   if (nda_expand(&array->view, axis, &layout, &error) != NDA_OK)
     larg_fault(L, larg_at(2), &error);
   larray_push_view(L, 1, &layout, 0);
