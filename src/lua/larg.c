@@ -132,11 +132,11 @@ larray *larg_out(lua_State *L, int index, lorigin from)
   return lua_isnil(L, index) ? NULL : array_from(L, index, from);
 }
 
-larray *larg_self(lua_State *L, int most, const char *advice)
+const nda_view *larg_self(lua_State *L, int most, const char *advice)
 {
-  larray *array = larg_array(L, 1);
+  const larray *array = larg_array(L, 1);
   larg_most(L, most, advice);
-  return array;
+  return &array->view;
 }
 
 larray *larg_writable(lua_State *L, int arg)

@@ -45,9 +45,9 @@ NDA_LOCAL int larg_advise(lua_State *L, lorigin from, const char *what,
 /* The array in argument `arg`; an error if its memory is gone. */
 NDA_LOCAL larray *larg_array(lua_State *L, int arg);
 
-/* The array in argument 1 of a method that has at most `most` arguments; `advice`
-** as in larg_most. */
-NDA_LOCAL larray *larg_self(lua_State *L, int most, const char *advice);
+/* The view of the array in argument 1 of a method that has at most `most`
+** arguments; `advice` as in larg_most. */
+NDA_LOCAL const nda_view *larg_self(lua_State *L, int most, const char *advice);
 
 /* The array at `index` for a result; NULL for nil. */
 NDA_LOCAL larray *larg_out(lua_State *L, int index, lorigin from);

@@ -209,9 +209,6 @@ const char *lfault_core(lua_State *L, const nda_error *error)
                            got, error->axis + 1, expected);
   case NDA_AXIS_TWICE:
     return lua_pushfstring(L, "axis %d is named twice", error->axis + 1);
-  case NDA_AXIS_LENGTH:
-    return lua_pushfstring(L, "axis %d has length %I, not %I", error->axis + 1,
-                           got, expected);
   case NDA_TOO_MANY_AXES:
     return lua_pushfstring(L, "%I axes, but an array has at most %I", got,
                            expected);
