@@ -68,10 +68,9 @@ int lbase_fault_changed(lua_State *L)
 ** cache miss. In a finalizer Lua does not report its memory. */
 int64_t lbase_slots(lua_State *L, const nda_watch *watch)
 {
-  int kilobytes;
   if (watch == NULL)
     return 0;
-  kilobytes = lua_gc(L, LUA_GCCOUNT, 0);
+  int kilobytes = lua_gc(L, LUA_GCCOUNT, 0);
   return kilobytes >= 0 && kilobytes < 2 * NDA_PIECE ? kilobytes / 2
                                                      : NDA_PIECE;
 }

@@ -95,12 +95,12 @@ NDA_LOCAL larray *lbase_toarray(lua_State *L, int index);
 NDA_INLINE larray *lbase_array(lua_State *L, const lstate *state, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);
-  int same;
   if (array == NULL || !lua_getmetatable(L, index))
     return NULL;
-  same = lua_topointer(L, -1) == state->metatable;
+  if (lua_topointer(L, -1) != state->metatable)
+    array = NULL;
   lua_pop(L, 1);
-  return same ? array : NULL;
+  return array;
 }
 
 /* The same, for callers that return next: it may leave a value on the stack. */

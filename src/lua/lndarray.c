@@ -7,25 +7,17 @@
 #include "../core/elementwise.h"
 #include "lmethods.h"
 
-#define OPEN_KEY "ndarray.open" /* its key in the registry */
-#define UPVALUES 3
+/* The key in the registry of the function that opens the module. */
+static const char open_key[] = "ndarray.open";
 
-/* Stack slots while the module is opened. */
-enum { METATABLE = 1, STATE, METHODS, MODULE };
+/* Stack slots while the module is opened. The first three are also the upvalues
+** of every function. */
+enum { METATABLE = 1, STATE, METHODS, MODULE, UPVALUES = METHODS };
 
-/* The best kernels for this processor, or those named by NDARRAY_KERNELS in the
-** environment, for tests and benchmarks. */
-static const nda_kernels *chosen_kernels(void)
-{
-  return nda_kernels_named(getenv("NDARRAY_KERNELS"));
-}
-
-/* Pushes the upvalues of every function. */
 static void push_upvalues(lua_State *L)
 {
-  lua_pushvalue(L, METATABLE);
-  lua_pushvalue(L, STATE);
-  lua_pushvalue(L, METHODS);
+  for (int slot = 1; slot <= UPVALUES; slot++)
+    lua_pushvalue(L, slot);
 }
 
 /* Adds functions to the table at the top. */
@@ -35,7 +27,8 @@ static void add_functions(lua_State *L, const luaL_Reg *functions)
   luaL_setfuncs(L, functions, UPVALUES);
 }
 
-/* Adds elementwise function i as the field `key` of the table at `table`. */
+/* Adds f, with the number i as its fourth upvalue, as the field `key` of the
+** table at `table`. */
 static void add_function(lua_State *L, int table, const char *key,
                          lua_CFunction f, int i)
 {
@@ -76,30 +69,26 @@ static void fill_metatable(lua_State *L)
 
 static void fill_methods(lua_State *L)
 {
+  static const luaL_Reg *const all[] = {nda_array_methods,
+                                        nda_view_methods,
+                                        nda_create_methods,
+                                        nda_table_methods,
+                                        nda_totable_methods,
+                                        nda_take_methods,
+                                        nda_index_methods,
+                                        nda_order_methods,
+                                        nda_reduce_methods,
+                                        nda_running_methods,
+                                        nda_nearest_methods,
+                                        nda_print_methods,
+                                        NULL};
   lua_pushvalue(L, METHODS);
-  add_functions(L, nda_array_methods);
-  add_functions(L, nda_view_methods);
-  add_functions(L, nda_create_methods);
-  add_functions(L, nda_table_methods);
-  add_functions(L, nda_totable_methods);
-  add_functions(L, nda_take_methods);
-  add_functions(L, nda_index_methods);
-  add_functions(L, nda_order_methods);
-  add_functions(L, nda_reduce_methods);
-  add_functions(L, nda_running_methods);
-  add_functions(L, nda_nearest_methods);
-  add_functions(L, nda_print_methods);
+  for (int i = 0; all[i] != NULL; i++)
+    add_functions(L, all[i]);
   lua_newtable(L);
   add_functions(L, nda_hint_method_metamethods);
   lua_setmetatable(L, -2);
   lua_pop(L, 1);
-}
-
-/* Copies a method to the module unchanged: it also takes a table. */
-static void share_method(lua_State *L, const char *name)
-{
-  lua_getfield(L, METHODS, name);
-  lua_setfield(L, MODULE, name);
 }
 
 /* Converts argument 1 to an array. */
@@ -121,38 +110,44 @@ static int mod_method(lua_State *L)
   return lua_tocfunction(L, NDA_METHOD)(L);
 }
 
-/* These write to the array itself; the methods of lview.c need an array,
-** too. */
-static const char *const of_arrays[] = {"assign", "assignrecords", "put",
-                                        "putadd", "set",           NULL};
-
-static int is_of_arrays(const char *name)
+static int is_among(const char *const *names, const char *name)
 {
-  for (int i = 0; of_arrays[i] != NULL; i++) {
-    if (strcmp(of_arrays[i], name) == 0)
-      return 1;
-  }
-  for (int i = 0; nda_view_methods[i].name != NULL; i++) {
-    if (strcmp(nda_view_methods[i].name, name) == 0)
-      return 1;
-  }
-  return 0;
+  while (*names != NULL && strcmp(*names, name) != 0)
+    names++;
+  return *names != NULL;
 }
 
-/* Adds all other methods to the module, except those for arrays only. */
+/* Does the method write to the array itself, or make a view of it? */
+static int wants_array(const char *name)
+{
+  static const char *const writers[] = {"assign", "assignrecords", "put",
+                                        "putadd", "set",           NULL};
+  const luaL_Reg *view = nda_view_methods;
+  while (view->name != NULL && strcmp(view->name, name) != 0)
+    view++;
+  return view->name != NULL || is_among(writers, name);
+}
+
+/* Does the method also take a table? */
+static int takes_tables(const char *name, lua_CFunction method)
+{
+  return method == nda_elementwise_function || strcmp(name, "nearest") == 0 ||
+         is_among(nda_shared_functions, name);
+}
+
+/* Adds all methods to the module, except those for arrays only. */
 static void share_methods(lua_State *L)
 {
   lua_pushnil(L);
   while (lua_next(L, METHODS)) {
-    int method = lua_gettop(L), known;
-    lua_pushvalue(L, method - 1);
-    known = lua_rawget(L, MODULE) != LUA_TNIL;
-    lua_settop(L, method);
-    if (!known && !is_of_arrays(lua_tostring(L, method - 1))) {
+    int method = lua_gettop(L);
+    const char *name = lua_tostring(L, method - 1);
+    if (lua_getfield(L, MODULE, name) == LUA_TNIL && !wants_array(name)) {
       push_upvalues(L);
-      lua_pushvalue(L, method);
-      lua_pushcclosure(L, mod_method, UPVALUES + 1);
-      lua_setfield(L, MODULE, lua_tostring(L, method - 1));
+      lua_pushvalue(L, method); /* shared as it is, or the fourth upvalue */
+      if (!takes_tables(name, lua_tocfunction(L, method)))
+        lua_pushcclosure(L, mod_method, UPVALUES + 1);
+      lua_setfield(L, MODULE, name);
     }
     lua_settop(L, method - 1);
   }
@@ -164,13 +159,6 @@ static void fill_module(lua_State *L)
   add_functions(L, nda_table_functions);
   add_functions(L, nda_join_functions);
   add_functions(L, nda_host_functions);
-  for (int i = 0; nda_shared_functions[i] != NULL; i++)
-    share_method(L, nda_shared_functions[i]);
-  share_method(L, "nearest");
-  for (int i = 0; i < NDA_FUNCTIONS; i++) {
-    if (nda_functions[i].name != NULL)
-      share_method(L, nda_functions[i].name);
-  }
   share_methods(L);
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
   lua_setfield(L, MODULE, "_VERSION");
@@ -195,23 +183,21 @@ static int open_module(lua_State *L)
   return 1;
 }
 
-/* Creates what the arrays of a Lua state share. The registry entry that hosts
-** look for is set last: it shows that everything else is there, and memory did
-** not run out. */
+/* Creates what the arrays of a Lua state share, with the best kernels for this
+** processor, or those named by NDARRAY_KERNELS in the environment, for tests and
+** benchmarks. The registry entry that hosts look for is set last: it shows that
+** everything else is there, and memory did not run out. */
 static void start_module(lua_State *L)
 {
+  const nda_kernels *kernels = nda_kernels_named(getenv("NDARRAY_KERNELS"));
   lua_newtable(L);
-  nda_push_state(L, chosen_kernels(), lua_topointer(L, METATABLE));
+  nda_push_state(L, kernels, lua_topointer(L, METATABLE));
   lua_newtable(L);
   fill_metatable(L);
   fill_methods(L);
   fill_elementwise(L);
-  push_upvalues(L);
-  lua_pushcclosure(L, nda_host_make, UPVALUES);
-  lua_setfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
-  push_upvalues(L);
-  lua_pushcclosure(L, open_module, UPVALUES);
-  lua_setfield(L, LUA_REGISTRYINDEX, OPEN_KEY);
+  add_function(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY, nda_host_make, 0);
+  add_function(L, LUA_REGISTRYINDEX, open_key, open_module, 0);
   lua_pushvalue(L, STATE);
   lua_setfield(L, LUA_REGISTRYINDEX, NDARRAY_API_KEY);
 }
@@ -224,10 +210,7 @@ int luaopen_ndarray(lua_State *L)
     lua_settop(L, 0);
     start_module(L);
   }
-  lua_getfield(L, LUA_REGISTRYINDEX, OPEN_KEY);
+  lua_getfield(L, LUA_REGISTRYINDEX, open_key);
   lua_call(L, 0, 1);
   return 1;
 }
-
-#undef OPEN_KEY
-#undef UPVALUES

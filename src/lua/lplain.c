@@ -4,14 +4,10 @@
 ** the thorough reader of ltable.c finds the right error. */
 #include "lplain.h"
 
-#define EXACT 9007199254740992.0 /* 2^53: below, floats hold integers */
-
 /* The first FEW tables are always traversed; after them, up to REMEMBERED are
 ** remembered. Most tables are distinct then and share the memory of the state,
 ** so each is charged one SHARE-th of its slots. */
-#define REMEMBERED 1024
-#define FEW 64
-#define SHARE 32
+enum { REMEMBERED = 1024, FEW = 64, SHARE = 32 };
 
 typedef struct plain {
   lua_State *L;
@@ -29,8 +25,6 @@ typedef struct plain {
 /* Counts n elements of work; false to stop. */
 NDA_INLINE int worked(plain *p, int64_t n)
 {
-  if (p->watch == NULL)
-    return 1;
   p->stopped = nda_stopped(p->watch, n);
   return !p->stopped;
 }
@@ -42,9 +36,10 @@ NDA_INLINE int worked(plain *p, int64_t n)
 static int store_floats(lua_State *L, int top, int count, char *at,
                         int64_t stride)
 {
+  const double exact = 9007199254740992.0; /* below, floats hold integers */
   for (int k = 1; k <= count; k++, at += stride) {
     double element = lua_tonumber(L, top + k);
-    if (!(element < EXACT && element > -EXACT) && lua_isinteger(L, top + k))
+    if (!(element < exact && element > -exact) && lua_isinteger(L, top + k))
       return 0;
     memcpy(at, &element, sizeof element);
   }
@@ -236,8 +231,3 @@ int lplain_read(lua_State *L, nda_watch *watch, int index, const nda_view *view,
   lua_settop(L, top);
   return p.stopped ? -1 : read;
 }
-
-#undef EXACT
-#undef REMEMBERED
-#undef FEW
-#undef SHARE
