@@ -25,6 +25,8 @@ typedef struct plain {
 /* Counts n elements of work; false to stop. */
 NDA_INLINE int worked(plain *p, int64_t n)
 {
+  if (p->watch == NULL)
+    return 1;
   p->stopped = nda_stopped(p->watch, n);
   return !p->stopped;
 }
@@ -90,11 +92,6 @@ static int store_batch(plain *p, int count, int numbers, char *at,
   return stored;
 }
 
-static int batch_size(int64_t left)
-{
-  return left < LPLAIN_BATCH ? (int)left : LPLAIN_BATCH;
-}
-
 /* --- tables -------------------------------------------------------------- */
 
 static int is_plain(lua_State *L, int index)
@@ -150,40 +147,34 @@ static int ends_well(plain *p, int index, int64_t n)
   return !over;
 }
 
-/* Reads the table at the top as a row; its first element goes to `at`. */
-static int read_row(plain *p, int64_t n, char *at, int64_t stride)
+/* Pushes field j of the record at `record`; returns its type. */
+NDA_INLINE int push_field(plain *p, int record, int64_t j)
+{
+  if (lua_type(p->L, p->fields) == LUA_TSTRING)
+    lua_pushvalue(p->L, p->fields);
+  else
+    lua_rawgeti(p->L, p->fields, j);
+  return lua_rawget(p->L, record);
+}
+
+/* Reads the table at the top, a row or a record, from its first element or
+** field on, which goes to `at`. */
+NDA_INLINE int read_items(plain *p, int isrecord, int64_t n, char *at,
+                          int64_t stride)
 {
   lua_State *L = p->L;
-  int row = lua_gettop(L);
+  int table = lua_gettop(L);
   for (int64_t i = 0; i < n; i += LPLAIN_BATCH) {
-    int count = batch_size(n - i), numbers = 0;
+    int count = n - i < LPLAIN_BATCH ? (int)(n - i) : LPLAIN_BATCH;
+    int numbers = 0;
     for (int k = 1; k <= count; k++)
-      numbers += lcompat_plain_geti(L, row, i + k) == LUA_TNUMBER;
+      numbers +=
+        (isrecord ? push_field(p, table, i + k)
+                  : lcompat_plain_geti(L, table, i + k)) == LUA_TNUMBER;
     if (!store_batch(p, count, numbers, at + i * stride, stride))
       return 0;
   }
-  return ends_well(p, row, n);
-}
-
-/* Reads the table at the top as a record; its first field goes to `at`. */
-static int read_fields(plain *p, int64_t n, char *at, int64_t stride)
-{
-  lua_State *L = p->L;
-  int record = lua_gettop(L);
-  int single = lua_type(L, p->fields) == LUA_TSTRING;
-  for (int64_t j = 0; j < n; j += LPLAIN_BATCH) {
-    int count = batch_size(n - j), numbers = 0;
-    for (int k = 1; k <= count; k++) {
-      if (single)
-        lua_pushvalue(L, p->fields);
-      else
-        lua_rawgeti(L, p->fields, j + k);
-      numbers += lua_rawget(L, record) == LUA_TNUMBER;
-    }
-    if (!store_batch(p, count, numbers, at + j * stride, stride))
-      return 0;
-  }
-  return 1;
+  return isrecord || ends_well(p, table, n);
 }
 
 /* Reads the value at the top as everything below `level` axes. */
@@ -196,11 +187,11 @@ static int read_level(plain *p, int level, char *at)
   if (!is_plain(L, table) || !worked(p, NDA_TABLE))
     return 0;
   if (isrecord && view->ndim == 1)
-    return read_fields(p, 1, at, 0);
+    return read_items(p, 1, 1, at, 0);
   if (isrecord)
-    return read_fields(p, view->shape[1], at, view->strides[1]);
+    return read_items(p, 1, view->shape[1], at, view->strides[1]);
   if (level == view->ndim - 1 && p->fields == 0)
-    return read_row(p, view->shape[level], at, view->strides[level]);
+    return read_items(p, 0, view->shape[level], at, view->strides[level]);
   for (int64_t i = 0; i < view->shape[level]; i++) {
     lua_rawgeti(L, table, i + 1);
     if (!read_level(p, level + 1, at + i * view->strides[level]))
