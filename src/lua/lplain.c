@@ -4,10 +4,10 @@
 ** the thorough reader of ltable.c finds the right error. */
 #include "lplain.h"
 
-/* The first FEW tables are always traversed; after them, up to REMEMBERED are
-** remembered. Most tables are distinct then and share the memory of the state,
-** so each is charged one SHARE-th of its slots. */
-enum { REMEMBERED = 1024, FEW = 64, SHARE = 32 };
+/* The first TRAVERSED tables are always traversed; after them, up to REMEMBERED
+** are remembered. Most tables are distinct then and share the memory of the
+** state, so each is charged one SHARE-th of its slots. */
+enum { REMEMBERED = 1024, TRAVERSED = 64, SHARE = 32 };
 
 typedef struct plain {
   lua_State *L;
@@ -17,7 +17,7 @@ typedef struct plain {
   const nda_view *view;
   int fields; /* slot of the field names of records; 0: no records */
   int exact;  /* no keys but 1 to the length; else none after the last */
-  int tables; /* number read, up to FEW */
+  int tables; /* number read, up to TRAVERSED */
   uint64_t salt;
   const void *seen[REMEMBERED]; /* tables whose keys were counted */
 } plain;
@@ -111,8 +111,8 @@ static int is_plain(lua_State *L, int index)
 static int counted_before(plain *p, int index)
 {
   const void *table, **place;
-  if (p->tables < FEW) {
-    if (++p->tables == FEW)
+  if (p->tables < TRAVERSED) {
+    if (++p->tables == TRAVERSED)
       memset(p->seen, 0, sizeof p->seen);
     return 0;
   }
@@ -130,7 +130,7 @@ static int ends_well(plain *p, int index, int64_t n)
 {
   lua_State *L = p->L;
   int key = lua_gettop(L) + 1, over;
-  int64_t slots = p->tables < FEW ? p->slots : p->slots / SHARE;
+  int64_t slots = p->tables < TRAVERSED ? p->slots : p->slots / SHARE;
   if (!p->exact) {
     over = lua_rawgeti(L, index, n + 1) != LUA_TNIL;
     lua_settop(L, key - 1);
@@ -148,7 +148,7 @@ static int ends_well(plain *p, int index, int64_t n)
 }
 
 /* Pushes field j of the record at `record`; returns its type. */
-NDA_INLINE int push_field(plain *p, int record, int64_t j)
+NDA_INLINE int push_plain_field(plain *p, int record, int64_t j)
 {
   if (lua_type(p->L, p->fields) == LUA_TSTRING)
     lua_pushvalue(p->L, p->fields);
@@ -159,8 +159,8 @@ NDA_INLINE int push_field(plain *p, int record, int64_t j)
 
 /* Reads the table at the top, a row or a record, from its first element or
 ** field on, which goes to `at`. */
-NDA_INLINE int read_items(plain *p, int isrecord, int64_t n, char *at,
-                          int64_t stride)
+NDA_INLINE int plain_items(plain *p, int isrecord, int64_t n, char *at,
+                           int64_t stride)
 {
   lua_State *L = p->L;
   int table = lua_gettop(L);
@@ -169,7 +169,7 @@ NDA_INLINE int read_items(plain *p, int isrecord, int64_t n, char *at,
     int numbers = 0;
     for (int k = 1; k <= count; k++)
       numbers +=
-        (isrecord ? push_field(p, table, i + k)
+        (isrecord ? push_plain_field(p, table, i + k)
                   : lcompat_plain_geti(L, table, i + k)) == LUA_TNUMBER;
     if (!store_batch(p, count, numbers, at + i * stride, stride))
       return 0;
@@ -187,11 +187,11 @@ static int read_level(plain *p, int level, char *at)
   if (!is_plain(L, table) || !worked(p, NDA_TABLE))
     return 0;
   if (isrecord && view->ndim == 1)
-    return read_items(p, 1, 1, at, 0);
+    return plain_items(p, 1, 1, at, 0);
   if (isrecord)
-    return read_items(p, 1, view->shape[1], at, view->strides[1]);
+    return plain_items(p, 1, view->shape[1], at, view->strides[1]);
   if (level == view->ndim - 1 && p->fields == 0)
-    return read_items(p, 0, view->shape[level], at, view->strides[level]);
+    return plain_items(p, 0, view->shape[level], at, view->strides[level]);
   for (int64_t i = 0; i < view->shape[level]; i++) {
     lua_rawgeti(L, table, i + 1);
     if (!read_level(p, level + 1, at + i * view->strides[level]))
