@@ -16,8 +16,8 @@ typedef struct lorigin {
 /* The origin of an argument that is not an option. */
 NDA_LOCAL lorigin larg_at(int arg);
 
-/* In place of an argument: a[key], or a[key] = v, in a metamethod; the key is at
-** stack index 2. */
+/* In place of an argument: a[key], or a[key] = v, in a metamethod; the key is
+** at stack index 2. */
 enum { LARG_READ = -1, LARG_WRITTEN = -2 };
 
 /* Raises an error about an argument, like luaL_argerror, but it knows the names
@@ -102,8 +102,8 @@ NDA_LOCAL const nda_type *larg_type(lua_State *L, int arg,
 NDA_LOCAL int larg_integers(lua_State *L, int index, lorigin from,
                             const char *what, int64_t *values);
 
-/* Has the table at `index` a key other than 1 to n? If so, the key is on the top
-** of the stack. */
+/* Has the table at `index` a key other than 1 to n? If so, the key is on the
+** top of the stack. */
 NDA_LOCAL int larg_other_key(lua_State *L, int index, int64_t n,
                              nda_watch *watch);
 

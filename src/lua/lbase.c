@@ -36,8 +36,8 @@ void lbase_stack(lua_State *L, int n)
     lbase_fault_memory(L);
 }
 
-/* The top value is replaced by the message, because a host may have used all its
-** slots. */
+/* The top value is replaced by the message, because a host may have used all
+** its slots. */
 int lbase_fault_memory(lua_State *L)
 {
   if (lua_gettop(L) > 0)

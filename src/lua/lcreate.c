@@ -292,14 +292,13 @@ static int array_copy(lua_State *L)
 static nda_rules rules_at(lua_State *L, int arg)
 {
   static const char *const names[] = {"check", "trunc", "clip"};
-  static const nda_rules rules[] = {NDA_CAST, NDA_TRUNC, NDA_CLIP};
   int i = lua_isnil(L, arg) ? 0 : larg_option(L, arg, names, 3);
   if (i < 0)
     larg_raisef(L, larg_at(arg),
                 "\"check\", \"trunc\" or \"clip\" expected, got %s",
                 lua_type(L, arg) == LUA_TSTRING ? lfault_key(L, arg)
                                                 : lfault_typename(L, arg));
-  return rules[i];
+  return (nda_rules)(NDA_CAST + i); /* the names are in its order */
 }
 
 /* a:astype(dtype [, how]) -> a new row-major array of the same values in

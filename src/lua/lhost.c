@@ -345,8 +345,8 @@ static int owner_index(lua_State *L, int owner)
 ** for: then an error is pushed in the array's place. */
 static int run_errand(lua_State *L, errand *asked, int index, int protect)
 {
-  /* room for nda_host_make too: a call that makes the stack grow may first run a
-  ** finalizer, and that another errand */
+  /* room for nda_host_make too: a call that makes the stack grow may first run
+  ** a finalizer, and that another errand */
   lbase_stack(L, 2 * LUA_MINSTACK);
   lua_getfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
   if (lua_tocfunction(L, -1) != nda_host_make)

@@ -184,9 +184,9 @@ static int open_module(lua_State *L)
 }
 
 /* Creates what the arrays of a Lua state share, with the best kernels for this
-** processor, or those named by NDARRAY_KERNELS in the environment, for tests and
-** benchmarks. The registry entry that hosts look for is set last: it shows that
-** everything else is there, and memory did not run out. */
+** processor, or those named by NDARRAY_KERNELS in the environment, for tests
+** and benchmarks. The registry entry that hosts look for is set last: it shows
+** that everything else is there, and memory did not run out. */
 static void start_module(lua_State *L)
 {
   const nda_kernels *kernels = nda_kernels_named(getenv("NDARRAY_KERNELS"));

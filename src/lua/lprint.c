@@ -251,15 +251,7 @@ static void write_array(printer *p)
   luaL_addstring(&buffer, " ");
   luaL_addstring(&buffer, lua_tostring(L, shape));
   luaL_pushresult(&buffer);
-}
-
-/* Counts the work of writing the array; true if the interrupt says stop. */
-static int is_stopped(lua_State *L, const larray *array)
-{
-  lstate *state = lbase_state(L);
-  return state->interrupt != NULL &&
-         nda_stopped(&state->watch,
-                     PRINTED * written(&array->view, MOST, MOST));
+  p->buffer = NULL;
 }
 
 /* tostring(a) -> "{{15, 7, 9},\n { 2, 11, 5}} -- int64 (2, 3)"; it never
@@ -269,10 +261,13 @@ static int meta_tostring(lua_State *L)
   const larray *array = lbase_toarray(L, 1);
   if (array == NULL)
     array = larg_array(L, 1);
+  lstate *state = lbase_state(L);
+  nda_watch *watch = state->interrupt != NULL ? &state->watch : NULL;
+  int64_t cost = PRINTED * written(&array->view, MOST, MOST);
   printer p = {L, NULL, NULL, COLUMNS, 0, MOST, array, 0, 0, 0, 0, 0, 0, 0};
   lua_settop(L, 1);
   lfault_shape(L, array->view.ndim, array->view.shape);
-  int stopped = array->root->base != NULL && is_stopped(L, array);
+  int stopped = array->root->base != NULL && nda_stopped(watch, cost);
   if (array->root->base != NULL && !stopped)
     write_array(&p);
   if (array->root->base == NULL || stopped)
