@@ -26,9 +26,6 @@ NDA_STRAIGHT(lua_rawseti);
 NDA_STRAIGHT(lua_seti);
 NDA_STRAIGHT(lua_settop);
 NDA_STRAIGHT(lua_gettop);
-NDA_STRAIGHT(lua_copy);
-NDA_STRAIGHT(lua_pushnil);
-NDA_STRAIGHT(lua_tolstring);
 NDA_STRAIGHT(lua_type);
 NDA_STRAIGHT(lua_isinteger);
 NDA_STRAIGHT(lua_tointegerx);
@@ -40,9 +37,6 @@ NDA_STRAIGHT(lua_pushvalue);
 NDA_STRAIGHT(lua_getmetatable);
 NDA_STRAIGHT(lua_topointer);
 NDA_STRAIGHT(lua_touserdata);
-NDA_STRAIGHT(lua_rawlen);
-NDA_STRAIGHT(lua_rawequal);
-NDA_STRAIGHT(lua_getiuservalue);
 #undef NDA_STRAIGHT
 #endif
 

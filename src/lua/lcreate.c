@@ -86,14 +86,20 @@ static double range_element(double first, double step, int64_t i)
                              : 2 * (first / 2 + (double)i * (step / 2));
 }
 
+/* (last - first) / by, also where the difference overflows. */
+static double divide_distance(double first, double last, double by)
+{
+  double distance = last - first;
+  return nda_isfinite(distance) ? distance / by
+                                : (last / 2 - first / 2) / (by / 2);
+}
+
 /* The number of terms of first, first + step, ... up to `last`; -1 if there are
 ** too many. The quotient may round up to the next integer: then the last term
 ** may overflow. */
 static int64_t count_floats(double first, double last, double step)
 {
-  double distance = last - first;
-  double count = nda_isfinite(distance) ? distance / step
-                                        : (last / 2 - first / 2) / (step / 2);
+  double count = divide_distance(first, last, step);
   if (count < 0)
     return 0;
   if (!(count < 9007199254740992.0))
@@ -170,14 +176,6 @@ static int mod_range(lua_State *L)
   return 1;
 }
 
-/* The step that divides first to last into `parts` equal ones. */
-static double even_step(double first, double last, int64_t parts)
-{
-  double distance = last - first;
-  return nda_isfinite(distance) ? distance / (double)parts
-                                : (last / 2 - first / 2) / (double)parts * 2;
-}
-
 /* nd.linspace(first, last, n [, dtype]), nd.linspace(first, last, n, {dtype=,
 ** out=}) -> a new 1-D array, or out, of n evenly spaced elements from first to
 ** last. The default dtype is float64. */
@@ -209,7 +207,8 @@ static int mod_linspace(lua_State *L)
     array = larray_new(L, type->dtype, 1, &n);
   }
   step.kind = NDA_REAL;
-  step.as.real = even_step(first.as.real, last.as.real, n > 1 ? n - 1 : 1);
+  step.as.real =
+    divide_distance(first.as.real, last.as.real, n > 1 ? (double)(n - 1) : 1);
   fill_range(L, array, &first, &step, &last, out.view != NULL);
   return 1;
 }
