@@ -100,24 +100,21 @@ larray *larray_push_lent(lua_State *L, const nda_view *view, larray *root)
   return complete_array(L, array);
 }
 
-larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
-                         int readonly)
+larray *larray_push_view(lua_State *L, const nda_layout *layout)
 {
-  const larray *of = larray_at(L, index);
+  const larray *of = larray_at(L, 1);
   nda_view view = of->view;
   view.ndim = layout->ndim;
-  view.readonly = readonly || of->view.readonly;
   view.shape = layout->shape;
   int empty = nda_size(&view) == 0;
   view.strides = empty ? NULL : layout->strides;
-  index = lua_absindex(L, index);
   larray *array = push_array(L, &view, 0, 1);
   array->offset = empty ? 0 : of->offset + layout->offset;
   array->root = of->root;
   if (of->root == of)
-    lua_pushvalue(L, index);
+    lua_pushvalue(L, 1);
   else
-    lua_getiuservalue(L, index, 1);
+    lua_getiuservalue(L, 1, 1);
   lua_setiuservalue(L, -2, 1);
   return complete_array(L, array);
 }

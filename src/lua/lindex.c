@@ -192,7 +192,7 @@ static int push_row(lua_State *L, larray *array, int64_t i, lorigin from)
     nda_layout_of(view, &layout);
     if (nda_pick(&layout, 0, i, &error) != NDA_OK)
       return larg_fault(L, from, &error);
-    larray_push_view(L, 1, &layout, 0);
+    larray_push_view(L, &layout);
   }
   return 1;
 }

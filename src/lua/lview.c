@@ -70,7 +70,7 @@ static int array_slice(lua_State *L)
   nda_layout_of(view, &layout);
   for (int arg = 2; arg <= view->ndim + 1; arg++)
     axis += slice_axis(L, arg, &layout, axis);
-  larray_push_view(L, 1, &layout, 0);
+  larray_push_view(L, &layout);
   return 1;
 }
 
@@ -98,7 +98,7 @@ static int array_transpose(lua_State *L)
   }
   if (nda_transpose(view, axes, &layout, &error) != NDA_OK)
     larg_fault(L, larg_at((int)error.got + 2), &error);
-  larray_push_view(L, 1, &layout, 0);
+  larray_push_view(L, &layout);
   return 1;
 }
 
@@ -108,19 +108,15 @@ static int array_squeeze(lua_State *L)
 {
   nda_layout layout;
   nda_layout_of(larg_self(L, 2, NULL), &layout);
-  if (!lua_isnil(L, 2)) {
-    int axis = larg_axis(L, 2, larg_at(2), layout.ndim);
-    if (layout.shape[axis] != 1)
-      larg_raisef(L, larg_at(2), "axis %d has length %I, not 1", axis + 1,
-                  (LUAI_UACINT)layout.shape[axis]);
-    nda_drop(&layout, axis);
-  } else {
-    for (int i = layout.ndim - 1; i >= 0; i--) {
-      if (layout.shape[i] == 1)
-        nda_drop(&layout, i);
-    }
+  int axis = lua_isnil(L, 2) ? -1 : larg_axis(L, 2, larg_at(2), layout.ndim);
+  if (axis >= 0 && layout.shape[axis] != 1)
+    larg_raisef(L, larg_at(2), "axis %d has length %I, not 1", axis + 1,
+                (LUAI_UACINT)layout.shape[axis]);
+  for (int i = layout.ndim - 1; i >= 0; i--) {
+    if (layout.shape[i] == 1 && (axis < 0 || axis == i))
+      nda_drop(&layout, i);
   }
-  larray_push_view(L, 1, &layout, 0);
+  larray_push_view(L, &layout);
   return 1;
 }
 
@@ -134,7 +130,7 @@ static int array_expanddims(lua_State *L)
   int axis = larg_axis(L, 2, larg_at(2), view->ndim + 1);
   if (nda_expand(view, axis, &layout, &error) != NDA_OK)
     larg_fault(L, larg_at(2), &error);
-  larray_push_view(L, 1, &layout, 0);
+  larray_push_view(L, &layout);
   return 1;
 }
 
@@ -147,7 +143,7 @@ static int array_broadcast(lua_State *L)
   nda_layout layout;
   int ndim = larg_shape(L, 2, nda_type_of(view)->size, shape);
   larg_stretch(L, larg_at(2), view, ndim, shape, &layout);
-  larray_push_view(L, 1, &layout, 1);
+  larray_push_view(L, &layout)->view.readonly = 1;
   return 1;
 }
 
@@ -162,7 +158,7 @@ static int array_reshape(lua_State *L)
   int ndim = larg_integers(L, 2, larg_at(2), "lengths", shape);
   if (nda_reshape(view, ndim, shape, &layout, &error) != NDA_OK)
     larg_fault(L, larg_at(2), &error);
-  larray_push_view(L, 1, &layout, 0);
+  larray_push_view(L, &layout);
   return 1;
 }
 
