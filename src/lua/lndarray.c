@@ -20,11 +20,13 @@ static void push_upvalues(lua_State *L)
     lua_pushvalue(L, slot);
 }
 
-/* Adds functions to the table at the top. */
-static void add_functions(lua_State *L, const luaL_Reg *functions)
+/* Adds functions to the table at `table`. */
+static void add_functions(lua_State *L, int table, const luaL_Reg *functions)
 {
+  lua_pushvalue(L, table);
   push_upvalues(L);
   luaL_setfuncs(L, functions, UPVALUES);
+  lua_pop(L, 1);
 }
 
 /* Adds f, with the number i as its fourth upvalue, as the field `key` of the
@@ -51,20 +53,26 @@ static void fill_elementwise(lua_State *L)
 
 static void fill_metatable(lua_State *L)
 {
-  lua_pushvalue(L, METATABLE);
-  add_functions(L, nda_metamethods);
-  add_functions(L, nda_print_metamethods);
-  add_functions(L, nda_hint_metamethods);
+  add_functions(L, METATABLE, nda_metamethods);
+  add_functions(L, METATABLE, nda_print_metamethods);
+  add_functions(L, METATABLE, nda_hint_metamethods);
   lua_pushliteral(L, "array");
-  lua_setfield(L, -2, "__name");
+  lua_setfield(L, METATABLE, "__name");
   lua_pushboolean(L, 0);
-  lua_setfield(L, -2, "__metatable");
+  lua_setfield(L, METATABLE, "__metatable");
   if (luaL_loadstring(L, "return {...}") != LUA_OK)
     lua_error(L);
-  lua_setfield(L, -2, "__row"); /* not a metamethod: see ltotable.c */
+  lua_setfield(L, METATABLE, "__row"); /* not a metamethod: see ltotable.c */
   nda_push_loans(L);
-  lua_setfield(L, -2, "__loans"); /* not a metamethod: see lhost.c */
-  lua_pop(L, 1);
+  lua_setfield(L, METATABLE, "__loans"); /* not a metamethod: see lhost.c */
+}
+
+/* Gives the table at `table` a metatable with these functions. */
+static void add_hints(lua_State *L, int table, const luaL_Reg *functions)
+{
+  lua_newtable(L);
+  add_functions(L, lua_gettop(L), functions);
+  lua_setmetatable(L, table);
 }
 
 static void fill_methods(lua_State *L)
@@ -82,13 +90,9 @@ static void fill_methods(lua_State *L)
                                         nda_nearest_methods,
                                         nda_print_methods,
                                         NULL};
-  lua_pushvalue(L, METHODS);
   for (int i = 0; all[i] != NULL; i++)
-    add_functions(L, all[i]);
-  lua_newtable(L);
-  add_functions(L, nda_hint_method_metamethods);
-  lua_setmetatable(L, -2);
-  lua_pop(L, 1);
+    add_functions(L, METHODS, all[i]);
+  add_hints(L, METHODS, nda_hint_method_metamethods);
 }
 
 /* Converts argument 1 to an array. */
@@ -155,10 +159,10 @@ static void share_methods(lua_State *L)
 
 static void fill_module(lua_State *L)
 {
-  add_functions(L, nda_create_functions);
-  add_functions(L, nda_table_functions);
-  add_functions(L, nda_join_functions);
-  add_functions(L, nda_host_functions);
+  add_functions(L, MODULE, nda_create_functions);
+  add_functions(L, MODULE, nda_table_functions);
+  add_functions(L, MODULE, nda_join_functions);
+  add_functions(L, MODULE, nda_host_functions);
   share_methods(L);
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
   lua_setfield(L, MODULE, "_VERSION");
@@ -166,9 +170,7 @@ static void fill_module(lua_State *L)
   lua_setfield(L, MODULE, "_KERNELS");
   lua_pushvalue(L, STATE);
   lua_setfield(L, MODULE, "_API"); /* opaque, but to LuaJIT's FFI */
-  lua_newtable(L);
-  add_functions(L, nda_hint_module_metamethods);
-  lua_setmetatable(L, MODULE);
+  add_hints(L, MODULE, nda_hint_module_metamethods);
 }
 
 /* open() -> a new module table. Its functions share the metatable, the state
