@@ -67,32 +67,23 @@ static void fill_metatable(lua_State *L)
   lua_setfield(L, METATABLE, "__loans"); /* not a metamethod: see lhost.c */
 }
 
-/* Gives the table at `table` a metatable with these functions. */
-static void add_hints(lua_State *L, int table, const luaL_Reg *functions)
-{
-  lua_newtable(L);
-  add_functions(L, lua_gettop(L), functions);
-  lua_setmetatable(L, table);
-}
-
 static void fill_methods(lua_State *L)
 {
-  static const luaL_Reg *const all[] = {nda_array_methods,
-                                        nda_view_methods,
-                                        nda_create_methods,
-                                        nda_table_methods,
-                                        nda_totable_methods,
-                                        nda_take_methods,
-                                        nda_index_methods,
-                                        nda_order_methods,
-                                        nda_reduce_methods,
-                                        nda_running_methods,
-                                        nda_nearest_methods,
-                                        nda_print_methods,
-                                        NULL};
-  for (int i = 0; all[i] != NULL; i++)
-    add_functions(L, METHODS, all[i]);
-  add_hints(L, METHODS, nda_hint_method_metamethods);
+  add_functions(L, METHODS, nda_array_methods);
+  add_functions(L, METHODS, nda_view_methods);
+  add_functions(L, METHODS, nda_create_methods);
+  add_functions(L, METHODS, nda_table_methods);
+  add_functions(L, METHODS, nda_totable_methods);
+  add_functions(L, METHODS, nda_take_methods);
+  add_functions(L, METHODS, nda_index_methods);
+  add_functions(L, METHODS, nda_order_methods);
+  add_functions(L, METHODS, nda_reduce_methods);
+  add_functions(L, METHODS, nda_running_methods);
+  add_functions(L, METHODS, nda_nearest_methods);
+  add_functions(L, METHODS, nda_print_methods);
+  lua_newtable(L);
+  add_functions(L, -1, nda_hint_method_metamethods);
+  lua_setmetatable(L, METHODS);
 }
 
 /* Converts argument 1 to an array. */
@@ -170,7 +161,9 @@ static void fill_module(lua_State *L)
   lua_setfield(L, MODULE, "_KERNELS");
   lua_pushvalue(L, STATE);
   lua_setfield(L, MODULE, "_API"); /* opaque, but to LuaJIT's FFI */
-  add_hints(L, MODULE, nda_hint_module_metamethods);
+  lua_newtable(L);
+  add_functions(L, -1, nda_hint_module_metamethods);
+  lua_setmetatable(L, MODULE);
 }
 
 /* open() -> a new module table. Its functions share the metatable, the state
