@@ -14,14 +14,15 @@ static const char open_key[] = "ndarray.open";
 ** of every function. */
 enum { METATABLE = 1, STATE, METHODS, MODULE, UPVALUES = METHODS };
 
-static void push_upvalues(lua_State *L)
+static NDA_NOINLINE void push_upvalues(lua_State *L)
 {
   for (int slot = 1; slot <= UPVALUES; slot++)
     lua_pushvalue(L, slot);
 }
 
 /* Adds functions to the table at `table`. */
-static void add_functions(lua_State *L, int table, const luaL_Reg *functions)
+static NDA_NOINLINE void add_functions(lua_State *L, int table,
+                                       const luaL_Reg *functions)
 {
   lua_pushvalue(L, table);
   push_upvalues(L);
