@@ -106,43 +106,41 @@ static int mod_method(lua_State *L)
   return lua_tocfunction(L, NDA_METHOD)(L);
 }
 
-static int is_among(const char *const *names, const char *name)
-{
-  while (*names != NULL && strcmp(*names, name) != 0)
-    names++;
-  return *names != NULL;
-}
-
 /* Does the method write to the array itself, or make a view of it? */
 static int wants_array(const char *name)
 {
   static const char *const writers[] = {"assign", "assignrecords", "put",
                                         "putadd", "set",           NULL};
   const luaL_Reg *view = nda_view_methods;
+  const char *const *writer = writers;
+  while (*writer != NULL && strcmp(*writer, name) != 0)
+    writer++;
   while (view->name != NULL && strcmp(view->name, name) != 0)
     view++;
-  return view->name != NULL || is_among(writers, name);
+  return *writer != NULL || view->name != NULL;
 }
 
-/* Does the method also take a table? */
-static int takes_tables(const char *name, lua_CFunction method)
+/* Copies a method to the module unchanged: it also takes a table. */
+static void share_method(lua_State *L, const char *name)
 {
-  return method == nda_elementwise_function || strcmp(name, "nearest") == 0 ||
-         is_among(nda_shared_functions, name);
+  lua_getfield(L, METHODS, name);
+  lua_setfield(L, MODULE, name);
 }
 
-/* Adds all methods to the module, except those for arrays only. */
+/* Adds all other methods to the module, except those for arrays only. */
 static void share_methods(lua_State *L)
 {
   lua_pushnil(L);
   while (lua_next(L, METHODS)) {
     int method = lua_gettop(L);
     const char *name = lua_tostring(L, method - 1);
-    if (lua_getfield(L, MODULE, name) == LUA_TNIL && !wants_array(name)) {
+    lua_pushvalue(L, method - 1);
+    if (lua_tocfunction(L, method) == nda_elementwise_function) {
+      share_method(L, name);
+    } else if (lua_rawget(L, MODULE) == LUA_TNIL && !wants_array(name)) {
       push_upvalues(L);
-      lua_pushvalue(L, method); /* shared as it is, or the fourth upvalue */
-      if (!takes_tables(name, lua_tocfunction(L, method)))
-        lua_pushcclosure(L, mod_method, UPVALUES + 1);
+      lua_pushvalue(L, method);
+      lua_pushcclosure(L, mod_method, UPVALUES + 1);
       lua_setfield(L, MODULE, name);
     }
     lua_settop(L, method - 1);
@@ -155,6 +153,9 @@ static void fill_module(lua_State *L)
   add_functions(L, MODULE, nda_table_functions);
   add_functions(L, MODULE, nda_join_functions);
   add_functions(L, MODULE, nda_host_functions);
+  for (int i = 0; nda_shared_functions[i] != NULL; i++)
+    share_method(L, nda_shared_functions[i]);
+  share_method(L, "nearest");
   share_methods(L);
   lua_pushliteral(L, "ndarray " NDARRAY_VERSION);
   lua_setfield(L, MODULE, "_VERSION");
