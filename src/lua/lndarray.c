@@ -24,10 +24,11 @@ static NDA_NOINLINE void push_upvalues(lua_State *L)
 static NDA_NOINLINE void add_functions(lua_State *L, int table,
                                        const luaL_Reg *functions)
 {
-  lua_pushvalue(L, table);
-  push_upvalues(L);
-  luaL_setfuncs(L, functions, UPVALUES);
-  lua_pop(L, 1);
+  for (; functions->name != NULL; functions++) {
+    push_upvalues(L);
+    lua_pushcclosure(L, functions->func, UPVALUES);
+    lua_setfield(L, table, functions->name);
+  }
 }
 
 /* Adds f, with the number i as its fourth upvalue, as the field `key` of the
@@ -83,7 +84,7 @@ static void fill_methods(lua_State *L)
   add_functions(L, METHODS, nda_nearest_methods);
   add_functions(L, METHODS, nda_print_methods);
   lua_newtable(L);
-  add_functions(L, -1, nda_hint_method_metamethods);
+  add_functions(L, lua_gettop(L), nda_hint_method_metamethods);
   lua_setmetatable(L, METHODS);
 }
 
@@ -164,7 +165,7 @@ static void fill_module(lua_State *L)
   lua_pushvalue(L, STATE);
   lua_setfield(L, MODULE, "_API"); /* opaque, but to LuaJIT's FFI */
   lua_newtable(L);
-  add_functions(L, -1, nda_hint_module_metamethods);
+  add_functions(L, lua_gettop(L), nda_hint_module_metamethods);
   lua_setmetatable(L, MODULE);
 }
 
