@@ -1,24 +1,15 @@
 /* larg.c: reads and checks arguments. A value from a script is either converted
 ** to what C needs, or becomes an error that names the argument or the
 ** option. */
-#include <string.h>
-
 #include "larg.h"
-#include "lfault.h"
 
 /* This number of nils for missing arguments fits in the slots that every C
 ** function has, besides its own values. */
-#define MOST_NILS 8
-
-/* Values of lorigin.arg for the subscript of a[key]. */
-enum { NDA_READ = -1, NDA_WRITTEN = -2 };
+enum { MOST_NILS = 8 };
 
 lorigin larg_at(int arg)
 {
-  lorigin from;
-  from.arg = arg;
-  from.option = NULL;
-  from.item = 0;
+  lorigin from = {arg, 0, NULL};
   return from;
 }
 
@@ -51,22 +42,16 @@ int larg_error(lua_State *L, int arg, const char *text)
   return luaL_argerror(L, arg, text);
 }
 
-lorigin larg_subscript(int written)
-{
-  return larg_at(written ? NDA_WRITTEN : NDA_READ);
-}
-
 /* Raises an error about a[key], or about a[key] = v: the key is at index 2. */
 static int raise_subscript(lua_State *L, lorigin from)
 {
   const char *text = lua_tostring(L, -1);
-  if (lua_type(L, 2) == LUA_TSTRING || lua_type(L, 2) == LUA_TNUMBER ||
-      lua_type(L, 2) == LUA_TBOOLEAN)
-    lfault_key(L, 2);
-  else
-    lua_pushstring(L, lfault_typename(L, 2));
-  return luaL_error(L, "a[%s]%s: %s", lua_tostring(L, -1),
-                    from.arg == NDA_WRITTEN ? " = ..." : "", text);
+  int type = lua_type(L, 2);
+  int shown =
+    type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN;
+  return luaL_error(L, "a[%s]%s: %s",
+                    shown ? lfault_key(L, 2) : lfault_typename(L, 2),
+                    from.arg == LARG_WRITTEN ? " = ..." : "", text);
 }
 
 int larg_raise(lua_State *L, lorigin from)
@@ -82,6 +67,16 @@ int larg_raise(lua_State *L, lorigin from)
                       : larg_error(L, from.arg, lua_tostring(L, -1));
 }
 
+int larg_raisef(lua_State *L, lorigin from, const char *format, ...)
+{
+  va_list arguments;
+  lbase_stack(L, LUA_MINSTACK);
+  va_start(arguments, format);
+  const char *text = lua_pushvfstring(L, format, arguments);
+  va_end(arguments);
+  return text != NULL ? larg_raise(L, from) : lbase_fault_memory(L);
+}
+
 int larg_fault(lua_State *L, lorigin from, const nda_error *error)
 {
   lfault_core(L, error);
@@ -91,12 +86,10 @@ int larg_fault(lua_State *L, lorigin from, const nda_error *error)
 int larg_advise(lua_State *L, lorigin from, const char *what, int index,
                 const char *advice)
 {
-  const char *got =
-    lua_isnone(L, index) ? "no value" : lfault_typename(L, index);
-  lbase_stack(L, LUA_MINSTACK);
-  lua_pushfstring(L, "%s expected, got %s%s%s", what, got,
-                  advice != NULL ? ": " : "", advice != NULL ? advice : "");
-  return larg_raise(L, from);
+  return larg_raisef(L, from, "%s expected, got %s%s%s", what,
+                     lua_isnone(L, index) ? "no value"
+                                          : lfault_typename(L, index),
+                     advice != NULL ? ": " : "", advice != NULL ? advice : "");
 }
 
 int larg_expected(lua_State *L, lorigin from, const char *what, int index)
@@ -106,37 +99,44 @@ int larg_expected(lua_State *L, lorigin from, const char *what, int index)
 
 /* Raises an error for a missing array: perhaps a dot was written for a colon,
 ** or a table was to be filled. */
-static NDA_NOINLINE void fault_no_array(lua_State *L, int arg)
+static NDA_NOINLINE void fault_no_array(lua_State *L, int index, lorigin from)
 {
   lua_Debug call;
-  if (arg == 1 && !lua_isuserdata(L, 1) && lua_getstack(L, 0, &call) &&
-      lua_getinfo(L, "n", &call) && strcmp(call.namewhat, "field") == 0)
-    larg_advise(L, larg_at(1), "array", 1, "call it with a colon, a:f(...)");
-  larg_advise(L, larg_at(arg), "array", arg,
-              arg > 1 && lua_istable(L, arg) ? NDA_MAKE_ARRAY : NULL);
+  const char *advice = NULL;
+  if (index > 1 && lua_istable(L, index))
+    advice = NDA_MAKE_ARRAY;
+  else if (index == 1 && !lua_isuserdata(L, 1) && lua_getstack(L, 0, &call) &&
+           lua_getinfo(L, "n", &call) && strcmp(call.namewhat, "field") == 0)
+    advice = "call it with a colon, a:f(...)";
+  larg_advise(L, from, "array", index, advice);
 }
 
-larray *larg_array(lua_State *L, int arg)
+/* The array at `index`; an error if its memory is gone. */
+static larray *array_from(lua_State *L, int index, lorigin from)
 {
-  larray *array = lbase_toarray(L, arg);
+  larray *array = lbase_toarray(L, index);
   if (array == NULL)
-    fault_no_array(L, arg);
+    fault_no_array(L, index, from);
   if (array->root->base == NULL)
     lbase_fault_gone(L);
   return array;
 }
 
+larray *larg_array(lua_State *L, int arg)
+{
+  return array_from(L, arg, larg_at(arg));
+}
+
 larray *larg_out(lua_State *L, int index, lorigin from)
 {
-  larray *out = lbase_toarray(L, index);
-  if (lua_isnil(L, index))
-    return NULL;
-  if (out == NULL)
-    larg_advise(L, from, "array", index,
-                lua_istable(L, index) ? NDA_MAKE_ARRAY : NULL);
-  if (out->root->base == NULL)
-    lbase_fault_gone(L);
-  return out;
+  return lua_isnil(L, index) ? NULL : array_from(L, index, from);
+}
+
+const nda_view *larg_self(lua_State *L, int most, const char *advice)
+{
+  const larray *array = larg_array(L, 1);
+  larg_most(L, most, advice);
+  return &array->view;
 }
 
 larray *larg_writable(lua_State *L, int arg)
@@ -155,13 +155,10 @@ void larg_mask(lua_State *L, int index, lorigin from)
   if (mask == NULL)
     larg_advise(L, from, "bool array or table", index,
                 lua_isboolean(L, index) ? NDA_ELEMENTS_EQUAL : NULL);
-  if (mask->view.dtype != NDA_BOOL) {
-    lua_pushfstring(L,
-                    "bool array or table expected, got %s array: a:ne(0) "
-                    "makes one",
-                    nda_type_of(&mask->view)->name);
-    larg_raise(L, from);
-  }
+  if (mask->view.dtype != NDA_BOOL)
+    larg_raisef(L, from,
+                "bool array or table expected, got %s array: a:ne(0) makes one",
+                nda_type_of(&mask->view)->name);
 }
 
 void larg_count(lua_State *L, int most)
@@ -175,11 +172,9 @@ void larg_most(lua_State *L, int most, const char *advice)
   if (top == most)
     return;
   for (int arg = most + 1; arg <= top; arg++) {
-    if (lua_isnil(L, arg))
-      continue;
-    lua_pushfstring(L, "too many arguments%s%s", advice != NULL ? ": " : "",
-                    advice != NULL ? advice : "");
-    larg_raise(L, larg_at(arg));
+    if (!lua_isnil(L, arg))
+      larg_raisef(L, larg_at(arg), "too many arguments%s%s",
+                  advice != NULL ? ": " : "", advice != NULL ? advice : "");
   }
   if (most - top > MOST_NILS)
     lbase_stack(L, most - top + LUA_MINSTACK);
@@ -193,16 +188,12 @@ int64_t larg_integer(lua_State *L, int index, lorigin from)
     return value;
   if (lua_type(L, index) != LUA_TNUMBER)
     larg_expected(L, from, "integer", index);
-  lfault_text(L, index);
-  lua_pushfstring(L, "integer expected, got %s", lua_tostring(L, -1));
-  return larg_raise(L, from);
+  return larg_raisef(L, from, "integer expected, got %s",
+                     lfault_text(L, index));
 }
 
 const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
 {
-  const nda_type *type;
-  const char *name;
-  size_t length;
   if (lua_isnoneornil(L, arg) && otherwise != NULL)
     return otherwise;
   if (lua_type(L, arg) != LUA_TSTRING)
@@ -211,37 +202,38 @@ const nda_type *larg_type(lua_State *L, int arg, const nda_type *otherwise)
                   ? "several numbers go into one table, {2, 3}"
                 : lua_isfunction(L, arg) ? "it is a string, \"float32\""
                                          : NULL);
-  name = lua_tolstring(L, arg, &length);
-  type = strlen(name) == length ? nda_type_named(name) : NULL;
-  if (type == NULL) {
-    lfault_key(L, arg);
-    lua_pushfstring(L,
-                    "unknown element type %s: there are float64 float32 int8 "
-                    "int16 int32 int64 uint8 uint16 uint32 uint64 bool",
-                    lua_tostring(L, -1));
-    larg_raise(L, larg_at(arg));
-  }
+  size_t length;
+  const char *name = lua_tolstring(L, arg, &length);
+  const nda_type *type = strlen(name) == length ? nda_type_named(name) : NULL;
+  if (type == NULL)
+    larg_raisef(L, larg_at(arg),
+                "unknown element type %s: there are float64 float32 int8 int16 "
+                "int32 int64 uint8 uint16 uint32 uint64 bool",
+                lfault_key(L, arg));
   return type;
 }
 
-int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
+int larg_other_key(lua_State *L, int index, int64_t n, nda_watch *watch)
 {
-  int64_t n = (int64_t)lua_rawlen(L, index);
-  nda_watch *watch = lbase_scan(L);
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
     lbase_worked(L, watch, 1);
     if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
-        lua_tointeger(L, -1) > n) {
-      lfault_key(L, -1);
-      lua_pushfstring(L, "key %s in a list of %s%s", lua_tostring(L, -1), what,
-                      strcmp(what, "axes") == 0
-                        ? ": with options, name the axis: {axis = 1}"
-                        : "");
-      larg_raise(L, from);
-    }
+        lua_tointeger(L, -1) > n)
+      return 1;
   }
+  return 0;
+}
+
+int64_t larg_list(lua_State *L, int index, lorigin from, const char *what)
+{
+  int64_t n = (int64_t)lua_rawlen(L, index);
+  if (larg_other_key(L, index, n, lbase_scan(L)))
+    larg_raisef(L, from, "key %s in a list of %s%s", lfault_key(L, -1), what,
+                strcmp(what, "axes") == 0
+                  ? ": with options, name the axis: {axis = 1}"
+                  : "");
   return n;
 }
 
@@ -261,33 +253,24 @@ static const char *advice_on_list(lua_State *L, int index, lorigin from,
 int larg_integers(lua_State *L, int index, lorigin from, const char *what,
                   int64_t *values)
 {
-  int64_t n;
-  if (larg_isinteger(L, index)) {
-    values[0] = lua_tointeger(L, index);
+  if (larg_tointeger(L, index, values))
     return 1;
-  }
   if (lua_type(L, index) == LUA_TNUMBER)
     return (int)larg_integer(L, index, from);
   if (!lua_istable(L, index)) {
     const char *advice = advice_on_list(L, index, from, what);
-    lua_pushfstring(L, "integer or list of %s", what);
-    larg_advise(L, from, lua_tostring(L, -1), index, advice);
+    larg_advise(L, from, lua_pushfstring(L, "integer or list of %s", what),
+                index, advice);
   }
-  n = larg_list(L, index, from, what);
-  if (n > NDA_MAXDIMS) {
-    lua_pushfstring(L, "a list of %I %s, but an array has at most %d axes",
-                    (LUAI_UACINT)n, what, NDA_MAXDIMS);
-    larg_raise(L, from);
-  }
+  int64_t n = larg_list(L, index, from, what);
+  if (n > NDA_MAXDIMS)
+    larg_raisef(L, from, "a list of %I %s, but an array has at most %d axes",
+                (LUAI_UACINT)n, what, NDA_MAXDIMS);
   for (int64_t i = 0; i < n; i++) {
     lua_rawgeti(L, index, i + 1);
-    if (!larg_isinteger(L, -1)) {
-      lfault_got(L, -1);
-      lua_pushfstring(L, "integer expected at [%I] of the %s, got %s",
-                      (LUAI_UACINT)(i + 1), what, lua_tostring(L, -1));
-      larg_raise(L, from);
-    }
-    values[i] = lua_tointeger(L, -1);
+    if (!larg_tointeger(L, -1, &values[i]))
+      larg_raisef(L, from, "integer expected at [%I] of the %s, got %s",
+                  (LUAI_UACINT)(i + 1), what, lfault_got(L, -1));
     lua_pop(L, 1);
   }
   return (int)n;
@@ -303,22 +286,15 @@ int larg_shape(lua_State *L, int arg, int itemsize, int64_t *shape)
   return ndim;
 }
 
-int larg_axis(lua_State *L, int arg, int ndim)
-{
-  return larg_one_axis(L, arg, larg_at(arg), ndim);
-}
-
 void larg_check_axis(lua_State *L, int index, lorigin from)
 {
-  if (lua_istable(L, index)) {
-    lua_pushliteral(L, "one axis expected: a list of them is for reductions");
-    larg_raise(L, from);
-  }
+  if (lua_istable(L, index))
+    larg_raisef(L, from, "one axis expected: a list of them is for reductions");
   if (!lua_isnil(L, index))
     larg_integer(L, index, from);
 }
 
-int larg_one_axis(lua_State *L, int index, lorigin from, int ndim)
+int larg_axis(lua_State *L, int index, lorigin from, int ndim)
 {
   int axis = 0;
   nda_error error;
@@ -344,20 +320,18 @@ void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
                   const int64_t *shape, nda_layout *layout)
 {
   nda_error error;
-  int missing;
   if (nda_broadcast(view, ndim, shape, layout, &error) == NDA_OK)
     return;
   if (error.code == NDA_TOO_LARGE)
     larg_fault(L, from, &error);
-  lfault_shape(L, view->ndim, view->shape);
-  lfault_shape(L, ndim, shape);
-  lua_pushfstring(L, "an array of shape %s does not broadcast to %s",
-                  lua_tostring(L, -2), lua_tostring(L, -1));
-  missing = larg_missing_axis(view->ndim, view->shape, ndim, shape);
+  int missing = larg_missing_axis(view->ndim, view->shape, ndim, shape);
+  const char *advice = "";
+  lbase_stack(L, LUA_MINSTACK);
   if (missing > 0)
-    lua_pushfstring(L, "%s: with expanddims(%d) it does", lua_tostring(L, -1),
-                    missing);
-  larg_raise(L, from);
+    advice = lua_pushfstring(L, ": with expanddims(%d) it does", missing);
+  larg_raisef(L, from, "an array of shape %s does not broadcast to %s%s",
+              lfault_shape(L, view->ndim, view->shape),
+              lfault_shape(L, ndim, shape), advice);
 }
 
 /* The name of an out in messages. */
@@ -372,7 +346,7 @@ void larg_fit_shape(lua_State *L, const lout *out, int ndim,
                     const int64_t *shape, int longer)
 {
   const nda_view *view = out->view;
-  const char *name, *more = "";
+  const char *more = "";
   int fits = view->ndim == ndim;
   for (int i = 0; fits && i < ndim; i++)
     fits =
@@ -380,29 +354,17 @@ void larg_fit_shape(lua_State *L, const lout *out, int ndim,
   if (fits)
     return;
   lbase_stack(L, LUA_MINSTACK);
-  name = name_out(L, out);
   if (longer >= 0)
     more = lua_pushfstring(L, ", or be longer along axis %d", longer + 1);
-  lfault_shape(L, ndim, shape);
-  lfault_shape(L, view->ndim, view->shape);
-  lua_pushfstring(L, "%smust have shape %s%s, not %s", name,
-                  lua_tostring(L, -2), more, lua_tostring(L, -1));
-  larg_raise(L, out->from);
-}
-
-void larg_out_shape(lua_State *L, int arg, const nda_view *out, int ndim,
-                    const int64_t *shape)
-{
-  lout array = {out, larg_at(arg), 0};
-  larg_fit_shape(L, &array, ndim, shape, -1);
+  larg_raisef(L, out->from, "%smust have shape %s%s, not %s", name_out(L, out),
+              lfault_shape(L, ndim, shape), more,
+              lfault_shape(L, view->ndim, view->shape));
 }
 
 static void check_out_writable(lua_State *L, const lout *out)
 {
-  if (!out->view->readonly)
-    return;
-  lua_pushfstring(L, "%sis read-only", name_out(L, out));
-  larg_raise(L, out->from);
+  if (out->view->readonly)
+    larg_raisef(L, out->from, "%sis read-only", name_out(L, out));
 }
 
 const char *larg_by_chance(nda_dtype dtype, const nda_type *out)
@@ -415,56 +377,33 @@ const char *larg_by_chance(nda_dtype dtype, const nda_type *out)
 
 void larg_fit_type(lua_State *L, const lout *out, const nda_type *type)
 {
-  if (nda_type_of(out->view) != type) {
-    lua_pushfstring(L, "%smust be %s, not %s%s", name_out(L, out), type->name,
-                    nda_type_of(out->view)->name,
-                    larg_by_chance(type->dtype, nda_type_of(out->view)));
-    larg_raise(L, out->from);
-  }
+  const nda_type *own = nda_type_of(out->view);
+  if (own != type)
+    larg_raisef(L, out->from, "%smust be %s, not %s%s", name_out(L, out),
+                type->name, own->name, larg_by_chance(type->dtype, own));
   check_out_writable(L, out);
-}
-
-void larg_out_type(lua_State *L, int arg, const nda_view *out,
-                   const nda_type *type)
-{
-  lout array = {out, larg_at(arg), 0};
-  larg_fit_type(L, &array, type);
 }
 
 void larg_fit_places(lua_State *L, const lout *out, int64_t least, int64_t most)
 {
-  if (!nda_holds(nda_type_of(out->view), least, most)) {
-    lua_pushfstring(L,
-                    "%smust be of an integer type that holds %I to %I, not "
-                    "%s",
-                    name_out(L, out), (LUAI_UACINT)least, (LUAI_UACINT)most,
-                    nda_type_of(out->view)->name);
-    larg_raise(L, out->from);
-  }
+  const nda_type *own = nda_type_of(out->view);
+  if (!nda_holds(own, least, most))
+    larg_raisef(
+      L, out->from, "%smust be of an integer type that holds %I to %I, not %s",
+      name_out(L, out), (LUAI_UACINT)least, (LUAI_UACINT)most, own->name);
   check_out_writable(L, out);
 }
 
-/* Is the name, which ends at a 0 byte, equal to the key, which may contain
-** one? */
-static int is_named(const char *name, const char *key, size_t length)
-{
-  size_t i = 0;
-  while (name[i] == key[i] && name[i] != '\0')
-    i++;
-  return i == length && name[i] == '\0';
-}
-
 /* Names are few and short: comparing them is faster than making Lua strings of
-** them. */
+** them. The key may contain a 0 byte. */
 int larg_option(lua_State *L, int index, const char *const *names, int count)
 {
-  const char *key;
   size_t length;
   if (lua_type(L, index) != LUA_TSTRING)
     return -1;
-  key = lua_tolstring(L, index, &length);
+  const char *key = lua_tolstring(L, index, &length);
   for (int i = 0; i < count; i++) {
-    if (is_named(names[i], key, length))
+    if (strcmp(names[i], key) == 0 && strlen(key) == length)
       return i;
   }
   return -1;
@@ -474,8 +413,7 @@ int larg_option(lua_State *L, int index, const char *const *names, int count)
 static void fault_option(lua_State *L, int arg, const char *const *names,
                          int count)
 {
-  lfault_key(L, -1);
-  lua_pushfstring(L, "unknown option %s: there are", lua_tostring(L, -1));
+  lua_pushfstring(L, "unknown option %s: there are", lfault_key(L, -1));
   for (int i = 0; i < count; i++) {
     lua_pushfstring(L, " %s", names[i]);
     lua_concat(L, 2);
@@ -485,10 +423,9 @@ static void fault_option(lua_State *L, int arg, const char *const *names,
 
 int larg_has_options(lua_State *L, int index)
 {
-  int type;
   if (!lua_istable(L, index))
     return 0;
-  type = lua_rawgeti(L, index, 1);
+  int type = lua_rawgeti(L, index, 1);
   lua_pop(L, 1);
   return type == LUA_TNIL;
 }
@@ -529,5 +466,3 @@ nda_value larg_convert(lua_State *L, lorigin from, const nda_type *type,
   }
   return element;
 }
-
-#undef MOST_NILS

@@ -3,7 +3,7 @@
 #ifndef NDA_LARG_H
 #define NDA_LARG_H
 
-#include "lbase.h"
+#include "lfault.h"
 
 /* Where a value came from, for messages: argument `arg`, an option of the table
 ** at `arg`, or an item of a list in either. */
@@ -16,9 +16,9 @@ typedef struct lorigin {
 /* The origin of an argument that is not an option. */
 NDA_LOCAL lorigin larg_at(int arg);
 
-/* The origin for a[key] in a metamethod, or for a[key] = v if `written`; the
-** key is at stack index 2. */
-NDA_LOCAL lorigin larg_subscript(int written);
+/* In place of an argument: a[key], or a[key] = v, in a metamethod; the key is
+** at stack index 2. */
+enum { LARG_READ = -1, LARG_WRITTEN = -2 };
 
 /* Raises an error about an argument, like luaL_argerror, but it knows the names
 ** of methods even where Lua does not, and never says "bad self". */
@@ -27,6 +27,9 @@ NDA_LOCAL int larg_error(lua_State *L, int arg, const char *text);
 /* Raises an error about the origin, with the message on the top of the
 ** stack. */
 NDA_LOCAL int larg_raise(lua_State *L, lorigin from);
+
+/* The same, with a message as lua_pushfstring makes it. */
+NDA_LOCAL int larg_raisef(lua_State *L, lorigin from, const char *format, ...);
 
 /* The same for an error of the core. */
 NDA_LOCAL int larg_fault(lua_State *L, lorigin from, const nda_error *error);
@@ -41,6 +44,10 @@ NDA_LOCAL int larg_advise(lua_State *L, lorigin from, const char *what,
 
 /* The array in argument `arg`; an error if its memory is gone. */
 NDA_LOCAL larray *larg_array(lua_State *L, int arg);
+
+/* The view of the array in argument 1 of a method that has at most `most`
+** arguments; `advice` as in larg_most. */
+NDA_LOCAL const nda_view *larg_self(lua_State *L, int most, const char *advice);
 
 /* The array at `index` for a result; NULL for nil. */
 NDA_LOCAL larray *larg_out(lua_State *L, int index, lorigin from);
@@ -95,6 +102,11 @@ NDA_LOCAL const nda_type *larg_type(lua_State *L, int arg,
 NDA_LOCAL int larg_integers(lua_State *L, int index, lorigin from,
                             const char *what, int64_t *values);
 
+/* Has the table at `index` a key other than 1 to n? If so, the key is on the
+** top of the stack. */
+NDA_LOCAL int larg_other_key(lua_State *L, int index, int64_t n,
+                             nda_watch *watch);
+
 /* The length of the list at `index`, which may have no keys but 1 to its
 ** length; `what` names its items in messages. */
 NDA_LOCAL int64_t larg_list(lua_State *L, int index, lorigin from,
@@ -105,8 +117,7 @@ NDA_LOCAL int64_t larg_list(lua_State *L, int index, lorigin from,
 NDA_LOCAL int larg_shape(lua_State *L, int arg, int itemsize, int64_t *shape);
 
 /* Reads an axis of `ndim`; returns it counted from 0. */
-NDA_LOCAL int larg_axis(lua_State *L, int arg, int ndim);
-NDA_LOCAL int larg_one_axis(lua_State *L, int index, lorigin from, int ndim);
+NDA_LOCAL int larg_axis(lua_State *L, int index, lorigin from, int ndim);
 
 /* Raises an error unless the value is nil or an integer. */
 NDA_LOCAL void larg_check_axis(lua_State *L, int index, lorigin from);
@@ -124,14 +135,6 @@ NDA_LOCAL int larg_missing_axis(int fewer, const int64_t *lengths, int ndim,
 ** "". */
 NDA_LOCAL const char *larg_by_chance(nda_dtype dtype, const nda_type *out);
 
-/* Raises an error unless `out`, which is argument `arg`, has this shape. */
-NDA_LOCAL void larg_out_shape(lua_State *L, int arg, const nda_view *out,
-                              int ndim, const int64_t *shape);
-
-/* Raises an error unless it has this type, and is writable. */
-NDA_LOCAL void larg_out_type(lua_State *L, int arg, const nda_view *out,
-                             const nda_type *type);
-
 /* An array for a result, and where it came from. */
 typedef struct lout {
   const nda_view *view;
@@ -139,10 +142,12 @@ typedef struct lout {
   int place; /* its position in a list of arrays, from 1; or 0 */
 } lout;
 
-/* The same checks for an lout. It may be longer along the axis `longer`, unless
-** that is -1. */
+/* Raises an error unless it has this shape. It may be longer along the axis
+** `longer`, unless that is -1. */
 NDA_LOCAL void larg_fit_shape(lua_State *L, const lout *out, int ndim,
                               const int64_t *shape, int longer);
+
+/* Raises an error unless it has this type, and is writable. */
 NDA_LOCAL void larg_fit_type(lua_State *L, const lout *out,
                              const nda_type *type);
 

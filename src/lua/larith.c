@@ -5,11 +5,7 @@
 
 #include <math.h>
 
-#include "larg.h"
-#include "larith.h"
-#include "larray.h"
-#include "lfault.h"
-#include "ltable.h"
+#include "lmethods.h"
 
 #define FUNCTION lua_upvalueindex(4)
 
@@ -256,8 +252,9 @@ static void compute(lua_State *L, int count, const nda_operand *operands,
 static void check_out(lua_State *L, int slot, const larray *out, int ndim,
                       const int64_t *shape, nda_dtype result)
 {
-  larg_out_shape(L, slot, &out->view, ndim, shape);
-  larg_out_type(L, slot, &out->view, &nda_types[result]);
+  lout given = {&out->view, larg_at(slot), 0};
+  larg_fit_shape(L, &given, ndim, shape, -1);
+  larg_fit_type(L, &given, &nda_types[result]);
 }
 
 /* The general path: broadcasts, converts, and computes in a temporary array if
@@ -352,13 +349,13 @@ static int call_function(lua_State *L, int table)
   return 1;
 }
 
-int larith_function(lua_State *L)
+int nda_elementwise_function(lua_State *L)
 {
   return call_function(L, 1);
 }
 
 /* Lua passes a second operand to unary operators, too. */
-int larith_operator(lua_State *L)
+int nda_elementwise_operator(lua_State *L)
 {
   lua_settop(L, function_called(L)->operands);
   return call_function(L, 0);

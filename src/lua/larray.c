@@ -4,10 +4,7 @@
 #if defined(__linux__) && !defined(_DEFAULT_SOURCE)
 #define _DEFAULT_SOURCE /* madvise, in strict C too; see ndarray.c */
 #endif
-#include "larg.h"
 #include "larray.h"
-#include "lfault.h"
-#include "lmethods.h"
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -16,25 +13,27 @@
 #include "../core/transfer.h"
 
 /* elements begin on a cache line */
-#define ALIGNMENT 64
+enum { ALIGNMENT = 64 };
 
-/* Pushes the struct with its shape and strides, everything set but its
-** memory. */
-static larray *push_array(lua_State *L, nda_dtype dtype, int ndim,
-                          const int64_t *shape, size_t room, int uservalues)
+/* Pushes the struct, with a copy of the view's shape and strides, or row-major
+** strides if those are NULL. Everything is set but its memory. */
+static larray *push_array(lua_State *L, const nda_view *view, size_t room,
+                          int uservalues)
 {
-  size_t lengths = nda_bytes(ndim, sizeof *shape);
+  size_t lengths = nda_bytes(view->ndim, sizeof *view->shape);
   size_t size = sizeof(larray) + 2 * lengths + room;
   larray *array = (larray *)lua_newuserdatauv(L, size, uservalues);
-  int64_t *own = (int64_t *)(array + 1);
-  if (ndim > 0)
-    memcpy(own, shape, lengths);
+  int64_t *shape = (int64_t *)(array + 1), *strides = shape + view->ndim;
+  if (view->ndim > 0)
+    memcpy(shape, view->shape, lengths);
+  if (view->strides == NULL)
+    nda_row_major(view->ndim, shape, nda_type_of(view)->size, strides);
+  else if (view->ndim > 0)
+    memcpy(strides, view->strides, lengths);
+  array->view = *view;
   array->view.data = NULL;
-  array->view.dtype = dtype;
-  array->view.ndim = ndim;
-  array->view.readonly = 0;
-  array->view.shape = own;
-  array->view.strides = own + ndim;
+  array->view.shape = shape;
+  array->view.strides = strides;
   array->root = array;
   array->base = NULL;
   array->offset = 0;
@@ -79,59 +78,43 @@ size_t larray_room(lua_State *L, int64_t bytes)
 larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
                    const int64_t *shape)
 {
-  int itemsize = nda_types[dtype].size;
+  const nda_view view = {NULL, dtype, ndim, 0, shape, NULL};
   int64_t size, bytes = 0;
   nda_error error;
-  larray *array;
-  uintptr_t end;
   lbase_watch(L); /* it may still say stop */
-  if (nda_count(ndim, shape, itemsize, &size, &bytes, &error) != NDA_OK)
+  if (nda_count(ndim, shape, nda_types[dtype].size, &size, &bytes, &error) !=
+      NDA_OK)
     luaL_error(L, "not enough memory for so large an array");
-  array =
-    push_array(L, dtype, ndim, shape, larray_room(L, bytes) + ALIGNMENT, 0);
-  nda_row_major(ndim, shape, itemsize, (int64_t *)(array + 1) + ndim);
-  end = (uintptr_t)((int64_t *)(array + 1) + 2 * ndim);
-  array->base = (char *)((int64_t *)(array + 1) + 2 * ndim) +
-                (ALIGNMENT - end % ALIGNMENT) % ALIGNMENT;
+  larray *array = push_array(L, &view, larray_room(L, bytes) + ALIGNMENT, 0);
+  char *room = (char *)(array->view.strides + ndim);
+  array->base = room + (ALIGNMENT - (uintptr_t)room % ALIGNMENT) % ALIGNMENT;
   ask_large_pages(array->base, bytes);
   return complete_array(L, array);
 }
 
 larray *larray_push_lent(lua_State *L, const nda_view *view, larray *root)
 {
-  size_t lengths = nda_bytes(view->ndim, sizeof *view->shape);
-  larray *array = push_array(L, view->dtype, view->ndim, view->shape, 0, 2);
-  if (view->ndim > 0)
-    memcpy((int64_t *)(array + 1) + view->ndim, view->strides, lengths);
+  larray *array = push_array(L, view, 0, 2);
   array->view.readonly = view->readonly != 0;
   array->root = root;
   return complete_array(L, array);
 }
 
-larray *larray_push_view(lua_State *L, int index, const nda_layout *layout,
-                         int readonly)
+larray *larray_push_view(lua_State *L, const nda_layout *layout)
 {
-  const larray *of = larray_at(L, index);
-  larray *array;
-  int64_t *strides;
-  index = lua_absindex(L, index);
-  array = push_array(L, of->view.dtype, layout->ndim, layout->shape, 0, 1);
-  strides = (int64_t *)(array + 1) + layout->ndim;
-  if (nda_size(&array->view) == 0) {
-    nda_row_major(layout->ndim, layout->shape, nda_type_of(&of->view)->size,
-                  strides);
-  } else {
-    array->offset = of->offset + layout->offset;
-    if (layout->ndim > 0)
-      memcpy(strides, layout->strides,
-             nda_bytes(layout->ndim, sizeof *strides));
-  }
-  array->view.readonly = readonly || of->view.readonly;
+  const larray *of = larray_at(L, 1);
+  nda_view view = of->view;
+  view.ndim = layout->ndim;
+  view.shape = layout->shape;
+  int empty = nda_size(&view) == 0;
+  view.strides = empty ? NULL : layout->strides;
+  larray *array = push_array(L, &view, 0, 1);
+  array->offset = empty ? 0 : of->offset + layout->offset;
   array->root = of->root;
   if (of->root == of)
-    lua_pushvalue(L, index);
+    lua_pushvalue(L, 1);
   else
-    lua_getiuservalue(L, index, 1);
+    lua_getiuservalue(L, 1, 1);
   lua_setiuservalue(L, -2, 1);
   return complete_array(L, array);
 }
@@ -155,13 +138,11 @@ void larray_push_any(lua_State *L, const nda_type *type, const void *at)
     lua_pushboolean(L, value.as.truth);
   else if (is_integer(&value))
     lua_pushinteger(L, value.as.integer);
-  else {
-    lfault_number(L, &value);
+  else
     luaL_error(L,
                "the %s element %s is " LCOMPAT_BEYOND ": read it with "
                "tobytes, or have it written to an array given as 'out'",
-               type->name, lua_tostring(L, -1));
-  }
+               type->name, lfault_number(L, &value));
 }
 
 /* --- conversion ---------------------------------------------------------- */
@@ -174,9 +155,9 @@ int larray_fault_copy(lua_State *L, lorigin from, const nda_error *error,
   lbase_go_on(L, error->code);
   nda_type_of(view)->load((char *)view->data + nda_offset(view, error->got),
                           &value);
-  lfault_place(L, view, error->got);
-  lua_pushfstring(L, view->ndim > 0 ? " at %s" : "%s", lua_tostring(L, -1));
-  lfault_value(L, error->code, type, &value, lua_tostring(L, -1), stored);
+  const char *place = lua_pushfstring(L, view->ndim > 0 ? " at %s" : "%s",
+                                      lfault_place(L, view, error->got));
+  lfault_value(L, error->code, type, &value, place, stored);
   if (rules == NDA_CAST && error->code == NDA_NOT_INTEGRAL &&
       nda_isfinite(value.as.real))
     lua_pushfstring(L, "%s: a:astype(\"%s\", \"trunc\") cuts fractions off",
@@ -190,15 +171,15 @@ larray *larray_convert(lua_State *L, int index, lorigin from,
   larray *source = larray_at(L, index);
   larray *copy =
     larray_new(L, type->dtype, source->view.ndim, source->view.shape);
-  nda_error error;
-  nda_status status;
+  const nda_kernels *kernels = lbase_state(L)->kernels;
   nda_watch *watch = lbase_watch(L);
+  nda_error error;
   larray_take(L, copy);
-  status = nda_copy(lbase_state(L)->kernels, watch, &copy->view,
-                    larray_take(L, source), rules);
+  nda_status status =
+    nda_copy(kernels, watch, &copy->view, larray_take(L, source), rules);
   if (status == NDA_CHANGED &&
-      nda_check_copy(lbase_state(L)->kernels, watch, &copy->view, &source->view,
-                     rules, &error) != NDA_OK)
+      nda_check_copy(kernels, watch, &copy->view, &source->view, rules,
+                     &error) != NDA_OK)
     larray_fault_copy(L, from, &error, type, &source->view, rules, 0);
   lbase_go_on(L, status);
   return copy;
@@ -238,14 +219,11 @@ static void push_list(lua_State *L, int ndim, const int64_t *integers)
 /* a:shape() -> a new list of lengths; a:shape(axis) -> one of them */
 static int array_shape(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
-  larg_count(L, 2);
-  if (!lua_isnoneornil(L, 2)) {
-    int axis = larg_axis(L, 2, array->view.ndim);
-    lua_pushinteger(L, array->view.shape[axis]);
-    return 1;
-  }
-  push_list(L, array->view.ndim, array->view.shape);
+  const nda_view *view = larg_self(L, 2, NULL);
+  if (lua_isnil(L, 2))
+    push_list(L, view->ndim, view->shape);
+  else
+    lua_pushinteger(L, view->shape[larg_axis(L, 2, larg_at(2), view->ndim)]);
   return 1;
 }
 
@@ -253,58 +231,51 @@ static int array_shape(lua_State *L)
 ** next */
 static int array_strides(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
-  larg_count(L, 1);
-  push_list(L, array->view.ndim, array->view.strides);
+  const nda_view *view = larg_self(L, 1, NULL);
+  push_list(L, view->ndim, view->strides);
   return 1;
 }
 
 static int array_ndim(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
-  larg_count(L, 1);
-  lua_pushinteger(L, array->view.ndim);
+  const nda_view *view = larg_self(L, 1, NULL);
+  lua_pushinteger(L, view->ndim);
   return 1;
 }
 
 static int array_size(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
-  larg_most(L, 1, "one length is a:shape(axis)");
-  lua_pushinteger(L, nda_size(&array->view));
+  const nda_view *view = larg_self(L, 1, "one length is a:shape(axis)");
+  lua_pushinteger(L, nda_size(view));
   return 1;
 }
 
 /* a:nbytes() -> the size of all elements in bytes, as if they were copied */
 static int array_nbytes(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
-  larg_count(L, 1);
-  lua_pushinteger(L, nda_size(&array->view) * nda_type_of(&array->view)->size);
+  const nda_view *view = larg_self(L, 1, NULL);
+  lua_pushinteger(L, nda_size(view) * nda_type_of(view)->size);
   return 1;
 }
 
 static int array_dtype(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
-  larg_count(L, 1);
-  lua_pushstring(L, nda_type_of(&array->view)->name);
+  const nda_view *view = larg_self(L, 1, NULL);
+  lua_pushstring(L, nda_type_of(view)->name);
   return 1;
 }
 
 static int array_iscontiguous(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
-  larg_count(L, 1);
-  lua_pushboolean(L, nda_iscontiguous(&array->view));
+  const nda_view *view = larg_self(L, 1, NULL);
+  lua_pushboolean(L, nda_iscontiguous(view));
   return 1;
 }
 
 static int array_isreadonly(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
-  larg_count(L, 1);
-  lua_pushboolean(L, array->view.readonly);
+  const nda_view *view = larg_self(L, 1, NULL);
+  lua_pushboolean(L, view->readonly);
   return 1;
 }
 
@@ -319,5 +290,3 @@ const luaL_Reg nda_array_methods[] = {
   {"isreadonly", array_isreadonly},
   {NULL, NULL},
 };
-
-#undef ALIGNMENT

@@ -3,10 +3,9 @@
 #ifndef NDA_LARRAY_H
 #define NDA_LARRAY_H
 
-#include <string.h>
-
 #include "larg.h"
-#include "lbase.h"
+
+NDA_LOCAL const luaL_Reg nda_array_methods[];
 
 /* The array at a stack index, which must have one. */
 NDA_INLINE larray *larray_at(lua_State *L, int index)
@@ -28,10 +27,9 @@ NDA_LOCAL larray *larray_new(lua_State *L, nda_dtype dtype, int ndim,
 NDA_LOCAL larray *larray_push_lent(lua_State *L, const nda_view *view,
                                    larray *root);
 
-/* Pushes a view of the array at `index`. An empty view gets offset 0 and
+/* Pushes a view of the array at stack index 1. An empty view gets offset 0 and
 ** row-major strides, so that no view of it can overflow. */
-NDA_LOCAL larray *larray_push_view(lua_State *L, int index,
-                                   const nda_layout *layout, int readonly);
+NDA_LOCAL larray *larray_push_view(lua_State *L, const nda_layout *layout);
 
 /* The array's view with its data pointer; an error if the memory is gone. Valid
 ** until the next call that may run Lua code. */

@@ -29,16 +29,21 @@ int lbase_value(lua_State *L, int index, nda_value *value)
 }
 
 /* Lua also limits the stack to a million values, but C calls, which need few
-** slots each, hit their own limit first. On failure the top value is replaced
-** by the message, because a host may have used all its slots. */
+** slots each, hit their own limit first. */
 void lbase_stack(lua_State *L, int n)
 {
-  if (!lua_checkstack(L, n)) {
-    if (lua_gettop(L) > 0)
-      lua_pop(L, 1);
-    lua_pushliteral(L, "not enough memory");
-    lua_error(L);
-  }
+  if (!lua_checkstack(L, n))
+    lbase_fault_memory(L);
+}
+
+/* The top value is replaced by the message, because a host may have used all
+** its slots. */
+int lbase_fault_memory(lua_State *L)
+{
+  if (lua_gettop(L) > 0)
+    lua_pop(L, 1);
+  lua_pushliteral(L, "not enough memory");
+  return lua_error(L);
 }
 
 int lbase_fault_gone(lua_State *L)
@@ -63,10 +68,9 @@ int lbase_fault_changed(lua_State *L)
 ** cache miss. In a finalizer Lua does not report its memory. */
 int64_t lbase_slots(lua_State *L, const nda_watch *watch)
 {
-  int kilobytes;
   if (watch == NULL)
     return 0;
-  kilobytes = lua_gc(L, LUA_GCCOUNT, 0);
+  int kilobytes = lua_gc(L, LUA_GCCOUNT, 0);
   return kilobytes >= 0 && kilobytes < 2 * NDA_PIECE ? kilobytes / 2
                                                      : NDA_PIECE;
 }

@@ -26,9 +26,6 @@ NDA_STRAIGHT(lua_rawseti);
 NDA_STRAIGHT(lua_seti);
 NDA_STRAIGHT(lua_settop);
 NDA_STRAIGHT(lua_gettop);
-NDA_STRAIGHT(lua_copy);
-NDA_STRAIGHT(lua_pushnil);
-NDA_STRAIGHT(lua_tolstring);
 NDA_STRAIGHT(lua_type);
 NDA_STRAIGHT(lua_isinteger);
 NDA_STRAIGHT(lua_tointegerx);
@@ -40,9 +37,6 @@ NDA_STRAIGHT(lua_pushvalue);
 NDA_STRAIGHT(lua_getmetatable);
 NDA_STRAIGHT(lua_topointer);
 NDA_STRAIGHT(lua_touserdata);
-NDA_STRAIGHT(lua_rawlen);
-NDA_STRAIGHT(lua_rawequal);
-NDA_STRAIGHT(lua_getiuservalue);
 #undef NDA_STRAIGHT
 #endif
 
@@ -95,12 +89,12 @@ NDA_LOCAL larray *lbase_toarray(lua_State *L, int index);
 NDA_INLINE larray *lbase_array(lua_State *L, const lstate *state, int index)
 {
   larray *array = (larray *)lua_touserdata(L, index);
-  int same;
   if (array == NULL || !lua_getmetatable(L, index))
     return NULL;
-  same = lua_topointer(L, -1) == state->metatable;
+  if (lua_topointer(L, -1) != state->metatable)
+    array = NULL;
   lua_pop(L, 1);
-  return same ? array : NULL;
+  return array;
 }
 
 /* The same, for callers that return next: it may leave a value on the stack. */
@@ -122,8 +116,11 @@ NDA_LOCAL int lbase_value(lua_State *L, int index, nda_value *value);
 ** would report an overflow). A C function starts with LUA_MINSTACK slots. Code
 ** whose needs grow with the number of axes, arrays or arguments calls this
 ** first; errors call it themselves (all lfault_ functions, and larg_raise,
-** larg_fault, larg_advise and larg_expected). */
+** larg_raisef, larg_fault, larg_advise and larg_expected). */
 NDA_LOCAL void lbase_stack(lua_State *L, int n);
+
+/* Raises an error: memory has run out. */
+NDA_LOCAL int lbase_fault_memory(lua_State *L);
 
 /* Raises an error: the host revoked the memory of an array. */
 NDA_LOCAL int lbase_fault_gone(lua_State *L);

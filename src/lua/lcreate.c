@@ -1,11 +1,6 @@
 /* lcreate.c: creates arrays from shapes, ranges, bytes and other arrays, and
 ** converts arrays to bytes and other types. */
-#include <string.h>
-
 #include "../core/transfer.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
 
 /* Pushes a new array with the shape in argument `arg`. */
@@ -29,9 +24,8 @@ static void push_filled(lua_State *L, int arg, const nda_type *type,
 /* nd.zeros(shape [, dtype]) -> a new array of zeros (false) */
 static int mod_zeros(lua_State *L)
 {
-  const nda_type *type;
   larg_most(L, 2, NDA_ONE_SHAPE);
-  type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
+  const nda_type *type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
   larray_clear(L, push_shaped(L, 1, type));
   return 1;
 }
@@ -40,9 +34,8 @@ static int mod_zeros(lua_State *L)
 static int mod_ones(lua_State *L)
 {
   nda_value one, element;
-  const nda_type *type;
   larg_most(L, 2, NDA_ONE_SHAPE);
-  type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
+  const nda_type *type = larg_type(L, 2, &nda_types[NDA_FLOAT64]);
   one.kind = NDA_SIGNED;
   one.as.integer = 1;
   nda_convert_by(NDA_CAST, type, &one, &element);
@@ -54,14 +47,13 @@ static int mod_ones(lua_State *L)
 ** int64, float64 or bool, by the value */
 static int mod_full(lua_State *L)
 {
-  nda_value value, element;
-  const nda_type *type;
+  nda_value value;
   value.kind = NDA_SIGNED;
   larg_most(L, 3, NDA_ONE_SHAPE);
   if (!lbase_value(L, 2, &value))
     larg_expected(L, larg_at(2), "number or boolean", 2);
-  type = larg_type(L, 3, nda_type_for(value.kind));
-  element = larg_convert(L, larg_at(2), type, &value, "", 0);
+  const nda_type *type = larg_type(L, 3, nda_type_for(value.kind));
+  nda_value element = larg_convert(L, larg_at(2), type, &value, "", 0);
   push_filled(L, 1, type, &element);
   return 1;
 }
@@ -94,14 +86,20 @@ static double range_element(double first, double step, int64_t i)
                              : 2 * (first / 2 + (double)i * (step / 2));
 }
 
+/* (last - first) / by, also where the difference overflows. */
+static double divide_distance(double first, double last, double by)
+{
+  double distance = last - first;
+  return nda_isfinite(distance) ? distance / by
+                                : (last / 2 - first / 2) / (by / 2);
+}
+
 /* The number of terms of first, first + step, ... up to `last`; -1 if there are
 ** too many. The quotient may round up to the next integer: then the last term
 ** may overflow. */
 static int64_t count_floats(double first, double last, double step)
 {
-  double distance = last - first, count;
-  count = nda_isfinite(distance) ? distance / step
-                                 : (last / 2 - first / 2) / (step / 2);
+  double count = divide_distance(first, last, step);
   if (count < 0)
     return 0;
   if (!(count < 9007199254740992.0))
@@ -123,17 +121,16 @@ static void fill_range(lua_State *L, larray *array, const nda_value *first,
   for (int64_t i = twice ? -n : 0; i < n; i++) {
     int64_t k = i < 0 ? i + n : i;
     nda_value value = *first, element;
-    nda_status status;
     if (last != NULL && (k == 0 || k == n - 1))
       value = k == 0 ? *first : *last;
     else if (first->kind == NDA_REAL)
       value.as.real = range_element(first->as.real, step->as.real, k);
     else
       value.as.natural += (uint64_t)k * step->as.natural;
-    status = nda_convert(type, &value, &element);
+    nda_status status = nda_convert(type, &value, &element);
     if (status != NDA_OK) {
-      lua_pushfstring(L, " at [%I]", (LUAI_UACINT)(k + 1));
-      lfault_value(L, status, type, &value, lua_tostring(L, -1), 0);
+      const char *at = lua_pushfstring(L, " at [%I]", (LUAI_UACINT)(k + 1));
+      lfault_value(L, status, type, &value, at, 0);
       larg_raise(L, larg_at(4));
     }
     if (i >= 0)
@@ -155,13 +152,10 @@ static void make_real(lua_State *L, int arg, nda_value *value)
 static int mod_range(lua_State *L)
 {
   static const char call[] = "nd.range(first, last, step, dtype)";
-  nda_value first, last, step;
-  const nda_type *type;
-  int64_t count;
   larg_count(L, 4);
-  first = number_argument(L, 1, 0, call);
-  last = number_argument(L, 2, 0, call);
-  step = number_argument(L, 3, 1, call);
+  nda_value first = number_argument(L, 1, 0, call);
+  nda_value last = number_argument(L, 2, 0, call);
+  nda_value step = number_argument(L, 3, 1, call);
   if (first.kind == NDA_REAL || last.kind == NDA_REAL ||
       step.kind == NDA_REAL) {
     make_real(L, 1, &first);
@@ -170,23 +164,16 @@ static int mod_range(lua_State *L)
   }
   if (step.kind == NDA_REAL ? step.as.real == 0 : step.as.integer == 0)
     luaL_argerror(L, 3, "a step of 0");
-  type = larg_type(
+  const nda_type *type = larg_type(
     L, 4, &nda_types[first.kind == NDA_REAL ? NDA_FLOAT64 : NDA_INT64]);
-  count = first.kind == NDA_REAL
-            ? count_floats(first.as.real, last.as.real, step.as.real)
-            : nda_steps(first.as.integer, last.as.integer, step.as.integer);
+  int64_t count =
+    first.kind == NDA_REAL
+      ? count_floats(first.as.real, last.as.real, step.as.real)
+      : nda_steps(first.as.integer, last.as.integer, step.as.integer);
   if (count < 0 || count > INT64_MAX / type->size)
     luaL_argerror(L, 2, "the range has too many elements");
   fill_range(L, larray_new(L, type->dtype, 1, &count), &first, &step, NULL, 0);
   return 1;
-}
-
-/* The step that divides first to last into `parts` equal ones. */
-static double even_step(double first, double last, int64_t parts)
-{
-  double distance = last - first;
-  return nda_isfinite(distance) ? distance / (double)parts
-                                : (last / 2 - first / 2) / (double)parts * 2;
 }
 
 /* nd.linspace(first, last, n [, dtype]), nd.linspace(first, last, n, {dtype=,
@@ -196,26 +183,21 @@ static int mod_linspace(lua_State *L)
 {
   static const char call[] = "nd.linspace(first, last, n, dtype)";
   static const char *const names[] = {"dtype", "out"};
-  nda_value first, last, step;
-  const nda_type *type;
   lout out = {NULL, larg_at(4), 0};
-  larray *array;
-  int64_t n;
-  int options = lua_istable(L, 4);
   larg_count(L, 4);
-  if (options)
+  if (lua_istable(L, 4))
     larg_options(L, 4, names, 2);
+  out.from.option = names[1];
   lua_settop(L, 5);
-  first = number_argument(L, 1, 0, call);
-  last = number_argument(L, 2, 0, call);
+  nda_value first = number_argument(L, 1, 0, call), step;
+  nda_value last = number_argument(L, 2, 0, call);
   make_real(L, 1, &first);
   make_real(L, 2, &last);
-  n = larg_integer(L, 3, larg_at(3));
+  int64_t n = larg_integer(L, 3, larg_at(3));
   if (n < 0)
     luaL_argerror(L, 3, "a count of at least 0 expected");
-  out.from.option = names[1];
-  array = larg_out(L, 5, out.from);
-  type = larg_type(
+  larray *array = larg_out(L, 5, out.from);
+  const nda_type *type = larg_type(
     L, 4, array != NULL ? nda_type_of(&array->view) : &nda_types[NDA_FLOAT64]);
   if (array != NULL) {
     out.view = &array->view;
@@ -225,7 +207,8 @@ static int mod_linspace(lua_State *L)
     array = larray_new(L, type->dtype, 1, &n);
   }
   step.kind = NDA_REAL;
-  step.as.real = even_step(first.as.real, last.as.real, n > 1 ? n - 1 : 1);
+  step.as.real =
+    divide_distance(first.as.real, last.as.real, n > 1 ? (double)(n - 1) : 1);
   fill_range(L, array, &first, &step, &last, out.view != NULL);
   return 1;
 }
@@ -252,36 +235,27 @@ static void read_bytes(lua_State *L, larray *array, const char *bytes)
 static int mod_frombytes(lua_State *L)
 {
   size_t length;
-  const char *bytes;
-  const nda_type *type;
-  larray *array;
-  int64_t shape[NDA_MAXDIMS], given, size = 0, total = 0;
+  int64_t shape[NDA_MAXDIMS], size = 0, total = 0;
   int ndim = 1;
   nda_error error;
   larg_count(L, 3);
   if (lua_type(L, 1) != LUA_TSTRING)
     larg_expected(L, larg_at(1), "string", 1);
-  bytes = lua_tolstring(L, 1, &length);
-  type = larg_type(L, 2, NULL);
-  given = (int64_t)length;
+  const char *bytes = lua_tolstring(L, 1, &length);
+  const nda_type *type = larg_type(L, 2, NULL);
+  int64_t given = (int64_t)length;
   shape[0] = given / type->size;
-  if (given % type->size != 0) {
-    lua_pushfstring(L, "%I bytes are no whole number of %s elements",
-                    (LUAI_UACINT)given, type->name);
-    larg_raise(L, larg_at(1));
-  }
+  if (given % type->size != 0)
+    larg_raisef(L, larg_at(1), "%I bytes are no whole number of %s elements",
+                (LUAI_UACINT)given, type->name);
   if (!lua_isnil(L, 3))
     ndim = larg_shape(L, 3, type->size, shape);
   nda_count(ndim, shape, type->size, &size, &total, &error);
-  if (total != given) {
-    lfault_shape(L, ndim, shape);
-    lua_pushfstring(L, "shape %s has %I elements, the string %I",
-                    lua_tostring(L, -1), (LUAI_UACINT)size,
-                    (LUAI_UACINT)(given / type->size));
-    larg_raise(L, larg_at(3));
-  }
-  array = larray_new(L, type->dtype, ndim, shape);
-  read_bytes(L, array, bytes);
+  if (total != given)
+    larg_raisef(L, larg_at(3), "shape %s has %I elements, the string %I",
+                lfault_shape(L, ndim, shape), (LUAI_UACINT)size,
+                (LUAI_UACINT)(given / type->size));
+  read_bytes(L, larray_new(L, type->dtype, ndim, shape), bytes);
   return 1;
 }
 
@@ -308,34 +282,22 @@ static int array_tobytes(lua_State *L)
 /* a:copy() -> a new row-major array of the same elements */
 static int array_copy(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
-  larg_count(L, 1);
-  larray_convert(L, 1, larg_at(1), nda_type_of(&array->view), NDA_EXACT);
+  const nda_view *view = larg_self(L, 1, NULL);
+  larray_convert(L, 1, larg_at(1), nda_type_of(view), NDA_EXACT);
   return 1;
 }
 
 /* The rules named by argument `arg`; by default NDA_CAST. */
 static nda_rules rules_at(lua_State *L, int arg)
 {
-  static const char *const names[] = {"check", "trunc", "clip", NULL};
-  static const nda_rules rules[] = {NDA_CAST, NDA_TRUNC, NDA_CLIP, NDA_CAST};
-  const char *name;
-  size_t length;
-  int i = 0;
-  if (lua_isnoneornil(L, arg))
-    return NDA_CAST;
-  if (lua_type(L, arg) != LUA_TSTRING)
-    larg_expected(L, larg_at(arg), "\"check\", \"trunc\" or \"clip\"", arg);
-  name = lua_tolstring(L, arg, &length);
-  while (names[i] != NULL && strcmp(name, names[i]) != 0)
-    i++;
-  if (names[i] == NULL || strlen(name) != length) {
-    lfault_key(L, arg);
-    lua_pushfstring(L, "\"check\", \"trunc\" or \"clip\" expected, got %s",
-                    lua_tostring(L, -1));
-    larg_raise(L, larg_at(arg));
-  }
-  return rules[i];
+  static const char *const names[] = {"check", "trunc", "clip"};
+  int i = lua_isnil(L, arg) ? 0 : larg_option(L, arg, names, 3);
+  if (i < 0)
+    larg_raisef(L, larg_at(arg),
+                "\"check\", \"trunc\" or \"clip\" expected, got %s",
+                lua_type(L, arg) == LUA_TSTRING ? lfault_key(L, arg)
+                                                : lfault_typename(L, arg));
+  return (nda_rules)(NDA_CAST + i); /* the names are in its order */
 }
 
 /* a:astype(dtype [, how]) -> a new row-major array of the same values in
@@ -344,10 +306,8 @@ static nda_rules rules_at(lua_State *L, int arg)
 ** "clip": the nearest value of the type, and all but 0 is true */
 static int array_astype(lua_State *L)
 {
-  const nda_type *type;
-  larg_array(L, 1);
-  larg_count(L, 3);
-  type = larg_type(L, 2, NULL);
+  larg_self(L, 3, NULL);
+  const nda_type *type = larg_type(L, 2, NULL);
   larray_convert(L, 1, larg_at(2), type, rules_at(L, 3));
   return 1;
 }

@@ -2,11 +2,10 @@
 ** raises is made here. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "lfault.h"
 
-void lfault_shape(lua_State *L, int ndim, const int64_t *shape)
+const char *lfault_shape(lua_State *L, int ndim, const int64_t *shape)
 {
   luaL_Buffer buffer;
   lbase_stack(L, LUA_MINSTACK);
@@ -20,9 +19,10 @@ void lfault_shape(lua_State *L, int ndim, const int64_t *shape)
   }
   luaL_addchar(&buffer, ')');
   luaL_pushresult(&buffer);
+  return lua_tostring(L, -1);
 }
 
-void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
+const char *lfault_place(lua_State *L, const nda_view *view, int64_t flat)
 {
   int64_t weight = nda_size(view);
   lbase_stack(L, view->ndim + LUA_MINSTACK);
@@ -33,6 +33,7 @@ void lfault_place(lua_State *L, const nda_view *view, int64_t flat)
     flat %= weight;
   }
   lua_concat(L, view->ndim + 1);
+  return lua_tostring(L, -1);
 }
 
 /* Replaces the decimal point of any locale, which may be several bytes, by a
@@ -52,9 +53,8 @@ static void normalize_point(char *text)
 
 double lfault_digits(char *text, int digits, double real)
 {
-  double back;
   snprintf(text, LFAULT_DIGITS, "%.*g", digits, real);
-  back = strtod(text, NULL); /* in the same locale */
+  double back = strtod(text, NULL); /* in the same locale */
   normalize_point(text);
   return back;
 }
@@ -66,34 +66,32 @@ int lfault_iswhole(const char *text)
 
 /* As Lua writes it, with more digits if it would not read back as the same
 ** number. */
-static void push_real(lua_State *L, double real)
+static const char *push_real(lua_State *L, double real)
 {
   char text[LFAULT_DIGITS];
   int exact = lfault_digits(text, 14, real) == real;
   if (!exact)
     lfault_digits(text, 17, real);
   exact = LCOMPAT_INTEGERS && exact && lfault_iswhole(text);
-  lua_pushfstring(L, exact ? "%s.0" : "%s", text);
+  return lua_pushfstring(L, exact ? "%s.0" : "%s", text);
 }
 
-void lfault_number(lua_State *L, const nda_value *value)
+const char *lfault_number(lua_State *L, const nda_value *value)
 {
+  char text[32];
   lbase_stack(L, LUA_MINSTACK);
-  if (value->kind == NDA_REAL && nda_isnan(value->as.real)) {
-    lua_pushliteral(L, "NaN");
-  } else if (value->kind == NDA_REAL && !nda_isfinite(value->as.real)) {
-    lua_pushstring(L, value->as.real > 0 ? "inf" : "-inf");
-  } else if (value->kind == NDA_REAL) {
-    push_real(L, value->as.real);
-  } else if (value->kind == NDA_SIGNED) {
-    lua_pushfstring(L, "%I", (LUAI_UACINT)value->as.integer);
-  } else if (value->kind == NDA_BOOLEAN) {
-    lua_pushstring(L, value->as.truth ? "true" : "false");
-  } else {
-    char text[32];
-    snprintf(text, sizeof text, "%llu", (unsigned long long)value->as.natural);
-    lua_pushstring(L, text);
-  }
+  if (value->kind == NDA_REAL && nda_isnan(value->as.real))
+    return lua_pushfstring(L, "NaN");
+  if (value->kind == NDA_REAL && !nda_isfinite(value->as.real))
+    return lua_pushfstring(L, value->as.real > 0 ? "inf" : "-inf");
+  if (value->kind == NDA_REAL)
+    return push_real(L, value->as.real);
+  if (value->kind == NDA_SIGNED)
+    return lua_pushfstring(L, "%I", (LUAI_UACINT)value->as.integer);
+  if (value->kind == NDA_BOOLEAN)
+    return lua_pushfstring(L, value->as.truth ? "true" : "false");
+  snprintf(text, sizeof text, "%llu", (unsigned long long)value->as.natural);
+  return lua_pushfstring(L, "%s", text);
 }
 
 const char *lfault_typename(lua_State *L, int index)
@@ -101,166 +99,138 @@ const char *lfault_typename(lua_State *L, int index)
   return lbase_toarray(L, index) != NULL ? "array" : luaL_typename(L, index);
 }
 
-void lfault_text(lua_State *L, int index)
+const char *lfault_text(lua_State *L, int index)
 {
   size_t length;
-  const char *text;
   nda_value value;
   lbase_stack(L, LUA_MINSTACK);
-  if (lua_type(L, index) == LUA_TNUMBER && lbase_value(L, index, &value)) {
-    lfault_number(L, &value);
-    return;
-  }
-  text = luaL_tolstring(L, index, &length);
+  if (lua_type(L, index) == LUA_TNUMBER && lbase_value(L, index, &value))
+    return lfault_number(L, &value);
+  const char *text = luaL_tolstring(L, index, &length);
   lua_pushlstring(L, text, length < 40 ? length : 40);
   lua_remove(L, -2);
+  return lua_tostring(L, -1);
 }
 
-void lfault_got(lua_State *L, int index)
+const char *lfault_got(lua_State *L, int index)
 {
   lbase_stack(L, LUA_MINSTACK);
-  if (lua_type(L, index) == LUA_TNUMBER)
-    lfault_text(L, index);
-  else
-    lua_pushstring(L, lfault_typename(L, index));
+  return lua_type(L, index) == LUA_TNUMBER
+           ? lfault_text(L, index)
+           : lua_pushfstring(L, "%s", lfault_typename(L, index));
 }
 
-void lfault_key(lua_State *L, int index)
+const char *lfault_key(lua_State *L, int index)
 {
   lbase_stack(L, LUA_MINSTACK);
-  if (lua_type(L, index) == LUA_TSTRING) {
-    lfault_text(L, index);
-    lua_pushfstring(L, "\"%s\"", lua_tostring(L, -1));
+  switch (lua_type(L, index)) {
+  case LUA_TSTRING:
+    lua_pushfstring(L, "\"%s\"", lfault_text(L, index));
     lua_remove(L, -2);
-  } else if (lua_type(L, index) == LUA_TNUMBER) {
-    lfault_text(L, index);
-  } else if (lua_type(L, index) == LUA_TBOOLEAN) {
-    lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false");
-  } else {
-    lua_pushfstring(L, "of type %s", lfault_typename(L, index));
+    return lua_tostring(L, -1);
+  case LUA_TNUMBER:
+    return lfault_text(L, index);
+  case LUA_TBOOLEAN:
+    return lua_pushfstring(L, lua_toboolean(L, index) ? "true" : "false");
+  default:
+    return lua_pushfstring(L, "of type %s", lfault_typename(L, index));
   }
 }
 
 /* --- values -------------------------------------------------------------- */
 
-static void out_of_range(lua_State *L, const nda_type *type, const char *number,
-                         const char *place)
+static const char *out_of_range(lua_State *L, const nda_type *type,
+                                const char *number, const char *place)
 {
   nda_value min, max;
   nda_limits(type, &min, &max);
-  lfault_number(L, &min);
-  lfault_number(L, &max);
-  lua_pushfstring(L, "%s%s is out of range for %s (%s to %s)", number, place,
-                  type->name, lua_tostring(L, -2), lua_tostring(L, -1));
+  return lua_pushfstring(L, "%s%s is out of range for %s (%s to %s)", number,
+                         place, type->name, lfault_number(L, &min),
+                         lfault_number(L, &max));
 }
 
-void lfault_value(lua_State *L, nda_status status, const nda_type *type,
-                  const nda_value *value, const char *place, int stored)
+const char *lfault_value(lua_State *L, nda_status status, const nda_type *type,
+                         const nda_value *value, const char *place, int stored)
 {
-  const char *number;
-  lfault_number(L, value);
-  number = lua_tostring(L, -1);
+  const char *number = lfault_number(L, value);
   switch (status) {
   case NDA_NOT_NUMBER:
-    lua_pushfstring(L, "number expected%s, got boolean", place);
-    break;
+    return lua_pushfstring(L, "number expected%s, got boolean", place);
   case NDA_NOT_BOOLEAN:
-    lua_pushfstring(L, "boolean expected%s, got number", place);
-    break;
+    return lua_pushfstring(L, "boolean expected%s, got number", place);
   case NDA_NOT_INTEGRAL:
-    lua_pushfstring(L,
-                    stored
-                      ? "%s%s is not an integer, but the array is %s: "
-                        "name the type where it is made, as in nd.array(t, "
-                        "\"float64\"), or use a:astype(\"float64\")"
-                      : "%s%s is not an integer (%s)",
-                    number, place, type->name);
-    break;
+    return lua_pushfstring(
+      L,
+      stored ? "%s%s is not an integer, but the array is %s: "
+               "name the type where it is made, as in nd.array(t, "
+               "\"float64\"), or use a:astype(\"float64\")"
+             : "%s%s is not an integer (%s)",
+      number, place, type->name);
   case NDA_NOT_TRUTH:
-    lua_pushfstring(L, "%s%s is neither 0 nor 1", number, place);
-    break;
+    return lua_pushfstring(L, "%s%s is neither 0 nor 1", number, place);
   case NDA_INEXACT:
-    lua_pushfstring(L, "%s%s is not exact in %s", number, place, type->name);
-    break;
+    return lua_pushfstring(L, "%s%s is not exact in %s", number, place,
+                           type->name);
   case NDA_OVERFLOW:
-    lua_pushfstring(L, "%s%s is too large for %s", number, place, type->name);
-    break;
+    return lua_pushfstring(L, "%s%s is too large for %s", number, place,
+                           type->name);
   default:
-    out_of_range(L, type, number, place);
-    break;
+    return out_of_range(L, type, number, place);
   }
 }
 
 /* --- faults of the core -------------------------------------------------- */
 
-static void bad_axis(lua_State *L, const nda_error *error)
+static const char *bad_axis(lua_State *L, const nda_error *error)
 {
-  if (error->got == 0)
-    lua_pushliteral(L, "axis 0: axes are counted from 1");
-  else if (error->expected == 0)
-    lua_pushfstring(L, "axis %I is out of range: the array has no axes",
-                    (LUAI_UACINT)error->got);
-  else
-    lua_pushfstring(L, "axis %I is out of range (1 to %I, or -1 to -%I)",
-                    (LUAI_UACINT)error->got, (LUAI_UACINT)error->expected,
-                    (LUAI_UACINT)error->expected);
+  LUAI_UACINT axis = (LUAI_UACINT)error->got;
+  LUAI_UACINT ndim = (LUAI_UACINT)error->expected;
+  if (axis == 0)
+    return lua_pushfstring(L, "axis 0: axes are counted from 1");
+  if (ndim == 0)
+    return lua_pushfstring(L, "axis %I is out of range: the array has no axes",
+                           axis);
+  return lua_pushfstring(L, "axis %I is out of range (1 to %I, or -1 to -%I)",
+                         axis, ndim, ndim);
 }
 
-static void bad_index(lua_State *L, const nda_error *error)
-{
-  if (error->got == 0)
-    lua_pushliteral(L, "index 0: indices are counted from 1");
-  else
-    lua_pushfstring(L, "index %I is out of range: axis %d has length %I",
-                    (LUAI_UACINT)error->got, error->axis + 1,
-                    (LUAI_UACINT)error->expected);
-}
-
-void lfault_core(lua_State *L, const nda_error *error)
+const char *lfault_core(lua_State *L, const nda_error *error)
 {
   LUAI_UACINT got = (LUAI_UACINT)error->got;
   LUAI_UACINT expected = (LUAI_UACINT)error->expected;
   lbase_stack(L, LUA_MINSTACK);
   switch (error->code) {
   case NDA_BAD_AXIS:
-    bad_axis(L, error);
-    break;
+    return bad_axis(L, error);
   case NDA_BAD_INDEX:
-    bad_index(L, error);
-    break;
+    if (got == 0)
+      return lua_pushfstring(L, "index 0: indices are counted from 1");
+    return lua_pushfstring(L, "index %I is out of range: axis %d has length %I",
+                           got, error->axis + 1, expected);
   case NDA_AXIS_TWICE:
-    lua_pushfstring(L, "axis %d is named twice", error->axis + 1);
-    break;
-  case NDA_AXIS_LENGTH:
-    lua_pushfstring(L, "axis %d has length %I, not %I", error->axis + 1, got,
-                    expected);
-    break;
+    return lua_pushfstring(L, "axis %d is named twice", error->axis + 1);
   case NDA_TOO_MANY_AXES:
-    lua_pushfstring(L, "%I axes, but an array has at most %I", got, expected);
-    break;
+    return lua_pushfstring(L, "%I axes, but an array has at most %I", got,
+                           expected);
   case NDA_TOO_LARGE:
-    lua_pushliteral(L, "the shape has too many elements");
-    break;
+    return lua_pushfstring(L, "the shape has too many elements");
   case NDA_BAD_LENGTH:
-    lua_pushfstring(L, "the length %I at [%d] is negative", got,
-                    error->axis + 1);
-    break;
+    return lua_pushfstring(L, "the length %I at [%d] is negative", got,
+                           error->axis + 1);
   case NDA_BAD_SIZE:
-    lua_pushfstring(L, "the shape does not hold the array's %I element%s",
-                    expected, expected == 1 ? "" : "s");
-    break;
+    return lua_pushfstring(L,
+                           "the shape does not hold the array's %I "
+                           "element%s",
+                           expected, expected == 1 ? "" : "s");
   case NDA_UNKNOWN_LENGTH:
-    lua_pushliteral(L, "only one length may be -1, and not with a length of 0");
-    break;
+    return lua_pushfstring(
+      L, "only one length may be -1, and not with a length of 0");
   case NDA_NO_VIEW:
-    lua_pushliteral(L, "this shape needs a copy: use "
-                       "a:copy():reshape(...)");
-    break;
+    return lua_pushfstring(
+      L, "this shape needs a copy: use a:copy():reshape(...)");
   case NDA_BAD_STEP:
-    lua_pushliteral(L, "a step of 0");
-    break;
+    return lua_pushfstring(L, "a step of 0");
   default:
-    lua_pushfstring(L, "unexpected fault %d", (int)error->code);
-    break;
+    return lua_pushfstring(L, "unexpected fault %d", (int)error->code);
   }
 }

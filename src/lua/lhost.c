@@ -15,12 +15,7 @@
 
 #include "../core/nearest.h"
 #include "../core/reduce.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
-#include "lhost.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* What all arrays of lent memory hold in their first user value; its own holds
 ** what the root is part of. */
@@ -143,7 +138,7 @@ static int loan_gc(lua_State *L)
   return 0;
 }
 
-void lhost_push_loans(lua_State *L)
+void nda_push_loans(lua_State *L)
 {
   lua_createtable(L, 0, 3);
   lua_pushliteral(L, "loan");
@@ -281,7 +276,7 @@ static void push_lent(lua_State *L, const nda_view *view,
 }
 
 /* make(errand, owner or value) -> the array */
-int lhost_make(lua_State *L)
+int nda_host_make(lua_State *L)
 {
   errand *asked = (errand *)lua_touserdata(L, 1);
   lstate *state = lbase_state(L);
@@ -332,11 +327,11 @@ static int owner_index(lua_State *L, int owner)
 ** for: then an error is pushed in the array's place. */
 static int run_errand(lua_State *L, errand *asked, int index, int protect)
 {
-  /* room for lhost_make too: a call that makes the stack grow may first run a
-  ** finalizer, and that another errand */
+  /* room for nda_host_make too: a call that makes the stack grow may first run
+  ** a finalizer, and that another errand */
   lbase_stack(L, 2 * LUA_MINSTACK);
   lua_getfield(L, LUA_REGISTRYINDEX, NDA_MAKE_KEY);
-  if (lua_tocfunction(L, -1) != lhost_make)
+  if (lua_tocfunction(L, -1) != nda_host_make)
     fault_exchanged(L);
   state_of(L)->errand = asked;
   lua_pushlightuserdata(L, asked);
@@ -823,8 +818,8 @@ static int api_nearest(const ndarray_api *api, const nda_view *points,
   return 1;
 }
 
-lstate *lhost_push_state(lua_State *L, const nda_kernels *kernels,
-                         const void *metatable)
+lstate *nda_push_state(lua_State *L, const nda_kernels *kernels,
+                       const void *metatable)
 {
   static const ndarray_api api = {NDARRAY_API_VERSION,
                                   api_create,

@@ -1,48 +1,49 @@
 /* lindex.c: single elements and rows: a:get, a:set, a[i], #a, ipairs, ==. */
 #include "../core/transfer.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* --- the common case ------------------------------------------------------ */
 
 /* The fast path: indices from 1 up that are in range, and a value that fits
 ** without conversion. Slower functions handle all other cases and errors. */
 
-/* The element at the indices from argument 2 on, with `axes` of them, or
-** NULL. */
-NDA_INLINE char *quick_element(lua_State *L, const larray *array, int axes)
+/* The element of the array in argument 1 at the indices from argument 2 on,
+** with `axes` of them, and its type; or NULL. Callers return next, or restore
+** the stack: it may leave a value there. */
+NDA_INLINE char *quick_element(lua_State *L, int axes, int writes,
+                               const nda_type **type)
 {
-  char *at = array->root->base;
+  const larray *array = lbase_peek(L, lbase_state(L), 1);
   int64_t i;
-  if (at == NULL)
+  if (array == NULL || array->view.ndim != axes || array->root->base == NULL ||
+      (writes && array->view.readonly))
     return NULL;
-  at += array->offset;
+  char *at = array->root->base + array->offset;
   for (int axis = 0; axis < axes; axis++) {
     if (!larg_tointeger(L, axis + 2, &i) ||
         (uint64_t)i - 1 >= (uint64_t)array->view.shape[axis])
       return NULL;
     at += (i - 1) * array->view.strides[axis];
   }
+  *type = nda_type_of(&array->view);
   return at;
 }
 
 /* Stores the argument if it is a float for a float array, or an integer that
 ** the type holds exactly; else returns false. */
-static int quick_store(lua_State *L, nda_dtype dtype, char *at, int arg)
+static int quick_store(lua_State *L, const nda_type *type, char *at, int arg)
 {
   const int64_t most = INT64_C(1) << 53;
   int integral = lua_isinteger(L, arg);
-  if (dtype == NDA_FLOAT64 && (integral || lua_type(L, arg) == LUA_TNUMBER)) {
+  if (type->dtype == NDA_FLOAT64 &&
+      (integral || lua_type(L, arg) == LUA_TNUMBER)) {
     double real = lua_tonumber(L, arg);
     if (integral && !(real > -(double)most && real < (double)most))
       return 0;
     memcpy(at, &real, sizeof real);
     return 1;
   }
-  if (dtype == NDA_INT64 && integral) {
+  if (type->dtype == NDA_INT64 && integral) {
     int64_t whole = lua_tointeger(L, arg);
     memcpy(at, &whole, sizeof whole);
     return 1;
@@ -55,10 +56,9 @@ static int quick_store(lua_State *L, nda_dtype dtype, char *at, int arg)
 /* Raises an error: the argument is not an index. */
 static void fault_index(lua_State *L, int arg)
 {
-  if (lua_isnil(L, arg)) {
-    lua_pushfstring(L, "index for axis %d expected, got nil", arg - 1);
-    larg_raise(L, larg_at(arg));
-  }
+  if (lua_isnil(L, arg))
+    larg_raisef(L, larg_at(arg), "index for axis %d expected, got nil",
+                arg - 1);
   if (lua_istable(L, arg))
     larg_advise(L, larg_at(arg), "integer", arg,
                 "the index for each axis is an argument");
@@ -86,9 +86,8 @@ static int64_t element_offset(lua_State *L, const nda_view *view)
 static NDA_NOINLINE int get_element(lua_State *L)
 {
   larray *array = larg_array(L, 1);
-  int64_t offset;
   larg_count(L, array->view.ndim + 1);
-  offset = element_offset(L, &array->view);
+  int64_t offset = element_offset(L, &array->view);
   larray_push_element(L, nda_type_of(&array->view),
                       (char *)larray_take(L, array)->data + offset);
   return 1;
@@ -97,17 +96,14 @@ static NDA_NOINLINE int get_element(lua_State *L)
 /* a:get(i, j, ...) -> the element with one index for each axis */
 static int array_get(lua_State *L)
 {
-  const lstate *state = lbase_state(L);
+  const nda_type *type = NULL;
   int top = lua_gettop(L);
-  const larray *array = lbase_peek(L, state, 1);
-  const char *at = array != NULL && array->view.ndim + 1 == top
-                     ? quick_element(L, array, top - 1)
-                     : NULL;
+  const char *at = quick_element(L, top - 1, 0, &type);
   if (at == NULL) {
     lua_settop(L, top);
     return get_element(L);
   }
-  larray_push_element(L, nda_type_of(&array->view), at);
+  larray_push_element(L, type, at);
   return 1;
 }
 
@@ -117,7 +113,7 @@ static void store_argument(lua_State *L, larray *array, int64_t offset, int arg,
                            lorigin from, const char *advice)
 {
   const nda_type *type = nda_type_of(&array->view);
-  nda_value value, element;
+  nda_value value;
   if (!lbase_value(L, arg, &value)) {
     larray *other = lbase_toarray(L, arg);
     if (other == NULL || other->view.ndim > 0)
@@ -125,7 +121,7 @@ static void store_argument(lua_State *L, larray *array, int64_t offset, int arg,
                   arg, lua_isnil(L, arg) ? advice : NULL);
     nda_type_of(&other->view)->load(larray_take(L, other)->data, &value);
   }
-  element = larg_convert(L, from, type, &value, "", 1);
+  nda_value element = larg_convert(L, from, type, &value, "", 1);
   type->store((char *)larray_take(L, array)->data + offset, &element);
 }
 
@@ -133,9 +129,8 @@ static NDA_NOINLINE int set_element(lua_State *L)
 {
   larray *array = larg_writable(L, 1);
   int value = array->view.ndim + 2;
-  int64_t offset;
   larg_count(L, value);
-  offset = element_offset(L, &array->view);
+  int64_t offset = element_offset(L, &array->view);
   store_argument(L, array, offset, value, larg_at(value),
                  "an index for each axis comes first");
   return 0;
@@ -144,14 +139,10 @@ static NDA_NOINLINE int set_element(lua_State *L)
 /* a:set(i, j, ..., v) sets the element with one index for each axis */
 static int array_set(lua_State *L)
 {
-  const lstate *state = lbase_state(L);
+  const nda_type *type = NULL;
   int top = lua_gettop(L);
-  const larray *array = lbase_peek(L, state, 1);
-  char *at =
-    array != NULL && array->view.ndim + 2 == top && !array->view.readonly
-      ? quick_element(L, array, top - 2)
-      : NULL;
-  if (at != NULL && quick_store(L, array->view.dtype, at, top))
+  char *at = quick_element(L, top - 2, 1, &type);
+  if (at != NULL && quick_store(L, type, at, top))
     return 0;
   lua_settop(L, top);
   return set_element(L);
@@ -166,19 +157,23 @@ static void no_axes(lua_State *L, const larray *array)
                   "a:set(v)");
 }
 
-/* Raises an error: the key of a[i] is not an integer. */
-static void fault_subscript(lua_State *L)
+/* Reads the key of a[i], or of a[i] = v: whatever it is instead of an integer,
+** the error has advice on it. */
+static int64_t read_subscript(lua_State *L, lorigin from)
 {
+  static const char *const advice[2][2] = {
+    {"a range is a:slice{first, last}, picked elements are a:take(indices)",
+     "elements under a mask are a:compress(mask)"},
+    {"a:slice{first, last}:assign(x) sets a range, a:put(indices, x) elements",
+     "nd.select(mask, x, a, a) sets what is under a mask"}};
+  int64_t i;
+  if (larg_tointeger(L, 2, &i))
+    return i;
   const larray *array = lbase_toarray(L, 2);
-  const char *advice = NULL;
-  if (array != NULL && array->view.dtype == NDA_BOOL)
-    advice = "elements under a mask are a:compress(mask)";
-  else if (array != NULL || lua_istable(L, 2))
-    advice = "a range is a:slice{first, last}, picked elements are "
-             "a:take(indices)";
-  if (advice != NULL)
-    larg_advise(L, larg_subscript(0), "integer", 2, advice);
-  larg_integer(L, 2, larg_subscript(0));
+  int masks = array != NULL && array->view.dtype == NDA_BOOL;
+  if (array != NULL || lua_istable(L, 2))
+    larg_advise(L, from, "integer", 2, advice[from.arg == LARG_WRITTEN][masks]);
+  return larg_integer(L, 2, from);
 }
 
 /* Pushes row i: an element of a 1-D array, else a view. */
@@ -197,7 +192,7 @@ static int push_row(lua_State *L, larray *array, int64_t i, lorigin from)
     nda_layout_of(view, &layout);
     if (nda_pick(&layout, 0, i, &error) != NDA_OK)
       return larg_fault(L, from, &error);
-    larray_push_view(L, 1, &layout, 0);
+    larray_push_view(L, &layout);
   }
   return 1;
 }
@@ -205,27 +200,24 @@ static int push_row(lua_State *L, larray *array, int64_t i, lorigin from)
 static NDA_NOINLINE int index_array(lua_State *L)
 {
   larray *array = larg_array(L, 1);
-  int64_t i;
   no_axes(L, array);
-  if (!larg_tointeger(L, 2, &i))
-    fault_subscript(L);
+  int64_t i = read_subscript(L, larg_at(LARG_READ));
   if (i > 0 && i - 1 == array->view.shape[0]) {
     lua_pushnil(L);
     return 1;
   }
-  return push_row(L, array, i, larg_subscript(0));
+  return push_row(L, array, i, larg_at(LARG_READ));
 }
 
 static NDA_NOINLINE int index_quickly(lua_State *L)
 {
-  const larray *array = lbase_peek(L, lbase_state(L), 1);
-  const char *at =
-    array != NULL && array->view.ndim == 1 ? quick_element(L, array, 1) : NULL;
+  const nda_type *type = NULL;
+  const char *at = quick_element(L, 1, 0, &type);
   if (at == NULL) {
     lua_settop(L, 2);
     return index_array(L);
   }
-  larray_push_element(L, nda_type_of(&array->view), at);
+  larray_push_element(L, type, at);
   return 1;
 }
 
@@ -240,43 +232,20 @@ static int meta_index(lua_State *L)
   return 1;
 }
 
-/* Raises an error: the key of a[i] = v is not an integer. */
-static void fault_place(lua_State *L)
-{
-  const larray *array = lbase_toarray(L, 2);
-  lorigin from = larg_subscript(1);
-  if (array != NULL && array->view.dtype == NDA_BOOL)
-    larg_advise(L, from, "integer", 2,
-                "nd.select(mask, x, a, a) sets what is under a mask");
-  if (array != NULL || lua_istable(L, 2))
-    larg_advise(L, from, "integer", 2,
-                "a:slice{first, last}:assign(x) sets a range, a:put(indices, "
-                "x) elements");
-  larg_integer(L, 2, from);
-}
-
 static NDA_NOINLINE int assign_row(lua_State *L)
 {
-  larray *array;
-  int64_t i;
-  lorigin from = larg_subscript(1);
-  if (lua_type(L, 2) == LUA_TSTRING) {
-    lfault_key(L, 2);
-    lua_pushfstring(L, "an array has no field %s to set", lua_tostring(L, -1));
-    larg_raise(L, from);
-  }
-  array = larg_writable(L, 1);
+  lorigin from = larg_at(LARG_WRITTEN);
+  if (lua_type(L, 2) == LUA_TSTRING)
+    larg_raisef(L, from, "an array has no field %s to set", lfault_key(L, 2));
+  larray *array = larg_writable(L, 1);
   no_axes(L, array);
   lua_settop(L, 3);
-  if (!larg_tointeger(L, 2, &i))
-    fault_place(L);
-  if (i > 0 && i - 1 == array->view.shape[0]) {
-    lua_pushfstring(L,
-                    "index %I is out of range: axis 1 has length %I, and an "
-                    "array does not grow",
-                    (LUAI_UACINT)i, (LUAI_UACINT)array->view.shape[0]);
-    larg_raise(L, from);
-  }
+  int64_t i = read_subscript(L, from);
+  if (i > 0 && i - 1 == array->view.shape[0])
+    larg_raisef(L, from,
+                "index %I is out of range: axis 1 has length %I, and an array "
+                "does not grow",
+                (LUAI_UACINT)i, (LUAI_UACINT)array->view.shape[0]);
   if (array->view.ndim == 1) {
     int64_t bytes = 0;
     nda_error error;
@@ -293,13 +262,10 @@ static NDA_NOINLINE int assign_row(lua_State *L)
 /* a[i] = v sets an element, or assigns to a row */
 static int meta_newindex(lua_State *L)
 {
-  const lstate *state = lbase_state(L);
+  const nda_type *type = NULL;
   int top = lua_gettop(L);
-  const larray *array = lbase_peek(L, state, 1);
-  char *at = array != NULL && array->view.ndim == 1 && !array->view.readonly
-               ? quick_element(L, array, 1)
-               : NULL;
-  if (at != NULL && quick_store(L, array->view.dtype, at, 3))
+  char *at = quick_element(L, 1, 1, &type);
+  if (at != NULL && quick_store(L, type, at, 3))
     return 0;
   lua_settop(L, top);
   return assign_row(L);

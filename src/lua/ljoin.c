@@ -2,11 +2,7 @@
 ** copied to a private table, with tables converted to arrays; then everything
 ** is checked, and each item is copied to its part of the result. */
 #include "../core/transfer.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* Stack slots, also those of options. */
 enum { JOIN_LIST = 1, JOIN_AXIS, JOIN_OUT, JOIN_ITEMS };
@@ -157,7 +153,7 @@ static void begin_shape(lua_State *L, joining *j, int64_t item,
   if (j->ndim == 0 || j->ndim > NDA_MAXDIMS)
     fault_axes(L, item, j->ndim);
   if (!lua_isnil(L, JOIN_AXIS))
-    j->axis = larg_one_axis(L, JOIN_AXIS, join_origin(j, JOIN_AXIS), j->ndim);
+    j->axis = larg_axis(L, JOIN_AXIS, join_origin(j, JOIN_AXIS), j->ndim);
   for (int i = 0; i < n; i++)
     j->shape[i + (j->stacks && i >= j->axis)] = view->shape[i];
   j->shape[j->axis] = 0;

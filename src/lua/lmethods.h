@@ -1,17 +1,14 @@
-/* lmethods.h: the functions that each file adds to the methods of arrays, to
-** their metatable and to the module. lndarray.c registers them. */
+/* lmethods.h: what each file of methods starts from: the headers of the lower
+** floors, each of which includes the one below; and what it adds to arrays, to
+** their metatable and to the module. lndarray.c registers that. */
 #ifndef NDA_LMETHODS_H
 #define NDA_LMETHODS_H
 
-#include "lbase.h"
+#include "ltable.h"
 
-NDA_LOCAL const luaL_Reg nda_array_methods[];  /* larray.c */
 NDA_LOCAL const luaL_Reg nda_view_methods[];   /* lview.c */
 NDA_LOCAL const luaL_Reg nda_create_methods[]; /* lcreate.c */
 NDA_LOCAL const luaL_Reg nda_create_functions[];
-NDA_LOCAL const luaL_Reg nda_host_functions[]; /* lhost.c */
-NDA_LOCAL const luaL_Reg nda_table_methods[];  /* ltable.c */
-NDA_LOCAL const luaL_Reg nda_table_functions[];
 NDA_LOCAL const luaL_Reg nda_totable_methods[]; /* ltotable.c */
 NDA_LOCAL const luaL_Reg nda_join_functions[];  /* ljoin.c */
 NDA_LOCAL const luaL_Reg nda_take_methods[];    /* ltake.c */
@@ -29,5 +26,31 @@ NDA_LOCAL const luaL_Reg nda_nearest_methods[];     /* lnearest.c */
 NDA_LOCAL const char *const nda_shared_functions[]; /* methods that are also
                                                     ** functions of the
                                                     ** module */
+
+/* --- larith.c ------------------------------------------------------------ */
+
+/* nd.add(a, b [, out]), a:add(b [, out]) and the like -> a new array, or out.
+** Applies the function numbered by upvalue 4 to each element; shapes
+** broadcast. */
+NDA_LOCAL int nda_elementwise_function(lua_State *L);
+
+/* The same as an operator's metamethod. */
+NDA_LOCAL int nda_elementwise_operator(lua_State *L);
+
+/* --- lhost.c ------------------------------------------------------------- */
+
+NDA_LOCAL const luaL_Reg nda_host_functions[];
+
+/* The key in the registry of `make`, which the host's functions call. */
+#define NDA_MAKE_KEY "ndarray.make"
+NDA_LOCAL int nda_host_make(lua_State *L);
+
+/* Pushes the metatable of loans, which is the field __loans of the arrays'. */
+NDA_LOCAL void nda_push_loans(lua_State *L);
+
+/* Pushes the state. */
+NDA_LOCAL lstate *nda_push_state(lua_State *L,
+                                 const struct nda_kernels *kernels,
+                                 const void *metatable);
 
 #endif

@@ -4,11 +4,7 @@
 
 #include "../core/nearest.h"
 
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* Stack slots: the arguments; the options, the first of them in the slot of
 ** their table; and the arrays created. */

@@ -3,11 +3,7 @@
 #include "../core/order.h"
 
 #include "../core/pick.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* Stack slots of the arguments, and of options that have no argument. */
 enum {
@@ -91,7 +87,7 @@ static void read_order_axis(lua_State *L, sorter *q, int slot)
   q->want.axis = -1;
   if (!lua_isnil(L, slot))
     q->want.axis =
-      larg_one_axis(L, slot, order_origin(q, slot), ndim > 0 ? ndim : 1);
+      larg_axis(L, slot, order_origin(q, slot), ndim > 0 ? ndim : 1);
 }
 
 static void order_base(lua_State *L, sorter *q)

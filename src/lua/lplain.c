@@ -2,18 +2,12 @@
 ** allows. A table is plain if it has no metatable. Nothing here allocates,
 ** raises an error or runs script code. On anything unexpected it gives up, and
 ** the thorough reader of ltable.c finds the right error. */
-#include <string.h>
-
 #include "lplain.h"
 
-#define EXACT 9007199254740992.0 /* 2^53: below, floats hold integers */
-
-/* The first FEW tables are always traversed; after them, up to REMEMBERED are
-** remembered. Most tables are distinct then and share the memory of the state,
-** so each is charged one SHARE-th of its slots. */
-#define REMEMBERED 1024
-#define FEW 64
-#define SHARE 32
+/* The first TRAVERSED tables are always traversed; after them, up to REMEMBERED
+** are remembered. Most tables are distinct then and share the memory of the
+** state, so each is charged one SHARE-th of its slots. */
+enum { REMEMBERED = 1024, TRAVERSED = 64, SHARE = 32 };
 
 typedef struct plain {
   lua_State *L;
@@ -23,7 +17,7 @@ typedef struct plain {
   const nda_view *view;
   int fields; /* slot of the field names of records; 0: no records */
   int exact;  /* no keys but 1 to the length; else none after the last */
-  int tables; /* number read, up to FEW */
+  int tables; /* number read, up to TRAVERSED */
   uint64_t salt;
   const void *seen[REMEMBERED]; /* tables whose keys were counted */
 } plain;
@@ -44,9 +38,10 @@ NDA_INLINE int worked(plain *p, int64_t n)
 static int store_floats(lua_State *L, int top, int count, char *at,
                         int64_t stride)
 {
+  const double exact = 9007199254740992.0; /* below, floats hold integers */
   for (int k = 1; k <= count; k++, at += stride) {
     double element = lua_tonumber(L, top + k);
-    if (!(element < EXACT && element > -EXACT) && lua_isinteger(L, top + k))
+    if (!(element < exact && element > -exact) && lua_isinteger(L, top + k))
       return 0;
     memcpy(at, &element, sizeof element);
   }
@@ -97,11 +92,6 @@ static int store_batch(plain *p, int count, int numbers, char *at,
   return stored;
 }
 
-static int batch_size(int64_t left)
-{
-  return left < LPLAIN_BATCH ? (int)left : LPLAIN_BATCH;
-}
-
 /* --- tables -------------------------------------------------------------- */
 
 static int is_plain(lua_State *L, int index)
@@ -121,8 +111,8 @@ static int is_plain(lua_State *L, int index)
 static int counted_before(plain *p, int index)
 {
   const void *table, **place;
-  if (p->tables < FEW) {
-    if (++p->tables == FEW)
+  if (p->tables < TRAVERSED) {
+    if (++p->tables == TRAVERSED)
       memset(p->seen, 0, sizeof p->seen);
     return 0;
   }
@@ -140,7 +130,7 @@ static int ends_well(plain *p, int index, int64_t n)
 {
   lua_State *L = p->L;
   int key = lua_gettop(L) + 1, over;
-  int64_t slots = p->tables < FEW ? p->slots : p->slots / SHARE;
+  int64_t slots = p->tables < TRAVERSED ? p->slots : p->slots / SHARE;
   if (!p->exact) {
     over = lua_rawgeti(L, index, n + 1) != LUA_TNIL;
     lua_settop(L, key - 1);
@@ -157,40 +147,34 @@ static int ends_well(plain *p, int index, int64_t n)
   return !over;
 }
 
-/* Reads the table at the top as a row; its first element goes to `at`. */
-static int read_row(plain *p, int64_t n, char *at, int64_t stride)
+/* Pushes field j of the record at `record`; returns its type. */
+NDA_INLINE int push_plain_field(plain *p, int record, int64_t j)
+{
+  if (lua_type(p->L, p->fields) == LUA_TSTRING)
+    lua_pushvalue(p->L, p->fields);
+  else
+    lua_rawgeti(p->L, p->fields, j);
+  return lua_rawget(p->L, record);
+}
+
+/* Reads the table at the top, a row or a record, from its first element or
+** field on, which goes to `at`. */
+NDA_INLINE int plain_items(plain *p, int isrecord, int64_t n, char *at,
+                           int64_t stride)
 {
   lua_State *L = p->L;
-  int row = lua_gettop(L);
+  int table = lua_gettop(L);
   for (int64_t i = 0; i < n; i += LPLAIN_BATCH) {
-    int count = batch_size(n - i), numbers = 0;
+    int count = n - i < LPLAIN_BATCH ? (int)(n - i) : LPLAIN_BATCH;
+    int numbers = 0;
     for (int k = 1; k <= count; k++)
-      numbers += lcompat_plain_geti(L, row, i + k) == LUA_TNUMBER;
+      numbers +=
+        (isrecord ? push_plain_field(p, table, i + k)
+                  : lcompat_plain_geti(L, table, i + k)) == LUA_TNUMBER;
     if (!store_batch(p, count, numbers, at + i * stride, stride))
       return 0;
   }
-  return ends_well(p, row, n);
-}
-
-/* Reads the table at the top as a record; its first field goes to `at`. */
-static int read_fields(plain *p, int64_t n, char *at, int64_t stride)
-{
-  lua_State *L = p->L;
-  int record = lua_gettop(L);
-  int single = lua_type(L, p->fields) == LUA_TSTRING;
-  for (int64_t j = 0; j < n; j += LPLAIN_BATCH) {
-    int count = batch_size(n - j), numbers = 0;
-    for (int k = 1; k <= count; k++) {
-      if (single)
-        lua_pushvalue(L, p->fields);
-      else
-        lua_rawgeti(L, p->fields, j + k);
-      numbers += lua_rawget(L, record) == LUA_TNUMBER;
-    }
-    if (!store_batch(p, count, numbers, at + j * stride, stride))
-      return 0;
-  }
-  return 1;
+  return isrecord || ends_well(p, table, n);
 }
 
 /* Reads the value at the top as everything below `level` axes. */
@@ -203,11 +187,11 @@ static int read_level(plain *p, int level, char *at)
   if (!is_plain(L, table) || !worked(p, NDA_TABLE))
     return 0;
   if (isrecord && view->ndim == 1)
-    return read_fields(p, 1, at, 0);
+    return plain_items(p, 1, 1, at, 0);
   if (isrecord)
-    return read_fields(p, view->shape[1], at, view->strides[1]);
+    return plain_items(p, 1, view->shape[1], at, view->strides[1]);
   if (level == view->ndim - 1 && p->fields == 0)
-    return read_row(p, view->shape[level], at, view->strides[level]);
+    return plain_items(p, 0, view->shape[level], at, view->strides[level]);
   for (int64_t i = 0; i < view->shape[level]; i++) {
     lua_rawgeti(L, table, i + 1);
     if (!read_level(p, level + 1, at + i * view->strides[level]))
@@ -238,8 +222,3 @@ int lplain_read(lua_State *L, nda_watch *watch, int index, const nda_view *view,
   lua_settop(L, top);
   return p.stopped ? -1 : read;
 }
-
-#undef EXACT
-#undef REMEMBERED
-#undef FEW
-#undef SHARE

@@ -3,22 +3,19 @@
 ** elements are visited twice: first to measure, then to write. */
 #include <float.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
 
-#define MOST 1000  /* most elements that tostring writes in full */
-#define SCREEN 200 /* most that nd.format does, by default */
-#define CUT 100    /* elements at most of a shortened array */
-#define COLUMNS 80
-#define DIGITS 6 /* digits of a float in nd.format, by default */
-#define LINES 3  /* lines at each end of a shortened 1-D array */
-/* bytes for the text of an element */
-#define WIDEST (LFAULT_DIGITS + 2)
-#define PRINTED 64 /* cost of writing an element, relative to copying it */
+enum {
+  MOST = 1000,  /* most elements that tostring writes in full */
+  SCREEN = 200, /* most that nd.format does, by default */
+  CUT = 100,    /* elements at most of a shortened array */
+  COLUMNS = 80,
+  DIGITS = 6,                 /* digits of a float in nd.format, by default */
+  LINES = 3,                  /* lines at each end of a shortened 1-D array */
+  WIDEST = LFAULT_DIGITS + 2, /* bytes for the text of an element */
+  PRINTED = 64 /* cost of writing an element, relative to copying it */
+};
 
 typedef struct printer {
   lua_State *L;
@@ -28,13 +25,12 @@ typedef struct printer {
   int digits;          /* digits of a float; 0: those that read back */
   int64_t most;        /* most elements written in full */
   const larray *array;
-  const nda_view *view; /* the array's */
-  int width;            /* width of the widest element; 0: no alignment */
-  int64_t total;        /* length of everything measured, with separators */
-  int64_t line;         /* elements on a line */
-  int64_t edge;         /* items written at each end of a longer axis */
-  int64_t head, tail;   /* the same for the last axis, if it is longer */
-  int64_t left;         /* elements, or empty rows, left to write */
+  int width;          /* width of the widest element; 0: no alignment */
+  int64_t total;      /* length of everything measured, with separators */
+  int64_t line;       /* elements on a line */
+  int64_t edge;       /* items written at each end of a longer axis */
+  int64_t head, tail; /* the same for the last axis, if it is longer */
+  int64_t left;       /* elements, or empty rows, left to write */
 } printer;
 
 static void write_text(printer *p, const char *text)
@@ -79,21 +75,14 @@ static void format_real(char *text, double real, int isfloat32)
     strcat(text, ".0"); /* it looks like an integer */
 }
 
-/* Writes a float with `digits` digits, for people: nan and inf by name. */
-static void format_rounded(char *text, double real, int digits)
-{
-  if (nda_isnan(real))
-    strcpy(text, "nan");
-  else if (!nda_isfinite(real))
-    strcpy(text, real > 0 ? "inf" : "-inf");
-  else
-    lfault_digits(text, digits, real);
-}
-
-/* Writes the element as Lua code, or with floats of `digits` digits. */
+/* Writes the element as Lua code, or with floats of `digits` digits, for
+** people. */
 static void format_element(char *text, const nda_type *type, const void *at,
                            int digits)
 {
+  static const char *const code[] = {"0/0", "1/0", "-1/0"};
+  static const char *const names[] = {"nan", "inf", "-inf"};
+  const char *const *other = digits > 0 ? names : code;
   nda_value value;
   type->load(at, &value);
   if (value.kind == NDA_BOOLEAN)
@@ -105,12 +94,12 @@ static void format_element(char *text, const nda_type *type, const void *at,
     strcpy(text, "math.mininteger"); /* Lua would read its digits as a float */
   else if (value.kind == NDA_SIGNED)
     snprintf(text, WIDEST, "%lld", (long long)value.as.integer);
-  else if (digits > 0)
-    format_rounded(text, value.as.real, digits);
   else if (nda_isnan(value.as.real))
-    strcpy(text, "0/0");
+    strcpy(text, other[0]);
   else if (!nda_isfinite(value.as.real))
-    strcpy(text, value.as.real > 0 ? "1/0" : "-1/0");
+    strcpy(text, other[value.as.real > 0 ? 1 : 2]);
+  else if (digits > 0)
+    lfault_digits(text, digits, value.as.real);
   else
     format_real(text, value.as.real, type->dtype == NDA_FLOAT32);
 }
@@ -121,14 +110,13 @@ static void write_element(printer *p, int64_t offset)
 {
   const char *base = p->array->root->base;
   char text[WIDEST];
-  int width;
   p->left--;
   lbase_worked(p->L, p->watch, PRINTED);
   if (base == NULL)
     return;
-  format_element(text, nda_type_of(p->view), base + p->array->offset + offset,
-                 p->digits);
-  width = (int)strlen(text);
+  format_element(text, nda_type_of(&p->array->view),
+                 base + p->array->offset + offset, p->digits);
+  int width = (int)strlen(text);
   if (p->buffer == NULL) {
     p->total += width + 2;
     p->width = width > p->width ? width : p->width;
@@ -145,7 +133,7 @@ static void write_element(printer *p, int64_t offset)
 ** the second on its line. */
 static void write_separator(printer *p, int axis, int64_t place)
 {
-  if (axis == p->view->ndim - 1 && place > 0) {
+  if (axis == p->array->view.ndim - 1 && place > 0) {
     write_text(p, ", ");
     return;
   }
@@ -156,16 +144,15 @@ static void write_separator(printer *p, int axis, int64_t place)
 
 static void write_axis(printer *p, int axis, int64_t offset)
 {
-  const nda_view *view = p->view;
+  const nda_view *view = &p->array->view;
   int last = axis == view->ndim - 1;
-  int64_t n, head, tail, place = 0;
   if (axis == view->ndim) {
     write_element(p, offset);
     return;
   }
-  n = view->shape[axis];
-  head = last ? p->head : p->edge;
-  tail = last ? p->tail : p->edge;
+  int64_t n = view->shape[axis], place = 0;
+  int64_t head = last ? p->head : p->edge;
+  int64_t tail = last ? p->tail : p->edge;
   write_text(p, "{");
   if (n == 0)
     p->left--;
@@ -207,15 +194,11 @@ static int64_t written(const nda_view *view, int64_t edge, int64_t most)
   return count <= most ? count : most + 1;
 }
 
-/* Sets up what is written; the caller has set how. */
-static void start_printer(printer *p, const larray *array)
+/* Begins with the items at each end of the axes. */
+static void start_printer(printer *p)
 {
-  const nda_view *view = &array->view;
-  int64_t cut = p->most < CUT ? p->most : CUT;
-  p->array = array;
-  p->buffer = NULL;
-  p->view = view;
-  p->width = p->total = 0;
+  const nda_view *view = &p->array->view;
+  int64_t cut = clamp(0, CUT, p->most);
   p->line = INT64_MAX;
   p->edge = p->most;
   if (written(view, p->most, p->most) > p->most) {
@@ -231,14 +214,14 @@ static void start_printer(printer *p, const larray *array)
 ** anyway is cut to one line, or to a few if it is the only row. */
 static void measure(printer *p)
 {
-  int ndim = p->view->ndim, cut;
+  int ndim = p->array->view.ndim;
   write_axis(p, 0, 0);
   p->left = p->most;
   if (ndim == 0 || (ndim == 1 && p->total <= p->columns)) {
     p->width = 0;
     return;
   }
-  cut = p->view->shape[ndim - 1] > 2 * p->edge;
+  int cut = p->array->view.shape[ndim - 1] > 2 * p->edge;
   if (cut && ndim > 1) {
     int64_t fit =
       (p->columns - ndim - 4) / (p->width + 2); /* besides the dots */
@@ -252,31 +235,22 @@ static void measure(printer *p)
 }
 
 /* Pushes the text; the text of the shape is on the top of the stack. */
-static void write_array(printer *p, const larray *array)
+static void write_array(printer *p)
 {
   lua_State *L = p->L;
   int shape = lua_gettop(L);
   luaL_Buffer buffer;
-  start_printer(p, array);
+  start_printer(p);
   measure(p);
   luaL_buffinit(L, &buffer);
   p->buffer = &buffer;
   write_axis(p, 0, 0);
   luaL_addstring(&buffer, " -- ");
-  luaL_addstring(&buffer, nda_type_of(&array->view)->name);
+  luaL_addstring(&buffer, nda_type_of(&p->array->view)->name);
   luaL_addstring(&buffer, " ");
   luaL_addstring(&buffer, lua_tostring(L, shape));
   luaL_pushresult(&buffer);
   p->buffer = NULL;
-}
-
-/* Counts the work of writing the array; true if the interrupt says stop. */
-static int is_stopped(lua_State *L, const larray *array)
-{
-  lstate *state = lbase_state(L);
-  return state->interrupt != NULL &&
-         nda_stopped(&state->watch,
-                     PRINTED * written(&array->view, MOST, MOST));
 }
 
 /* tostring(a) -> "{{15, 7, 9},\n { 2, 11, 5}} -- int64 (2, 3)"; it never
@@ -284,20 +258,22 @@ static int is_stopped(lua_State *L, const larray *array)
 static int meta_tostring(lua_State *L)
 {
   const larray *array = lbase_toarray(L, 1);
-  printer p = {L, NULL, NULL, COLUMNS, 0, MOST, NULL, NULL,
-               0, 0,    0,    0,       0, 0,    0};
   if (array == NULL)
     array = larg_array(L, 1);
+  lstate *state = lbase_state(L);
+  nda_watch *watch = state->interrupt != NULL ? &state->watch : NULL;
+  int64_t cost = PRINTED * written(&array->view, MOST, MOST);
+  printer p = {L, NULL, NULL, COLUMNS, 0, MOST, array, 0, 0, 0, 0, 0, 0, 0};
   lua_settop(L, 1);
   lfault_shape(L, array->view.ndim, array->view.shape);
-  if (array->root->base != NULL && is_stopped(L, array))
-    lua_pushfstring(L, "{...} -- %s %s", nda_type_of(&array->view)->name,
-                    lua_tostring(L, 2));
-  else if (array->root->base != NULL)
-    write_array(&p, array);
-  if (array->root->base == NULL)
-    lua_pushfstring(L, "{...} -- %s %s, taken back by the host",
-                    nda_type_of(&array->view)->name, lua_tostring(L, 2));
+  int stopped = array->root->base != NULL && nda_stopped(watch, cost);
+  if (array->root->base != NULL && !stopped)
+    write_array(&p);
+  if (array->root->base == NULL || stopped)
+    lua_pushfstring(L, "{...} -- %s %s%s", nda_type_of(&array->view)->name,
+                    lua_tostring(L, 2),
+                    array->root->base == NULL ? ", taken back by the host"
+                                              : "");
   return 1;
 }
 
@@ -312,16 +288,13 @@ static int64_t print_option(lua_State *L, int slot, int64_t most,
                             int64_t otherwise)
 {
   lorigin from = larg_at(PRINT_PRECISION);
-  int64_t value;
   from.option = print_options[slot - PRINT_PRECISION];
   if (lua_isnil(L, slot))
     return otherwise;
-  value = larg_integer(L, slot, from);
-  if (value < 1 || value > most) {
-    lua_pushfstring(L, "1 to %I expected, got %I", (LUAI_UACINT)most,
-                    (LUAI_UACINT)value);
-    larg_raise(L, from);
-  }
+  int64_t value = larg_integer(L, slot, from);
+  if (value < 1 || value > most)
+    larg_raisef(L, from, "1 to %I expected, got %I", (LUAI_UACINT)most,
+                (LUAI_UACINT)value);
   return value;
 }
 
@@ -331,7 +304,7 @@ static int64_t print_option(lua_State *L, int slot, int64_t most,
 static int array_format(lua_State *L)
 {
   larray *array = larg_array(L, 1);
-  printer p = {L, NULL, NULL, 0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 0};
+  printer p = {L, NULL, NULL, 0, 0, 0, array, 0, 0, 0, 0, 0, 0, 0};
   larg_count(L, PRINT_PRECISION);
   if (lua_istable(L, PRINT_PRECISION))
     larg_options(L, PRINT_PRECISION, print_options, 3);
@@ -344,7 +317,7 @@ static int array_format(lua_State *L)
   p.most = print_option(L, PRINT_MAX, 1000000000, SCREEN);
   p.watch = lbase_watch(L);
   lfault_shape(L, array->view.ndim, array->view.shape);
-  write_array(&p, array);
+  write_array(&p);
   larray_take(L, array); /* its memory may have been revoked meanwhile */
   return 1;
 }
@@ -358,12 +331,3 @@ const luaL_Reg nda_print_metamethods[] = {
   {"__tostring", meta_tostring},
   {NULL, NULL},
 };
-
-#undef MOST
-#undef SCREEN
-#undef CUT
-#undef DIGITS
-#undef COLUMNS
-#undef LINES
-#undef WIDEST
-#undef PRINTED

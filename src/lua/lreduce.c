@@ -4,11 +4,7 @@
 ** in steps 2 and 3, so no pointer is taken before step 4. */
 #include "../core/reduce.h"
 
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* Stack slots of the arguments, and of options that have no argument. */
 enum {

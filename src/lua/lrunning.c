@@ -2,11 +2,7 @@
 ** of lreduce.c. */
 #include "../core/reduce.h"
 
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* Stack slots of the arguments. */
 enum { RUN_ARRAY = 1, RUN_AXIS, RUN_OUT };
@@ -101,8 +97,8 @@ static int running(lua_State *L, nda_running op)
                   "numbers expected, got bool array: a:astype(\"int64\") makes "
                   "them 0 and 1");
   if (!lua_isnil(L, RUN_AXIS))
-    axis = larg_one_axis(L, RUN_AXIS, running_origin(by_options, RUN_AXIS),
-                         view->ndim > 0 ? view->ndim : 1);
+    axis = larg_axis(L, RUN_AXIS, running_origin(by_options, RUN_AXIS),
+                     view->ndim > 0 ? view->ndim : 1);
   if (view->ndim == 0)
     axis = -1;
   if (axis >= 0) {

@@ -10,10 +10,6 @@
 #include <string.h>
 
 #include "../core/transfer.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
-#include "lmethods.h"
 #include "lplain.h"
 #include "ltable.h"
 

@@ -2,8 +2,10 @@
 #ifndef NDA_LTABLE_H
 #define NDA_LTABLE_H
 
-#include "larg.h"
-#include "lbase.h"
+#include "larray.h"
+
+NDA_LOCAL const luaL_Reg nda_table_methods[];
+NDA_LOCAL const luaL_Reg nda_table_functions[];
 
 /* Pushes a new array made from the value at `index`: a table, number, boolean
 ** or array. With `type` NULL the values determine the type. */

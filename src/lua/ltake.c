@@ -5,11 +5,7 @@
 #include "../core/pick.h"
 #include "../core/reduce.h"
 #include "../core/transfer.h"
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
-#include "ltable.h"
 
 /* a:unravel(i) -> the indices, one for each axis, of the i-th element in
 ** row-major order */
@@ -150,7 +146,8 @@ static int array_takealong(lua_State *L)
   nda_error error;
   nda_status status;
   larg_count(L, 3);
-  axis = larg_axis(L, 3, array->view.ndim > 0 ? array->view.ndim : 1);
+  axis =
+    larg_axis(L, 3, larg_at(3), array->view.ndim > 0 ? array->view.ndim : 1);
   read_indices(L, TAKE_TRUE);
   take_shape(L, axis, shape);
   larray_new(L, array->view.dtype, array->view.ndim, shape);
@@ -215,7 +212,7 @@ static void read_take_axis(lua_State *L, picking *p)
   p->axis = -1;
   if (!lua_isnil(L, p->first))
     p->axis =
-      larg_one_axis(L, p->first, take_origin(p, p->first), ndim > 0 ? ndim : 1);
+      larg_axis(L, p->first, take_origin(p, p->first), ndim > 0 ? ndim : 1);
   if (ndim == 0)
     p->axis = -1;
 }

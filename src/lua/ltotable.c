@@ -4,19 +4,15 @@
 ** That takes half the time of setting the elements one by one. A debug hook may
 ** run meanwhile, as a finalizer may wherever Lua allocates, so no pointer into
 ** an array is kept across it. */
-#include "larg.h"
-#include "larray.h"
 #include "lmethods.h"
 
 /* Lengths of rows that Lua builds. Below, the call does not pay; above, the
 ** stack, which needs twice the length, would grow too large. */
-#define SHORTEST 6
-#define LONGEST 8192
+enum { SHORTEST = 6, LONGEST = 8192 };
 
 /* The most elements, and rows, that a table is preallocated for; this takes
 ** about ten, and five, milliseconds. Longer tables grow. */
-#define LARGEST (1 << 22)
-#define MOST_ROWS (1 << 20)
+enum { LARGEST = 1 << 22, MOST_ROWS = 1 << 20 };
 
 /* the stack slot of the function that builds rows */
 enum { ROW = 2 };
@@ -58,7 +54,6 @@ static void push_row_table(lua_State *L, nda_watch *watch, larray *array,
 {
   int last = array->view.ndim - 1;
   const nda_type *type = nda_type_of(&array->view);
-  const char *at;
   int64_t n = array->view.shape[last], stride = array->view.strides[last];
   if (n < SHORTEST || n > LONGEST ||
       !lua_checkstack(L, 2 * (int)n + LUA_MINSTACK)) {
@@ -68,7 +63,7 @@ static void push_row_table(lua_State *L, nda_watch *watch, larray *array,
   }
   lbase_worked(L, watch, NDA_TABLE + 2 * n);
   lua_pushvalue(L, ROW);
-  at = (const char *)larray_take(L, array)->data + bytes;
+  const char *at = (const char *)larray_take(L, array)->data + bytes;
   for (int64_t i = 0; i < n; i++)
     larray_push_element(L, type, at + i * stride);
   lua_call(L, (int)n, 1);
@@ -131,11 +126,10 @@ static void mark_tables(lua_State *L, nda_watch *watch, const larray *array,
 /* Is the value at the top the table that mark_tables gave this number? */
 static int has_mark(lua_State *L, int64_t number)
 {
-  int same;
   if (!lua_istable(L, -1))
     return 0;
   lua_rawgeti(L, -1, 1);
-  same = lua_isinteger(L, -1) && lua_tointeger(L, -1) == number;
+  int same = lua_isinteger(L, -1) && lua_tointeger(L, -1) == number;
   lua_pop(L, 1);
   return same;
 }
@@ -163,13 +157,11 @@ static void fill_tables(lua_State *L, nda_watch *watch, larray *array, int axis,
     lua_rawgeti(L, -1, i + 1);
     if (axis + 1 == last && array->view.shape[last] > 0
           ? !has_mark(L, (*number)++)
-          : !lua_istable(L, -1)) {
-      lua_pushfstring(L,
-                      "subtables must be distinct, but the one at [%I] "
-                      "occurs twice",
-                      (LUAI_UACINT)(i + 1));
-      larg_raise(L, larg_at(2));
-    }
+          : !lua_istable(L, -1))
+      larg_raisef(
+        L, larg_at(2),
+        "subtables must be distinct, but the one at [%I] occurs twice",
+        (LUAI_UACINT)(i + 1));
     fill_tables(L, watch, array, axis + 1, bytes + i * stride, number);
     lua_pop(L, 1);
   }
@@ -204,8 +196,3 @@ const luaL_Reg nda_totable_methods[] = {
   {"totable", array_totable},
   {NULL, NULL},
 };
-
-#undef SHORTEST
-#undef LONGEST
-#undef LARGEST
-#undef MOST_ROWS

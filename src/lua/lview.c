@@ -1,8 +1,5 @@
 /* lview.c: views of an array: the same elements with other axes or ranges. Each
 ** function computes a layout in the core and pushes an array with it. */
-#include "larg.h"
-#include "larray.h"
-#include "lfault.h"
 #include "lmethods.h"
 
 /* --- slices -------------------------------------------------------------- */
@@ -10,17 +7,11 @@
 /* Reads item `i` of the range in argument `arg`; false if it is nil. */
 static int read_bound(lua_State *L, int arg, int i, int64_t *bound)
 {
+  static const char *const names[] = {"first", "last", "step"};
   int present = lua_rawgeti(L, arg, i) != LUA_TNIL;
-  if (present) {
-    if (!larg_isinteger(L, -1)) {
-      static const char *const names[] = {"first", "last", "step"};
-      lfault_got(L, -1);
-      lua_pushfstring(L, "integer expected as %s of a range, got %s",
-                      names[i - 1], lua_tostring(L, -1));
-      larg_raise(L, larg_at(arg));
-    }
-    *bound = lua_tointeger(L, -1);
-  }
+  if (present && !larg_tointeger(L, -1, bound))
+    larg_raisef(L, larg_at(arg), "integer expected as %s of a range, got %s",
+                names[i - 1], lfault_got(L, -1));
   lua_pop(L, 1);
   return present;
 }
@@ -31,18 +22,10 @@ static nda_range read_range(lua_State *L, int arg)
 {
   nda_range range = {0, 0, 0, 0, 1};
   lbase_scan(L); /* one to three keys, and empty slots */
-  lua_pushnil(L);
-  while (lua_next(L, arg)) {
-    lua_pop(L, 1);
-    if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1 ||
-        lua_tointeger(L, -1) > 3) {
-      lfault_key(L, -1);
-      lua_pushfstring(L,
-                      "key %s in a range: a list {first, last, step} expected",
-                      lua_tostring(L, -1));
-      larg_raise(L, larg_at(arg));
-    }
-  }
+  if (larg_other_key(L, arg, 3, NULL))
+    larg_raisef(L, larg_at(arg),
+                "key %s in a range: a list {first, last, step} expected",
+                lfault_key(L, -1));
   range.has_first = read_bound(L, arg, 1, &range.first);
   range.has_last = read_bound(L, arg, 2, &range.last);
   read_bound(L, arg, 3, &range.step);
@@ -55,16 +38,15 @@ static int slice_axis(lua_State *L, int arg, nda_layout *layout, int axis)
 {
   nda_status status = NDA_OK;
   nda_error error;
-  int stays = 1;
+  int picks = lua_type(L, arg) == LUA_TNUMBER;
   if (lua_isnil(L, arg))
     return 1;
-  if (lua_istable(L, arg)) {
-    nda_range range = read_range(L, arg);
-    status = nda_slice(layout, axis, &range, &error);
-  } else if (lua_type(L, arg) == LUA_TNUMBER) {
+  if (picks) {
     int64_t index = larg_integer(L, arg, larg_at(arg));
     status = nda_pick(layout, axis, index, &error);
-    stays = 0;
+  } else if (lua_istable(L, arg)) {
+    nda_range range = read_range(L, arg);
+    status = nda_slice(layout, axis, &range, &error);
   } else {
     larg_expected(L, larg_at(arg), "integer, range {first, last, step} or nil",
                   arg);
@@ -73,7 +55,7 @@ static int slice_axis(lua_State *L, int arg, nda_layout *layout, int axis)
     error.axis = arg - 2;
     larg_fault(L, larg_at(arg), &error);
   }
-  return stays;
+  return !picks;
 }
 
 /* a:slice(s1, s2, ...) -> a view; for each axis nil (all of it), an integer
@@ -81,14 +63,14 @@ static int slice_axis(lua_State *L, int arg, nda_layout *layout, int axis)
 ** included */
 static int array_slice(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
+  const nda_view *view = &larg_array(L, 1)->view;
   nda_layout layout;
   int axis = 0;
-  larg_most(L, array->view.ndim + 1, "a range is one list, {first, last}");
-  nda_layout_of(&array->view, &layout);
-  for (int arg = 2; arg <= array->view.ndim + 1; arg++)
+  larg_most(L, view->ndim + 1, "a range is one list, {first, last}");
+  nda_layout_of(view, &layout);
+  for (int arg = 2; arg <= view->ndim + 1; arg++)
     axis += slice_axis(L, arg, &layout, axis);
-  larray_push_view(L, 1, &layout, 0);
+  larray_push_view(L, &layout);
   return 1;
 }
 
@@ -98,9 +80,8 @@ static int array_slice(lua_State *L)
 ** view with axes i, j, ... of a, each named once */
 static int array_transpose(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
-  int ndim = array->view.ndim, axes[NDA_MAXDIMS];
-  int given = 0;
+  const nda_view *view = &larg_array(L, 1)->view;
+  int ndim = view->ndim, axes[NDA_MAXDIMS], given = 0;
   nda_layout layout;
   nda_error error;
   larg_count(L, ndim + 1);
@@ -110,15 +91,14 @@ static int array_transpose(lua_State *L)
     larg_advise(L, larg_at(2), "integer", 2,
                 "each axis is an argument, a:transpose(2, 1)");
   for (int i = 0; i < ndim; i++) {
-    if (given && lua_isnil(L, i + 2)) {
-      lua_pushfstring(L, "each of the %d axes must be named", ndim);
-      larg_raise(L, larg_at(i + 2));
-    }
-    axes[i] = given ? larg_axis(L, i + 2, ndim) : ndim - 1 - i;
+    lorigin from = larg_at(i + 2);
+    if (given && lua_isnil(L, i + 2))
+      larg_raisef(L, from, "each of the %d axes must be named", ndim);
+    axes[i] = given ? larg_axis(L, i + 2, from, ndim) : ndim - 1 - i;
   }
-  if (nda_transpose(&array->view, axes, &layout, &error) != NDA_OK)
+  if (nda_transpose(view, axes, &layout, &error) != NDA_OK)
     larg_fault(L, larg_at((int)error.got + 2), &error);
-  larray_push_view(L, 1, &layout, 0);
+  larray_push_view(L, &layout);
   return 1;
 }
 
@@ -126,25 +106,17 @@ static int array_transpose(lua_State *L)
 ** without this axis, which must have length 1 */
 static int array_squeeze(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
   nda_layout layout;
-  nda_error error;
-  larg_count(L, 2);
-  nda_layout_of(&array->view, &layout);
-  if (!lua_isnil(L, 2)) {
-    int axis = larg_axis(L, 2, layout.ndim);
-    if (layout.shape[axis] != 1) {
-      nda_fail(&error, NDA_AXIS_LENGTH, axis, 1, layout.shape[axis]);
-      larg_fault(L, larg_at(2), &error);
-    }
-    nda_drop(&layout, axis);
-  } else {
-    for (int i = layout.ndim - 1; i >= 0; i--) {
-      if (layout.shape[i] == 1)
-        nda_drop(&layout, i);
-    }
+  nda_layout_of(larg_self(L, 2, NULL), &layout);
+  int axis = lua_isnil(L, 2) ? -1 : larg_axis(L, 2, larg_at(2), layout.ndim);
+  if (axis >= 0 && layout.shape[axis] != 1)
+    larg_raisef(L, larg_at(2), "axis %d has length %I, not 1", axis + 1,
+                (LUAI_UACINT)layout.shape[axis]);
+  for (int i = layout.ndim - 1; i >= 0; i--) {
+    if (layout.shape[i] == 1 && (axis < 0 || axis == i))
+      nda_drop(&layout, i);
   }
-  larray_push_view(L, 1, &layout, 0);
+  larray_push_view(L, &layout);
   return 1;
 }
 
@@ -152,15 +124,13 @@ static int array_squeeze(lua_State *L)
 ** of the result */
 static int array_expanddims(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
+  const nda_view *view = larg_self(L, 2, NULL);
   nda_layout layout;
   nda_error error;
-  int axis;
-  larg_count(L, 2);
-  axis = larg_axis(L, 2, array->view.ndim + 1);
-  if (nda_expand(&array->view, axis, &layout, &error) != NDA_OK)
+  int axis = larg_axis(L, 2, larg_at(2), view->ndim + 1);
+  if (nda_expand(view, axis, &layout, &error) != NDA_OK)
     larg_fault(L, larg_at(2), &error);
-  larray_push_view(L, 1, &layout, 0);
+  larray_push_view(L, &layout);
   return 1;
 }
 
@@ -168,14 +138,12 @@ static int array_expanddims(lua_State *L)
 ** 1, and new ones in front, repeat */
 static int array_broadcast(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
+  const nda_view *view = larg_self(L, 2, NDA_ONE_SHAPE);
   int64_t shape[NDA_MAXDIMS];
   nda_layout layout;
-  int ndim;
-  larg_most(L, 2, NDA_ONE_SHAPE);
-  ndim = larg_shape(L, 2, nda_type_of(&array->view)->size, shape);
-  larg_stretch(L, larg_at(2), &array->view, ndim, shape, &layout);
-  larray_push_view(L, 1, &layout, 1);
+  int ndim = larg_shape(L, 2, nda_type_of(view)->size, shape);
+  larg_stretch(L, larg_at(2), view, ndim, shape, &layout);
+  larray_push_view(L, &layout)->view.readonly = 1;
   return 1;
 }
 
@@ -183,16 +151,14 @@ static int array_broadcast(lua_State *L)
 ** may be -1 */
 static int array_reshape(lua_State *L)
 {
-  const larray *array = larg_array(L, 1);
+  const nda_view *view = larg_self(L, 2, NDA_ONE_SHAPE);
   int64_t shape[NDA_MAXDIMS];
   nda_layout layout;
   nda_error error;
-  int ndim;
-  larg_most(L, 2, NDA_ONE_SHAPE);
-  ndim = larg_integers(L, 2, larg_at(2), "lengths", shape);
-  if (nda_reshape(&array->view, ndim, shape, &layout, &error) != NDA_OK)
+  int ndim = larg_integers(L, 2, larg_at(2), "lengths", shape);
+  if (nda_reshape(view, ndim, shape, &layout, &error) != NDA_OK)
     larg_fault(L, larg_at(2), &error);
-  larray_push_view(L, 1, &layout, 0);
+  larray_push_view(L, &layout);
   return 1;
 }
 
