@@ -6,10 +6,9 @@
 ** the lanes hold. Requires the macros of each_type for a key; NDA_TARGET; and
 ** NDA_NEAR, the header with the vector operations, if there is one. For 32-bit
 ** integers there is only `across`: they are pairs of small integers. */
-#if defined(NDA_FLOAT)
+#if defined(NDA_FLOAT) || (defined(NDA_NEAR) && NDA_BITS == 32)
 
 #define SIZE ((int64_t)sizeof(NDA_T))
-#define LOT (64 / SIZE) /* elements computed at a time */
 
 NDA_INLINE NDA_T NDA_ID(get)(const void *at)
 {
@@ -18,16 +17,9 @@ NDA_INLINE NDA_T NDA_ID(get)(const void *at)
   return x;
 }
 
-/* Offers point i to the list, if it is a candidate. In ties the list keeps the
-** lower index, whatever the order of the offers. */
-NDA_INLINE void NDA_ID(offer)(const nda_near *run, int64_t i, NDA_T x,
-                              NDA_T *best)
-{
-  if (x > *best || (run->where != NULL && run->where[i] == 0) ||
-      (run->skipnan && x != x))
-    return;
-  *best = (NDA_T)run->offer(run->list, x, run->index + i);
-}
+#if defined(NDA_FLOAT)
+
+#define LOT (64 / SIZE) /* elements computed at a time */
 
 /* --- one coordinate ------------------------------------------------------- */
 
@@ -43,29 +35,23 @@ NDA_INLINE NDA_TARGET void NDA_ID(add_squares)(int64_t n, const char *plane,
   }
 }
 
-NDA_TARGET static void NDA_ID(gauge_squares)(int64_t n, const char *plane,
-                                             NDA_T query, NDA_T *distances)
-{
-  for (; n >= LOT; n -= LOT, plane += LOT * SIZE, distances += LOT)
-    NDA_ID(add_squares)(LOT, plane, query, distances);
-  NDA_ID(add_squares)(n, plane, query, distances);
-}
-
-#if !defined(NDA_NEAR)
-
 /* The larger of two; NaN is propagated. */
 NDA_INLINE NDA_T NDA_ID(larger)(NDA_T x, NDA_T y)
 {
   return x > y || x != x ? x : y;
 }
 
-static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
-                          const void *query, void *distances)
+NDA_TARGET static void NDA_ID(gauge)(nda_metric metric, int64_t n,
+                                     const char *plane, const void *query,
+                                     void *distances)
 {
   NDA_T q = NDA_ID(get)(query), *sums = (NDA_T *)distances;
+  int64_t i = 0;
+  for (; metric == NDA_EUCLIDEAN && i + LOT <= n; i += LOT)
+    NDA_ID(add_squares)(LOT, plane + i * SIZE, q, sums + i);
   if (metric == NDA_EUCLIDEAN)
-    NDA_ID(gauge_squares)(n, plane, q, sums);
-  for (int64_t i = 0; i < n && metric != NDA_EUCLIDEAN; i++) {
+    NDA_ID(add_squares)(n - i, plane + i * SIZE, q, sums + i);
+  for (; metric != NDA_EUCLIDEAN && i < n; i++) {
     NDA_T x = NDA_ID(get)(plane + i * SIZE) - q;
     x = x < 0 ? -x : x;
     if (metric == NDA_MANHATTAN)
@@ -74,6 +60,20 @@ static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
       sums[i] = sums[i] != sums[i] ? sums[i] : NDA_ID(larger)(x, sums[i]);
   }
 }
+
+/* --- lanes are points ----------------------------------------------------- */
+
+/* Offers point i to the list, if it is a candidate. */
+NDA_INLINE void NDA_ID(offer)(const nda_near *run, int64_t i, NDA_T x,
+                              NDA_T *best)
+{
+  if (x >= *best || (run->where != NULL && run->where[i] == 0) ||
+      (run->skipnan && x != x))
+    return;
+  *best = (NDA_T)run->offer(run->list, x, run->index + i);
+}
+
+#if !defined(NDA_NEAR)
 
 /* The term of coordinate `place` in the squared distance of point i. */
 NDA_INLINE NDA_T NDA_ID(term)(const nda_near *run, int64_t i, int place)
@@ -106,121 +106,34 @@ static void NDA_ID(scan)(const nda_near *run, void *best, int64_t *index)
   NDA_T *bound = (NDA_T *)best;
   for (int64_t i = 0; i < run->length; i++) {
     NDA_T x = NDA_ID(distance)(run, i);
-    if (x >= *bound || (run->skipnan && x != x))
-      continue;
     if (run->offer != NULL) {
       NDA_ID(offer)(run, i, x, bound);
-      continue;
+    } else if (!(x >= *bound || (run->skipnan && x != x))) {
+      *bound = x;
+      *index = run->index + i;
+      if (x != x)
+        return;
     }
-    *bound = x;
-    *index = run->index + i;
-    if (x != x)
-      return;
   }
 }
 
-#else
+#endif
+#endif
 
-static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
-                          const void *query, void *distances)
-{
-  if (metric == NDA_EUCLIDEAN)
-    NDA_ID(gauge_squares)
-  (n, plane, NDA_ID(get)(query), (NDA_T *)distances);
-  else nda_near_plain[NDA_DTYPE].gauge(metric, n, plane, query, distances);
-}
+#if defined(NDA_NEAR)
 
 #include NDA_NEAR
 
-/* --- lanes are points ----------------------------------------------------- */
+#if defined(NDA_FLOAT)
 
 #define GROUP (4 * LANES)
 
-/* A group with something below the bound, or a NaN. */
-typedef struct NDA_ID(group) {
-  NDA_T distances[GROUP];
-  int64_t from;               /* its first point */
-  int64_t seen;               /* number in a group before */
-  const unsigned char *order; /* the point in each lane of a vector, or NULL */
-} NDA_ID(group);
-
-/* The position in a group of the point in a lane. */
-NDA_INLINE int64_t NDA_ID(place)(const NDA_ID(group) * group, int64_t lane)
-{
-  if (group->order == NULL)
-    return lane;
-  return (lane & ~(int64_t)(LANES - 1)) + group->order[lane & (LANES - 1)];
-}
-
-#define AT(v) NDA_ID(load)(group->distances + (v)*LANES)
-#define MARKS(v, test, y) (NDA_ID(marks)(NDA_ID(test)(AT(v), y)) << (v)*LANES)
-#define ALL_MARKS(test, y)                                                     \
-  (MARKS(0, test, y) | MARKS(1, test, y) | MARKS(2, test, y) |                 \
-   MARKS(3, test, y))
-
-static NDA_NOINLINE NDA_TARGET void
-NDA_ID(offer_group)(const nda_near *run, const NDA_ID(group) * group,
-                    NDA_T *best)
-{
-  uint64_t hits = ALL_MARKS(below, NDA_ID(splat)(*best));
-  for (; hits != 0; hits &= hits - 1) {
-    int64_t lane = __builtin_ctzll(hits);
-    int64_t i = group->from + NDA_ID(place)(group, lane);
-    if (i >= group->seen)
-      NDA_ID(offer)(run, i, group->distances[lane], best);
-  }
-}
-
-/* The first point among the marked lanes; there is one. */
-NDA_INLINE int64_t NDA_ID(first)(const NDA_ID(group) * group, uint64_t hits)
-{
-  int64_t first = GROUP;
-  for (; hits != 0; hits &= hits - 1) {
-    int64_t place = NDA_ID(place)(group, __builtin_ctzll(hits));
-    first = place < first ? place : first;
-  }
-  return first;
-}
-
-/* Compares the group with the best; true if the best is now a NaN. */
-static NDA_NOINLINE NDA_TARGET int NDA_ID(settle)(const nda_near *run,
-                                                  const NDA_ID(group) * group,
-                                                  NDA_T *best, int64_t *index)
-{
-  VEC far = NDA_ID(splat)((NDA_T)HUGE_VAL), low;
-  uint64_t nans;
-  NDA_T leader;
-  nans = run->skipnan ? 0 : ALL_MARKS(unordered, far);
-  if (nans != 0) {
-    *index = run->index + group->from + NDA_ID(first)(group, nans);
-    *best = (NDA_T)HUGE_VAL - (NDA_T)HUGE_VAL;
-    return 1;
-  }
-  low = NDA_ID(lower)(AT(0), far);
-  for (int v = 1; v < 4; v++)
-    low = NDA_ID(lower)(AT(v), low);
-  leader = NDA_ID(lowest)(low);
-  if (leader < *best) {
-    uint64_t hits = ALL_MARKS(equal, NDA_ID(splat)(leader));
-    *index = run->index + group->from + NDA_ID(first)(group, hits);
-    *best = leader;
-  }
-  return 0;
-}
-
-#undef AT
-#undef MARKS
-#undef ALL_MARKS
-
-/* Splats the query: x and y interleaved for pairs, else one coordinate per
-** vector. */
+/* The query, one coordinate per vector. */
 NDA_INLINE NDA_TARGET void NDA_ID(spread)(const nda_near *run,
                                           nda_near_form form, VEC *q)
 {
   const char *query = (const char *)run->query;
-  if (form == NDA_NEAR_PAIRS)
-    q[0] = NDA_ID(splat_pair)(query);
-  if (form >= NDA_NEAR_PLANES2) {
+  if (form != NDA_NEAR_READY) {
     q[0] = NDA_ID(splat)(NDA_ID(get)(query));
     q[1] = NDA_ID(splat)(NDA_ID(get)(query + SIZE));
   }
@@ -228,25 +141,69 @@ NDA_INLINE NDA_TARGET void NDA_ID(spread)(const nda_near *run,
     q[2] = NDA_ID(splat)(NDA_ID(get)(query + 2 * SIZE));
 }
 
-/* The distances of one vector of points. */
+/* The distances of one vector of points, in the order of the lanes: see
+** `unzip`. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(vector)(const nda_near *run,
                                          nda_near_form form, const VEC *q,
                                          int64_t i)
 {
   const char *const *at = run->at;
-  int paired = form == NDA_NEAR_PAIRS;
-  VEC x = NDA_ID(load)(at[0] + i * SIZE * (paired ? 2 : 1));
-  if (form != NDA_NEAR_READY)
-    x = NDA_ID(square)(x, q[0]);
-  if (paired) {
-    VEC y = NDA_ID(load)(at[0] + 2 * i * SIZE + WIDE);
-    x = NDA_ID(pairs)(x, NDA_ID(square)(y, q[0]));
-  }
+  VEC x[2];
+  if (form == NDA_NEAR_PAIRS)
+    NDA_ID(unzip)(at[0] + 2 * i * SIZE, x);
+  else
+    x[0] = NDA_ID(fetch)(at[0] + i * SIZE);
   if (form >= NDA_NEAR_PLANES2)
-    x = NDA_ID(add)(x, NDA_ID(square)(NDA_ID(load)(at[1] + i * SIZE), q[1]));
+    x[1] = NDA_ID(fetch)(at[1] + i * SIZE);
+  if (form != NDA_NEAR_READY)
+    x[0] = NDA_ID(square)(x[0], q[0]) + NDA_ID(square)(x[1], q[1]);
   if (form == NDA_NEAR_PLANES3)
-    x = NDA_ID(add)(x, NDA_ID(square)(NDA_ID(load)(at[2] + i * SIZE), q[2]));
-  return run->where == NULL ? x : NDA_ID(veil)(x, run->where + i, paired);
+    x[0] += NDA_ID(square)(NDA_ID(fetch)(at[2] + i * SIZE), q[2]);
+  if (run->where == NULL)
+    return x[0];
+  x[0] = NDA_ID(order)(x[0], form == NDA_NEAR_PAIRS);
+  x[0] = NDA_ID(veil)(x[0], run->where + i);
+  return NDA_ID(order)(x[0], form == NDA_NEAR_PAIRS);
+}
+
+/* Settles the points of a vector, from point i, some of which are below the
+** best; true if a NaN wins. */
+NDA_INLINE NDA_TARGET int NDA_ID(take)(const nda_near *run, VEC x, int64_t i,
+                                       NDA_T *best, int64_t *index)
+{
+  uint64_t nans = run->skipnan ? 0 : NDA_ID(marks)(NDA_ID(nans)(x));
+  NDA_T leader = NDA_ID(winner)(NDA_ID(better)(x, NDA_ID(splat)(*best)));
+  if (nans != 0) {
+    *index = run->index + i + NDA_ID(first)(nans);
+    *best = (NDA_T)HUGE_VAL - (NDA_T)HUGE_VAL;
+  } else if (leader < *best) {
+    *index = run->index + i +
+             NDA_ID(first)(NDA_ID(equal)(x, NDA_ID(splat)(leader)));
+    *best = leader;
+  }
+  return nans != 0;
+}
+
+/* Compares a group, from point i, with the best; points before `seen` have been
+** offered. True if a NaN wins. */
+static NDA_NOINLINE NDA_TARGET int NDA_ID(settle)(const nda_near *run,
+                                                  const NDA_T *distances,
+                                                  int64_t i, int64_t seen,
+                                                  NDA_T *best, int64_t *index)
+{
+  for (int v = 0; v < GROUP; v += LANES) {
+    VEC x = NDA_ID(fetch)(distances + v);
+    uint64_t hits = NDA_ID(hits)(x, NDA_ID(splat)(*best));
+    if (hits != 0 && run->offer == NULL &&
+        NDA_ID(take)(run, x, i + v, best, index))
+      return 1;
+    for (; hits != 0 && run->offer != NULL; hits &= hits - 1) {
+      int lane = v + __builtin_ctzll(hits);
+      if (i + lane >= seen)
+        NDA_ID(offer)(run, i + lane, distances[lane], best);
+    }
+  }
+  return 0;
 }
 
 /* Scans groups; the last may overlap the one before it. */
@@ -254,29 +211,25 @@ NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
                                            nda_near_form form, NDA_T *best,
                                            int64_t *index)
 {
+  const int paired = form == NDA_NEAR_PAIRS;
   VEC bound = NDA_ID(splat)(*best), q[3];
-  NDA_ID(group) group;
+  NDA_T group[GROUP];
   int64_t last = run->length - GROUP, seen = 0, next;
   NDA_ID(spread)(run, form, q);
-  group.order = form == NDA_NEAR_PAIRS ? NDA_ID(pair_order) : NULL;
   for (int64_t i = 0; i <= last; i = next) {
     VEC a = NDA_ID(vector)(run, form, q, i);
     VEC b = NDA_ID(vector)(run, form, q, i + LANES);
     VEC c = NDA_ID(vector)(run, form, q, i + 2 * LANES);
     VEC d = NDA_ID(vector)(run, form, q, i + 3 * LANES);
-    SEEN ab = NDA_ID(either)(NDA_ID(below)(a, bound), NDA_ID(below)(b, bound));
-    SEEN cd = NDA_ID(either)(NDA_ID(below)(c, bound), NDA_ID(below)(d, bound));
+    SEEN ab = NDA_ID(join)(NDA_ID(below)(a, bound), NDA_ID(below)(b, bound));
+    SEEN cd = NDA_ID(join)(NDA_ID(below)(c, bound), NDA_ID(below)(d, bound));
     next = i + GROUP > last && i < last ? last : i + GROUP;
-    if (NDA_ID(marks)(NDA_ID(either)(ab, cd)) != 0) {
-      NDA_ID(store)(group.distances, a);
-      NDA_ID(store)(group.distances + LANES, b);
-      NDA_ID(store)(group.distances + 2 * LANES, c);
-      NDA_ID(store)(group.distances + 3 * LANES, d);
-      group.from = i;
-      group.seen = seen;
-      if (run->offer != NULL)
-        NDA_ID(offer_group)(run, &group, best);
-      else if (NDA_ID(settle)(run, &group, best, index))
+    if (NDA_ID(marks)(NDA_ID(join)(ab, cd)) != 0) {
+      NDA_ID(put)(group, NDA_ID(order)(a, paired));
+      NDA_ID(put)(group + LANES, NDA_ID(order)(b, paired));
+      NDA_ID(put)(group + 2 * LANES, NDA_ID(order)(c, paired));
+      NDA_ID(put)(group + 3 * LANES, NDA_ID(order)(d, paired));
+      if (NDA_ID(settle)(run, group, i, seen, best, index))
         return;
       bound = NDA_ID(splat)(*best);
     }
@@ -308,52 +261,143 @@ NDA_TARGET static void NDA_ID(scan)(const nda_near *run, void *best,
   }
 }
 
-#include "nearest_across.tmpl.h"
+#endif
+
+/* --- lanes are queries ---------------------------------------------------- */
+
+#define MANY (NDA_NEAR_BLOCK / (int)sizeof(NDA_T)) /* queries in a block */
+#define SIDE (4 * LANES)                           /* queries at a time */
+
+/* Four vectors. */
+typedef struct NDA_ID(side) {
+  VEC a, b, c, d;
+} NDA_ID(side);
+
+NDA_INLINE NDA_TARGET void NDA_ID(load_side)(NDA_ID(side) * x, const NDA_T *at)
+{
+  x->a = NDA_ID(fetch)(at);
+  x->b = NDA_ID(fetch)(at + LANES);
+  x->c = NDA_ID(fetch)(at + 2 * LANES);
+  x->d = NDA_ID(fetch)(at + 3 * LANES);
+}
+
+/* Adds the term of one coordinate of a point to the squares, or starts them
+** with it. */
+NDA_INLINE NDA_TARGET void NDA_ID(add_side)(NDA_ID(side) * sum,
+                                            const NDA_ID(side) * q,
+                                            const char *at, int begins)
+{
+  VEC x = NDA_ID(splat)(NDA_ID(get)(at));
+  VEC a = NDA_ID(square)(q->a, x), b = NDA_ID(square)(q->b, x);
+  VEC c = NDA_ID(square)(q->c, x), d = NDA_ID(square)(q->d, x);
+  sum->a = begins ? a : NDA_ID(add)(sum->a, a);
+  sum->b = begins ? b : NDA_ID(add)(sum->b, b);
+  sum->c = begins ? c : NDA_ID(add)(sum->c, c);
+  sum->d = begins ? d : NDA_ID(add)(sum->d, d);
+}
+
+/* The best of each query, and the number of its point. */
+typedef struct NDA_ID(bests) {
+  NDA_ID(side) low;
+  NUM a, b, c, d, number;
+} NDA_ID(bests);
+
+NDA_INLINE NDA_TARGET void NDA_ID(advance_side)(NDA_ID(bests) * best,
+                                                const NDA_ID(side) * sum)
+{
+  NDA_ID(advance)(&best->low.a, &best->a, sum->a, best->number);
+  NDA_ID(advance)(&best->low.b, &best->b, sum->b, best->number);
+  NDA_ID(advance)(&best->low.c, &best->c, sum->c, best->number);
+  NDA_ID(advance)(&best->low.d, &best->d, sum->d, best->number);
+  best->number = NDA_ID(next)(best->number);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(begin_side)(NDA_ID(bests) * best,
+                                              const NDA_T *low)
+{
+  NDA_ID(load_side)(&best->low, low);
+  best->a = best->b = best->c = best->d = NDA_ID(number)(-1);
+  best->number = NDA_ID(number)(0);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(end_side)(const NDA_ID(bests) * best,
+                                            NDA_T *low, NDA_RAW *when)
+{
+  NDA_ID(put)(low, best->low.a);
+  NDA_ID(put)(low + LANES, best->low.b);
+  NDA_ID(put)(low + 2 * LANES, best->low.c);
+  NDA_ID(put)(low + 3 * LANES, best->low.d);
+  NDA_ID(put_number)(when, best->a);
+  NDA_ID(put_number)(when + LANES, best->b);
+  NDA_ID(put_number)(when + 2 * LANES, best->c);
+  NDA_ID(put_number)(when + 3 * LANES, best->d);
+}
+
+/* Two points at a time, so that queries are loaded half as often. Keeping two
+** or three coordinates of the queries in registers is slower. */
+NDA_INLINE NDA_TARGET void NDA_ID(across_side)(const nda_near_many *many,
+                                               const NDA_T *queries,
+                                               NDA_ID(bests) * best)
+{
+  const int64_t width = many->width, row = width * SIZE;
+  const char *at = many->points;
+  NDA_ID(side) q, sum, other;
+  for (int64_t left = many->count; left > 0; left -= 2, at += 2 * row) {
+    const char *next = left > 1 ? at + row : at; /* the same point again is
+                                                 ** harmless */
+    NDA_ID(load_side)(&q, queries);
+    NDA_ID(add_side)(&sum, &q, at, 1);
+    NDA_ID(add_side)(&other, &q, next, 1);
+    for (int64_t d = 1; d < width; d++) {
+      NDA_ID(load_side)(&q, queries + d * MANY);
+      NDA_ID(add_side)(&sum, &q, at + d * SIZE, 0);
+      NDA_ID(add_side)(&other, &q, next + d * SIZE, 0);
+    }
+    NDA_ID(advance_side)(best, &sum);
+    NDA_ID(advance_side)(best, &other);
+  }
+}
+
+NDA_TARGET static void NDA_ID(across)(const nda_near_many *many, void *best,
+                                      void *when)
+{
+  for (int from = 0; from < MANY; from += SIDE) {
+    const NDA_T *queries = (const NDA_T *)many->queries + from;
+    NDA_ID(bests) found;
+    NDA_ID(begin_side)(&found, (const NDA_T *)best + from);
+    NDA_ID(across_side)(many, queries, &found);
+    NDA_ID(end_side)(&found, (NDA_T *)best + from, (NDA_RAW *)when + from);
+  }
+}
+
+#undef MANY
+#undef SIDE
 
 /* --- rows of three -------------------------------------------------------- */
 
-NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
-                                     int64_t pitch)
+#if defined(NDA_FLOAT)
+
+NDA_TARGET static void NDA_ID(split_rows)(int64_t n, const char *rows,
+                                          void *planes, int64_t pitch)
 {
   NDA_T *to = (NDA_T *)planes;
   for (int64_t i = 0, last = n - LANES;; i += LANES) {
-    const char *at;
-    VEC a, b, c, x, y, z;
+    VEC x[4];
     i = i < last ? i : last;
-    at = rows + 3 * i * SIZE;
-    a = NDA_ID(load)(at);
-    b = NDA_ID(load)(at + WIDE);
-    c = NDA_ID(load)(at + 2 * WIDE);
-    NDA_ID(part)(a, b, c, &x, &y, &z);
-    NDA_ID(store)(to + i, x);
-    NDA_ID(store)(to + pitch + i, y);
-    NDA_ID(store)(to + 2 * pitch + i, z);
+    NDA_ID(split)(rows + 3 * i * SIZE, 3, NDA_ID(number)(0), x);
+    NDA_ID(put)(to + i, x[0]);
+    NDA_ID(put)(to + pitch + i, x[1]);
+    NDA_ID(put)(to + 2 * pitch + i, x[2]);
     if (i == last)
       return;
   }
 }
 
-#undef GROUP
-#undef WIDE
-#undef LANES
-#undef VEC
-#undef NUM
-#undef SEEN
-#endif
-
-#undef SIZE
-#undef LOT
-
-#elif defined(NDA_NEAR) && NDA_BITS == 32
-
-#define SIZE ((int64_t)sizeof(NDA_T))
-
-#include NDA_NEAR
-#include "nearest_across.tmpl.h"
+#else
 
 /* Splits rows of three bytes into planes of pairs: x and y, z and 0. */
-NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
-                                     int64_t pitch)
+NDA_TARGET static void NDA_ID(split_rows)(int64_t n, const char *rows,
+                                          void *planes, int64_t pitch)
 {
   char *first = (char *)planes, *second = first + pitch * SIZE;
   const unsigned char *at = (const unsigned char *)rows;
@@ -370,9 +414,17 @@ NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
   }
 }
 
-#undef SIZE
+#endif
+
+#undef GROUP
 #undef WIDE
 #undef LANES
 #undef VEC
 #undef NUM
+#undef SEEN
+#undef PARTIAL
+#endif
+
+#undef SIZE
+#undef LOT
 #endif

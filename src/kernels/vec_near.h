@@ -1,351 +1,189 @@
-/* vec_near.h: the vector operations of distances, in AVX2 and AVX-512. Requires
-** NDA_WIDE, the bytes of a vector, 32 or 64. nearest.tmpl.h includes it per
-** float type, and for pairs of 16-bit integers. It defines VEC, a vector of
-** these; NUM, a vector of numbers of the same width; WIDE; LANES, the elements
-** of a vector; SEEN, for floats, the answer of a comparison for each lane; and
-** functions. */
-#include <immintrin.h>
-
-#define WIDE NDA_WIDE
-#define LANES (WIDE * 8 / NDA_BITS)
-
-/* --- what differs between the sets ---------------------------------------- */
+/* vec_near.h: what distances need besides the operations of searches, in AVX2
+** and AVX-512. Requires NDA_VECTORS, the header with those, and NDA_WIDE, the
+** bytes of a vector, 32 or 64. nearest.tmpl.h includes it per float type, and
+** for pairs of 16-bit integers. */
+#include NDA_VECTORS
 
 #if NDA_WIDE == 64
 #define MM(op) _mm512_##op
-#define NUM __m512i
 #else
 #define MM(op) _mm256_##op
-#define NUM __m256i
 #endif
 
-#if NDA_BITS == 32
-#define NUMBER(x) MM(set1_epi32)((int)(x))
+#if NDA_BITS == 64
+#define PLUS(x, y) MM(add_epi64)(x, y)
+#else
 #define PLUS(x, y) MM(add_epi32)(x, y)
-#define KEEP(old, mark, x) MM(mask_mov_epi32)(old, mark, x)
-#elif NDA_WIDE == 64
-#define NUMBER(x) _mm512_set1_epi64(x)
-#define PLUS(x, y) _mm512_add_epi64(x, y)
-#define KEEP(old, mark, x) _mm512_mask_mov_epi64(old, mark, x)
-#else
-#define NUMBER(x) _mm256_set1_epi64x(x)
-#define PLUS(x, y) _mm256_add_epi64(x, y)
 #endif
 
-/* TWICE: two floats, alternating; ORDER: the point of each lane of EVENS and
-** ODDS */
-#if defined(NDA_FLOAT) && NDA_BITS == 64
-#define OP(op) MM(op##_pd)
-#define EVENS(a, b) OP(unpacklo)(a, b)
-#define ODDS(a, b) OP(unpackhi)(a, b)
-#if NDA_WIDE == 64
-#define VEC __m512d
-#define TWICE(pair) _mm512_broadcast_f64x2(pair)
-#define MARK __mmask8
-#define BYTES(at) _mm_loadl_epi64((const __m128i *)(const void *)(at))
-#define ORDER 0, 4, 1, 5, 2, 6, 3, 7
-#define REST -1, -1, -1, -1, -1, -1, -1, -1
-#else
-#define VEC __m256d
-#define TWICE(pair) _mm256_set_m128d(pair, pair)
-#define AS_NUM(x) _mm256_castpd_si256(x)
-#define AS_VEC(x) _mm256_castsi256_pd(x)
-#define BITS int32_t
-#define PUT(bits) _mm_cvtsi32_si128(bits)
-#define ORDER 0, 2, 1, 3
-#define REST -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1
-#define ABOVE_0(bytes)                                                         \
-  _mm256_cmpgt_epi64(_mm256_cvtepu8_epi64(bytes), _mm256_setzero_si256())
-#endif
-#elif defined(NDA_FLOAT)
-#define OP(op) MM(op##_ps)
-#define EVENS(a, b) OP(shuffle)(a, b, 0x88)
-#define ODDS(a, b) OP(shuffle)(a, b, 0xdd)
-#if NDA_WIDE == 64
-#define VEC __m512
-#define TWICE(pair) _mm512_castpd_ps(_mm512_broadcastsd_pd(pair))
-#define MARK __mmask16
-#define BYTES(at) _mm_loadu_si128((const __m128i *)(const void *)(at))
-#define ORDER 0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15
-#else
-#define VEC __m256
-#define TWICE(pair) _mm256_castpd_ps(_mm256_broadcastsd_pd(pair))
-#define AS_NUM(x) _mm256_castps_si256(x)
-#define AS_VEC(x) _mm256_castsi256_ps(x)
-#define BITS int64_t
-#define PUT(bits) _mm_set_epi64x(0, bits)
-#define ORDER 0, 1, 4, 5, 2, 3, 6, 7
-#define REST -1, -1, -1, -1, -1, -1, -1, -1
-#define ABOVE_0(bytes)                                                         \
-  _mm256_cmpgt_epi32(_mm256_cvtepu8_epi32(bytes), _mm256_setzero_si256())
-#endif
-#endif
-
-#if defined(REST)
-#define SPREAD _mm_setr_epi8(ORDER, REST)
-#elif defined(ORDER)
-#define SPREAD _mm_setr_epi8(ORDER)
-#endif
-
-/* --- numbers -------------------------------------------------------------- */
-
-NDA_INLINE NDA_TARGET NUM NDA_ID(number)(int64_t x)
-{
-  return NUMBER(x);
-}
-
-NDA_INLINE NDA_TARGET NUM NDA_ID(next)(NUM x)
-{
-  return PLUS(x, NUMBER(1));
-}
-
-NDA_INLINE NDA_TARGET void NDA_ID(store_number)(void *at, NUM x)
-{
-  memcpy(at, &x, sizeof x);
-}
-
-#if defined(NDA_FLOAT)
-
-/* --- floats --------------------------------------------------------------- */
-
-NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const void *at)
-{
-  return OP(loadu)((const NDA_T *)at);
-}
-
-NDA_INLINE NDA_TARGET void NDA_ID(store)(void *at, VEC x)
-{
-  OP(storeu)((NDA_T *)at, x);
-}
-
-NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
-{
-  return OP(set1)(x);
-}
-
-/* Two floats, alternating. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(splat_pair)(const void *at)
-{
-  __m128d pair = _mm_setzero_pd();
-  memcpy(&pair, at, 2 * sizeof(NDA_T));
-  return TWICE(pair);
-}
-
-NDA_INLINE NDA_TARGET VEC NDA_ID(square)(VEC x, VEC y)
-{
-  VEC difference = OP(sub)(x, y);
-  return OP(mul)(difference, difference);
-}
-
-NDA_INLINE NDA_TARGET VEC NDA_ID(add)(VEC x, VEC y)
-{
-  return OP(add)(x, y);
-}
-
-/* The lower of two; y where either is NaN. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(lower)(VEC x, VEC y)
-{
-  return OP(min)(x, y);
-}
-
-NDA_INLINE NDA_TARGET NDA_T NDA_ID(lowest)(VEC x)
-{
-  NDA_T all[LANES], low;
-  OP(storeu)(all, x);
-  low = all[0];
-  for (int i = 1; i < LANES; i++)
-    low = all[i] < low ? all[i] : low;
-  return low;
-}
-
-/* The point in each lane of the sums of pairs. */
-static const unsigned char NDA_ID(pair_order)[] = {ORDER};
-
-/* The sums x + y of two vectors of interleaved x and y, in that order. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(pairs)(VEC a, VEC b)
-{
-  return OP(add)(EVENS(a, b), ODDS(a, b));
-}
-
-#if NDA_WIDE == 64
-
-#define SEEN uint64_t
-#if NDA_BITS == 64
-#define TEST(a, b, how) _mm512_cmp_pd_mask(a, b, how)
-#define PICK(a, places, b) _mm512_permutex2var_pd(a, places, b)
-#else
-#define TEST(a, b, how) _mm512_cmp_ps_mask(a, b, how)
-#define PICK(a, places, b) _mm512_permutex2var_ps(a, places, b)
-#endif
-
-NDA_INLINE NDA_TARGET SEEN NDA_ID(either)(SEEN x, SEEN y)
-{
-  return x | y;
-}
-
-/* A bit for each lane. */
-NDA_INLINE NDA_TARGET uint64_t NDA_ID(marks)(SEEN x)
-{
-  return x;
-}
-
-/* Infinity where a bool is false. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(veil)(VEC x, const char *where, int paired)
-{
-  __m128i bytes = BYTES(where);
-  if (paired)
-    bytes = _mm_shuffle_epi8(bytes, SPREAD);
-  return OP(mask_blend)((MARK)_mm_test_epi8_mask(bytes, bytes),
-                        OP(set1)((NDA_T)HUGE_VAL), x);
-}
-
-/* Where x is below the best, replaces it and records its number. */
-NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
-                                           NUM number)
-{
-  *when = KEEP(*when, TEST(x, *best, _CMP_LT_OQ), number);
-  *best = OP(min)(x, *best);
-}
-
-/* The positions of the first, second or third of three interleaved coordinates:
-** in two vectors, and then in the result and a third vector. */
-#if NDA_BITS == 64
-#define X1 _mm512_setr_epi64(0, 3, 6, 9, 12, 15, 0, 0)
-#define X2 _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 10, 13)
-#define Y1 _mm512_setr_epi64(1, 4, 7, 10, 13, 0, 0, 0)
-#define Y2 _mm512_setr_epi64(0, 1, 2, 3, 4, 8, 11, 14)
-#define Z1 _mm512_setr_epi64(2, 5, 8, 11, 14, 0, 0, 0)
-#define Z2 _mm512_setr_epi64(0, 1, 2, 3, 4, 9, 12, 15)
-#else
-#define X1                                                                     \
-  _mm512_setr_epi32(0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0)
-#define X2                                                                     \
-  _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 17, 20, 23, 26, 29)
-#define Y1                                                                     \
-  _mm512_setr_epi32(1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 0, 0, 0, 0, 0)
-#define Y2                                                                     \
-  _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 18, 21, 24, 27, 30)
-#define Z1                                                                     \
-  _mm512_setr_epi32(2, 5, 8, 11, 14, 17, 20, 23, 26, 29, 0, 0, 0, 0, 0, 0)
-#define Z2                                                                     \
-  _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 19, 22, 25, 28, 31)
-#endif
-
-/* Separates three vectors of interleaved x, y and z. */
-NDA_INLINE NDA_TARGET void NDA_ID(part)(VEC a, VEC b, VEC c, VEC *x, VEC *y,
-                                        VEC *z)
-{
-  *x = PICK(PICK(a, X1, b), X2, c);
-  *y = PICK(PICK(a, Y1, b), Y2, c);
-  *z = PICK(PICK(a, Z1, b), Z2, c);
-}
-#undef X1
-#undef X2
-#undef Y1
-#undef Y2
-#undef Z1
-#undef Z2
-#undef PICK
-
-#else
-
-#define SEEN VEC
-#define TEST(a, b, how) OP(cmp)(a, b, how)
-
-NDA_INLINE NDA_TARGET SEEN NDA_ID(either)(SEEN x, SEEN y)
-{
-  return OP(or)(x, y);
-}
-
-NDA_INLINE NDA_TARGET uint64_t NDA_ID(marks)(SEEN x)
-{
-  return (uint64_t)(unsigned)OP(movemask)(x);
-}
-
-NDA_INLINE NDA_TARGET VEC NDA_ID(veil)(VEC x, const char *where, int paired)
-{
-  BITS bits;
-  __m128i bytes;
-  memcpy(&bits, where, sizeof bits);
-  bytes = PUT(bits);
-  if (paired)
-    bytes = _mm_shuffle_epi8(bytes, SPREAD);
-  return OP(blendv)(OP(set1)((NDA_T)HUGE_VAL), x, AS_VEC(ABOVE_0(bytes)));
-}
-
-NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
-                                           NUM number)
-{
-  VEC wins = OP(cmp)(x, *best, _CMP_LT_OQ);
-  *when = AS_NUM(OP(blendv)(AS_VEC(*when), AS_VEC(number), wins));
-  *best = OP(min)(x, *best);
-}
-
-#if NDA_BITS == 64
-NDA_INLINE NDA_TARGET void NDA_ID(part)(VEC a, VEC b, VEC c, VEC *x, VEC *y,
-                                        VEC *z)
-{
-  VEC ab = _mm256_blend_pd(a, b, 0xc);         /* x0 y0 x2 y2 */
-  VEC bc = _mm256_blend_pd(b, c, 0xc);         /* y1 z1 y3 z3 */
-  VEC ac = _mm256_permute2f128_pd(a, c, 0x21); /* z0 x1 z2 x3 */
-  *x = _mm256_shuffle_pd(ab, ac, 0xa);
-  *y = _mm256_shuffle_pd(ab, bc, 0x5);
-  *z = _mm256_shuffle_pd(ac, bc, 0xa);
-}
-#else
-NDA_INLINE NDA_TARGET void NDA_ID(part)(VEC a, VEC b, VEC c, VEC *x, VEC *y,
-                                        VEC *z)
-{
-  VEC ab = _mm256_blend_ps(a, b, 0xf0);        /* x0 y0 z0 x1, x4 y4 z4 x5 */
-  VEC ac = _mm256_permute2f128_ps(a, c, 0x21); /* y1 z1 x2 y2, y5 z5 x6 y6 */
-  VEC bc = _mm256_blend_ps(b, c, 0xf0);        /* z2 x3 y3 z3, z6 x7 y7 z7 */
-  VEC xy = _mm256_shuffle_ps(ac, bc, _MM_SHUFFLE(2, 1, 3, 2));
-  VEC yz = _mm256_shuffle_ps(ab, ac, _MM_SHUFFLE(1, 0, 2, 1));
-  *x = _mm256_shuffle_ps(ab, xy, _MM_SHUFFLE(2, 0, 3, 0));
-  *y = _mm256_shuffle_ps(yz, xy, _MM_SHUFFLE(3, 1, 2, 0));
-  *z = _mm256_shuffle_ps(yz, bc, _MM_SHUFFLE(3, 0, 3, 1));
-}
-#endif
-#endif
-
-/* Is x below y, or either of them NaN? */
-NDA_INLINE NDA_TARGET SEEN NDA_ID(below)(VEC x, VEC y)
-{
-  return TEST(x, y, _CMP_NGE_UQ);
-}
-
-NDA_INLINE NDA_TARGET SEEN NDA_ID(equal)(VEC x, VEC y)
-{
-  return TEST(x, y, _CMP_EQ_OQ);
-}
-
-NDA_INLINE NDA_TARGET SEEN NDA_ID(unordered)(VEC x, VEC y)
-{
-  return TEST(x, y, _CMP_UNORD_Q);
-}
-
-#else
-
-/* --- pairs of integers ---------------------------------------------------- */
-
-#define VEC NUM
-
-NDA_INLINE NDA_TARGET VEC NDA_ID(load)(const void *at)
+/* Loads elements, or numbers, at any address. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(fetch)(const void *at)
 {
   VEC x;
   memcpy(&x, at, sizeof x);
   return x;
 }
 
-NDA_INLINE NDA_TARGET void NDA_ID(store)(void *at, VEC x)
+NDA_INLINE NDA_TARGET void NDA_ID(put)(void *at, VEC x)
 {
   memcpy(at, &x, sizeof x);
 }
 
-NDA_INLINE NDA_TARGET VEC NDA_ID(splat)(NDA_T x)
+NDA_INLINE NDA_TARGET NUM NDA_ID(next)(NUM x)
 {
-  return NUMBER(x);
+  return PLUS(x, NDA_ID(number)(1));
 }
+
+NDA_INLINE NDA_TARGET void NDA_ID(put_number)(void *at, NUM x)
+{
+  memcpy(at, &x, sizeof x);
+}
+
+#if defined(NDA_FLOAT)
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(square)(VEC x, VEC y)
+{
+  VEC difference = x - y;
+  return difference * difference;
+}
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(add)(VEC x, VEC y)
+{
+  return x + y;
+}
+
+/* --- AVX-512 -------------------------------------------------------------- */
+
+#if NDA_WIDE == 64
+
+#if NDA_BITS == 64
+#define OP(op) _mm512_##op##_pd
+#define INTEGER(op) _mm512_##op##_epi64_mask
+#define BELOW(x, y) _mm512_cmp_pd_mask(x, y, _CMP_NGE_UQ)
+#define BYTES(at) _mm_loadl_epi64((const __m128i *)(const void *)(at))
+#define LANE_NUMBERS _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7)
+#define MARK __mmask8
+#else
+#define OP(op) _mm512_##op##_ps
+#define INTEGER(op) _mm512_##op##_epi32_mask
+#define BELOW(x, y) _mm512_cmp_ps_mask(x, y, _CMP_NGE_UQ)
+#define BYTES(at) _mm_loadu_si128((const __m128i *)(const void *)(at))
+#define LANE_NUMBERS                                                           \
+  _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+#define MARK __mmask16
+#endif
+
+/* Infinity where a bool is false. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(veil)(VEC x, const char *where)
+{
+  __m128i bytes = BYTES(where);
+  return OP(mask_blend)((MARK)_mm_test_epi8_mask(bytes, bytes),
+                        NDA_ID(splat)((NDA_T)HUGE_VAL), x);
+}
+
+/* Element d of rows of n = 2 or 3 elements, which are in n vectors. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(pick)(const VEC *rows, int n, int d)
+{
+  NUM places = LANE_NUMBERS;
+  places = PLUS(PLUS(places, places), n == 2 ? NDA_ID(number)(0) : places);
+  places = PLUS(places, NDA_ID(number)(d));
+  VEC x = OP(permutex2var)(rows[0], places, rows[1]);
+  if (n == 2)
+    return x;
+  return OP(mask_permutexvar)(
+    x, INTEGER(cmpge)(places, NDA_ID(number)(2 * LANES)), places, rows[2]);
+}
+
+NDA_INLINE NDA_TARGET void NDA_ID(unzip)(const char *at, VEC *x)
+{
+  VEC rows[2];
+  rows[0] = NDA_ID(fetch)(at);
+  rows[1] = NDA_ID(fetch)(at + WIDE);
+  x[0] = NDA_ID(pick)(rows, 2, 0);
+  x[1] = NDA_ID(pick)(rows, 2, 1);
+}
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(order)(VEC x, int paired)
+{
+  (void)paired;
+  return x;
+}
+
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(hits)(VEC x, VEC y)
+{
+  return BELOW(x, y);
+}
+
+/* Splits contiguous rows of n = 2 or 3 elements into vectors of elements 0,
+** elements 1, and so on. */
+NDA_INLINE NDA_TARGET void NDA_ID(split)(const char *at, int n, NUM turn,
+                                         VEC *x)
+{
+  VEC rows[3];
+  rows[0] = NDA_ID(load)(at, turn);
+  rows[1] = NDA_ID(load)(at + WIDE, turn);
+  if (n == 3)
+    rows[2] = NDA_ID(load)(at + 2 * WIDE, turn);
+  x[0] = NDA_ID(pick)(rows, n, 0);
+  x[1] = NDA_ID(pick)(rows, n, 1);
+  if (n == 3)
+    x[2] = NDA_ID(pick)(rows, n, 2);
+}
+
+/* --- AVX2 ----------------------------------------------------------------- */
+
+#else
+
+#if NDA_BITS == 64
+#define OP(op) _mm256_##op##_pd
+#define BELOW(x, y) ((SEEN)_mm256_cmp_pd(x, y, _CMP_NGE_UQ))
+#define BITS int32_t
+#define WIDEN(bits) _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(bits))
+#define ABOVE(x, y) _mm256_cmpgt_epi64(x, y)
+#else
+#define OP(op) _mm256_##op##_ps
+#define BELOW(x, y) ((SEEN)_mm256_cmp_ps(x, y, _CMP_NGE_UQ))
+#define BITS int64_t
+#define WIDEN(bits) _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(bits))
+#define ABOVE(x, y) _mm256_cmpgt_epi32(x, y)
+#endif
+
+NDA_INLINE NDA_TARGET void NDA_ID(unzip)(const char *at, VEC *x)
+{
+  VEC a = NDA_ID(fetch)(at), b = NDA_ID(fetch)(at + WIDE);
+  x[0] = OP(shuffle)(a, b, NDA_BITS == 64 ? 0 : 0x88);
+  x[1] = OP(shuffle)(a, b, NDA_BITS == 64 ? 15 : 0xdd);
+}
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(order)(VEC x, int paired)
+{
+  return paired ? (VEC)_mm256_permute4x64_epi64((NUM)x, 0xd8) : x;
+}
+
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(hits)(VEC x, VEC y)
+{
+  return (uint32_t)OP(movemask)(OP(cmp)(x, y, _CMP_NGE_UQ));
+}
+
+NDA_INLINE NDA_TARGET VEC NDA_ID(veil)(VEC x, const char *where)
+{
+  BITS bits;
+  memcpy(&bits, where, sizeof bits);
+  return OP(blendv)(NDA_ID(splat)((NDA_T)HUGE_VAL), x,
+                    (VEC)ABOVE(WIDEN(bits), _mm256_setzero_si256()));
+}
+
+#endif
+
+/* Is x below y, or either of them NaN? */
+NDA_INLINE NDA_TARGET SEEN NDA_ID(below)(VEC x, VEC y)
+{
+  return BELOW(x, y);
+}
+
+#else
+
+/* --- pairs of integers ---------------------------------------------------- */
 
 /* The sum of the two squares of each pair. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(square)(VEC x, VEC y)
@@ -357,21 +195,6 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(square)(VEC x, VEC y)
 NDA_INLINE NDA_TARGET VEC NDA_ID(add)(VEC x, VEC y)
 {
   return PLUS(x, y);
-}
-
-#if NDA_WIDE == 64
-#define WINS(when, x, best, number)                                            \
-  KEEP(when, _mm512_cmplt_epi32_mask(x, best), number)
-#else
-#define WINS(when, x, best, number)                                            \
-  _mm256_blendv_epi8(when, number, _mm256_cmpgt_epi32(best, x))
-#endif
-
-NDA_INLINE NDA_TARGET void NDA_ID(advance)(VEC *best, NUM *when, VEC x,
-                                           NUM number)
-{
-  *when = WINS(*when, x, *best, number);
-  *best = MM(min_epi32)(x, *best);
 }
 
 /* Packs eight rows of three bytes as pairs. */
@@ -389,25 +212,16 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(const char *rows, char *first,
   _mm256_storeu_si256((__m256i *)(void *)second, _mm256_shuffle_epi8(in, z));
 }
 
-#undef WINS
 #endif
 
 #undef MM
-#undef NUMBER
 #undef PLUS
-#undef KEEP
 #undef OP
-#undef EVENS
-#undef ODDS
-#undef TWICE
-#undef MARK
+#undef INTEGER
+#undef BELOW
 #undef BYTES
+#undef LANE_NUMBERS
+#undef MARK
 #undef BITS
-#undef PUT
-#undef ABOVE_0
-#undef ORDER
-#undef REST
-#undef SPREAD
-#undef AS_NUM
-#undef AS_VEC
-#undef TEST
+#undef WIDEN
+#undef ABOVE
