@@ -46,12 +46,13 @@ NDA_TARGET static void NDA_ID(gauge)(nda_metric metric, int64_t n,
                                      void *distances)
 {
   NDA_T q = NDA_ID(get)(query), *sums = (NDA_T *)distances;
-  int64_t i = 0;
-  for (; metric == NDA_EUCLIDEAN && i + LOT <= n; i += LOT)
-    NDA_ID(add_squares)(LOT, plane + i * SIZE, q, sums + i);
-  if (metric == NDA_EUCLIDEAN)
-    NDA_ID(add_squares)(n - i, plane + i * SIZE, q, sums + i);
-  for (; metric != NDA_EUCLIDEAN && i < n; i++) {
+  if (metric == NDA_EUCLIDEAN) {
+    for (; n >= LOT; n -= LOT, plane += LOT * SIZE, sums += LOT)
+      NDA_ID(add_squares)(LOT, plane, q, sums);
+    NDA_ID(add_squares)(n, plane, q, sums);
+    return;
+  }
+  for (int64_t i = 0; i < n; i++) {
     NDA_T x = NDA_ID(get)(plane + i * SIZE) - q;
     x = x < 0 ? -x : x;
     if (metric == NDA_MANHATTAN)
@@ -159,48 +160,53 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(vector)(const nda_near *run,
     x[0] = NDA_ID(square)(x[0], q[0]) + NDA_ID(square)(x[1], q[1]);
   if (form == NDA_NEAR_PLANES3)
     x[0] += NDA_ID(square)(NDA_ID(fetch)(at[2] + i * SIZE), q[2]);
-  if (run->where == NULL)
-    return x[0];
-  x[0] = NDA_ID(order)(x[0], form == NDA_NEAR_PAIRS);
-  x[0] = NDA_ID(veil)(x[0], run->where + i);
-  return NDA_ID(order)(x[0], form == NDA_NEAR_PAIRS);
+  return run->where == NULL
+           ? x[0]
+           : NDA_ID(veil)(x[0], run->where + i, form == NDA_NEAR_PAIRS);
 }
 
-/* Settles the points of a vector, from point i, some of which are below the
-** best; true if a NaN wins. */
-NDA_INLINE NDA_TARGET int NDA_ID(take)(const nda_near *run, VEC x, int64_t i,
-                                       NDA_T *best, int64_t *index)
+/* Offers the points of a group, from point i; those before `seen` have been
+** offered. */
+static NDA_NOINLINE NDA_TARGET void
+NDA_ID(offer_group)(const nda_near *run, const NDA_T *distances, int64_t i,
+                    int64_t seen, NDA_T *best)
 {
-  uint64_t nans = run->skipnan ? 0 : NDA_ID(marks)(NDA_ID(nans)(x));
-  NDA_T leader = NDA_ID(winner)(NDA_ID(better)(x, NDA_ID(splat)(*best)));
-  if (nans != 0) {
-    *index = run->index + i + NDA_ID(first)(nans);
-    *best = (NDA_T)HUGE_VAL - (NDA_T)HUGE_VAL;
-  } else if (leader < *best) {
-    *index = run->index + i +
-             NDA_ID(first)(NDA_ID(equal)(x, NDA_ID(splat)(leader)));
-    *best = leader;
+  VEC bound = NDA_ID(splat)(*best);
+  uint64_t hits = 0;
+  for (int v = 0; v < GROUP; v += LANES)
+    hits |= NDA_ID(hits)(NDA_ID(fetch)(distances + v), bound) << v;
+  for (; hits != 0; hits &= hits - 1) {
+    int lane = __builtin_ctzll(hits);
+    if (i + lane >= seen)
+      NDA_ID(offer)(run, i + lane, distances[lane], best);
   }
-  return nans != 0;
 }
 
-/* Compares a group, from point i, with the best; points before `seen` have been
-** offered. True if a NaN wins. */
+/* Compares a group, from point i, with the best; true if a NaN wins. */
 static NDA_NOINLINE NDA_TARGET int NDA_ID(settle)(const nda_near *run,
                                                   const NDA_T *distances,
-                                                  int64_t i, int64_t seen,
-                                                  NDA_T *best, int64_t *index)
+                                                  int64_t i, NDA_T *best,
+                                                  int64_t *index)
 {
+  VEC low = NDA_ID(splat)((NDA_T)HUGE_VAL);
+  NDA_T leader;
   for (int v = 0; v < GROUP; v += LANES) {
     VEC x = NDA_ID(fetch)(distances + v);
-    uint64_t hits = NDA_ID(hits)(x, NDA_ID(splat)(*best));
-    if (hits != 0 && run->offer == NULL &&
-        NDA_ID(take)(run, x, i + v, best, index))
+    uint64_t nans = run->skipnan ? 0 : NDA_ID(marks)(NDA_ID(nans)(x));
+    low = NDA_ID(better)(x, low);
+    if (nans != 0) {
+      *index = run->index + i + v + NDA_ID(first)(nans);
+      *best = (NDA_T)HUGE_VAL - (NDA_T)HUGE_VAL;
       return 1;
-    for (; hits != 0 && run->offer != NULL; hits &= hits - 1) {
-      int lane = v + __builtin_ctzll(hits);
-      if (i + lane >= seen)
-        NDA_ID(offer)(run, i + lane, distances[lane], best);
+    }
+  }
+  leader = NDA_ID(winner)(low);
+  for (int v = 0; leader < *best; v += LANES) {
+    VEC x = NDA_ID(fetch)(distances + v);
+    uint64_t same = NDA_ID(equal)(x, NDA_ID(splat)(leader));
+    if (same != 0) {
+      *index = run->index + i + v + NDA_ID(first)(same);
+      *best = leader;
     }
   }
   return 0;
@@ -225,11 +231,13 @@ NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
     SEEN cd = NDA_ID(join)(NDA_ID(below)(c, bound), NDA_ID(below)(d, bound));
     next = i + GROUP > last && i < last ? last : i + GROUP;
     if (NDA_ID(marks)(NDA_ID(join)(ab, cd)) != 0) {
-      NDA_ID(put)(group, NDA_ID(order)(a, paired));
-      NDA_ID(put)(group + LANES, NDA_ID(order)(b, paired));
-      NDA_ID(put)(group + 2 * LANES, NDA_ID(order)(c, paired));
-      NDA_ID(put)(group + 3 * LANES, NDA_ID(order)(d, paired));
-      if (NDA_ID(settle)(run, group, i, seen, best, index))
+      NDA_ID(put)(group, paired ? NDA_ID(order)(a) : a);
+      NDA_ID(put)(group + LANES, paired ? NDA_ID(order)(b) : b);
+      NDA_ID(put)(group + 2 * LANES, paired ? NDA_ID(order)(c) : c);
+      NDA_ID(put)(group + 3 * LANES, paired ? NDA_ID(order)(d) : d);
+      if (run->offer != NULL)
+        NDA_ID(offer_group)(run, group, i, seen, best);
+      else if (NDA_ID(settle)(run, group, i, best, index))
         return;
       bound = NDA_ID(splat)(*best);
     }
@@ -305,10 +313,10 @@ typedef struct NDA_ID(bests) {
 NDA_INLINE NDA_TARGET void NDA_ID(advance_side)(NDA_ID(bests) * best,
                                                 const NDA_ID(side) * sum)
 {
-  NDA_ID(advance)(&best->low.a, &best->a, sum->a, best->number);
-  NDA_ID(advance)(&best->low.b, &best->b, sum->b, best->number);
-  NDA_ID(advance)(&best->low.c, &best->c, sum->c, best->number);
-  NDA_ID(advance)(&best->low.d, &best->d, sum->d, best->number);
+  NDA_ID(gain)(&best->low.a, &best->a, sum->a, best->number);
+  NDA_ID(gain)(&best->low.b, &best->b, sum->b, best->number);
+  NDA_ID(gain)(&best->low.c, &best->c, sum->c, best->number);
+  NDA_ID(gain)(&best->low.d, &best->d, sum->d, best->number);
   best->number = NDA_ID(next)(best->number);
 }
 

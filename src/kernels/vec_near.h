@@ -4,16 +4,73 @@
 ** for pairs of 16-bit integers. */
 #include NDA_VECTORS
 
+/* --- what differs between the sets ---------------------------------------- */
+
+/* EVENS and ODDS take elements from each half, or quarter, of two vectors;
+** IN_ORDER undoes that. */
 #if NDA_WIDE == 64
 #define MM(op) _mm512_##op
+#define GAIN NDA_ID(advance)(best, when, x, number)
+#define IN_ORDER(x)                                                            \
+  _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), x)
+#define BIT_EACH(marks) (marks)
+#define VEIL(far, x, bools)                                                    \
+  OP(mask_mov)(far, _mm_test_epi8_mask(bools, bools), x)
 #else
 #define MM(op) _mm256_##op
+#define GAIN VEC wins = OP(cmp)(x, *best, _CMP_LT_OQ); *when = (NUM)OP(blendv)((VEC)*when, (VEC)number, wins); *best = OP(min)(x, *best)
+#define IN_ORDER(x) _mm256_permute4x64_epi64(x, 0xd8)
+#define BIT_EACH(marks) ((uint32_t)OP(movemask)(marks))
+#define VEIL(far, x, bools)                                                    \
+  OP(blendv)(far, x, (VEC)ABOVE_0(bools))
 #endif
 
 #if NDA_BITS == 64
 #define PLUS(x, y) MM(add_epi64)(x, y)
+#define OP(op) MM(op##_pd)
+#define EVENS(a, b) OP(unpacklo)(a, b)
+#define ODDS(a, b) OP(unpackhi)(a, b)
 #else
 #define PLUS(x, y) MM(add_epi32)(x, y)
+#define OP(op) MM(op##_ps)
+#define EVENS(a, b) OP(shuffle)(a, b, 0x88)
+#define ODDS(a, b) OP(shuffle)(a, b, 0xdd)
+#endif
+
+/* BYTES: an integer with a byte for each lane */
+#if NDA_WIDE == 64 && NDA_BITS == 64
+#define BELOW(x, y) _mm512_cmp_pd_mask(x, y, _CMP_NGE_UQ)
+#define BYTES int64_t
+#define PUT(bytes) _mm_cvtsi64_si128(bytes)
+#define SPREAD                                                                 \
+  _mm_setr_epi8(0, 4, 1, 5, 2, 6, 3, 7, 0, 0, 0, 0, 0, 0, 0, 0)
+#define THIRDS _mm512_setr_epi64(0, 3, 6, 9, 12, 15, 18, 21)
+#define BEYOND(x, y) _mm512_cmpge_epi64_mask(x, y)
+#elif NDA_WIDE == 64
+#define BELOW(x, y) _mm512_cmp_ps_mask(x, y, _CMP_NGE_UQ)
+#define BYTES __m128i
+#define PUT(bytes) bytes
+#define SPREAD                                                                 \
+  _mm_setr_epi8(0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15)
+#define THIRDS                                                                 \
+  _mm512_setr_epi32(0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36, 39, 42, 45)
+#define BEYOND(x, y) _mm512_cmpge_epi32_mask(x, y)
+#elif NDA_BITS == 64
+#define BELOW(x, y) OP(cmp)(x, y, _CMP_NGE_UQ)
+#define BYTES int32_t
+#define PUT(bytes) _mm_cvtsi32_si128(bytes)
+#define SPREAD                                                                 \
+  _mm_setr_epi8(0, 2, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+#define ABOVE_0(bytes)                                                         \
+  _mm256_cmpgt_epi64(_mm256_cvtepu8_epi64(bytes), _mm256_setzero_si256())
+#else
+#define BELOW(x, y) OP(cmp)(x, y, _CMP_NGE_UQ)
+#define BYTES int64_t
+#define PUT(bytes) _mm_cvtsi64_si128(bytes)
+#define SPREAD                                                                 \
+  _mm_setr_epi8(0, 1, 4, 5, 2, 3, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0)
+#define ABOVE_0(bytes)                                                         \
+  _mm256_cmpgt_epi32(_mm256_cvtepu8_epi32(bytes), _mm256_setzero_si256())
 #endif
 
 /* Loads elements, or numbers, at any address. */
@@ -52,134 +109,76 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(add)(VEC x, VEC y)
   return x + y;
 }
 
-/* --- AVX-512 -------------------------------------------------------------- */
-
-#if NDA_WIDE == 64
-
-#if NDA_BITS == 64
-#define OP(op) _mm512_##op##_pd
-#define INTEGER(op) _mm512_##op##_epi64_mask
-#define BELOW(x, y) _mm512_cmp_pd_mask(x, y, _CMP_NGE_UQ)
-#define BYTES(at) _mm_loadl_epi64((const __m128i *)(const void *)(at))
-#define LANE_NUMBERS _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7)
-#define MARK __mmask8
-#else
-#define OP(op) _mm512_##op##_ps
-#define INTEGER(op) _mm512_##op##_epi32_mask
-#define BELOW(x, y) _mm512_cmp_ps_mask(x, y, _CMP_NGE_UQ)
-#define BYTES(at) _mm_loadu_si128((const __m128i *)(const void *)(at))
-#define LANE_NUMBERS                                                           \
-  _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-#define MARK __mmask16
-#endif
-
-/* Infinity where a bool is false. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(veil)(VEC x, const char *where)
-{
-  __m128i bytes = BYTES(where);
-  return OP(mask_blend)((MARK)_mm_test_epi8_mask(bytes, bytes),
-                        NDA_ID(splat)((NDA_T)HUGE_VAL), x);
-}
-
-/* Element d of rows of n = 2 or 3 elements, which are in n vectors. */
-NDA_INLINE NDA_TARGET VEC NDA_ID(pick)(const VEC *rows, int n, int d)
-{
-  NUM places = LANE_NUMBERS;
-  places = PLUS(PLUS(places, places), n == 2 ? NDA_ID(number)(0) : places);
-  places = PLUS(places, NDA_ID(number)(d));
-  VEC x = OP(permutex2var)(rows[0], places, rows[1]);
-  if (n == 2)
-    return x;
-  return OP(mask_permutexvar)(
-    x, INTEGER(cmpge)(places, NDA_ID(number)(2 * LANES)), places, rows[2]);
-}
-
-NDA_INLINE NDA_TARGET void NDA_ID(unzip)(const char *at, VEC *x)
-{
-  VEC rows[2];
-  rows[0] = NDA_ID(fetch)(at);
-  rows[1] = NDA_ID(fetch)(at + WIDE);
-  x[0] = NDA_ID(pick)(rows, 2, 0);
-  x[1] = NDA_ID(pick)(rows, 2, 1);
-}
-
-NDA_INLINE NDA_TARGET VEC NDA_ID(order)(VEC x, int paired)
-{
-  (void)paired;
-  return x;
-}
-
-NDA_INLINE NDA_TARGET uint64_t NDA_ID(hits)(VEC x, VEC y)
-{
-  return BELOW(x, y);
-}
-
-/* Splits contiguous rows of n = 2 or 3 elements into vectors of elements 0,
-** elements 1, and so on. */
-NDA_INLINE NDA_TARGET void NDA_ID(split)(const char *at, int n, NUM turn,
-                                         VEC *x)
-{
-  VEC rows[3];
-  rows[0] = NDA_ID(load)(at, turn);
-  rows[1] = NDA_ID(load)(at + WIDE, turn);
-  if (n == 3)
-    rows[2] = NDA_ID(load)(at + 2 * WIDE, turn);
-  x[0] = NDA_ID(pick)(rows, n, 0);
-  x[1] = NDA_ID(pick)(rows, n, 1);
-  if (n == 3)
-    x[2] = NDA_ID(pick)(rows, n, 2);
-}
-
-/* --- AVX2 ----------------------------------------------------------------- */
-
-#else
-
-#if NDA_BITS == 64
-#define OP(op) _mm256_##op##_pd
-#define BELOW(x, y) ((SEEN)_mm256_cmp_pd(x, y, _CMP_NGE_UQ))
-#define BITS int32_t
-#define WIDEN(bits) _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(bits))
-#define ABOVE(x, y) _mm256_cmpgt_epi64(x, y)
-#else
-#define OP(op) _mm256_##op##_ps
-#define BELOW(x, y) ((SEEN)_mm256_cmp_ps(x, y, _CMP_NGE_UQ))
-#define BITS int64_t
-#define WIDEN(bits) _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(bits))
-#define ABOVE(x, y) _mm256_cmpgt_epi32(x, y)
-#endif
-
+/* x and y of interleaved pairs, in an order of points that is fast. */
 NDA_INLINE NDA_TARGET void NDA_ID(unzip)(const char *at, VEC *x)
 {
   VEC a = NDA_ID(fetch)(at), b = NDA_ID(fetch)(at + WIDE);
-  x[0] = OP(shuffle)(a, b, NDA_BITS == 64 ? 0 : 0x88);
-  x[1] = OP(shuffle)(a, b, NDA_BITS == 64 ? 15 : 0xdd);
+  x[0] = EVENS(a, b);
+  x[1] = ODDS(a, b);
 }
 
-NDA_INLINE NDA_TARGET VEC NDA_ID(order)(VEC x, int paired)
+/* Points from the order of unzip to that of memory. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(order)(VEC x)
 {
-  return paired ? (VEC)_mm256_permute4x64_epi64((NUM)x, 0xd8) : x;
+  return (VEC)IN_ORDER((NUM)x);
 }
-
-NDA_INLINE NDA_TARGET uint64_t NDA_ID(hits)(VEC x, VEC y)
-{
-  return (uint32_t)OP(movemask)(OP(cmp)(x, y, _CMP_NGE_UQ));
-}
-
-NDA_INLINE NDA_TARGET VEC NDA_ID(veil)(VEC x, const char *where)
-{
-  BITS bits;
-  memcpy(&bits, where, sizeof bits);
-  return OP(blendv)(NDA_ID(splat)((NDA_T)HUGE_VAL), x,
-                    (VEC)ABOVE(WIDEN(bits), _mm256_setzero_si256()));
-}
-
-#endif
 
 /* Is x below y, or either of them NaN? */
 NDA_INLINE NDA_TARGET SEEN NDA_ID(below)(VEC x, VEC y)
 {
-  return BELOW(x, y);
+  return (SEEN)BELOW(x, y);
 }
+
+/* The same as a bit for each lane. */
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(hits)(VEC x, VEC y)
+{
+  return (uint64_t)BIT_EACH(BELOW(x, y));
+}
+
+/* Infinity where a bool is false. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(veil)(VEC x, const char *where, int paired)
+{
+  VEC far = NDA_ID(splat)((NDA_T)HUGE_VAL);
+  BYTES bytes;
+  __m128i bools;
+  memcpy(&bytes, where, sizeof bytes);
+  bools = PUT(bytes);
+  if (paired)
+    bools = _mm_shuffle_epi8(bools, SPREAD);
+  return VEIL(far, x, bools);
+}
+
+/* Where x is below the best, replaces it and records its number. */
+NDA_INLINE NDA_TARGET void NDA_ID(gain)(VEC *best, NUM *when, VEC x, NUM number)
+{
+  GAIN;
+}
+
+#if NDA_WIDE == 64
+
+/* Element d of rows of three, which are in three vectors. */
+NDA_INLINE NDA_TARGET VEC NDA_ID(pick)(const VEC *rows, int64_t d)
+{
+  NUM places = PLUS(THIRDS, NDA_ID(number)(d));
+  VEC x = OP(permutex2var)(rows[0], places, rows[1]);
+  return OP(mask_permutexvar)(x, BEYOND(places, NDA_ID(number)(2 * LANES)),
+                              places, rows[2]);
+}
+
+/* Splits rows of n = 3 elements into vectors of elements 0, 1 and 2. */
+NDA_INLINE NDA_TARGET void NDA_ID(split)(const char *at, int n, NUM turn,
+                                         VEC *x)
+{
+  VEC rows[3];
+  (void)n, (void)turn;
+  for (int d = 0; d < 3; d++)
+    rows[d] = NDA_ID(fetch)(at + d * WIDE);
+  x[0] = NDA_ID(pick)(rows, 0);
+  x[1] = NDA_ID(pick)(rows, 1);
+  x[2] = NDA_ID(pick)(rows, 2);
+}
+
+#endif
 
 #else
 
@@ -197,6 +196,10 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(add)(VEC x, VEC y)
   return PLUS(x, y);
 }
 
+NDA_INLINE NDA_TARGET void NDA_ID(gain)(VEC *best, NUM *when, VEC x, NUM number)
+{
+  NDA_ID(advance)(best, when, x, number);
+}
 /* Packs eight rows of three bytes as pairs. */
 NDA_INLINE NDA_TARGET void NDA_ID(part)(const char *rows, char *first,
                                         char *second)
@@ -217,11 +220,16 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(const char *rows, char *first,
 #undef MM
 #undef PLUS
 #undef OP
-#undef INTEGER
+#undef EVENS
+#undef ODDS
+#undef IN_ORDER
+#undef BIT_EACH
+#undef VEIL
 #undef BELOW
 #undef BYTES
-#undef LANE_NUMBERS
-#undef MARK
-#undef BITS
-#undef WIDEN
-#undef ABOVE
+#undef PUT
+#undef THIRDS
+#undef BEYOND
+#undef ABOVE_0
+#undef SPREAD
+#undef GAIN
