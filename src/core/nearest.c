@@ -503,7 +503,7 @@ static nda_status near_look(const near_seeker *s, near_room *room,
                             const char *where, void *best, int64_t *index)
 {
   nda_near run;
-  double coordinates[3];
+  double coordinates[3] = {0, 0, 0};
   char *to = (char *)coordinates;
   run.form = NDA_NEAR_READY;
   run.at[0] = room->block;

@@ -129,47 +129,31 @@ static void NDA_ID(scan)(const nda_near *run, void *best, int64_t *index)
 
 #define GROUP (4 * LANES)
 
-/* The query, one coordinate per vector. */
-NDA_INLINE NDA_TARGET void NDA_ID(spread)(const nda_near *run,
-                                          nda_near_form form, VEC *q)
-{
-  const char *query = (const char *)run->query;
-  if (form != NDA_NEAR_READY) {
-    q[0] = NDA_ID(splat)(NDA_ID(get)(query));
-    q[1] = NDA_ID(splat)(NDA_ID(get)(query + SIZE));
-  }
-  if (form == NDA_NEAR_PLANES3)
-    q[2] = NDA_ID(splat)(NDA_ID(get)(query + 2 * SIZE));
-}
-
-/* The distances of one vector of points, in the order of the lanes: see
-** `unzip`. */
+/* The distances of one vector of points. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(vector)(const nda_near *run,
                                          nda_near_form form, const VEC *q,
                                          int64_t i)
 {
   const char *const *at = run->at;
-  VEC x[2];
-  if (form == NDA_NEAR_PAIRS)
-    NDA_ID(unzip)(at[0] + 2 * i * SIZE, x);
-  else
-    x[0] = NDA_ID(fetch)(at[0] + i * SIZE);
+  const int paired = form == NDA_NEAR_PAIRS;
+  VEC x = NDA_ID(fetch)(at[0] + i * SIZE), y;
+  if (paired)
+    NDA_ID(unzip)(at[0] + 2 * i * SIZE, &x, &y);
   if (form >= NDA_NEAR_PLANES2)
-    x[1] = NDA_ID(fetch)(at[1] + i * SIZE);
+    y = NDA_ID(fetch)(at[1] + i * SIZE);
   if (form != NDA_NEAR_READY)
-    x[0] = NDA_ID(square)(x[0], q[0]) + NDA_ID(square)(x[1], q[1]);
+    x = NDA_ID(square)(x, q[0]) + NDA_ID(square)(y, q[1]);
   if (form == NDA_NEAR_PLANES3)
-    x[0] += NDA_ID(square)(NDA_ID(fetch)(at[2] + i * SIZE), q[2]);
-  return run->where == NULL
-           ? x[0]
-           : NDA_ID(veil)(x[0], run->where + i, form == NDA_NEAR_PAIRS);
+    x += NDA_ID(square)(NDA_ID(fetch)(at[2] + i * SIZE), q[2]);
+  return run->where == NULL ? x : NDA_ID(veil)(x, run->where + i, paired);
 }
 
 /* Offers the points of a group, from point i; those before `seen` have been
 ** offered. */
-static NDA_NOINLINE NDA_TARGET void
-NDA_ID(offer_group)(const nda_near *run, const NDA_T *distances, int64_t i,
-                    int64_t seen, NDA_T *best)
+static NDA_NOINLINE NDA_TARGET void NDA_ID(offer_group)(const nda_near *run,
+                                                        const NDA_T *distances,
+                                                        int64_t i, int64_t seen,
+                                                        NDA_T *best)
 {
   VEC bound = NDA_ID(splat)(*best);
   uint64_t hits = 0;
@@ -217,24 +201,26 @@ NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
                                            nda_near_form form, NDA_T *best,
                                            int64_t *index)
 {
-  const int paired = form == NDA_NEAR_PAIRS;
-  VEC bound = NDA_ID(splat)(*best), q[3];
+  VEC bound = NDA_ID(splat)(*best), q[3], x[4];
   NDA_T group[GROUP];
   int64_t last = run->length - GROUP, seen = 0, next;
-  NDA_ID(spread)(run, form, q);
+  for (int d = 0; d < 3; d++)
+    q[d] = NDA_ID(splat)(NDA_ID(get)((const char *)run->query + d * SIZE));
   for (int64_t i = 0; i <= last; i = next) {
-    VEC a = NDA_ID(vector)(run, form, q, i);
-    VEC b = NDA_ID(vector)(run, form, q, i + LANES);
-    VEC c = NDA_ID(vector)(run, form, q, i + 2 * LANES);
-    VEC d = NDA_ID(vector)(run, form, q, i + 3 * LANES);
-    SEEN ab = NDA_ID(join)(NDA_ID(below)(a, bound), NDA_ID(below)(b, bound));
-    SEEN cd = NDA_ID(join)(NDA_ID(below)(c, bound), NDA_ID(below)(d, bound));
+    EACH_OF_FOUR
+    for (int v = 0; v < 4; v++)
+      x[v] = NDA_ID(vector)(run, form, q, i + v * LANES);
+    SEEN any = NDA_ID(below)(x[0], bound);
+    EACH_OF_FOUR
+    for (int v = 1; v < 4; v++)
+      any = NDA_ID(join)(any, NDA_ID(below)(x[v], bound));
     next = i + GROUP > last && i < last ? last : i + GROUP;
-    if (NDA_ID(marks)(NDA_ID(join)(ab, cd)) != 0) {
-      NDA_ID(put)(group, paired ? NDA_ID(order)(a) : a);
-      NDA_ID(put)(group + LANES, paired ? NDA_ID(order)(b) : b);
-      NDA_ID(put)(group + 2 * LANES, paired ? NDA_ID(order)(c) : c);
-      NDA_ID(put)(group + 3 * LANES, paired ? NDA_ID(order)(d) : d);
+    if (NDA_ID(marks)(any) != 0) {
+      EACH_OF_FOUR
+      for (int v = 0; v < 4; v++)
+        NDA_ID(put)
+        (group + v * LANES,
+         form == NDA_NEAR_PAIRS ? NDA_ID(in_order)(x[v]) : x[v]);
       if (run->offer != NULL)
         NDA_ID(offer_group)(run, group, i, seen, best);
       else if (NDA_ID(settle)(run, group, i, best, index))
@@ -249,24 +235,16 @@ NDA_TARGET static void NDA_ID(scan)(const nda_near *run, void *best,
                                     int64_t *index)
 {
   NDA_T *bound = (NDA_T *)best;
-  if (run->length < GROUP) {
+  if (run->length < GROUP)
     nda_near_plain[NDA_DTYPE].scan(run, best, index);
-    return;
-  }
-  switch (run->form) {
-  case NDA_NEAR_PAIRS:
+  else if (run->form == NDA_NEAR_PAIRS)
     NDA_ID(scan_by)(run, NDA_NEAR_PAIRS, bound, index);
-    break;
-  case NDA_NEAR_PLANES2:
+  else if (run->form == NDA_NEAR_PLANES2)
     NDA_ID(scan_by)(run, NDA_NEAR_PLANES2, bound, index);
-    break;
-  case NDA_NEAR_PLANES3:
+  else if (run->form == NDA_NEAR_PLANES3)
     NDA_ID(scan_by)(run, NDA_NEAR_PLANES3, bound, index);
-    break;
-  default:
+  else
     NDA_ID(scan_by)(run, NDA_NEAR_READY, bound, index);
-    break;
-  }
 }
 
 #endif
@@ -276,93 +254,56 @@ NDA_TARGET static void NDA_ID(scan)(const nda_near *run, void *best,
 #define MANY (NDA_NEAR_BLOCK / (int)sizeof(NDA_T)) /* queries in a block */
 #define SIDE (4 * LANES)                           /* queries at a time */
 
-/* Four vectors. */
-typedef struct NDA_ID(side) {
-  VEC a, b, c, d;
-} NDA_ID(side);
-
-NDA_INLINE NDA_TARGET void NDA_ID(load_side)(NDA_ID(side) * x, const NDA_T *at)
-{
-  x->a = NDA_ID(fetch)(at);
-  x->b = NDA_ID(fetch)(at + LANES);
-  x->c = NDA_ID(fetch)(at + 2 * LANES);
-  x->d = NDA_ID(fetch)(at + 3 * LANES);
-}
-
-/* Adds the term of one coordinate of a point to the squares, or starts them
-** with it. */
-NDA_INLINE NDA_TARGET void NDA_ID(add_side)(NDA_ID(side) * sum,
-                                            const NDA_ID(side) * q,
-                                            const char *at, int begins)
+/* Adds the terms of one coordinate of a point to four vectors of squares, or
+** starts them with it. */
+NDA_INLINE NDA_TARGET void NDA_ID(add_terms)(VEC *sums, const VEC *queries,
+                                             const char *at, int begins)
 {
   VEC x = NDA_ID(splat)(NDA_ID(get)(at));
-  VEC a = NDA_ID(square)(q->a, x), b = NDA_ID(square)(q->b, x);
-  VEC c = NDA_ID(square)(q->c, x), d = NDA_ID(square)(q->d, x);
-  sum->a = begins ? a : NDA_ID(add)(sum->a, a);
-  sum->b = begins ? b : NDA_ID(add)(sum->b, b);
-  sum->c = begins ? c : NDA_ID(add)(sum->c, c);
-  sum->d = begins ? d : NDA_ID(add)(sum->d, d);
+  EACH_OF_FOUR
+  for (int v = 0; v < 4; v++) {
+    VEC term = NDA_ID(square)(queries[v], x);
+    sums[v] = begins ? term : NDA_ID(add)(sums[v], term);
+  }
 }
 
-/* The best of each query, and the number of its point. */
-typedef struct NDA_ID(bests) {
-  NDA_ID(side) low;
-  NUM a, b, c, d, number;
-} NDA_ID(bests);
-
-NDA_INLINE NDA_TARGET void NDA_ID(advance_side)(NDA_ID(bests) * best,
-                                                const NDA_ID(side) * sum)
+NDA_INLINE NDA_TARGET void NDA_ID(load_side)(VEC *x, const NDA_T *at)
 {
-  NDA_ID(gain)(&best->low.a, &best->a, sum->a, best->number);
-  NDA_ID(gain)(&best->low.b, &best->b, sum->b, best->number);
-  NDA_ID(gain)(&best->low.c, &best->c, sum->c, best->number);
-  NDA_ID(gain)(&best->low.d, &best->d, sum->d, best->number);
-  best->number = NDA_ID(next)(best->number);
+  EACH_OF_FOUR
+  for (int v = 0; v < 4; v++)
+    x[v] = NDA_ID(fetch)(at + v * LANES);
 }
 
-NDA_INLINE NDA_TARGET void NDA_ID(begin_side)(NDA_ID(bests) * best,
-                                              const NDA_T *low)
-{
-  NDA_ID(load_side)(&best->low, low);
-  best->a = best->b = best->c = best->d = NDA_ID(number)(-1);
-  best->number = NDA_ID(number)(0);
-}
-
-NDA_INLINE NDA_TARGET void NDA_ID(end_side)(const NDA_ID(bests) * best,
-                                            NDA_T *low, NDA_RAW *when)
-{
-  NDA_ID(put)(low, best->low.a);
-  NDA_ID(put)(low + LANES, best->low.b);
-  NDA_ID(put)(low + 2 * LANES, best->low.c);
-  NDA_ID(put)(low + 3 * LANES, best->low.d);
-  NDA_ID(put_number)(when, best->a);
-  NDA_ID(put_number)(when + LANES, best->b);
-  NDA_ID(put_number)(when + 2 * LANES, best->c);
-  NDA_ID(put_number)(when + 3 * LANES, best->d);
-}
-
-/* Two points at a time, so that queries are loaded half as often. Keeping two
-** or three coordinates of the queries in registers is slower. */
+/* The best of each of four vectors of queries, and the numbers of their
+** points. Two points at a time, so that queries are loaded half as often.
+** Keeping two or three coordinates of the queries in registers is slower. */
 NDA_INLINE NDA_TARGET void NDA_ID(across_side)(const nda_near_many *many,
-                                               const NDA_T *queries,
-                                               NDA_ID(bests) * best)
+                                               const NDA_T *queries, VEC *best,
+                                               NUM *when)
 {
   const int64_t width = many->width, row = width * SIZE;
   const char *at = many->points;
-  NDA_ID(side) q, sum, other;
+  NUM number = NDA_ID(number)(0);
+  VEC q[4], sums[4], others[4];
   for (int64_t left = many->count; left > 0; left -= 2, at += 2 * row) {
     const char *next = left > 1 ? at + row : at; /* the same point again is
                                                  ** harmless */
-    NDA_ID(load_side)(&q, queries);
-    NDA_ID(add_side)(&sum, &q, at, 1);
-    NDA_ID(add_side)(&other, &q, next, 1);
+    NDA_ID(load_side)(q, queries);
+    NDA_ID(add_terms)(sums, q, at, 1);
+    NDA_ID(add_terms)(others, q, next, 1);
     for (int64_t d = 1; d < width; d++) {
-      NDA_ID(load_side)(&q, queries + d * MANY);
-      NDA_ID(add_side)(&sum, &q, at + d * SIZE, 0);
-      NDA_ID(add_side)(&other, &q, next + d * SIZE, 0);
+      NDA_ID(load_side)(q, queries + d * MANY);
+      NDA_ID(add_terms)(sums, q, at + d * SIZE, 0);
+      NDA_ID(add_terms)(others, q, next + d * SIZE, 0);
     }
-    NDA_ID(advance_side)(best, &sum);
-    NDA_ID(advance_side)(best, &other);
+    EACH_OF_FOUR
+    for (int v = 0; v < 4; v++)
+      ADVANCE(best + v, when + v, sums[v], number);
+    number = NDA_ID(next)(number);
+    EACH_OF_FOUR
+    for (int v = 0; v < 4; v++)
+      ADVANCE(best + v, when + v, others[v], number);
+    number = NDA_ID(next)(number);
   }
 }
 
@@ -371,10 +312,20 @@ NDA_TARGET static void NDA_ID(across)(const nda_near_many *many, void *best,
 {
   for (int from = 0; from < MANY; from += SIDE) {
     const NDA_T *queries = (const NDA_T *)many->queries + from;
-    NDA_ID(bests) found;
-    NDA_ID(begin_side)(&found, (const NDA_T *)best + from);
-    NDA_ID(across_side)(many, queries, &found);
-    NDA_ID(end_side)(&found, (NDA_T *)best + from, (NDA_RAW *)when + from);
+    NDA_T *low = (NDA_T *)best + from;
+    NDA_RAW *places = (NDA_RAW *)when + from;
+    VEC bests[4];
+    NUM numbers[4];
+    NDA_ID(load_side)(bests, low);
+    EACH_OF_FOUR
+    for (int v = 0; v < 4; v++)
+      numbers[v] = NDA_ID(number)(-1);
+    NDA_ID(across_side)(many, queries, bests, numbers);
+    EACH_OF_FOUR
+    for (int v = 0; v < 4; v++) {
+      NDA_ID(put)(low + v * LANES, bests[v]);
+      NDA_ID(put_number)(places + v * LANES, numbers[v]);
+    }
   }
 }
 
@@ -407,18 +358,14 @@ NDA_TARGET static void NDA_ID(split_rows)(int64_t n, const char *rows,
 NDA_TARGET static void NDA_ID(split_rows)(int64_t n, const char *rows,
                                           void *planes, int64_t pitch)
 {
-  char *first = (char *)planes, *second = first + pitch * SIZE;
-  const unsigned char *at = (const unsigned char *)rows;
+  NDA_T *to = (NDA_T *)planes;
   int64_t i = 0;
   for (; i + 10 <= n; i += 8) /* it reads up to four bytes further */
-    NDA_ID(part)(rows + 3 * i, first + i * SIZE, second + i * SIZE);
+    NDA_ID(part)(rows + 3 * i, to + i, to + pitch + i);
   for (; i < n; i++) {
-    int16_t x[2], z[2] = {0, 0};
-    x[0] = at[3 * i];
-    x[1] = at[3 * i + 1];
-    z[0] = at[3 * i + 2];
-    memcpy(first + i * SIZE, x, sizeof x);
-    memcpy(second + i * SIZE, z, sizeof z);
+    const unsigned char *at = (const unsigned char *)rows + 3 * i;
+    to[i] = at[0] | at[1] << 16;
+    to[pitch + i] = at[2];
   }
 }
 
@@ -431,6 +378,8 @@ NDA_TARGET static void NDA_ID(split_rows)(int64_t n, const char *rows,
 #undef NUM
 #undef SEEN
 #undef PARTIAL
+#undef ADVANCE
+#undef EACH_OF_FOUR
 #endif
 
 #undef SIZE
