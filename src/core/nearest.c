@@ -142,10 +142,18 @@ static double near_get_float(int single, const void *at)
   return x;
 }
 
-/* The float before or after x, towards another. */
-static double near_neighbour(int single, double x, double to)
+/* The float after x, upwards or downwards, for x from 0 up. */
+static double near_neighbour(int single, double x, int step)
 {
-  return single ? (double)nextafterf((float)x, (float)to) : nextafter(x, to);
+  uint64_t bits = 0;
+  uint32_t half;
+  near_put_float(single, x, &bits);
+  memcpy(&half, &bits, sizeof half);
+  half += (uint32_t)step;
+  bits += (uint64_t)(int64_t)step;
+  if (single)
+    memcpy(&bits, &half, sizeof half);
+  return near_get_float(single, &bits);
 }
 
 /* The distance from its square. Rounding the root as a double to float32 gives
@@ -157,28 +165,26 @@ static double near_root_of(int single, double square)
 }
 
 /* The lowest distance, in the compared form, that a finite `within` excludes;
-** may be infinity. Several squares can have the root `within`; all of them are
-** below its square plus a few units in the last place. */
+** may be infinity. Several squares can have the root `within`. */
 static double near_bound_of(const nda_near_plan *plan)
 {
   int single = plan->dtype == NDA_FLOAT32;
-  double within = plan->request->within, bound, below;
-  if (single && within > FLT_MAX)
-    within = FLT_MAX;
+  double most = single ? FLT_MAX : DBL_MAX, bound;
+  double within = plan->request->within < most ? plan->request->within : most;
+  within += 0.0; /* near_neighbour needs 0.0, not -0.0 */
   if (single && (double)(float)within > within)
-    within = near_neighbour(single, within, 0);
+    within = near_neighbour(single, within, -1);
   else if (single)
     within = (double)(float)within;
   if (plan->request->metric != NDA_EUCLIDEAN)
-    return near_neighbour(single, within, INFINITE);
-  bound = within * within * (1 + 8 * (single ? FLT_EPSILON : DBL_EPSILON));
-  bound = near_neighbour(single, bound, INFINITE);
-  for (;;) {
-    below = near_neighbour(single, bound, 0);
-    if (near_root_of(single, below) <= within)
-      return bound;
-    bound = below;
-  }
+    return near_neighbour(single, within, 1);
+  bound = within * within < most ? within * within : most;
+  bound = near_neighbour(single, bound, 0);
+  while (near_root_of(single, bound) <= within)
+    bound = near_neighbour(single, bound, 1);
+  while (near_root_of(single, near_neighbour(single, bound, -1)) > within)
+    bound = near_neighbour(single, bound, -1);
+  return bound;
 }
 
 /* --- a list of the nearest ------------------------------------------------ */
@@ -365,22 +371,19 @@ static double near_coordinate_of(const near_seeker *s, const char *query,
 
 /* Converts numbers of any type, `stride` apart, to contiguous float64. Mixed
 ** types are always computed in float64. */
-static void near_bring_converted(const near_seeker *s, const nda_type *type,
-                                 int64_t n, const char *at, int64_t stride,
-                                 char *to)
+static void near_bring_converted(const nda_type *type, int64_t n,
+                                 const char *at, int64_t stride, char *to)
 {
-  union {
-    double real[CHUNK];
-    int64_t integer[CHUNK];
-  } wide;
-  for (int64_t from = 0; from < n; from += CHUNK) {
-    int64_t some = n - from < CHUNK ? n - from : CHUNK;
-    type->widen(some, &wide, at + from * stride, stride);
-    for (int64_t i = 0; i < some && type->kind == NDA_SIGNED; i++)
-      wide.real[i] = (double)wide.integer[i];
-    for (int64_t i = 0; i < some && type->kind == NDA_UNSIGNED; i++)
-      wide.real[i] = (double)(uint64_t)wide.integer[i];
-    memcpy(to + from * s->size, &wide, nda_bytes(some, s->size));
+  const int natural = type->dtype == NDA_UINT64;
+  type->widen(n, to, at, stride);
+  if (type->kind == NDA_REAL)
+    return;
+  for (int64_t i = 0; i < n; i++) {
+    int64_t whole;
+    double real;
+    memcpy(&whole, to + i * 8, sizeof whole);
+    real = natural ? (double)(uint64_t)whole : (double)whole;
+    memcpy(to + i * 8, &real, sizeof real);
   }
 }
 
@@ -392,7 +395,7 @@ static void near_bring(const near_seeker *s, const nda_type *type, int64_t n,
   if (type->dtype == s->plan->dtype)
     s->kernels->gather[s->single ? 2 : 3](&grid, at, to);
   else
-    near_bring_converted(s, type, n, at, stride, to);
+    near_bring_converted(type, n, at, stride, to);
 }
 
 /* The mask of some points, contiguous. */
@@ -846,7 +849,6 @@ static void near_lay_out_tile(near_seeker *s, int64_t queries)
 static void near_lay_out_queries(near_seeker *s, nda_walk *walk)
 {
   const nda_view *query = s->operands[NEAR_QUERY];
-  s->veiled = 0;
   nda_walk_init(walk);
   for (int i = 0; i < s->plan->batch; i++) {
     int64_t stride[NDA_OPERANDS];
@@ -858,7 +860,7 @@ static void near_lay_out_queries(near_seeker *s, nda_walk *walk)
 }
 
 /* Runs all queries, some at a time. */
-static nda_status near_ask_all(near_seeker *s)
+static NDA_NOINLINE nda_status near_ask_all(near_seeker *s)
 {
   const int listing = s->plan->request->k > 0;
   nda_walk walk;
@@ -867,7 +869,6 @@ static nda_status near_ask_all(near_seeker *s)
   near_lay_out_queries(s, &walk);
   nda_runs_init(&run, &walk, s->watch);
   run.piece = listing ? 1 : TOGETHER;
-  near_lay_out_points(s);
   near_lay_out_tile(s, listing ? 1 : run.total);
   while (nda_runs_next(&run)) {
     nda_status status =
@@ -876,6 +877,18 @@ static nda_status near_ask_all(near_seeker *s)
       return status;
   }
   return run.status;
+}
+
+/* A single query without a list: no axis to walk. */
+static NDA_NOINLINE nda_status near_ask_one(near_seeker *s)
+{
+  nda_runs run;
+  near_room room;
+  for (int k = 0; k < NDA_OPERANDS; k++)
+    run.offset[k] = run.stride[k] = 0;
+  run.length = 1;
+  near_lay_out_tile(s, 1);
+  return near_ask_some(s, &room, &run);
 }
 
 nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
@@ -904,7 +917,9 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
   s.skip = request->skipnan || request->has_within;
   s.bounded = request->has_within && nda_isfinite(request->within);
   s.bound = s.bounded ? near_bound_of(plan) : INFINITE;
-  return near_ask_all(&s);
+  s.veiled = 0;
+  near_lay_out_points(&s);
+  return plan->ndim == 0 ? near_ask_one(&s) : near_ask_all(&s);
 }
 
 #undef TILE

@@ -107,14 +107,16 @@ static void NDA_ID(scan)(const nda_near *run, void *best, int64_t *index)
   NDA_T *bound = (NDA_T *)best;
   for (int64_t i = 0; i < run->length; i++) {
     NDA_T x = NDA_ID(distance)(run, i);
+    if (x >= *bound || (run->skipnan && x != x))
+      continue;
     if (run->offer != NULL) {
       NDA_ID(offer)(run, i, x, bound);
-    } else if (!(x >= *bound || (run->skipnan && x != x))) {
-      *bound = x;
-      *index = run->index + i;
-      if (x != x)
-        return;
+      continue;
     }
+    *bound = x;
+    *index = run->index + i;
+    if (x != x)
+      return;
   }
 }
 
@@ -174,6 +176,7 @@ static NDA_NOINLINE NDA_TARGET int NDA_ID(settle)(const nda_near *run,
 {
   VEC low = NDA_ID(splat)((NDA_T)HUGE_VAL);
   NDA_T leader;
+  EACH_OF_FOUR
   for (int v = 0; v < GROUP; v += LANES) {
     VEC x = NDA_ID(fetch)(distances + v);
     uint64_t nans = run->skipnan ? 0 : NDA_ID(marks)(NDA_ID(nans)(x));
