@@ -229,9 +229,7 @@ static void near_sink(near_entry *heap, int64_t n, int64_t at)
 static double near_insert(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
-  near_entry entry, *at = list->entries + list->count;
-  entry.distance = distance;
-  entry.index = index;
+  near_entry entry = {distance, index}, *at = list->entries + list->count;
   if (list->count < list->k)
     list->count++;
   else if (near_precedes(&entry, at - 1))
@@ -249,10 +247,8 @@ static double near_insert(void *to, double distance, int64_t index)
 static double near_push(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
-  near_entry entry;
+  near_entry entry = {distance, index};
   int64_t at = list->count;
-  entry.distance = distance;
-  entry.index = index;
   if (list->count < list->k) {
     list->count++;
     for (; at > 0 && near_precedes(list->entries + (at - 1) / 2, &entry);
@@ -282,7 +278,7 @@ static nda_status near_sort_list(nda_watch *watch, near_list *list)
 
 /* --- what is asked ------------------------------------------------------- */
 
-enum { NEAR_QUERY, NEAR_WHERE, NEAR_FOUND, NEAR_DISTANCE };
+enum { OF_QUERY, OF_MASK, OF_FOUND, OF_DISTANCE };
 
 typedef struct near_seeker {
   const nda_near_plan *plan;
@@ -355,7 +351,7 @@ static const char *near_point_at(const near_seeker *s, int64_t i, int64_t d)
 static double near_coordinate_of(const near_seeker *s, const char *query,
                                  int64_t d)
 {
-  const nda_type *type = nda_type_of(s->operands[NEAR_QUERY]);
+  const nda_type *type = nda_type_of(s->operands[OF_QUERY]);
   const char *at = query + d * s->coordinate;
   nda_value value;
   if (type->kind == NDA_REAL)
@@ -371,8 +367,9 @@ static double near_coordinate_of(const near_seeker *s, const char *query,
 
 /* Converts numbers of any type, `stride` apart, to contiguous float64. Mixed
 ** types are always computed in float64. */
-static void near_bring_converted(const nda_type *type, int64_t n,
-                                 const char *at, int64_t stride, char *to)
+static NDA_NOINLINE void near_bring_converted(const nda_type *type, int64_t n,
+                                              const char *at, int64_t stride,
+                                              char *to)
 {
   const int natural = type->dtype == NDA_UINT64;
   type->widen(n, to, at, stride);
@@ -417,8 +414,6 @@ static int near_tile(const near_seeker *s, near_room *room)
 {
   int64_t left = s->n - room->from;
   room->count = left < s->tile ? left : s->tile;
-  room->pitch = room->count * s->size;
-  room->ready = 0;
   return left > 0;
 }
 
@@ -435,6 +430,7 @@ static int near_splits(const near_seeker *s, int64_t n, int64_t size,
 static void near_take_planes(const near_seeker *s, near_room *room)
 {
   int64_t width = s->plan->width;
+  room->pitch = room->count * s->size;
   room->ready = !s->in_place && width * room->pitch <= PLANES;
   if (!room->ready)
     return;
@@ -483,26 +479,26 @@ static nda_status near_measure(const near_seeker *s, near_room *room,
 static nda_status near_look(const near_seeker *s, near_room *room,
                             near_list *list, const nda_runs *run, int64_t i)
 {
-  const char *query = near_at(s, run, NEAR_QUERY, i);
-  double coordinates[3] = {0, 0, 0};
-  nda_near near;
-  near.form = s->form;
-  near.at[0] = room->block;
+  const char *query = near_at(s, run, OF_QUERY, i);
+  double coordinates[3];
+  nda_near task;
+  task.form = s->form;
+  task.at[0] = room->block;
   if (s->form == NDA_NEAR_READY && near_measure(s, room, query) != NDA_OK)
     return NDA_STOPPED;
   for (int d = 0; s->form != NDA_NEAR_READY && d < s->plan->width; d++) {
-    near.at[d] = near_plane(s, room, d);
+    task.at[d] = near_plane(s, room, d);
     near_put_float(s->single, near_coordinate_of(s, query, d),
                    (char *)coordinates + d * s->size);
   }
-  near.query = coordinates;
-  near.where = near_bring_mask(s, room, near_at(s, run, NEAR_WHERE, i));
-  near.length = room->count;
-  near.index = room->from + s->base;
-  near.skipnan = s->skip;
-  near.offer = list == NULL ? NULL : list->k > SHORT ? near_push : near_insert;
-  near.list = list;
-  s->near->scan(&near, room->best + i * s->size, room->index + i);
+  task.query = coordinates;
+  task.where = near_bring_mask(s, room, near_at(s, run, OF_MASK, i));
+  task.length = room->count;
+  task.index = room->from + s->base;
+  task.skipnan = s->skip;
+  task.offer = list == NULL ? NULL : list->k > SHORT ? near_push : near_insert;
+  task.list = list;
+  s->near->scan(&task, room->best + i * s->size, room->index + i);
   return nda_stopped(s->watch, room->count) ? NDA_STOPPED : NDA_OK;
 }
 
@@ -580,9 +576,9 @@ static int near_bring_rows(const near_seeker *s, near_room *room,
 static void near_bring_queries(const near_seeker *s, near_room *room,
                                const nda_runs *run, int64_t from, int64_t n)
 {
-  const nda_view *view = s->operands[NEAR_QUERY];
-  const char *at = near_at(s, run, NEAR_QUERY, from);
-  int64_t lanes = NDA_NEAR_BLOCK / s->size, step = run->stride[NEAR_QUERY];
+  const nda_view *view = s->operands[OF_QUERY];
+  const char *at = near_at(s, run, OF_QUERY, from);
+  int64_t lanes = NDA_NEAR_BLOCK / s->size, step = run->stride[OF_QUERY];
   if (n < lanes)
     memset(room->block, 0, nda_bytes(s->plan->width, NDA_NEAR_BLOCK));
   if (view->dtype == (s->small ? NDA_UINT8 : s->plan->dtype) &&
@@ -646,7 +642,7 @@ static nda_status near_look_at_tile(const near_seeker *s, near_room *room,
 {
   nda_near_many many;
   if (s->across && (s->small || run->length >= NDA_NEAR_BLOCK / s->size / 2) &&
-      near_bring_rows(s, room, near_at(s, run, NEAR_WHERE, 0), &many))
+      near_bring_rows(s, room, near_at(s, run, OF_MASK, 0), &many))
     return near_look_across(s, room, run, &many);
   near_take_planes(s, room);
   for (int64_t i = 0; i < run->length; i++) {
@@ -714,7 +710,7 @@ static void near_emit(const near_seeker *s, char *found, char *distance,
                       int64_t place, double best)
 {
   uint64_t nan = UINT64_C(0x7ff8) << 48;
-  nda_type_of(s->operands[NEAR_FOUND])->store_index(found, place);
+  nda_type_of(s->operands[OF_FOUND])->store_index(found, place);
   if (distance == NULL)
     return;
   if (s->plan->request->metric == NDA_EUCLIDEAN)
@@ -744,7 +740,7 @@ static void near_begin(const near_seeker *s, near_room *room, int64_t count)
 static nda_status near_ask_some(const near_seeker *s, near_room *room,
                                 const nda_runs *run)
 {
-  const nda_type *type = nda_type_of(s->operands[NEAR_FOUND]);
+  const nda_type *type = nda_type_of(s->operands[OF_FOUND]);
   near_begin(s, room, run->length);
   for (room->from = 0; near_tile(s, room); room->from += room->count) {
     if (near_look_at_tile(s, room, run) != NDA_OK)
@@ -752,15 +748,13 @@ static nda_status near_ask_some(const near_seeker *s, near_room *room,
   }
   if (!s->bounded && !s->small && near_settle_open(s, room, run) != NDA_OK)
     return NDA_STOPPED;
-  if (s->operands[NEAR_DISTANCE] == NULL &&
-      run->stride[NEAR_FOUND] == type->size) {
-    type->narrow(run->length, near_at(s, run, NEAR_FOUND, 0), room->index);
+  if (s->operands[OF_DISTANCE] == NULL && run->stride[OF_FOUND] == type->size) {
+    type->narrow(run->length, near_at(s, run, OF_FOUND, 0), room->index);
     return NDA_OK;
   }
   for (int64_t i = 0; i < run->length; i++)
-    near_emit(s, near_at(s, run, NEAR_FOUND, i),
-              near_at(s, run, NEAR_DISTANCE, i), room->index[i],
-              near_best(s, room, i));
+    near_emit(s, near_at(s, run, OF_FOUND, i), near_at(s, run, OF_DISTANCE, i),
+              room->index[i], near_best(s, room, i));
   return NDA_OK;
 }
 
@@ -769,8 +763,8 @@ static nda_status near_ask_list(const near_seeker *s, near_room *room,
                                 const nda_runs *run)
 {
   const nda_view *const *operands = s->operands;
-  char *found = near_at(s, run, NEAR_FOUND, 0);
-  char *distance = near_at(s, run, NEAR_DISTANCE, 0);
+  char *found = near_at(s, run, OF_FOUND, 0);
+  char *distance = near_at(s, run, OF_DISTANCE, 0);
   near_entry few[FEW];
   near_list list;
   list.k = near_listed(s->plan);
@@ -782,9 +776,9 @@ static nda_status near_ask_list(const near_seeker *s, near_room *room,
     int is = i < list.count;
     near_emit(s, found, distance, is ? list.entries[i].index : s->base - 1,
               is ? list.entries[i].distance : 0);
-    found += operands[NEAR_FOUND]->strides[s->plan->batch];
+    found += operands[OF_FOUND]->strides[s->plan->batch];
     if (distance != NULL)
-      distance += operands[NEAR_DISTANCE]->strides[s->plan->batch];
+      distance += operands[OF_DISTANCE]->strides[s->plan->batch];
     if (nda_stopped(s->watch, 1))
       return NDA_STOPPED;
   }
@@ -804,19 +798,20 @@ static int near_is_small(const nda_view *view)
 static void near_lay_out_points(near_seeker *s)
 {
   const nda_view *points = s->points;
-  int64_t width = s->plan->width, k = s->plan->request->k;
+  const int euclidean = s->plan->request->metric == NDA_EUCLIDEAN;
+  int64_t k = s->plan->request->k, most = k > 0 ? k : 1;
   int paired;
   s->n = s->plan->count;
-  if (near_is_still(points, 0) && s->mask_stride == 0 && s->n > 1)
-    s->n = k == 0 ? 1 : k < s->n ? k : s->n;
+  if (near_is_still(points, 0) && s->mask_stride == 0 && s->n > most)
+    s->n = most;
   s->row = points->strides[0];
   s->column = points->ndim > 1 ? points->strides[1] : 0;
   s->same = points->dtype == s->plan->dtype;
   paired = s->same && s->column == s->size && s->row == 2 * s->size;
   s->form = NDA_NEAR_READY;
-  if (s->plan->request->metric == NDA_EUCLIDEAN && width == 2)
+  if (euclidean && s->plan->width == 2)
     s->form = paired ? NDA_NEAR_PAIRS : NDA_NEAR_PLANES2;
-  if (s->plan->request->metric == NDA_EUCLIDEAN && width == 3)
+  if (euclidean && s->plan->width == 3)
     s->form = NDA_NEAR_PLANES3;
   s->in_place =
     s->same && (s->form == NDA_NEAR_PAIRS || s->row == s->size || s->n == 1);
@@ -829,13 +824,13 @@ static void near_lay_out_tile(near_seeker *s, int64_t queries)
   int64_t width = s->plan->width, most;
   s->tile = TILE;
   if (s->form != NDA_NEAR_READY && s->in_place &&
-      (s->operands[NEAR_WHERE] == NULL || s->mask_stride == 1))
+      (s->operands[OF_MASK] == NULL || s->mask_stride == 1))
     s->tile = nda_piece(s->watch, s->n, 1);
   s->across = s->near->across != NULL && width <= WIDEST && !s->veiled &&
               s->plan->request->metric == NDA_EUCLIDEAN &&
               queries >= NDA_NEAR_BLOCK / s->size / 2;
   s->small = s->across && s->kernels->near[NDA_NEAR_SMALL].across != NULL &&
-             near_is_small(s->points) && near_is_small(s->operands[NEAR_QUERY]);
+             near_is_small(s->points) && near_is_small(s->operands[OF_QUERY]);
   if (s->small) {
     s->size = (int64_t)sizeof(int32_t);
     s->near = s->kernels->near + NDA_NEAR_SMALL;
@@ -848,13 +843,13 @@ static void near_lay_out_tile(near_seeker *s, int64_t queries)
 /* The axes of the queries. */
 static void near_lay_out_queries(near_seeker *s, nda_walk *walk)
 {
-  const nda_view *query = s->operands[NEAR_QUERY];
+  const nda_view *query = s->operands[OF_QUERY];
   nda_walk_init(walk);
   for (int i = 0; i < s->plan->batch; i++) {
     int64_t stride[NDA_OPERANDS];
     for (int k = 0; k < NDA_OPERANDS; k++)
       stride[k] = s->operands[k] != NULL ? s->operands[k]->strides[i] : 0;
-    s->veiled |= stride[NEAR_WHERE] != 0 && query->shape[i] > 1;
+    s->veiled |= stride[OF_MASK] != 0 && query->shape[i] > 1;
     nda_walk_axis(walk, query->shape[i], stride);
   }
 }
@@ -901,10 +896,10 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
   near_seeker s;
   s.plan = plan;
   s.points = points;
-  s.operands[NEAR_QUERY] = query;
-  s.operands[NEAR_WHERE] = where = plan->count > 0 ? where : NULL;
-  s.operands[NEAR_FOUND] = found;
-  s.operands[NEAR_DISTANCE] = distance;
+  s.operands[OF_QUERY] = query;
+  s.operands[OF_MASK] = where = plan->count > 0 ? where : NULL;
+  s.operands[OF_FOUND] = found;
+  s.operands[OF_DISTANCE] = distance;
   s.scratch = scratch;
   s.kernels = kernels;
   s.single = plan->dtype == NDA_FLOAT32;

@@ -204,10 +204,11 @@ NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
                                            nda_near_form form, NDA_T *best,
                                            int64_t *index)
 {
+  const int width = form == NDA_NEAR_PLANES3 ? 3 : 2;
   VEC bound = NDA_ID(splat)(*best), q[3], x[4];
   NDA_T group[GROUP];
   int64_t last = run->length - GROUP, seen = 0, next;
-  for (int d = 0; d < 3; d++)
+  for (int d = 0; d < width && form != NDA_NEAR_READY; d++)
     q[d] = NDA_ID(splat)(NDA_ID(get)((const char *)run->query + d * SIZE));
   for (int64_t i = 0; i <= last; i = next) {
     EACH_OF_FOUR
@@ -220,10 +221,11 @@ NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
     next = i + GROUP > last && i < last ? last : i + GROUP;
     if (NDA_ID(marks)(any) != 0) {
       EACH_OF_FOUR
-      for (int v = 0; v < 4; v++)
-        NDA_ID(put)
-        (group + v * LANES,
-         form == NDA_NEAR_PAIRS ? NDA_ID(in_order)(x[v]) : x[v]);
+      for (int v = 0; v < 4; v++) {
+        if (form == NDA_NEAR_PAIRS)
+          x[v] = NDA_ID(in_order)(x[v]);
+        NDA_ID(put)(group + v * LANES, x[v]);
+      }
       if (run->offer != NULL)
         NDA_ID(offer_group)(run, group, i, seen, best);
       else if (NDA_ID(settle)(run, group, i, best, index))
