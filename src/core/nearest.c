@@ -448,12 +448,12 @@ static void near_take_planes(const near_seeker *s, near_room *room)
 /* Plane d of the tile, or pairs. */
 static const char *near_plane(const near_seeker *s, near_room *room, int64_t d)
 {
-  const char *at = near_point_at(s, room->from, d);
   if (room->ready)
     return room->planes + d * room->pitch;
   if (s->in_place)
-    return at;
-  near_bring(s, nda_type_of(s->points), room->count, at, s->row, room->planes);
+    return near_point_at(s, room->from, d);
+  near_bring(s, nda_type_of(s->points), room->count,
+             near_point_at(s, room->from, d), s->row, room->planes);
   return room->planes;
 }
 

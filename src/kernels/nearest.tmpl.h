@@ -207,19 +207,15 @@ NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
   const int width = form == NDA_NEAR_PLANES3 ? 3 : 2;
   VEC bound = NDA_ID(splat)(*best), q[3], x[4];
   NDA_T group[GROUP];
-  int64_t last = run->length - GROUP, seen = 0, next;
+  const int64_t last = run->length - GROUP;
   for (int d = 0; d < width && form != NDA_NEAR_READY; d++)
     q[d] = NDA_ID(splat)(NDA_ID(get)((const char *)run->query + d * SIZE));
-  for (int64_t i = 0; i <= last; i = next) {
+  for (int64_t seen = 0;; seen += GROUP) {
+    int64_t i = seen < last ? seen : last;
     EACH_OF_FOUR
     for (int v = 0; v < 4; v++)
       x[v] = NDA_ID(vector)(run, form, q, i + v * LANES);
-    SEEN any = NDA_ID(below)(x[0], bound);
-    EACH_OF_FOUR
-    for (int v = 1; v < 4; v++)
-      any = NDA_ID(join)(any, NDA_ID(below)(x[v], bound));
-    next = i + GROUP > last && i < last ? last : i + GROUP;
-    if (NDA_ID(marks)(any) != 0) {
+    if (NDA_ID(any_hit)(x, bound)) {
       EACH_OF_FOUR
       for (int v = 0; v < 4; v++) {
         if (form == NDA_NEAR_PAIRS)
@@ -232,7 +228,8 @@ NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
         return;
       bound = NDA_ID(splat)(*best);
     }
-    seen = i + GROUP;
+    if (i == last)
+      return;
   }
 }
 

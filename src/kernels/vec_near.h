@@ -20,12 +20,14 @@
 #define IN_ORDER(x)                                                            \
   _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7), x)
 #define BIT_EACH(marks) (marks)
+#define EITHER(a, b) ((a) | (b))
 #define VEIL(far, x, bools)                                                    \
   OP(mask_mov)(far, _mm_test_epi8_mask(bools, bools), x)
 #else
 #define MM(op) _mm256_##op
 #define IN_ORDER(x) _mm256_permute4x64_epi64(x, 0xd8)
 #define BIT_EACH(marks) ((uint32_t)OP(movemask)(marks))
+#define EITHER(a, b) OP(or)(a, b)
 #define VEIL(far, x, bools)                                                    \
   OP(blendv)(far, x, (VEC)ABOVE(LANES_OF(bools), _mm256_setzero_si256()))
 #endif
@@ -126,16 +128,17 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(in_order)(VEC x)
   return (VEC)IN_ORDER((NUM)x);
 }
 
-/* Is x below y, or either of them NaN? */
-NDA_INLINE NDA_TARGET SEEN NDA_ID(below)(VEC x, VEC y)
-{
-  return (SEEN)BELOW(x, y);
-}
-
-/* The same, as a bit for each lane. */
+/* Is x below y, or either of them NaN? A bit for each lane. */
 NDA_INLINE NDA_TARGET uint64_t NDA_ID(hits)(VEC x, VEC y)
 {
   return BIT_EACH(BELOW(x, y));
+}
+
+/* The same for four vectors: are there any? */
+NDA_INLINE NDA_TARGET int NDA_ID(any_hit)(const VEC *x, VEC y)
+{
+  return BIT_EACH(EITHER(EITHER(BELOW(x[0], y), BELOW(x[1], y)),
+                         EITHER(BELOW(x[2], y), BELOW(x[3], y)))) != 0;
 }
 
 /* Infinity where a bool is false. `paired`: x has the order of `unzip`. */
@@ -232,6 +235,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(part)(const char *rows, void *first,
 #undef ODDS
 #undef IN_ORDER
 #undef BIT_EACH
+#undef EITHER
 #undef VEIL
 #undef BELOW
 #undef BOOLS
