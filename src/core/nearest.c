@@ -124,13 +124,11 @@ nda_status nda_check_near_distance(const nda_near_plan *plan,
 ** rounded. */
 static void near_put_float(int single, double x, void *at)
 {
-  float half;
-  if (single) {
-    half = (float)x;
+  float half = single ? (float)x : 0;
+  if (single)
     memcpy(at, &half, sizeof half);
-  } else {
+  else
     memcpy(at, &x, sizeof x);
-  }
 }
 
 static double near_get_float(int single, const void *at)
@@ -145,21 +143,17 @@ static double near_get_float(int single, const void *at)
 }
 
 /* The float after x, upwards or downwards, for x from 0 up. */
-static NDA_NOINLINE double near_neighbour(int single, double x, int step)
+static double near_neighbour(int single, double x, int step)
 {
-  uint64_t bits;
+  uint64_t bits = 0;
   uint32_t half;
-  float y = (float)x;
-  if (single) {
-    memcpy(&half, &y, sizeof half);
-    half += (uint32_t)step;
-    memcpy(&y, &half, sizeof y);
-    return y;
-  }
-  memcpy(&bits, &x, sizeof bits);
+  near_put_float(single, x, &bits);
+  memcpy(&half, &bits, sizeof half);
+  half += (uint32_t)step;
   bits += (uint64_t)(int64_t)step;
-  memcpy(&x, &bits, sizeof x);
-  return x;
+  if (single)
+    memcpy(&bits, &half, sizeof half);
+  return near_get_float(single, &bits);
 }
 
 /* The distance from its square. Rounding the root as a double to float32 gives
@@ -175,26 +169,22 @@ static double near_root_of(int single, double square)
 static double near_bound_of(const nda_near_plan *plan)
 {
   int single = plan->dtype == NDA_FLOAT32;
-  double most = single ? 3.40282346638528859812e+38 : DBL_MAX;
+  double most = single ? FLT_MAX : DBL_MAX, bound;
   double within = plan->request->within < most ? plan->request->within : most;
-  double square;
   within += 0.0; /* near_neighbour needs 0.0, not -0.0 */
   if (single && (double)(float)within > within)
-    within = near_neighbour(single, (double)(float)within, -1);
+    within = near_neighbour(single, within, -1);
   else if (single)
     within = (double)(float)within;
   if (plan->request->metric != NDA_EUCLIDEAN)
     return near_neighbour(single, within, 1);
-  square = within * within;
-  if (single && square < most)
-    square = (double)(float)square;
-  square = square < most ? square : most;
-  while (near_root_of(single, square) > within)
-    square = near_neighbour(single, square, -1);
-  while (square < most &&
-         near_root_of(single, near_neighbour(single, square, 1)) <= within)
-    square = near_neighbour(single, square, 1);
-  return near_neighbour(single, square, 1);
+  bound = within * within < most ? within * within : most;
+  bound = near_neighbour(single, bound, 0);
+  while (near_root_of(single, bound) <= within)
+    bound = near_neighbour(single, bound, 1);
+  while (near_root_of(single, near_neighbour(single, bound, -1)) > within)
+    bound = near_neighbour(single, bound, -1);
+  return bound;
 }
 
 /* --- a list of the nearest ------------------------------------------------ */
@@ -239,9 +229,7 @@ static void near_sink(near_entry *heap, int64_t n, int64_t at)
 static double near_insert(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
-  near_entry entry, *at = list->entries + list->count;
-  entry.distance = distance;
-  entry.index = index;
+  near_entry entry = {distance, index}, *at = list->entries + list->count;
   if (list->count < list->k)
     list->count++;
   else if (near_precedes(&entry, at - 1))
@@ -259,10 +247,8 @@ static double near_insert(void *to, double distance, int64_t index)
 static double near_push(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
-  near_entry entry;
+  near_entry entry = {distance, index};
   int64_t at = list->count;
-  entry.distance = distance;
-  entry.index = index;
   if (list->count < list->k) {
     list->count++;
     for (; at > 0 && near_precedes(list->entries + (at - 1) / 2, &entry);
@@ -292,71 +278,62 @@ static nda_status near_sort_list(nda_watch *watch, near_list *list)
 
 /* --- what is asked ------------------------------------------------------- */
 
+enum { OF_QUERY, OF_MASK, OF_FOUND, OF_DISTANCE };
+
 typedef struct near_seeker {
   const nda_near_plan *plan;
-  const nda_view *points, *query, *where, *distance;
-  const nda_type *found_type;
+  const nda_view *points;
+  const nda_view *operands[NDA_OPERANDS]; /* see above; NULL: not given */
+  void *scratch;
   const nda_kernels *kernels;
   const nda_near_kernels *near;
   nda_watch *watch;
-  int single;             /* distances are float32 */
-  int small;              /* squares are 32-bit integers: see NDA_NEAR_SMALL */
-  int64_t size;           /* bytes of a kernel's distance */
-  int64_t n;              /* number of points, without repeated ones */
-  int64_t row, column;    /* of the points, in bytes */
-  int64_t coordinate;     /* stride of a query's coordinates */
-  int64_t mask_stride;    /* stride of a query's mask */
-  int64_t list_stride[2]; /* strides of the k results: indices, distances */
+  int base;
+  int single;          /* distances are float32 */
+  int small;           /* squares are 32-bit integers: see NDA_NEAR_SMALL */
+  int64_t size;        /* bytes of a kernel's distance */
+  int64_t n;           /* number of points, without repeated ones */
+  int64_t row, column; /* of the points, in bytes */
+  int64_t coordinate;  /* stride of a query's coordinates */
+  int64_t mask_stride; /* stride of a query's mask */
   int skip, bounded;
-  double bound; /* distances must be below it; infinity: any */
-  int same;     /* points have the type of the distances */
-  int apart;    /* each coordinate is a contiguous plane */
-  int squares;  /* kernels fuse the metric, for 2 or 3 coordinates */
-  int direct;   /* kernels read the points in place */
-  int veiled;   /* each query has its own mask */
-  int across;   /* queries can be in vector lanes */
-  int64_t tile; /* points at a time */
-  near_list list;
+  double bound;       /* distances must be below it; infinity: any */
+  int same;           /* points have the type of the distances */
+  nda_near_form form; /* of what a kernel gets for one query */
+  int in_place;       /* it reads the points, or their planes, in place */
+  int veiled;         /* each query has its own mask */
+  int across;         /* queries can be in vector lanes */
+  int64_t tile;       /* points at a time */
 } near_seeker;
 
-/* Queries processed together: some along one axis. */
-typedef struct near_askers {
-  const char *query, *where;
-  char *found, *distance;
-  int64_t count;
-  int64_t step[NDA_OPERANDS]; /* query, where, found, distance */
-} near_askers;
-
-/* What the queries have found so far, and the copied tile of points. */
+/* What some queries have found so far, and the copied tile of points. */
 typedef struct near_room {
   NDA_ALIGNED(64) char planes[PLANES];
   NDA_ALIGNED(64) char block[BLOCK];
   NDA_ALIGNED(64) char best[TOGETHER * 8]; /* floats in the kernels' type */
-  int64_t index[TOGETHER];
-  int64_t from, count;  /* the tile */
-  const char *at[3];    /* its planes, if there are all; or pairs */
-  int ready;            /* the planes are ready */
-  int64_t pitch;        /* bytes between copied planes */
+  int64_t index[TOGETHER];                 /* from base; base - 1: none */
+  int64_t from, count;                     /* the tile */
+  int ready; /* its planes are copied, `pitch` bytes apart */
+  int64_t pitch;
   int sifted;           /* the rows have only the candidates */
-  int64_t places[TILE]; /* their positions */
+  int64_t places[TILE]; /* their indices */
   char mask[TILE];
 } near_room;
 
-/* Stores the bound of a query in the kernels' type. */
-static void near_put_best(const near_seeker *s, double x, void *at)
+/* The part of an operand that belongs to query i of a run, or NULL. */
+static char *near_at(const near_seeker *s, const nda_runs *run, int operand,
+                     int64_t i)
 {
-  int64_t whole = x < INT32_MAX ? (int64_t)ceil(x) : INT32_MAX;
-  int32_t half;
-  if (!s->small) {
-    near_put_float(s->single, x, at);
-    return;
-  }
-  half = (int)whole;
-  memcpy(at, &half, sizeof half);
+  const nda_view *view = s->operands[operand];
+  if (view == NULL)
+    return NULL;
+  return (char *)view->data + run->offset[operand] + i * run->stride[operand];
 }
 
-static double near_get_best(const near_seeker *s, const void *at)
+/* The best distance of query i, in the compared form. */
+static double near_best(const near_seeker *s, const near_room *room, int64_t i)
 {
+  const char *at = room->best + i * s->size;
   int32_t whole;
   if (!s->small)
     return near_get_float(s->single, at);
@@ -374,13 +351,11 @@ static const char *near_point_at(const near_seeker *s, int64_t i, int64_t d)
 static double near_coordinate_of(const near_seeker *s, const char *query,
                                  int64_t d)
 {
-  const nda_type *type = nda_type_of(s->query);
+  const nda_type *type = nda_type_of(s->operands[OF_QUERY]);
   const char *at = query + d * s->coordinate;
   nda_value value;
-  if (type->dtype == NDA_FLOAT64)
-    return near_get_float(0, at);
-  if (type->dtype == NDA_FLOAT32)
-    return near_get_float(1, at);
+  if (type->kind == NDA_REAL)
+    return near_get_float(type->size == 4, at);
   type->load(at, &value);
   return value.kind == NDA_SIGNED ? (double)value.as.integer
                                   : (double)value.as.natural;
@@ -392,22 +367,20 @@ static double near_coordinate_of(const near_seeker *s, const char *query,
 
 /* Converts numbers of any type, `stride` apart, to contiguous float64. Mixed
 ** types are always computed in float64. */
-static void near_bring_converted(const near_seeker *s, const nda_type *type,
-                                 int64_t n, const char *at, int64_t stride,
-                                 char *to)
+static NDA_NOINLINE void near_bring_converted(const nda_type *type, int64_t n,
+                                              const char *at, int64_t stride,
+                                              char *to)
 {
-  union {
-    double real[CHUNK];
-    int64_t integer[CHUNK];
-  } wide;
-  for (int64_t from = 0; from < n; from += CHUNK) {
-    int64_t some = n - from < CHUNK ? n - from : CHUNK;
-    type->widen(some, &wide, at + from * stride, stride);
-    for (int64_t i = 0; i < some && type->kind == NDA_SIGNED; i++)
-      wide.real[i] = (double)wide.integer[i];
-    for (int64_t i = 0; i < some && type->kind == NDA_UNSIGNED; i++)
-      wide.real[i] = (double)(uint64_t)wide.integer[i];
-    memcpy(to + from * s->size, &wide, nda_bytes(some, s->size));
+  const int natural = type->dtype == NDA_UINT64;
+  type->widen(n, to, at, stride);
+  if (type->kind == NDA_REAL)
+    return;
+  for (int64_t i = 0; i < n; i++) {
+    int64_t whole;
+    double real;
+    memcpy(&whole, to + i * 8, sizeof whole);
+    real = natural ? (double)(uint64_t)whole : (double)whole;
+    memcpy(to + i * 8, &real, sizeof real);
   }
 }
 
@@ -419,7 +392,7 @@ static void near_bring(const near_seeker *s, const nda_type *type, int64_t n,
   if (type->dtype == s->plan->dtype)
     s->kernels->gather[s->single ? 2 : 3](&grid, at, to);
   else
-    near_bring_converted(s, type, n, at, stride, to);
+    near_bring_converted(type, n, at, stride, to);
 }
 
 /* The mask of some points, contiguous. */
@@ -436,48 +409,52 @@ static const char *near_bring_mask(const near_seeker *s, near_room *room,
   return room->mask;
 }
 
-/* Gathers plane d of the tile. */
-static const char *near_bring_plane(const near_seeker *s, near_room *room,
-                                    int64_t d, char *to)
+/* Goes to the tile from room->from; false if there are no more points. */
+static int near_tile(const near_seeker *s, near_room *room)
 {
-  const char *at = near_point_at(s, room->from, d);
-  if (s->apart)
-    return at;
-  near_bring(s, nda_type_of(s->points), room->count, at, s->row, to);
-  return to;
+  int64_t left = s->n - room->from;
+  room->count = left < s->tile ? left : s->tile;
+  return left > 0;
 }
 
-/* Prepares the next tile: copies its planes if there is room for all. */
-static void near_take_tile(const near_seeker *s, near_room *room)
+/* Are elements contiguous rows of three, which kernels can split? */
+static int near_splits(const near_seeker *s, int64_t n, int64_t size,
+                       int64_t column, int64_t row)
 {
-  int64_t width = s->plan->width, pitch = room->count * s->size;
-  room->pitch = pitch;
-  room->ready = s->direct || s->apart || width * pitch <= PLANES;
-  if (s->direct) {
-    for (int d = 0; d < 3; d++)
-      room->at[d] = near_point_at(s, room->from, d < width ? d : 0);
+  return s->near->split != NULL && n >= NDA_NEAR_SPLIT && s->plan->width == 3 &&
+         column == size && row == 3 * size;
+}
+
+/* Copies the planes of the tile, if they are needed and there is room for all
+** of them. */
+static void near_take_planes(const near_seeker *s, near_room *room)
+{
+  int64_t width = s->plan->width;
+  room->pitch = room->count * s->size;
+  room->ready = !s->in_place && width * room->pitch <= PLANES;
+  if (!room->ready)
     return;
-  }
-  if (!room->ready || s->apart)
-    return;
-  if (s->near->split != NULL && room->count >= NDA_NEAR_SPLIT && width == 3 &&
-      s->same && s->column == s->size && s->row == 3 * s->size) {
+  if (s->same && near_splits(s, room->count, s->size, s->column, s->row)) {
     s->near->split(room->count, near_point_at(s, room->from, 0), room->planes,
                    room->count);
-  } else {
-    for (int64_t d = 0; d < width; d++)
-      near_bring_plane(s, room, d, room->planes + d * pitch);
+    return;
   }
-  for (int d = 0; d < 3 && d < width; d++)
-    room->at[d] = room->planes + d * pitch;
+  for (int64_t d = 0; d < width; d++)
+    near_bring(s, nda_type_of(s->points), room->count,
+               near_point_at(s, room->from, d), s->row,
+               room->planes + d * room->pitch);
 }
 
-static const char *near_plane_of(const near_seeker *s, near_room *room,
-                                 int64_t d)
+/* Plane d of the tile, or pairs. */
+static const char *near_plane(const near_seeker *s, near_room *room, int64_t d)
 {
-  if (room->ready && !s->apart)
+  if (room->ready)
     return room->planes + d * room->pitch;
-  return near_bring_plane(s, room, d, room->planes);
+  if (s->in_place)
+    return near_point_at(s, room->from, d);
+  near_bring(s, nda_type_of(s->points), room->count,
+             near_point_at(s, room->from, d), s->row, room->planes);
+  return room->planes;
 }
 
 /* --- one query, over a tile ----------------------------------------------- */
@@ -491,42 +468,37 @@ static nda_status near_measure(const near_seeker *s, near_room *room,
   for (int64_t d = 0; d < s->plan->width; d++) {
     near_put_float(s->single, near_coordinate_of(s, query, d), &slot);
     s->near->gauge(s->plan->request->metric, room->count,
-                   near_plane_of(s, room, d), &slot, room->block);
+                   near_plane(s, room, d), &slot, room->block);
     if (nda_stopped(s->watch, room->count))
       return NDA_STOPPED;
   }
   return NDA_OK;
 }
 
+/* Searches the tile for query i of a run. */
 static nda_status near_look(const near_seeker *s, near_room *room,
-                            near_list *list, const char *query,
-                            const char *where, void *best, int64_t *index)
+                            near_list *list, const nda_runs *run, int64_t i)
 {
-  nda_near run;
+  const char *query = near_at(s, run, OF_QUERY, i);
   double coordinates[3];
-  char *to = (char *)coordinates;
-  run.form = NDA_NEAR_READY;
-  run.at[0] = room->block;
-  if (s->squares) {
-    run.form = s->direct && !s->apart ? NDA_NEAR_PAIRS
-               : s->plan->width == 2  ? NDA_NEAR_PLANES2
-                                      : NDA_NEAR_PLANES3;
-    for (int d = 0; d < s->plan->width; d++) {
-      run.at[d] = room->at[d];
-      near_put_float(s->single, near_coordinate_of(s, query, d),
-                     to + d * s->size);
-    }
-  } else if (near_measure(s, room, query) != NDA_OK) {
+  nda_near task;
+  task.form = s->form;
+  task.at[0] = room->block;
+  if (s->form == NDA_NEAR_READY && near_measure(s, room, query) != NDA_OK)
     return NDA_STOPPED;
+  for (int d = 0; s->form != NDA_NEAR_READY && d < s->plan->width; d++) {
+    task.at[d] = near_plane(s, room, d);
+    near_put_float(s->single, near_coordinate_of(s, query, d),
+                   (char *)coordinates + d * s->size);
   }
-  run.query = coordinates;
-  run.where = near_bring_mask(s, room, where);
-  run.length = room->count;
-  run.index = room->from;
-  run.skipnan = s->skip;
-  run.offer = list == NULL ? NULL : list->k > SHORT ? near_push : near_insert;
-  run.list = list;
-  s->near->scan(&run, best, index);
+  task.query = coordinates;
+  task.where = near_bring_mask(s, room, near_at(s, run, OF_MASK, i));
+  task.length = room->count;
+  task.index = room->from + s->base;
+  task.skipnan = s->skip;
+  task.offer = list == NULL ? NULL : list->k > SHORT ? near_push : near_insert;
+  task.list = list;
+  s->near->scan(&task, room->best + i * s->size, room->index + i);
   return nda_stopped(s->watch, room->count) ? NDA_STOPPED : NDA_OK;
 }
 
@@ -543,36 +515,25 @@ static int near_all_finite(int single, const char *at, int64_t n)
   return sum == 0;
 }
 
-/* Packs coordinates 2 p and 2 p + 1 of small integers, 16 bits each. */
-static void near_put_pair(const near_seeker *s, const nda_type *type,
-                          const char *at, int64_t column, int64_t p, char *to)
+/* The value of an 8-bit integer. */
+static int16_t near_byte(const nda_view *view, const char *at)
 {
-  int16_t pair[2] = {0, 0};
-  for (int64_t d = 2 * p; d < 2 * p + 2 && d < s->plan->width; d++) {
-    unsigned char byte = (unsigned char)at[d * column];
-    int negative = type->dtype == NDA_INT8 && byte > INT8_MAX;
-    pair[d & 1] = (int16_t)(byte - (negative ? 256 : 0));
-  }
-  memcpy(to, pair, sizeof pair);
+  if (view->dtype == NDA_INT8)
+    return *(const signed char *)at;
+  return *(const unsigned char *)at;
 }
 
-/* near_bring_rows for small integers: rows of pairs. */
-static void near_bring_pairs(const near_seeker *s, near_room *room,
-                             const char *mask, nda_near_many *many)
+/* Packs small integers in pairs, 16 bits each, `pitch` bytes apart. */
+static void near_put_pairs(const near_seeker *s, const nda_view *view,
+                           const char *at, int64_t column, char *to,
+                           int64_t pitch)
 {
-  int64_t width = (s->plan->width + 1) / 2, n = 0;
-  char *to = room->planes;
-  for (int64_t i = 0; i < room->count; i++) {
-    if (mask != NULL && mask[i] == 0)
-      continue;
-    for (int64_t p = 0; p < width; p++, to += s->size)
-      near_put_pair(s, nda_type_of(s->points),
-                    near_point_at(s, room->from + i, 0), s->column, p, to);
-    room->places[n++] = room->from + i;
+  for (int64_t d = 0; d < s->plan->width; d += 2, to += pitch) {
+    int16_t pair[2] = {near_byte(view, at + d * column), 0};
+    if (d + 1 < s->plan->width)
+      pair[1] = near_byte(view, at + (d + 1) * column);
+    memcpy(to, pair, sizeof pair);
   }
-  many->points = room->planes;
-  many->width = width;
-  many->count = n;
 }
 
 /* Copies the candidates of a tile as rows, unless they are rows already; false
@@ -580,68 +541,56 @@ static void near_bring_pairs(const near_seeker *s, near_room *room,
 static int near_bring_rows(const near_seeker *s, near_room *room,
                            const char *where, nda_near_many *many)
 {
-  const nda_type *type = nda_type_of(s->points);
-  const char *mask = near_bring_mask(s, room, where), *at;
-  int64_t width = s->plan->width, size = s->size, n = 0;
+  const char *mask = near_bring_mask(s, room, where);
+  const char *at = near_point_at(s, room->from, 0);
+  int64_t size = s->size, n = 0;
+  int64_t width = s->small ? (s->plan->width + 1) / 2 : s->plan->width;
   nda_grid grid = {room->count, width, s->row, s->column, width};
   many->width = width;
   many->points = room->planes;
   many->count = room->count;
   room->sifted = mask != NULL;
-  if (s->small) {
-    near_bring_pairs(s, room, mask, many);
-    return 1;
-  }
-  at = near_point_at(s, room->from, 0);
   if (mask == NULL && s->same && s->column == size && s->row == width * size) {
     many->points = at;
   } else if (mask == NULL && s->same) {
     s->kernels->gather[s->single ? 2 : 3](&grid, at, room->planes);
   } else {
     for (int64_t i = 0; i < room->count; i++, at += s->row) {
+      char *to = room->planes + n * width * size;
       if (mask != NULL && mask[i] == 0)
         continue;
-      near_bring(s, type, width, at, s->column,
-                 room->planes + n * width * size);
-      room->places[n++] = room->from + i;
+      if (s->small)
+        near_put_pairs(s, s->points, at, s->column, to, size);
+      else
+        near_bring(s, nda_type_of(s->points), width, at, s->column, to);
+      room->places[n++] = room->from + i + s->base;
     }
     many->count = n;
   }
-  return s->skip ||
+  return s->skip || s->small ||
          near_all_finite(s->single, many->points, many->count * width);
 }
 
-/* Copies the small integers of a block of queries, plane by plane. */
-static void near_bring_query_pairs(const near_seeker *s, near_room *room,
-                                   const char *at, int64_t step, int64_t n)
-{
-  const nda_type *type = nda_type_of(s->query);
-  for (int64_t i = 0; i < n; i++, at += step) {
-    for (int64_t p = 0; 2 * p < s->plan->width; p++)
-      near_put_pair(s, type, at, s->coordinate, p,
-                    room->block + p * NDA_NEAR_BLOCK + i * s->size);
-  }
-}
-
-/* Copies the coordinates of a block of queries, plane by plane. */
+/* Copies the coordinates of a block of queries, from query `from` of a run,
+** plane by plane. */
 static void near_bring_queries(const near_seeker *s, near_room *room,
-                               const near_askers *ask, int64_t from, int64_t n)
+                               const nda_runs *run, int64_t from, int64_t n)
 {
-  int64_t lanes = NDA_NEAR_BLOCK / s->size, step = ask->step[0];
-  int64_t size = nda_type_of(s->query)->size;
-  const char *at = ask->query + from * step;
+  const nda_view *view = s->operands[OF_QUERY];
+  const char *at = near_at(s, run, OF_QUERY, from);
+  int64_t lanes = NDA_NEAR_BLOCK / s->size, step = run->stride[OF_QUERY];
   if (n < lanes)
     memset(room->block, 0, nda_bytes(s->plan->width, NDA_NEAR_BLOCK));
-  if (s->near->split != NULL && n >= NDA_NEAR_SPLIT && s->plan->width == 3 &&
-      s->query->dtype == (s->small ? NDA_UINT8 : s->plan->dtype) &&
-      s->coordinate == size && step == 3 * size) {
+  if (view->dtype == (s->small ? NDA_UINT8 : s->plan->dtype) &&
+      near_splits(s, n, nda_type_of(view)->size, s->coordinate, step)) {
     s->near->split(n, at, room->block, lanes);
     return;
   }
-  if (s->small)
-    near_bring_query_pairs(s, room, at, step, n);
+  for (int64_t i = 0; i < n && s->small; i++)
+    near_put_pairs(s, view, at + i * step, s->coordinate,
+                   room->block + i * s->size, NDA_NEAR_BLOCK);
   for (int64_t d = 0; d < s->plan->width && !s->small; d++)
-    near_bring(s, nda_type_of(s->query), n, at + d * s->coordinate, step,
+    near_bring(s, nda_type_of(view), n, at + d * s->coordinate, step,
                room->block + d * NDA_NEAR_BLOCK);
 }
 
@@ -650,7 +599,7 @@ static void near_bring_queries(const near_seeker *s, near_room *room,
 static void near_keep_found(const near_seeker *s, const near_room *room,
                             int64_t *index, const char *when)
 {
-  int64_t wide[NDA_NEAR_BLOCK / 8];
+  int64_t wide[NDA_NEAR_BLOCK / 8], first = room->from + s->base;
   int32_t half[NDA_NEAR_BLOCK / 4];
   const int narrow = s->size == 4;
   const int lanes = narrow ? NDA_NEAR_BLOCK / 4 : NDA_NEAR_BLOCK / 8;
@@ -658,25 +607,25 @@ static void near_keep_found(const near_seeker *s, const near_room *room,
   memcpy(half, when, sizeof half);
   if (narrow && !room->sifted && room->from == 0) {
     for (int i = 0; i < NDA_NEAR_BLOCK / 4; i++)
-      index[i] = half[i];
+      index[i] = half[i] + first;
   } else {
     for (int i = 0; i < lanes; i++) {
       int64_t place = narrow ? half[i] : wide[i];
       if (place >= 0)
-        index[i] = room->sifted ? room->places[place] : room->from + place;
+        index[i] = room->sifted ? room->places[place] : first + place;
     }
   }
 }
 
 static nda_status near_look_across(const near_seeker *s, near_room *room,
-                                   const near_askers *ask, nda_near_many *many)
+                                   const nda_runs *run, nda_near_many *many)
 {
   const int64_t lanes = NDA_NEAR_BLOCK / s->size;
   NDA_ALIGNED(64) char when[NDA_NEAR_BLOCK];
   many->queries = room->block;
-  for (int64_t from = 0; from < ask->count; from += lanes) {
-    int64_t left = ask->count - from, n = left < lanes ? left : lanes;
-    near_bring_queries(s, room, ask, from, n);
+  for (int64_t from = 0; from < run->length; from += lanes) {
+    int64_t left = run->length - from, n = left < lanes ? left : lanes;
+    near_bring_queries(s, room, run, from, n);
     s->near->across(many, room->best + from * s->size, when);
     near_keep_found(s, room, room->index + from, when);
     if (nda_stopped(s->watch, n * many->count))
@@ -687,205 +636,149 @@ static nda_status near_look_across(const near_seeker *s, near_room *room,
 
 /* --- the walk ------------------------------------------------------------- */
 
-/* Searches the tile for each of the queries. */
+/* Searches the tile for each query of a run. */
 static nda_status near_look_at_tile(const near_seeker *s, near_room *room,
-                                    const near_askers *ask)
+                                    const nda_runs *run)
 {
-  const char *query = ask->query, *where = ask->where;
   nda_near_many many;
-  if (s->across && (s->small || ask->count >= NDA_NEAR_BLOCK / s->size / 2) &&
-      near_bring_rows(s, room, where, &many))
-    return near_look_across(s, room, ask, &many);
-  near_take_tile(s, room);
-  for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
-    char *best = room->best + i * s->size;
-    if (!nda_isnan(near_get_float(s->single, best)) &&
-        near_look(s, room, NULL, query, where, best, room->index + i) != NDA_OK)
+  if (s->across && (s->small || run->length >= NDA_NEAR_BLOCK / s->size / 2) &&
+      near_bring_rows(s, room, near_at(s, run, OF_MASK, 0), &many))
+    return near_look_across(s, room, run, &many);
+  near_take_planes(s, room);
+  for (int64_t i = 0; i < run->length; i++) {
+    if (!nda_isnan(near_best(s, room, i)) &&
+        near_look(s, room, NULL, run, i) != NDA_OK)
       return NDA_STOPPED;
-    if (where != NULL)
-      where += ask->step[1];
   }
   return NDA_OK;
 }
 
-/* Searches all points for one query, or until the list has `most` entries. */
+/* Searches all points for query i, until a NaN has won or, if there is a list,
+** that has `most` entries. */
 static nda_status near_look_along(const near_seeker *s, near_room *room,
-                                  near_list *list, const char *query,
-                                  const char *where, int64_t most, void *best,
-                                  int64_t *index)
+                                  near_list *list, const nda_runs *run,
+                                  int64_t i, int64_t most)
 {
-  for (int64_t from = 0; from < s->n; from += room->count) {
-    int64_t left = s->n - from;
-    room->from = from;
-    room->count = left < s->tile ? left : s->tile;
-    near_take_tile(s, room);
-    if (near_look(s, room, list, query, where, best, index) != NDA_OK)
+  for (room->from = 0; near_tile(s, room); room->from += room->count) {
+    near_take_planes(s, room);
+    if (near_look(s, room, list, run, i) != NDA_OK)
       return NDA_STOPPED;
-    if (list != NULL ? list->count >= most
-                     : nda_isnan(near_get_float(s->single, best)))
+    if (list != NULL ? list->count >= most : nda_isnan(near_best(s, room, i)))
       break;
   }
   return NDA_OK;
 }
 
-/* Fills a list with the points nearest to one query; `most` entries are
+/* Fills a list with the points nearest to query i; `most` entries are
 ** enough. */
 static nda_status near_fill_list(const near_seeker *s, near_room *room,
-                                 near_list *list, const char *query,
-                                 const char *where, int64_t most)
+                                 near_list *list, const nda_runs *run,
+                                 int64_t i, int64_t most)
 {
-  uint64_t nan = UINT64_C(0x7ff8) << 48;
-  double slot;
-  int64_t ignored = -1;
-  list->bound = s->bound;
-  if (!s->bounded)
-    memcpy(&list->bound, &nan, sizeof nan);
+  list->bound = s->bounded ? s->bound : INFINITE - INFINITE;
   list->count = 0;
-  near_put_float(s->single, list->bound, &slot);
-  return near_look_along(s, room, list, query, where, most, &slot, &ignored);
+  near_put_float(s->single, list->bound, room->best + i * s->size);
+  return near_look_along(s, room, list, run, i, most);
 }
 
-/* No distance was below infinity. The kernels with queries in lanes skip NaN:
-** if there is one, it is found here. Otherwise the first candidate, if there is
-** one, has an infinite distance and wins. */
-static nda_status near_settle_far(const near_seeker *s, near_room *room,
-                                  const char *query, const char *where,
-                                  void *best, int64_t *index)
+/* Settles the queries that have found no distance below infinity. The kernels
+** with queries in lanes skip NaN: if there is one, it is found here. Otherwise
+** the first candidate, if there is one, has an infinite distance and wins. */
+static nda_status near_settle_open(const near_seeker *s, near_room *room,
+                                   const nda_runs *run)
 {
   near_entry entry;
   near_list list;
-  nda_status status = NDA_OK;
-  if (s->across && !s->skip)
-    status =
-      near_look_along(s, room, NULL, query, where, INT64_MAX, best, index);
-  if (*index >= 0 || status != NDA_OK)
-    return status;
   list.k = 1;
   list.entries = &entry;
-  status = near_fill_list(s, room, &list, query, where, 1);
-  if (list.count > 0)
-    *index = entry.index;
-  return status;
+  for (int64_t i = 0; i < run->length; i++) {
+    if (room->index[i] < s->base && s->across && !s->skip &&
+        near_look_along(s, room, NULL, run, i, 0) != NDA_OK)
+      return NDA_STOPPED;
+    if (room->index[i] >= s->base)
+      continue;
+    if (near_fill_list(s, room, &list, run, i, 1) != NDA_OK)
+      return NDA_STOPPED;
+    if (list.count > 0)
+      room->index[i] = entry.index;
+  }
+  return NDA_OK;
 }
 
 /* Writes an index, or base - 1 for none, and a distance. */
 static void near_emit(const near_seeker *s, char *found, char *distance,
                       int64_t place, double best)
 {
-  nda_value value;
   uint64_t nan = UINT64_C(0x7ff8) << 48;
-  s->found_type->store_index(found, place + s->plan->request->base);
+  nda_type_of(s->operands[OF_FOUND])->store_index(found, place);
   if (distance == NULL)
     return;
-  best = place < 0 ? INFINITE : best;
-  value.kind = NDA_REAL;
-  value.as.real = best;
   if (s->plan->request->metric == NDA_EUCLIDEAN)
-    value.as.real = near_root_of(s->single, best);
+    best = near_root_of(s->single, best);
   if (nda_isnan(best))
-    memcpy(&value.as.real, &nan, sizeof nan);
-  nda_type_of(s->distance)->store(distance, &value);
-}
-
-/* Writes contiguous indices. */
-static void near_emit_places(const near_seeker *s, char *found,
-                             const int64_t *index, int64_t n)
-{
-  int64_t places[CHUNK], base = s->plan->request->base;
-  for (int64_t from = 0; from < n; from += CHUNK) {
-    int64_t some = n - from < CHUNK ? n - from : CHUNK;
-    for (int64_t i = 0; i < CHUNK && some == CHUNK; i++) /* vectorized */
-      places[i] = index[from + i] + base;
-    for (int64_t i = 0; i < some && some < CHUNK; i++)
-      places[i] = index[from + i] + base;
-    s->found_type->narrow(some, found + from * s->found_type->size, places);
-  }
+    memcpy(&best, &nan, sizeof nan);
+  near_put_float(s->single, place < s->base ? INFINITE : best, distance);
 }
 
 /* The state before the first tile. */
 static void near_begin(const near_seeker *s, near_room *room, int64_t count)
 {
-  const int64_t lanes = NDA_NEAR_BLOCK / s->size;
-  char block[NDA_NEAR_BLOCK];
-  count = (count + lanes - 1) / lanes * lanes;
-  memset(room->index, 0xff, nda_bytes(count, sizeof *room->index));
-  for (int64_t i = 0; i < lanes; i++)
-    near_put_best(s, s->bound, block + i * s->size);
-  for (int64_t i = 0; i < count; i += lanes)
-    memcpy(room->best + i * s->size, block, sizeof block);
-}
-
-/* Has any query found nothing yet? */
-static int near_any_open(const int64_t *index, int64_t count)
-{
-  int64_t all = 0;
-  for (int64_t i = 0; i < count; i++)
-    all |= index[i];
-  return all < 0;
-}
-
-/* Settles the queries that have found nothing. */
-static nda_status near_settle_open(const near_seeker *s, near_room *room,
-                                   const near_askers *ask)
-{
-  const char *query = ask->query, *where = ask->where;
-  for (int64_t i = 0; i < ask->count; i++, query += ask->step[0]) {
-    char *best = room->best + i * s->size;
-    if (room->index[i] < 0 &&
-        near_settle_far(s, room, query, where, best, room->index + i) != NDA_OK)
-      return NDA_STOPPED;
-    if (where != NULL)
-      where += ask->step[1];
+  int64_t some = s->across ? NDA_NEAR_BLOCK / s->size : count;
+  int32_t whole = s->bound < INT32_MAX ? (int32_t)ceil(s->bound) : INT32_MAX;
+  memset(room->index, s->base - 1, nda_bytes(count, sizeof *room->index));
+  for (int64_t i = 0; i < some; i++) {
+    if (s->small)
+      memcpy(room->best + i * s->size, &whole, sizeof whole);
+    else
+      near_put_float(s->single, s->bound, room->best + i * s->size);
   }
-  return NDA_OK;
+  for (int64_t i = some; i < count; i += some)
+    memcpy(room->best + i * s->size, room->best, NDA_NEAR_BLOCK);
 }
 
-/* The nearest to each of some queries. */
-static nda_status near_ask_some(near_seeker *s, near_room *room,
-                                const near_askers *ask)
+/* The nearest to each query of a run. */
+static nda_status near_ask_some(const near_seeker *s, near_room *room,
+                                const nda_runs *run)
 {
-  char *found = ask->found, *distance = ask->distance;
-  near_begin(s, room, ask->count);
-  for (int64_t from = 0; from < s->n; from += room->count) {
-    int64_t left = s->n - from;
-    room->from = from;
-    room->count = left < s->tile ? left : s->tile;
-    if (near_look_at_tile(s, room, ask) != NDA_OK)
+  const nda_type *type = nda_type_of(s->operands[OF_FOUND]);
+  near_begin(s, room, run->length);
+  for (room->from = 0; near_tile(s, room); room->from += room->count) {
+    if (near_look_at_tile(s, room, run) != NDA_OK)
       return NDA_STOPPED;
   }
-  if (!s->bounded && !s->small && near_any_open(room->index, ask->count) &&
-      near_settle_open(s, room, ask) != NDA_OK)
+  if (!s->bounded && !s->small && near_settle_open(s, room, run) != NDA_OK)
     return NDA_STOPPED;
-  if (distance == NULL && ask->step[2] == s->found_type->size) {
-    near_emit_places(s, found, room->index, ask->count);
+  if (s->operands[OF_DISTANCE] == NULL && run->stride[OF_FOUND] == type->size) {
+    type->narrow(run->length, near_at(s, run, OF_FOUND, 0), room->index);
     return NDA_OK;
   }
-  for (int64_t i = 0; i < ask->count; i++, found += ask->step[2]) {
-    near_emit(s, found, distance, room->index[i],
-              near_get_best(s, room->best + i * s->size));
-    if (distance != NULL)
-      distance += ask->step[3];
-  }
+  for (int64_t i = 0; i < run->length; i++)
+    near_emit(s, near_at(s, run, OF_FOUND, i), near_at(s, run, OF_DISTANCE, i),
+              room->index[i], near_best(s, room, i));
   return NDA_OK;
 }
 
 /* The k nearest to one query. */
-static nda_status near_ask_list(near_seeker *s, near_room *room,
-                                const near_askers *ask)
+static nda_status near_ask_list(const near_seeker *s, near_room *room,
+                                const nda_runs *run)
 {
-  near_list *list = &s->list;
-  char *found = ask->found, *distance = ask->distance;
-  if (near_fill_list(s, room, list, ask->query, ask->where, INT64_MAX) !=
-        NDA_OK ||
-      near_sort_list(s->watch, list) != NDA_OK)
+  const nda_view *const *operands = s->operands;
+  char *found = near_at(s, run, OF_FOUND, 0);
+  char *distance = near_at(s, run, OF_DISTANCE, 0);
+  near_entry few[FEW];
+  near_list list;
+  list.k = near_listed(s->plan);
+  list.entries = list.k <= FEW ? few : (near_entry *)s->scratch;
+  if (near_fill_list(s, room, &list, run, 0, INT64_MAX) != NDA_OK ||
+      near_sort_list(s->watch, &list) != NDA_OK)
     return NDA_STOPPED;
   for (int64_t i = 0; i < s->plan->request->k; i++) {
-    int is = i < list->count;
-    near_emit(s, found, distance, is ? list->entries[i].index : -1,
-              is ? list->entries[i].distance : 0);
-    found += s->list_stride[0];
+    int is = i < list.count;
+    near_emit(s, found, distance, is ? list.entries[i].index : s->base - 1,
+              is ? list.entries[i].distance : 0);
+    found += operands[OF_FOUND]->strides[s->plan->batch];
     if (distance != NULL)
-      distance += s->list_stride[1];
+      distance += operands[OF_DISTANCE]->strides[s->plan->batch];
     if (nda_stopped(s->watch, 1))
       return NDA_STOPPED;
   }
@@ -894,33 +787,6 @@ static nda_status near_ask_list(near_seeker *s, near_room *room,
 
 /* --- the layout ----------------------------------------------------------- */
 
-/* Chooses how the points are read, and how many at a time. */
-static void near_lay_out_points(near_seeker *s)
-{
-  const nda_view *points = s->points;
-  int64_t width = s->plan->width, size = s->size;
-  int paired;
-  s->n = s->plan->count;
-  if (near_is_still(points, 0) && s->mask_stride == 0) {
-    int64_t most = s->plan->request->k > 0 ? s->plan->request->k : 1;
-    s->n = s->n < most ? s->n : most;
-  }
-  s->row = points->strides[0];
-  s->column = points->ndim > 1 ? points->strides[1] : 0;
-  s->same = points->dtype == s->plan->dtype;
-  s->apart = s->same && (s->row == size || s->n == 1);
-  s->squares =
-    s->plan->request->metric == NDA_EUCLIDEAN && (width == 2 || width == 3);
-  paired = s->same && width == 2 && s->column == size && s->row == 2 * size;
-  s->direct = s->squares && (paired || s->apart);
-  s->apart = s->apart && !(paired && s->direct);
-  s->tile = TILE;
-  if (s->direct && (s->where == NULL || s->mask_stride == 1))
-    s->tile = nda_piece(s->watch, s->n, 1);
-  s->across = s->near->across != NULL && width <= WIDEST && !s->veiled &&
-              s->plan->request->metric == NDA_EUCLIDEAN;
-}
-
 /* 8-bit integers: differences fit in 16 bits, and the sum of WIDEST squares in
 ** 32. */
 static int near_is_small(const nda_view *view)
@@ -928,116 +794,96 @@ static int near_is_small(const nda_view *view)
   return view->dtype == NDA_UINT8 || view->dtype == NDA_INT8;
 }
 
-/* Reduces the tile for queries in lanes, so that its rows fit. */
+/* The layout of the points. */
+static void near_lay_out_points(near_seeker *s)
+{
+  const nda_view *points = s->points;
+  const int euclidean = s->plan->request->metric == NDA_EUCLIDEAN;
+  int64_t k = s->plan->request->k, most = k > 0 ? k : 1;
+  int paired;
+  s->n = s->plan->count;
+  if (near_is_still(points, 0) && s->mask_stride == 0 && s->n > most)
+    s->n = most;
+  s->row = points->strides[0];
+  s->column = points->ndim > 1 ? points->strides[1] : 0;
+  s->same = points->dtype == s->plan->dtype;
+  paired = s->same && s->column == s->size && s->row == 2 * s->size;
+  s->form = NDA_NEAR_READY;
+  if (euclidean && s->plan->width == 2)
+    s->form = paired ? NDA_NEAR_PAIRS : NDA_NEAR_PLANES2;
+  if (euclidean && s->plan->width == 3)
+    s->form = NDA_NEAR_PLANES3;
+  s->in_place =
+    s->same && (s->form == NDA_NEAR_PAIRS || s->row == s->size || s->n == 1);
+}
+
+/* Chooses how many points are searched at a time, and whether queries are in
+** the lanes, for so many of them. */
 static void near_lay_out_tile(near_seeker *s, int64_t queries)
 {
   int64_t width = s->plan->width, most;
-  s->across = s->across && queries >= NDA_NEAR_BLOCK / s->size / 2;
+  s->tile = TILE;
+  if (s->form != NDA_NEAR_READY && s->in_place &&
+      (s->operands[OF_MASK] == NULL || s->mask_stride == 1))
+    s->tile = nda_piece(s->watch, s->n, 1);
+  s->across = s->near->across != NULL && width <= WIDEST && !s->veiled &&
+              s->plan->request->metric == NDA_EUCLIDEAN &&
+              queries >= NDA_NEAR_BLOCK / s->size / 2;
   s->small = s->across && s->kernels->near[NDA_NEAR_SMALL].across != NULL &&
-             near_is_small(s->points) && near_is_small(s->query);
+             near_is_small(s->points) && near_is_small(s->operands[OF_QUERY]);
   if (s->small) {
     s->size = (int64_t)sizeof(int32_t);
     s->near = s->kernels->near + NDA_NEAR_SMALL;
   }
   most = PLANES / s->size / width;
-  if (s->across || (!s->direct && !s->apart && queries > 1 && most >= CHUNK))
+  if (s->across || (!s->in_place && queries > 1 && most >= CHUNK))
     s->tile = most < TILE ? most : TILE;
 }
 
-/* The axes of the queries; operands as in `askers`. */
-static void near_lay_out_queries(near_seeker *s, const nda_view *found,
-                                 nda_walk *walk)
+/* The axes of the queries. */
+static void near_lay_out_queries(near_seeker *s, nda_walk *walk)
 {
-  int batch = s->plan->batch;
+  const nda_view *query = s->operands[OF_QUERY];
   nda_walk_init(walk);
-  for (int i = 0; i < batch; i++) {
+  for (int i = 0; i < s->plan->batch; i++) {
     int64_t stride[NDA_OPERANDS];
-    stride[0] = s->query->strides[i];
-    stride[1] = s->where != NULL ? s->where->strides[i] : 0;
-    stride[2] = found->strides[i];
-    stride[3] = s->distance != NULL ? s->distance->strides[i] : 0;
-    s->veiled |= stride[1] != 0 && s->query->shape[i] > 1;
-    nda_walk_axis(walk, s->query->shape[i], stride);
+    for (int k = 0; k < NDA_OPERANDS; k++)
+      stride[k] = s->operands[k] != NULL ? s->operands[k]->strides[i] : 0;
+    s->veiled |= stride[OF_MASK] != 0 && query->shape[i] > 1;
+    nda_walk_axis(walk, query->shape[i], stride);
   }
-  if (s->plan->request->k == 0)
-    return;
-  s->list_stride[0] = found->strides[batch];
-  s->list_stride[1] = s->distance != NULL ? s->distance->strides[batch] : 0;
 }
 
 /* Runs all queries, some at a time. */
-static NDA_NOINLINE nda_status near_ask_all(near_seeker *s, nda_walk *walk,
-                                            const nda_view *found)
+static NDA_NOINLINE nda_status near_ask_all(near_seeker *s)
 {
-  int listing = s->plan->request->k > 0, last = walk->ndim - 1;
-  int64_t total = last < 0 ? 1 : walk->length[last];
-  nda_status status = NDA_OK;
-  near_entry few[FEW];
+  const int listing = s->plan->request->k > 0;
+  nda_walk walk;
+  nda_runs run;
   near_room room;
-  near_askers ask;
-  if (s->list.k <= FEW)
-    s->list.entries = few;
-  for (int k = 0; k < NDA_OPERANDS; k++)
-    ask.step[k] = last < 0 ? 0 : walk->stride[k][last];
-  if (last >= 0)
-    nda_walk_remove(walk, last);
-  near_lay_out_tile(s, listing ? 1 : total);
-  do {
-    for (int64_t from = 0; from < total && status == NDA_OK;
-         from += ask.count) {
-      int64_t left = total - from, most = listing ? 1 : TOGETHER;
-      ask.count = left < most ? left : most;
-      ask.query =
-        (const char *)s->query->data + walk->offset[0] + from * ask.step[0];
-      ask.where = NULL;
-      if (s->where != NULL)
-        ask.where =
-          (const char *)s->where->data + walk->offset[1] + from * ask.step[1];
-      ask.found = (char *)found->data + walk->offset[2] + from * ask.step[2];
-      ask.distance = NULL;
-      if (s->distance != NULL)
-        ask.distance =
-          (char *)s->distance->data + walk->offset[3] + from * ask.step[3];
-      status =
-        listing ? near_ask_list(s, &room, &ask) : near_ask_some(s, &room, &ask);
-      if (status == NDA_OK && nda_stopped(s->watch, ask.count))
-        status = NDA_STOPPED;
-    }
-  } while (status == NDA_OK && nda_walk_next(walk));
-  return status;
+  near_lay_out_queries(s, &walk);
+  nda_runs_init(&run, &walk, s->watch);
+  run.piece = listing ? 1 : TOGETHER;
+  near_lay_out_tile(s, listing ? 1 : run.total);
+  while (nda_runs_next(&run)) {
+    nda_status status =
+      listing ? near_ask_list(s, &room, &run) : near_ask_some(s, &room, &run);
+    if (status != NDA_OK)
+      return status;
+  }
+  return run.status;
 }
 
 /* A single query without a list: no axis to walk. */
-static NDA_NOINLINE nda_status near_ask_one(near_seeker *s,
-                                            const nda_view *found)
+static NDA_NOINLINE nda_status near_ask_one(near_seeker *s)
 {
-  const char *query = (const char *)s->query->data, *where = NULL;
-  double best;
-  int64_t index = -1;
-  nda_status status;
+  nda_runs run;
   near_room room;
-  near_put_float(s->single, s->bound, &best);
-  if (s->where != NULL)
-    where = (const char *)s->where->data;
-  s->across = 0;
-  status = near_look_along(s, &room, NULL, query, where, 1, &best, &index);
-  if (status == NDA_OK && index < 0 && !s->bounded)
-    status = near_settle_far(s, &room, query, where, &best, &index);
-  if (status == NDA_OK)
-    near_emit(s, (char *)found->data, (char *)s->distance->data, index,
-              near_get_float(s->single, &best));
-  return status;
-}
-
-/* Batches and lists: walks the axes of the queries. */
-static nda_status near_ask_walking(near_seeker *s, const nda_view *found)
-{
-  nda_walk walk;
-  near_lay_out_queries(s, found, &walk);
-  if (walk.empty)
-    return NDA_OK;
-  near_lay_out_points(s);
-  return near_ask_all(s, &walk, found);
+  for (int k = 0; k < NDA_OPERANDS; k++)
+    run.offset[k] = run.stride[k] = 0;
+  run.length = 1;
+  near_lay_out_tile(s, 1);
+  return near_ask_some(s, &room, &run);
 }
 
 nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
@@ -1047,31 +893,28 @@ nda_status nda_nearest(const nda_kernels *kernels, nda_watch *watch,
                        void *scratch)
 {
   const nda_near_request *request = plan->request;
-  const nda_view *mask = plan->count > 0 ? where : NULL;
   near_seeker s;
   s.plan = plan;
   s.points = points;
-  s.query = query;
-  s.where = mask;
-  s.distance = distance;
-  s.found_type = nda_type_of(found);
+  s.operands[OF_QUERY] = query;
+  s.operands[OF_MASK] = where = plan->count > 0 ? where : NULL;
+  s.operands[OF_FOUND] = found;
+  s.operands[OF_DISTANCE] = distance;
+  s.scratch = scratch;
   s.kernels = kernels;
   s.single = plan->dtype == NDA_FLOAT32;
   s.near = kernels->near + (s.single ? NDA_FLOAT32 : NDA_FLOAT64);
   s.watch = watch;
+  s.base = request->base;
   s.size = nda_types[plan->dtype].size;
   s.coordinate = points->ndim > 1 ? query->strides[plan->batch] : 0;
-  s.mask_stride = mask != NULL ? mask->strides[plan->batch] : 0;
+  s.mask_stride = where != NULL ? where->strides[plan->batch] : 0;
   s.skip = request->skipnan || request->has_within;
   s.bounded = request->has_within && nda_isfinite(request->within);
   s.bound = s.bounded ? near_bound_of(plan) : INFINITE;
-  s.veiled = s.small = 0;
-  s.list.k = near_listed(plan);
-  s.list.entries = (near_entry *)scratch;
-  if (plan->ndim > 0 || distance == NULL)
-    return near_ask_walking(&s, found);
+  s.veiled = 0;
   near_lay_out_points(&s);
-  return near_ask_one(&s, found);
+  return plan->ndim == 0 ? near_ask_one(&s) : near_ask_all(&s);
 }
 
 #undef TILE

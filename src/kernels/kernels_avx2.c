@@ -50,10 +50,10 @@ nda_kernel *const nda_tuples_avx2[NDA_KEYS] = {
 
 static const nda_near_kernels near_avx2[] = {
   {near_scan_float64_avx2, near_gauge_float64_avx2, near_across_float64_avx2,
-   near_split_float64_avx2},
+   near_split_rows_float64_avx2},
   {near_scan_float32_avx2, near_gauge_float32_avx2, near_across_float32_avx2,
-   near_split_float32_avx2},
-  {NULL, NULL, near_across_int32_avx2, near_split_int32_avx2}};
+   near_split_rows_float32_avx2},
+  {NULL, NULL, near_across_int32_avx2, near_split_rows_int32_avx2}};
 
 /* Packs 32 64-bit elements, with all bits set or none, to bytes of 1 or 0. Two
 ** vectors at a time are packed within their halves; at the end every second

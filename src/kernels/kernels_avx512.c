@@ -58,10 +58,10 @@ static nda_kernel *const columns_avx512[] = NDA_EACH_KEY(columns, avx512);
 
 static const nda_near_kernels near_avx512[] = {
   {near_scan_float64_avx512, near_gauge_float64_avx512,
-   near_across_float64_avx512, near_split_float64_avx512},
+   near_across_float64_avx512, near_split_rows_float64_avx512},
   {near_scan_float32_avx512, near_gauge_float32_avx512,
-   near_across_float32_avx512, near_split_float32_avx512},
-  {NULL, NULL, near_across_int32_avx512, near_split_int32_avx512}};
+   near_across_float32_avx512, near_split_rows_float32_avx512},
+  {NULL, NULL, near_across_int32_avx512, near_split_rows_int32_avx512}};
 
 #if !defined(__clang__)
 #pragma GCC diagnostic pop

@@ -6,10 +6,9 @@
 ** the lanes hold. Requires the macros of each_type for a key; NDA_TARGET; and
 ** NDA_NEAR, the header with the vector operations, if there is one. For 32-bit
 ** integers there is only `across`: they are pairs of small integers. */
-#if defined(NDA_FLOAT)
+#if defined(NDA_FLOAT) || (defined(NDA_NEAR) && NDA_BITS == 32)
 
 #define SIZE ((int64_t)sizeof(NDA_T))
-#define LOT (64 / SIZE) /* elements computed at a time */
 
 NDA_INLINE NDA_T NDA_ID(get)(const void *at)
 {
@@ -18,16 +17,9 @@ NDA_INLINE NDA_T NDA_ID(get)(const void *at)
   return x;
 }
 
-/* Offers point i to the list, if it is a candidate. In ties the list keeps the
-** lower index, whatever the order of the offers. */
-NDA_INLINE void NDA_ID(offer)(const nda_near *run, int64_t i, NDA_T x,
-                              NDA_T *best)
-{
-  if (x > *best || (run->where != NULL && run->where[i] == 0) ||
-      (run->skipnan && x != x))
-    return;
-  *best = (NDA_T)run->offer(run->list, x, run->index + i);
-}
+#if defined(NDA_FLOAT)
+
+#define LOT (64 / SIZE) /* elements computed at a time */
 
 /* --- one coordinate ------------------------------------------------------- */
 
@@ -43,29 +35,24 @@ NDA_INLINE NDA_TARGET void NDA_ID(add_squares)(int64_t n, const char *plane,
   }
 }
 
-NDA_TARGET static void NDA_ID(gauge_squares)(int64_t n, const char *plane,
-                                             NDA_T query, NDA_T *distances)
-{
-  for (; n >= LOT; n -= LOT, plane += LOT * SIZE, distances += LOT)
-    NDA_ID(add_squares)(LOT, plane, query, distances);
-  NDA_ID(add_squares)(n, plane, query, distances);
-}
-
-#if !defined(NDA_NEAR)
-
 /* The larger of two; NaN is propagated. */
 NDA_INLINE NDA_T NDA_ID(larger)(NDA_T x, NDA_T y)
 {
   return x > y || x != x ? x : y;
 }
 
-static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
-                          const void *query, void *distances)
+NDA_TARGET static void NDA_ID(gauge)(nda_metric metric, int64_t n,
+                                     const char *plane, const void *query,
+                                     void *distances)
 {
   NDA_T q = NDA_ID(get)(query), *sums = (NDA_T *)distances;
-  if (metric == NDA_EUCLIDEAN)
-    NDA_ID(gauge_squares)(n, plane, q, sums);
-  for (int64_t i = 0; i < n && metric != NDA_EUCLIDEAN; i++) {
+  if (metric == NDA_EUCLIDEAN) {
+    for (; n >= LOT; n -= LOT, plane += LOT * SIZE, sums += LOT)
+      NDA_ID(add_squares)(LOT, plane, q, sums);
+    NDA_ID(add_squares)(n, plane, q, sums);
+    return;
+  }
+  for (int64_t i = 0; i < n; i++) {
     NDA_T x = NDA_ID(get)(plane + i * SIZE) - q;
     x = x < 0 ? -x : x;
     if (metric == NDA_MANHATTAN)
@@ -74,6 +61,20 @@ static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
       sums[i] = sums[i] != sums[i] ? sums[i] : NDA_ID(larger)(x, sums[i]);
   }
 }
+
+/* --- lanes are points ----------------------------------------------------- */
+
+/* Offers point i to the list, if it is a candidate. */
+NDA_INLINE void NDA_ID(offer)(const nda_near *run, int64_t i, NDA_T x,
+                              NDA_T *best)
+{
+  if (x >= *best || (run->where != NULL && run->where[i] == 0) ||
+      (run->skipnan && x != x))
+    return;
+  *best = (NDA_T)run->offer(run->list, x, run->index + i);
+}
+
+#if !defined(NDA_NEAR)
 
 /* The term of coordinate `place` in the squared distance of point i. */
 NDA_INLINE NDA_T NDA_ID(term)(const nda_near *run, int64_t i, int place)
@@ -119,114 +120,16 @@ static void NDA_ID(scan)(const nda_near *run, void *best, int64_t *index)
   }
 }
 
-#else
+#endif
+#endif
 
-static void NDA_ID(gauge)(nda_metric metric, int64_t n, const char *plane,
-                          const void *query, void *distances)
-{
-  if (metric == NDA_EUCLIDEAN)
-    NDA_ID(gauge_squares)
-  (n, plane, NDA_ID(get)(query), (NDA_T *)distances);
-  else nda_near_plain[NDA_DTYPE].gauge(metric, n, plane, query, distances);
-}
+#if defined(NDA_NEAR)
 
 #include NDA_NEAR
 
-/* --- lanes are points ----------------------------------------------------- */
+#if defined(NDA_FLOAT)
 
 #define GROUP (4 * LANES)
-
-/* A group with something below the bound, or a NaN. */
-typedef struct NDA_ID(group) {
-  NDA_T distances[GROUP];
-  int64_t from;               /* its first point */
-  int64_t seen;               /* number in a group before */
-  const unsigned char *order; /* the point in each lane of a vector, or NULL */
-} NDA_ID(group);
-
-/* The position in a group of the point in a lane. */
-NDA_INLINE int64_t NDA_ID(place)(const NDA_ID(group) * group, int64_t lane)
-{
-  if (group->order == NULL)
-    return lane;
-  return (lane & ~(int64_t)(LANES - 1)) + group->order[lane & (LANES - 1)];
-}
-
-#define AT(v) NDA_ID(load)(group->distances + (v)*LANES)
-#define MARKS(v, test, y) (NDA_ID(marks)(NDA_ID(test)(AT(v), y)) << (v)*LANES)
-#define ALL_MARKS(test, y)                                                     \
-  (MARKS(0, test, y) | MARKS(1, test, y) | MARKS(2, test, y) |                 \
-   MARKS(3, test, y))
-
-static NDA_NOINLINE NDA_TARGET void
-NDA_ID(offer_group)(const nda_near *run, const NDA_ID(group) * group,
-                    NDA_T *best)
-{
-  uint64_t hits = ALL_MARKS(below, NDA_ID(splat)(*best));
-  for (; hits != 0; hits &= hits - 1) {
-    int64_t lane = __builtin_ctzll(hits);
-    int64_t i = group->from + NDA_ID(place)(group, lane);
-    if (i >= group->seen)
-      NDA_ID(offer)(run, i, group->distances[lane], best);
-  }
-}
-
-/* The first point among the marked lanes; there is one. */
-NDA_INLINE int64_t NDA_ID(first)(const NDA_ID(group) * group, uint64_t hits)
-{
-  int64_t first = GROUP;
-  for (; hits != 0; hits &= hits - 1) {
-    int64_t place = NDA_ID(place)(group, __builtin_ctzll(hits));
-    first = place < first ? place : first;
-  }
-  return first;
-}
-
-/* Compares the group with the best; true if the best is now a NaN. */
-static NDA_NOINLINE NDA_TARGET int NDA_ID(settle)(const nda_near *run,
-                                                  const NDA_ID(group) * group,
-                                                  NDA_T *best, int64_t *index)
-{
-  VEC far = NDA_ID(splat)((NDA_T)HUGE_VAL), low;
-  uint64_t nans;
-  NDA_T leader;
-  nans = run->skipnan ? 0 : ALL_MARKS(unordered, far);
-  if (nans != 0) {
-    *index = run->index + group->from + NDA_ID(first)(group, nans);
-    *best = (NDA_T)HUGE_VAL - (NDA_T)HUGE_VAL;
-    return 1;
-  }
-  low = NDA_ID(lower)(AT(0), far);
-  for (int v = 1; v < 4; v++)
-    low = NDA_ID(lower)(AT(v), low);
-  leader = NDA_ID(lowest)(low);
-  if (leader < *best) {
-    uint64_t hits = ALL_MARKS(equal, NDA_ID(splat)(leader));
-    *index = run->index + group->from + NDA_ID(first)(group, hits);
-    *best = leader;
-  }
-  return 0;
-}
-
-#undef AT
-#undef MARKS
-#undef ALL_MARKS
-
-/* Splats the query: x and y interleaved for pairs, else one coordinate per
-** vector. */
-NDA_INLINE NDA_TARGET void NDA_ID(spread)(const nda_near *run,
-                                          nda_near_form form, VEC *q)
-{
-  const char *query = (const char *)run->query;
-  if (form == NDA_NEAR_PAIRS)
-    q[0] = NDA_ID(splat_pair)(query);
-  if (form >= NDA_NEAR_PLANES2) {
-    q[0] = NDA_ID(splat)(NDA_ID(get)(query));
-    q[1] = NDA_ID(splat)(NDA_ID(get)(query + SIZE));
-  }
-  if (form == NDA_NEAR_PLANES3)
-    q[2] = NDA_ID(splat)(NDA_ID(get)(query + 2 * SIZE));
-}
 
 /* The distances of one vector of points. */
 NDA_INLINE NDA_TARGET VEC NDA_ID(vector)(const nda_near *run,
@@ -234,19 +137,66 @@ NDA_INLINE NDA_TARGET VEC NDA_ID(vector)(const nda_near *run,
                                          int64_t i)
 {
   const char *const *at = run->at;
-  int paired = form == NDA_NEAR_PAIRS;
-  VEC x = NDA_ID(load)(at[0] + i * SIZE * (paired ? 2 : 1));
-  if (form != NDA_NEAR_READY)
-    x = NDA_ID(square)(x, q[0]);
-  if (paired) {
-    VEC y = NDA_ID(load)(at[0] + 2 * i * SIZE + WIDE);
-    x = NDA_ID(pairs)(x, NDA_ID(square)(y, q[0]));
-  }
+  const int paired = form == NDA_NEAR_PAIRS;
+  VEC x = NDA_ID(fetch)(at[0] + i * SIZE), y;
+  if (paired)
+    NDA_ID(unzip)(at[0] + 2 * i * SIZE, &x, &y);
   if (form >= NDA_NEAR_PLANES2)
-    x = NDA_ID(add)(x, NDA_ID(square)(NDA_ID(load)(at[1] + i * SIZE), q[1]));
+    y = NDA_ID(fetch)(at[1] + i * SIZE);
+  if (form != NDA_NEAR_READY)
+    x = NDA_ID(square)(x, q[0]) + NDA_ID(square)(y, q[1]);
   if (form == NDA_NEAR_PLANES3)
-    x = NDA_ID(add)(x, NDA_ID(square)(NDA_ID(load)(at[2] + i * SIZE), q[2]));
+    x += NDA_ID(square)(NDA_ID(fetch)(at[2] + i * SIZE), q[2]);
   return run->where == NULL ? x : NDA_ID(veil)(x, run->where + i, paired);
+}
+
+/* Offers the points of a group, from point i; those before `seen` have been
+** offered. */
+static NDA_NOINLINE NDA_TARGET void NDA_ID(offer_group)(const nda_near *run,
+                                                        const NDA_T *distances,
+                                                        int64_t i, int64_t seen,
+                                                        NDA_T *best)
+{
+  VEC bound = NDA_ID(splat)(*best);
+  uint64_t hits = 0;
+  for (int v = 0; v < GROUP; v += LANES)
+    hits |= NDA_ID(hits)(NDA_ID(fetch)(distances + v), bound) << v;
+  for (; hits != 0; hits &= hits - 1) {
+    int lane = __builtin_ctzll(hits);
+    if (i + lane >= seen)
+      NDA_ID(offer)(run, i + lane, distances[lane], best);
+  }
+}
+
+/* Compares a group, from point i, with the best; true if a NaN wins. */
+static NDA_NOINLINE NDA_TARGET int NDA_ID(settle)(const nda_near *run,
+                                                  const NDA_T *distances,
+                                                  int64_t i, NDA_T *best,
+                                                  int64_t *index)
+{
+  VEC low = NDA_ID(splat)((NDA_T)HUGE_VAL);
+  NDA_T leader;
+  EACH_OF_FOUR
+  for (int v = 0; v < GROUP; v += LANES) {
+    VEC x = NDA_ID(fetch)(distances + v);
+    uint64_t nans = run->skipnan ? 0 : NDA_ID(marks)(NDA_ID(nans)(x));
+    low = NDA_ID(better)(x, low);
+    if (nans != 0) {
+      *index = run->index + i + v + NDA_ID(first)(nans);
+      *best = (NDA_T)HUGE_VAL - (NDA_T)HUGE_VAL;
+      return 1;
+    }
+  }
+  leader = NDA_ID(winner)(low);
+  for (int v = 0; leader < *best; v += LANES) {
+    VEC x = NDA_ID(fetch)(distances + v);
+    uint64_t same = NDA_ID(equal)(x, NDA_ID(splat)(leader));
+    if (same != 0) {
+      *index = run->index + i + v + NDA_ID(first)(same);
+      *best = leader;
+    }
+  }
+  return 0;
 }
 
 /* Scans groups; the last may overlap the one before it. */
@@ -254,33 +204,32 @@ NDA_INLINE NDA_TARGET void NDA_ID(scan_by)(const nda_near *run,
                                            nda_near_form form, NDA_T *best,
                                            int64_t *index)
 {
-  VEC bound = NDA_ID(splat)(*best), q[3];
-  NDA_ID(group) group;
-  int64_t last = run->length - GROUP, seen = 0, next;
-  NDA_ID(spread)(run, form, q);
-  group.order = form == NDA_NEAR_PAIRS ? NDA_ID(pair_order) : NULL;
-  for (int64_t i = 0; i <= last; i = next) {
-    VEC a = NDA_ID(vector)(run, form, q, i);
-    VEC b = NDA_ID(vector)(run, form, q, i + LANES);
-    VEC c = NDA_ID(vector)(run, form, q, i + 2 * LANES);
-    VEC d = NDA_ID(vector)(run, form, q, i + 3 * LANES);
-    SEEN ab = NDA_ID(either)(NDA_ID(below)(a, bound), NDA_ID(below)(b, bound));
-    SEEN cd = NDA_ID(either)(NDA_ID(below)(c, bound), NDA_ID(below)(d, bound));
-    next = i + GROUP > last && i < last ? last : i + GROUP;
-    if (NDA_ID(marks)(NDA_ID(either)(ab, cd)) != 0) {
-      NDA_ID(store)(group.distances, a);
-      NDA_ID(store)(group.distances + LANES, b);
-      NDA_ID(store)(group.distances + 2 * LANES, c);
-      NDA_ID(store)(group.distances + 3 * LANES, d);
-      group.from = i;
-      group.seen = seen;
+  const int width = form == NDA_NEAR_PLANES3 ? 3 : 2;
+  VEC bound = NDA_ID(splat)(*best), q[3], x[4];
+  NDA_T group[GROUP];
+  const int64_t last = run->length - GROUP;
+  for (int d = 0; d < width && form != NDA_NEAR_READY; d++)
+    q[d] = NDA_ID(splat)(NDA_ID(get)((const char *)run->query + d * SIZE));
+  for (int64_t seen = 0;; seen += GROUP) {
+    int64_t i = seen < last ? seen : last;
+    EACH_OF_FOUR
+    for (int v = 0; v < 4; v++)
+      x[v] = NDA_ID(vector)(run, form, q, i + v * LANES);
+    if (NDA_ID(any_hit)(x, bound)) {
+      EACH_OF_FOUR
+      for (int v = 0; v < 4; v++) {
+        if (form == NDA_NEAR_PAIRS)
+          x[v] = NDA_ID(in_order)(x[v]);
+        NDA_ID(put)(group + v * LANES, x[v]);
+      }
       if (run->offer != NULL)
-        NDA_ID(offer_group)(run, &group, best);
-      else if (NDA_ID(settle)(run, &group, best, index))
+        NDA_ID(offer_group)(run, group, i, seen, best);
+      else if (NDA_ID(settle)(run, group, i, best, index))
         return;
       bound = NDA_ID(splat)(*best);
     }
-    seen = i + GROUP;
+    if (i == last)
+      return;
   }
 }
 
@@ -288,50 +237,141 @@ NDA_TARGET static void NDA_ID(scan)(const nda_near *run, void *best,
                                     int64_t *index)
 {
   NDA_T *bound = (NDA_T *)best;
-  if (run->length < GROUP) {
+  if (run->length < GROUP)
     nda_near_plain[NDA_DTYPE].scan(run, best, index);
-    return;
-  }
-  switch (run->form) {
-  case NDA_NEAR_PAIRS:
+  else if (run->form == NDA_NEAR_PAIRS)
     NDA_ID(scan_by)(run, NDA_NEAR_PAIRS, bound, index);
-    break;
-  case NDA_NEAR_PLANES2:
+  else if (run->form == NDA_NEAR_PLANES2)
     NDA_ID(scan_by)(run, NDA_NEAR_PLANES2, bound, index);
-    break;
-  case NDA_NEAR_PLANES3:
+  else if (run->form == NDA_NEAR_PLANES3)
     NDA_ID(scan_by)(run, NDA_NEAR_PLANES3, bound, index);
-    break;
-  default:
+  else
     NDA_ID(scan_by)(run, NDA_NEAR_READY, bound, index);
-    break;
+}
+
+#endif
+
+/* --- lanes are queries ---------------------------------------------------- */
+
+#define MANY (NDA_NEAR_BLOCK / (int)sizeof(NDA_T)) /* queries in a block */
+#define SIDE (4 * LANES)                           /* queries at a time */
+
+/* Adds the terms of one coordinate of a point to four vectors of squares, or
+** starts them with it. */
+NDA_INLINE NDA_TARGET void NDA_ID(add_terms)(VEC *sums, const VEC *queries,
+                                             const char *at, int begins)
+{
+  VEC x = NDA_ID(splat)(NDA_ID(get)(at));
+  EACH_OF_FOUR
+  for (int v = 0; v < 4; v++) {
+    VEC term = NDA_ID(square)(queries[v], x);
+    sums[v] = begins ? term : NDA_ID(add)(sums[v], term);
   }
 }
 
-#include "nearest_across.tmpl.h"
+NDA_INLINE NDA_TARGET void NDA_ID(load_side)(VEC *x, const NDA_T *at)
+{
+  EACH_OF_FOUR
+  for (int v = 0; v < 4; v++)
+    x[v] = NDA_ID(fetch)(at + v * LANES);
+}
+
+/* The best of each of four vectors of queries, and the numbers of their
+** points. Two points at a time, so that queries are loaded half as often.
+** Keeping two or three coordinates of the queries in registers is slower. */
+NDA_INLINE NDA_TARGET void NDA_ID(across_side)(const nda_near_many *many,
+                                               const NDA_T *queries, VEC *best,
+                                               NUM *when)
+{
+  const int64_t width = many->width, row = width * SIZE;
+  const char *at = many->points;
+  NUM number = NDA_ID(number)(0);
+  VEC q[4], sums[4], others[4];
+  for (int64_t left = many->count; left > 0; left -= 2, at += 2 * row) {
+    const char *next = left > 1 ? at + row : at; /* the same point again is
+                                                 ** harmless */
+    NDA_ID(load_side)(q, queries);
+    NDA_ID(add_terms)(sums, q, at, 1);
+    NDA_ID(add_terms)(others, q, next, 1);
+    for (int64_t d = 1; d < width; d++) {
+      NDA_ID(load_side)(q, queries + d * MANY);
+      NDA_ID(add_terms)(sums, q, at + d * SIZE, 0);
+      NDA_ID(add_terms)(others, q, next + d * SIZE, 0);
+    }
+    EACH_OF_FOUR
+    for (int v = 0; v < 4; v++)
+      ADVANCE(best + v, when + v, sums[v], number);
+    number = NDA_ID(next)(number);
+    EACH_OF_FOUR
+    for (int v = 0; v < 4; v++)
+      ADVANCE(best + v, when + v, others[v], number);
+    number = NDA_ID(next)(number);
+  }
+}
+
+NDA_TARGET static void NDA_ID(across)(const nda_near_many *many, void *best,
+                                      void *when)
+{
+  for (int from = 0; from < MANY; from += SIDE) {
+    const NDA_T *queries = (const NDA_T *)many->queries + from;
+    NDA_T *low = (NDA_T *)best + from;
+    NDA_RAW *places = (NDA_RAW *)when + from;
+    VEC bests[4];
+    NUM numbers[4];
+    NDA_ID(load_side)(bests, low);
+    EACH_OF_FOUR
+    for (int v = 0; v < 4; v++)
+      numbers[v] = NDA_ID(number)(-1);
+    NDA_ID(across_side)(many, queries, bests, numbers);
+    EACH_OF_FOUR
+    for (int v = 0; v < 4; v++) {
+      NDA_ID(put)(low + v * LANES, bests[v]);
+      NDA_ID(put_number)(places + v * LANES, numbers[v]);
+    }
+  }
+}
+
+#undef MANY
+#undef SIDE
 
 /* --- rows of three -------------------------------------------------------- */
 
-NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
-                                     int64_t pitch)
+#if defined(NDA_FLOAT)
+
+NDA_TARGET static void NDA_ID(split_rows)(int64_t n, const char *rows,
+                                          void *planes, int64_t pitch)
 {
   NDA_T *to = (NDA_T *)planes;
   for (int64_t i = 0, last = n - LANES;; i += LANES) {
-    const char *at;
-    VEC a, b, c, x, y, z;
+    VEC x[4];
     i = i < last ? i : last;
-    at = rows + 3 * i * SIZE;
-    a = NDA_ID(load)(at);
-    b = NDA_ID(load)(at + WIDE);
-    c = NDA_ID(load)(at + 2 * WIDE);
-    NDA_ID(part)(a, b, c, &x, &y, &z);
-    NDA_ID(store)(to + i, x);
-    NDA_ID(store)(to + pitch + i, y);
-    NDA_ID(store)(to + 2 * pitch + i, z);
+    NDA_ID(split)(rows + 3 * i * SIZE, 3, NDA_ID(number)(0), x);
+    NDA_ID(put)(to + i, x[0]);
+    NDA_ID(put)(to + pitch + i, x[1]);
+    NDA_ID(put)(to + 2 * pitch + i, x[2]);
     if (i == last)
       return;
   }
 }
+
+#else
+
+/* Splits rows of three bytes into planes of pairs: x and y, z and 0. */
+NDA_TARGET static void NDA_ID(split_rows)(int64_t n, const char *rows,
+                                          void *planes, int64_t pitch)
+{
+  NDA_T *to = (NDA_T *)planes;
+  int64_t i = 0;
+  for (; i + 10 <= n; i += 8) /* it reads up to four bytes further */
+    NDA_ID(part)(rows + 3 * i, to + i, to + pitch + i);
+  for (; i < n; i++) {
+    const unsigned char *at = (const unsigned char *)rows + 3 * i;
+    to[i] = at[0] | at[1] << 16;
+    to[pitch + i] = at[2];
+  }
+}
+
+#endif
 
 #undef GROUP
 #undef WIDE
@@ -339,40 +379,11 @@ NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
 #undef VEC
 #undef NUM
 #undef SEEN
+#undef PARTIAL
+#undef ADVANCE
+#undef EACH_OF_FOUR
 #endif
 
 #undef SIZE
 #undef LOT
-
-#elif defined(NDA_NEAR) && NDA_BITS == 32
-
-#define SIZE ((int64_t)sizeof(NDA_T))
-
-#include NDA_NEAR
-#include "nearest_across.tmpl.h"
-
-/* Splits rows of three bytes into planes of pairs: x and y, z and 0. */
-NDA_TARGET static void NDA_ID(split)(int64_t n, const char *rows, void *planes,
-                                     int64_t pitch)
-{
-  char *first = (char *)planes, *second = first + pitch * SIZE;
-  const unsigned char *at = (const unsigned char *)rows;
-  int64_t i = 0;
-  for (; i + 10 <= n; i += 8) /* it reads up to four bytes further */
-    NDA_ID(part)(rows + 3 * i, first + i * SIZE, second + i * SIZE);
-  for (; i < n; i++) {
-    int16_t x[2], z[2] = {0, 0};
-    x[0] = at[3 * i];
-    x[1] = at[3 * i + 1];
-    z[0] = at[3 * i + 2];
-    memcpy(first + i * SIZE, x, sizeof x);
-    memcpy(second + i * SIZE, z, sizeof z);
-  }
-}
-
-#undef SIZE
-#undef WIDE
-#undef LANES
-#undef VEC
-#undef NUM
 #endif
