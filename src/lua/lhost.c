@@ -701,12 +701,9 @@ static int mod_limit(lua_State *L)
   double outer = state->deadline, seconds = lua_tonumber(L, 1);
   if (lua_type(L, 1) != LUA_TNUMBER)
     larg_expected(L, larg_at(1), "number of seconds", 1);
-  if (!nda_isfinite(seconds) || seconds <= 0) {
-    lfault_text(L, 1);
-    lua_pushfstring(L, "number of seconds above 0 expected, got %s",
-                    lua_tostring(L, -1));
-    larg_raise(L, larg_at(1));
-  }
+  if (!nda_isfinite(seconds) || seconds <= 0)
+    larg_raisef(L, larg_at(1), "number of seconds above 0 expected, got %s",
+                lfault_text(L, 1));
   if (!lua_isfunction(L, 2))
     larg_advise(L, larg_at(2), "function", 2,
                 "nd.limit(seconds, f, x) calls f(x)");

@@ -134,8 +134,7 @@ static void fault_nil(reader *r, int depth)
             : ": the name of a field is one key, not a path";
   else if (floats && r->fields == 0 && depth == r->view->ndim)
     why = ": a hole; write 0/0 for a missing number";
-  lua_pushfstring(r->L, "%s is nil%s", place, why);
-  larg_raise(r->L, r->from);
+  larg_raisef(r->L, r->from, "%s is nil%s", place, why);
 }
 
 static void fault_expected(reader *r, int depth, const char *what, int index)
@@ -144,8 +143,8 @@ static void fault_expected(reader *r, int depth, const char *what, int index)
   const char *got = lfault_typename(L, index);
   if (lua_isnil(L, index) && depth > 0)
     fault_nil(r, depth);
-  lua_pushfstring(L, "%s expected%s, got %s", what, push_at(r, depth), got);
-  larg_raise(L, r->from);
+  larg_raisef(L, r->from, "%s expected%s, got %s", what, push_at(r, depth),
+              got);
 }
 
 static void fault_length(reader *r, int level, int64_t length,
@@ -157,25 +156,21 @@ static void fault_length(reader *r, int level, int64_t length,
   const char *plural = length == 1 ? "" : "s";
   if (level == 0)
     place = "the list";
-  if (r->flags & LENIENT) {
-    lua_pushfstring(L, "%s has %s%I element%s, %I expected", place, qualifier,
-                    (LUAI_UACINT)length, plural, want);
-  } else {
-    for (int i = 0; i < level; i++)
-      r->at[i] = 1;
-    lua_pushfstring(L, "%s has %s%I element%s, %s has %I", place, qualifier,
-                    (LUAI_UACINT)length, plural, push_place(r, level), want);
-  }
-  larg_raise(L, r->from);
+  if (r->flags & LENIENT)
+    larg_raisef(L, r->from, "%s has %s%I element%s, %I expected", place,
+                qualifier, (LUAI_UACINT)length, plural, want);
+  for (int i = 0; i < level; i++)
+    r->at[i] = 1;
+  larg_raisef(L, r->from, "%s has %s%I element%s, %s has %I", place, qualifier,
+              (LUAI_UACINT)length, plural, push_place(r, level), want);
 }
 
 static void fault_deep(reader *r)
 {
-  lua_pushfstring(r->L,
-                  "nested deeper than %d levels, or a cycle, at "
-                  "[1][1]\xE2\x80\xA6",
-                  NDA_MAXDIMS);
-  larg_raise(r->L, r->from);
+  larg_raisef(r->L, r->from,
+              "nested deeper than %d levels, or a cycle, at "
+              "[1][1]\xE2\x80\xA6",
+              NDA_MAXDIMS);
 }
 
 static void fault_value(reader *r, nda_status status, const nda_value *value,
@@ -217,11 +212,9 @@ static int64_t table_length(reader *r, int level, int index, int proxy)
   lua_len(L, index);
   if (!larg_tointeger(L, -1, &length) || length < 0) {
     int answer = lua_gettop(L);
-    const char *place = push_at(r, level);
-    lfault_text(L, answer);
-    lua_pushfstring(L, "a length of at least 0 expected from __len%s, got %s",
-                    place, lua_tostring(L, -1));
-    larg_raise(L, r->from);
+    larg_raisef(L, r->from,
+                "a length of at least 0 expected from __len%s, got %s",
+                push_at(r, level), lfault_text(L, answer));
   }
   lua_pop(L, 1);
   return length;
@@ -261,14 +254,10 @@ static void check_keys(reader *r, int level, int index, int64_t n)
   lua_State *L = r->L;
   int stray = find_stray(r, level, index, n);
   if (stray != 0) {
-    const char *place = push_at(r, level);
-    lfault_key(L, stray);
-    lua_pushfstring(L, "key %s%s: a list expected%s", lua_tostring(L, -1),
-                    place,
-                    level > 0 && n == 0 && lua_type(L, stray) == LUA_TSTRING
-                      ? "; nd.fromrecords reads records"
-                      : "");
-    larg_raise(L, r->from);
+    int record = level > 0 && n == 0 && lua_type(L, stray) == LUA_TSTRING;
+    larg_raisef(L, r->from, "key %s%s: a list expected%s", lfault_key(L, stray),
+                push_at(r, level),
+                record ? "; nd.fromrecords reads records" : "");
   }
 }
 
@@ -406,11 +395,10 @@ static void fault_array(reader *r, int level, const nda_view *view)
 {
   lua_State *L = r->L;
   const char *place = push_place(r, level);
-  lfault_shape(L, view->ndim, view->shape);
-  lfault_shape(L, r->view->ndim - level, r->view->shape + level);
-  lua_pushfstring(L, "%s is an array of shape %s, %s expected", place,
-                  lua_tostring(L, -2), lua_tostring(L, -1));
-  larg_raise(L, r->from);
+  const char *shape = lfault_shape(L, view->ndim, view->shape);
+  larg_raisef(L, r->from, "%s is an array of shape %s, %s expected", place,
+              shape,
+              lfault_shape(L, r->view->ndim - level, r->view->shape + level));
 }
 
 /* Reads the array at `index`, in place of a table, at at[0..level). */
@@ -707,11 +695,9 @@ static int64_t check_fields(lua_State *L, int arg)
   nda_watch *watch = lbase_watch(L);
   for (int64_t i = 1; i <= n; i++) {
     lbase_worked(L, watch, 1);
-    if (lua_rawgeti(L, arg, i) != LUA_TSTRING) {
-      lua_pushfstring(L, "name expected at [%I], got %s", (LUAI_UACINT)i,
-                      lfault_typename(L, -1));
-      larg_raise(L, larg_at(arg));
-    }
+    if (lua_rawgeti(L, arg, i) != LUA_TSTRING)
+      larg_raisef(L, larg_at(arg), "name expected at [%I], got %s",
+                  (LUAI_UACINT)i, lfault_typename(L, -1));
     lua_pop(L, 1);
   }
   return n;
@@ -880,11 +866,10 @@ static void read_filling(lua_State *L, const nda_view *view)
   if (view->ndim == (fields > 0 ? 2 : 1) &&
       (fields == 0 || view->shape[1] == fields))
     return;
-  lfault_shape(L, view->ndim, view->shape);
-  lua_pushfstring(L, "%I field%s not fill an array of shape %s",
-                  (LUAI_UACINT)(fields > 0 ? fields : 1),
-                  fields > 1 ? "s do" : " does", lua_tostring(L, -1));
-  larg_raise(L, larg_at(3));
+  larg_raisef(L, larg_at(3), "%I field%s not fill an array of shape %s",
+              (LUAI_UACINT)(fields > 0 ? fields : 1),
+              fields > 1 ? "s do" : " does",
+              lfault_shape(L, view->ndim, view->shape));
 }
 
 /* a:assignrecords(list, fields) -> a, of shape (#list, #fields), or (#list) for
