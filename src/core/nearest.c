@@ -717,7 +717,8 @@ static void near_emit(const near_seeker *s, char *found, char *distance,
     best = near_root_of(s->single, best);
   if (nda_isnan(best))
     memcpy(&best, &nan, sizeof nan);
-  near_put_float(s->single, place < s->base ? INFINITE : best, distance);
+  near_put_float(s->operands[OF_DISTANCE]->dtype == NDA_FLOAT32,
+                 place < s->base ? INFINITE : best, distance);
 }
 
 /* The state before the first tile. */
