@@ -725,7 +725,7 @@ static void near_emit(const near_seeker *s, char *found, char *distance,
 static void near_begin(const near_seeker *s, near_room *room, int64_t count)
 {
   int64_t some = s->across ? NDA_NEAR_BLOCK / s->size : count;
-  int32_t whole = s->bound < INT32_MAX ? (int32_t)ceil(s->bound) : INT32_MAX;
+  int32_t whole = s->bound < INT32_MAX ? (int)ceil(s->bound) : INT32_MAX;
   memset(room->index, s->base - 1, nda_bytes(count, sizeof *room->index));
   for (int64_t i = 0; i < some; i++) {
     if (s->small)
