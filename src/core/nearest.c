@@ -165,7 +165,8 @@ static double near_root_of(int single, double square)
 }
 
 /* The lowest distance, in the compared form, that a finite `within` excludes;
-** may be infinity. Several squares can have the root `within`. */
+** may be infinity. All floats below the rounded square of `within` are below
+** the exact one; from there on, several squares can have the root `within`. */
 static double near_bound_of(const nda_near_plan *plan)
 {
   int single = plan->dtype == NDA_FLOAT32;
@@ -179,11 +180,9 @@ static double near_bound_of(const nda_near_plan *plan)
   if (plan->request->metric != NDA_EUCLIDEAN)
     return near_neighbour(single, within, 1);
   bound = within * within < most ? within * within : most;
-  bound = near_neighbour(single, bound, 0);
+  bound = single ? (double)(float)bound : bound;
   while (near_root_of(single, bound) <= within)
     bound = near_neighbour(single, bound, 1);
-  while (near_root_of(single, near_neighbour(single, bound, -1)) > within)
-    bound = near_neighbour(single, bound, -1);
   return bound;
 }
 
