@@ -229,15 +229,14 @@ static double near_insert(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
   near_entry entry = {distance, index}, *at = list->entries + list->count;
-  if (list->count < list->k)
+  if (list->count == list->k && near_precedes(&entry, --at))
+    list->count--; /* the last one makes room */
+  if (list->count < list->k) {
+    for (; at > list->entries && near_precedes(&entry, at - 1); at--)
+      *at = at[-1];
+    *at = entry;
     list->count++;
-  else if (near_precedes(&entry, at - 1))
-    at--;
-  else
-    return at[-1].distance;
-  for (; at > list->entries && near_precedes(&entry, at - 1); at--)
-    *at = at[-1];
-  *at = entry;
+  }
   return list->count < list->k ? list->bound
                                : list->entries[list->k - 1].distance;
 }
