@@ -30,7 +30,6 @@ silenced() {
   test_core.c:.*\[unassignedVariable\]  # written by its address
   transfer.c:.*\[unassignedVariable\]   # written by its address
   transfer.c:.*\[legacyUninitvar\]      # written by its address
-  nearest.c:.*'block'|: block \[uninit  # written by its address
   kernels_avx2.c:.*\[knownCondition     # the instruction is not known
   plain.tmpl.h:.*\[badBitmaskCheck\]    # NANS is 0 for integers, not for floats
   elementwise.c:.*null-dereference      # the first operand has given a type

@@ -165,7 +165,8 @@ static double near_root_of(int single, double square)
 }
 
 /* The lowest distance, in the compared form, that a finite `within` excludes;
-** may be infinity. Several squares can have the root `within`. */
+** may be infinity. All floats below the rounded square of `within` are below
+** the exact one; from there on, several squares can have the root `within`. */
 static double near_bound_of(const nda_near_plan *plan)
 {
   int single = plan->dtype == NDA_FLOAT32;
@@ -179,11 +180,9 @@ static double near_bound_of(const nda_near_plan *plan)
   if (plan->request->metric != NDA_EUCLIDEAN)
     return near_neighbour(single, within, 1);
   bound = within * within < most ? within * within : most;
-  bound = near_neighbour(single, bound, 0);
+  bound = single ? (double)(float)bound : bound;
   while (near_root_of(single, bound) <= within)
     bound = near_neighbour(single, bound, 1);
-  while (near_root_of(single, near_neighbour(single, bound, -1)) > within)
-    bound = near_neighbour(single, bound, -1);
   return bound;
 }
 
@@ -230,15 +229,14 @@ static double near_insert(void *to, double distance, int64_t index)
 {
   near_list *list = (near_list *)to;
   near_entry entry = {distance, index}, *at = list->entries + list->count;
-  if (list->count < list->k)
+  if (list->count == list->k && near_precedes(&entry, --at))
+    list->count--; /* the last one makes room */
+  if (list->count < list->k) {
+    for (; at > list->entries && near_precedes(&entry, at - 1); at--)
+      *at = at[-1];
+    *at = entry;
     list->count++;
-  else if (near_precedes(&entry, at - 1))
-    at--;
-  else
-    return at[-1].distance;
-  for (; at > list->entries && near_precedes(&entry, at - 1); at--)
-    *at = at[-1];
-  *at = entry;
+  }
   return list->count < list->k ? list->bound
                                : list->entries[list->k - 1].distance;
 }
@@ -717,14 +715,15 @@ static void near_emit(const near_seeker *s, char *found, char *distance,
     best = near_root_of(s->single, best);
   if (nda_isnan(best))
     memcpy(&best, &nan, sizeof nan);
-  near_put_float(s->single, place < s->base ? INFINITE : best, distance);
+  near_put_float(s->operands[OF_DISTANCE]->dtype == NDA_FLOAT32,
+                 place < s->base ? INFINITE : best, distance);
 }
 
 /* The state before the first tile. */
 static void near_begin(const near_seeker *s, near_room *room, int64_t count)
 {
   int64_t some = s->across ? NDA_NEAR_BLOCK / s->size : count;
-  int32_t whole = s->bound < INT32_MAX ? (int32_t)ceil(s->bound) : INT32_MAX;
+  int32_t whole = s->bound < INT32_MAX ? (int)ceil(s->bound) : INT32_MAX;
   memset(room->index, s->base - 1, nda_bytes(count, sizeof *room->index));
   for (int64_t i = 0; i < some; i++) {
     if (s->small)

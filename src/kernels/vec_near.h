@@ -185,7 +185,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(split)(const char *at, int n, NUM turn,
 
 #define ADVANCE NDA_ID(advance_floats)
 
-/* As `advance`, but the blend is one of floats: that of bytes is slower here. */
+/* As `advance`, but with a blend of floats: that of bytes is slower here. */
 NDA_INLINE NDA_TARGET void NDA_ID(advance_floats)(VEC *best, NUM *when, VEC x,
                                                   NUM number)
 {
