@@ -132,6 +132,21 @@ larray *larg_out(lua_State *L, int index, lorigin from)
   return lua_isnil(L, index) ? NULL : array_from(L, index, from);
 }
 
+void larg_outs(lua_State *L, int index, lorigin from, int n)
+{
+  if (!lua_istable(L, index))
+    larg_expected(L, from, "list of arrays, one for each axis,", index);
+  if ((int64_t)lua_rawlen(L, index) != n)
+    larg_raisef(L, from, "a list of %d arrays expected, got %I", n,
+                (LUAI_UACINT)lua_rawlen(L, index));
+  for (int i = 1; i <= n; i++) {
+    lua_rawgeti(L, index, i);
+    if (lbase_toarray(L, -1) == NULL)
+      larg_raisef(L, from, "array expected at [%d], got %s", i,
+                  lfault_typename(L, -1));
+  }
+}
+
 const nda_view *larg_self(lua_State *L, int most, const char *advice)
 {
   const larray *array = larg_array(L, 1);
@@ -334,6 +349,14 @@ void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
               lfault_shape(L, ndim, shape), advice);
 }
 
+void larg_check_mask(lua_State *L, lorigin from, const larray *mask, int ndim,
+                     const int64_t *shape)
+{
+  nda_layout layout;
+  if (mask != NULL)
+    larg_stretch(L, from, &mask->view, ndim, shape, &layout);
+}
+
 /* The name of an out in messages. */
 static const char *name_out(lua_State *L, const lout *out)
 {
@@ -382,6 +405,16 @@ void larg_fit_type(lua_State *L, const lout *out, const nda_type *type)
     larg_raisef(L, out->from, "%smust be %s, not %s%s", name_out(L, out),
                 type->name, own->name, larg_by_chance(type->dtype, own));
   check_out_writable(L, out);
+}
+
+void larg_fit(lua_State *L, const larray *out, lorigin from, int ndim,
+              const int64_t *shape, int longer, const nda_type *type)
+{
+  if (out == NULL)
+    return;
+  lout given = {&out->view, from, 0};
+  larg_fit_shape(L, &given, ndim, shape, longer);
+  larg_fit_type(L, &given, type);
 }
 
 void larg_fit_places(lua_State *L, const lout *out, int64_t least, int64_t most)
@@ -453,6 +486,65 @@ unsigned larg_options(lua_State *L, int arg, const char *const *names,
   }
   lua_settop(L, table - 1);
   return given;
+}
+
+larguments larg_spread(lua_State *L, int first, const char *const *options,
+                       int plain, int count)
+{
+  larguments given = {first, larg_has_options(L, first) ? options : NULL};
+  larg_count(L, given.options != NULL ? first : first + plain - 1);
+  if (given.options != NULL)
+    larg_options(L, first, options, count);
+  lua_settop(L, first + count - 1);
+  return given;
+}
+
+lorigin larg_origin(const larguments *given, int slot)
+{
+  lorigin from = {slot, 0, NULL};
+  if (given->options != NULL) {
+    from.arg = given->first;
+    from.option = given->options[slot - given->first];
+  }
+  return from;
+}
+
+int larg_flag(lua_State *L, const larguments *given, int slot)
+{
+  if (!lua_isnil(L, slot) && !lua_isboolean(L, slot))
+    larg_expected(L, larg_origin(given, slot), "boolean", slot);
+  return lua_toboolean(L, slot);
+}
+
+int larg_base(lua_State *L, const larguments *given, int slot)
+{
+  int64_t base = 1;
+  if (!lua_isnil(L, slot) &&
+      (!larg_tointeger(L, slot, &base) || base < 0 || base > 1))
+    larg_raisef(L, larg_origin(given, slot), "0 or 1 expected, got %s",
+                lfault_got(L, slot));
+  return (int)base;
+}
+
+int larg_some_axis(lua_State *L, const larguments *given, int slot, int ndim)
+{
+  if (lua_isnil(L, slot))
+    return -1;
+  int axis = larg_axis(L, slot, larg_origin(given, slot), ndim > 0 ? ndim : 1);
+  return ndim > 0 ? axis : -1;
+}
+
+int larg_initial(lua_State *L, const larguments *given, int slot, int truth,
+                 nda_value *initial)
+{
+  lorigin from = larg_origin(given, slot);
+  if (lua_isnil(L, slot))
+    return 0;
+  if (!lbase_value(L, slot, initial) || (initial->kind == NDA_BOOLEAN) != truth)
+    larg_expected(L, from, truth ? "boolean" : "number", slot);
+  if (initial->kind == NDA_REAL && nda_isnan(initial->as.real))
+    larg_raisef(L, from, "a number other than NaN expected");
+  return 1;
 }
 
 nda_value larg_convert(lua_State *L, lorigin from, const nda_type *type,

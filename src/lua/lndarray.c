@@ -38,6 +38,13 @@ static void add_function(lua_State *L, int table, const char *key,
   lua_setfield(L, table, key);
 }
 
+/* Adds a method for each name of a list, with its number. */
+static void add_methods(lua_State *L, const char *const *names, lua_CFunction f)
+{
+  for (int i = 0; names[i] != NULL; i++)
+    add_function(L, METHODS, names[i], f, i);
+}
+
 static void fill_elementwise(lua_State *L)
 {
   for (int i = 0; i < NDA_FUNCTIONS; i++) {
@@ -77,14 +84,14 @@ static void fill_methods(lua_State *L)
                                         nda_take_methods,
                                         nda_index_methods,
                                         nda_order_methods,
-                                        nda_reduce_methods,
-                                        nda_running_methods,
                                         nda_nearest_methods,
                                         nda_print_methods,
                                         NULL};
   lua_pushvalue(L, METHODS);
   for (int i = 0; all[i] != NULL; i++)
     add_functions(L, all[i]);
+  add_methods(L, nda_reduction_names, nda_reduction);
+  add_methods(L, nda_running_names, nda_running_result);
   lua_newtable(L);
   add_functions(L, nda_hint_method_metamethods);
   lua_setmetatable(L, -2);
@@ -131,8 +138,8 @@ static int wants_array(const char *name)
 /* Does the method also take a table? */
 static int takes_tables(const char *name, lua_CFunction method)
 {
-  return method == nda_elementwise_function || strcmp(name, "nearest") == 0 ||
-         is_among(nda_shared_functions, name);
+  return method == nda_elementwise_function || method == nda_reduction ||
+         method == nda_running_result || strcmp(name, "nearest") == 0;
 }
 
 /* Adds all methods to the module, except those for arrays only. */
