@@ -162,11 +162,11 @@ larray *larg_writable(lua_State *L, int arg)
   return array;
 }
 
-void larg_mask(lua_State *L, int index, lorigin from)
+larray *larg_mask(lua_State *L, int index, lorigin from)
 {
-  const larray *mask = lbase_toarray(L, index);
-  if (lua_istable(L, index))
-    return;
+  larray *mask = lbase_toarray(L, index);
+  if (mask == NULL && lua_istable(L, index))
+    return NULL;
   if (mask == NULL)
     larg_advise(L, from, "bool array or table", index,
                 lua_isboolean(L, index) ? NDA_ELEMENTS_EQUAL : NULL);
@@ -174,6 +174,7 @@ void larg_mask(lua_State *L, int index, lorigin from)
     larg_raisef(L, from,
                 "bool array or table expected, got %s array: a:ne(0) makes one",
                 nda_type_of(&mask->view)->name);
+  return mask;
 }
 
 void larg_count(lua_State *L, int most)
@@ -488,15 +489,21 @@ unsigned larg_options(lua_State *L, int arg, const char *const *names,
   return given;
 }
 
-larguments larg_spread(lua_State *L, int first, const char *const *options,
-                       int plain, int count)
+void larg_spread(lua_State *L, larguments *given, int first,
+                 const char *const *options, int plain, int count)
 {
-  larguments given = {first, larg_has_options(L, first) ? options : NULL};
-  larg_count(L, given.options != NULL ? first : first + plain - 1);
-  if (given.options != NULL)
-    larg_options(L, first, options, count);
-  lua_settop(L, first + count - 1);
-  return given;
+  int by_options = larg_has_options(L, first);
+  unsigned present = 0;
+  larg_count(L, by_options ? first : first + plain - 1);
+  for (int i = 0; i < plain && !by_options; i++)
+    present |= (unsigned)!lua_isnil(L, first + i) << i;
+  if (by_options)
+    present = larg_options(L, first, options, count);
+  else
+    lua_settop(L, first + count - 1);
+  given->first = first;
+  given->given = present;
+  given->options = by_options ? options : NULL;
 }
 
 lorigin larg_origin(const larguments *given, int slot)
@@ -511,7 +518,9 @@ lorigin larg_origin(const larguments *given, int slot)
 
 int larg_flag(lua_State *L, const larguments *given, int slot)
 {
-  if (!lua_isnil(L, slot) && !lua_isboolean(L, slot))
+  if (!larg_given(given, slot))
+    return 0;
+  if (!lua_isboolean(L, slot))
     larg_expected(L, larg_origin(given, slot), "boolean", slot);
   return lua_toboolean(L, slot);
 }
@@ -519,7 +528,7 @@ int larg_flag(lua_State *L, const larguments *given, int slot)
 int larg_base(lua_State *L, const larguments *given, int slot)
 {
   int64_t base = 1;
-  if (!lua_isnil(L, slot) &&
+  if (larg_given(given, slot) &&
       (!larg_tointeger(L, slot, &base) || base < 0 || base > 1))
     larg_raisef(L, larg_origin(given, slot), "0 or 1 expected, got %s",
                 lfault_got(L, slot));
@@ -528,7 +537,7 @@ int larg_base(lua_State *L, const larguments *given, int slot)
 
 int larg_some_axis(lua_State *L, const larguments *given, int slot, int ndim)
 {
-  if (lua_isnil(L, slot))
+  if (!larg_given(given, slot))
     return -1;
   int axis = larg_axis(L, slot, larg_origin(given, slot), ndim > 0 ? ndim : 1);
   return ndim > 0 ? axis : -1;
@@ -537,9 +546,9 @@ int larg_some_axis(lua_State *L, const larguments *given, int slot, int ndim)
 int larg_initial(lua_State *L, const larguments *given, int slot, int truth,
                  nda_value *initial)
 {
-  lorigin from = larg_origin(given, slot);
-  if (lua_isnil(L, slot))
+  if (!larg_given(given, slot))
     return 0;
+  lorigin from = larg_origin(given, slot);
   if (!lbase_value(L, slot, initial) || (initial->kind == NDA_BOOLEAN) != truth)
     larg_expected(L, from, truth ? "boolean" : "number", slot);
   if (initial->kind == NDA_REAL && nda_isnan(initial->as.real))

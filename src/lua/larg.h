@@ -64,8 +64,8 @@ NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
 /* Advice for a table where an array is expected. */
 #define NDA_MAKE_ARRAY "make it with nd.array(t)"
 
-/* Raises an error unless there is a mask: a table or a bool array. */
-NDA_LOCAL void larg_mask(lua_State *L, int index, lorigin from);
+/* The bool array at `index`, or NULL for a table; an error for anything else. */
+NDA_LOCAL larray *larg_mask(lua_State *L, int index, lorigin from);
 
 /* Advice for a boolean where a bool array is expected. */
 #define NDA_ELEMENTS_EQUAL "a == b is one boolean, a:eq(b) an array"
@@ -185,6 +185,7 @@ NDA_LOCAL unsigned larg_options(lua_State *L, int arg, const char *const *names,
 /* The arguments of a method from slot `first` on, each in its slot. */
 typedef struct larguments {
   int first;
+  unsigned given;             /* bit i: the slot first + i is not nil */
   const char *const *options; /* their names if they came in a table of options
                               ** at `first`; else NULL */
 } larguments;
@@ -192,12 +193,16 @@ typedef struct larguments {
 /* Moves arguments or options to their slots: options[i] to first + i. At most
 ** `plain` come one by one; the options are `count`. The slots of the others get
 ** nil. */
-NDA_LOCAL larguments larg_spread(lua_State *L, int first,
-                                 const char *const *options, int plain,
-                                 int count);
+NDA_LOCAL void larg_spread(lua_State *L, larguments *given, int first,
+                           const char *const *options, int plain, int count);
 
 /* The origin of the value in a slot. */
 NDA_LOCAL lorigin larg_origin(const larguments *given, int slot);
+
+NDA_INLINE int larg_given(const larguments *given, int slot)
+{
+  return (int)(given->given >> (slot - given->first) & 1);
+}
 
 /* Each reads the value in a slot: a boolean, by default false; 0 or 1, by
 ** default 1; an axis of `ndim`, or -1 for nil or without axes. */

@@ -214,7 +214,7 @@ void larray_copy(lua_State *L, larray *to, larray *from)
 larray *larray_push_result(lua_State *L, int slot, int apart, nda_dtype dtype,
                            int ndim, const int64_t *shape)
 {
-  larray *given = lbase_toarray(L, slot);
+  larray *given = larray_at(L, slot);
   if (given == NULL || apart)
     return larray_new(L, dtype, ndim, shape);
   lua_pushvalue(L, slot);
@@ -223,7 +223,7 @@ larray *larray_push_result(lua_State *L, int slot, int apart, nda_dtype dtype,
 
 void larray_finish(lua_State *L, int slot, int index)
 {
-  larray *given = lbase_toarray(L, slot), *made = larray_at(L, index);
+  larray *given = larray_at(L, slot), *made = larray_at(L, index);
   if (given == NULL || given == made)
     return;
   index = lua_absindex(L, index);

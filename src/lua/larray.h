@@ -55,8 +55,9 @@ NDA_LOCAL void larray_clear(lua_State *L, larray *array);
 ** axes; to the start of an axis that is longer. */
 NDA_LOCAL void larray_copy(lua_State *L, larray *to, larray *from);
 
-/* Pushes the array that a result is written to: the one at `slot`, or a new one
-** if it has none, or `apart` is set: then larray_finish copies the result. */
+/* Pushes the array that a result is written to: the one at `slot`, which has no
+** other userdata, or a new one if it has none, or `apart` is set: then
+** larray_finish copies the result. */
 NDA_LOCAL larray *larray_push_result(lua_State *L, int slot, int apart,
                                      nda_dtype dtype, int ndim,
                                      const int64_t *shape);

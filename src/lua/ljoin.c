@@ -49,7 +49,7 @@ static void read_joining(lua_State *L, joining *j)
   if (!lua_istable(L, JOIN_LIST))
     larg_advise(L, larg_at(JOIN_LIST), "list of arrays", JOIN_LIST,
                 "what is joined goes into one list, {a, b}");
-  j->args = larg_spread(L, JOIN_AXIS, names, 2, 2);
+  larg_spread(L, &j->args, JOIN_AXIS, names, 2, 2);
   larg_check_axis(L, JOIN_AXIS, join_origin(j, JOIN_AXIS));
   larg_out(L, JOIN_OUT, join_origin(j, JOIN_OUT));
   j->count = larg_list(L, JOIN_LIST, larg_at(JOIN_LIST), "arrays");

@@ -19,19 +19,11 @@ NDA_LOCAL const luaL_Reg nda_print_metamethods[];
 NDA_LOCAL const luaL_Reg nda_hint_metamethods[]; /* lhint.c */
 NDA_LOCAL const luaL_Reg nda_hint_module_metamethods[];
 NDA_LOCAL const luaL_Reg nda_hint_method_metamethods[];
-NDA_LOCAL const luaL_Reg nda_order_methods[];   /* lorder.c */
-NDA_LOCAL const luaL_Reg nda_nearest_methods[]; /* lnearest.c */
-
-/* --- lreduce.c ----------------------------------------------------------- */
-
-/* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,
-** where=, initial=, skipnan=, base=, value=} -> the index of the smallest
-** element, from 1; with `value`, also the element. argmax: of the largest. min
-** and max, without `base` and `value`: the element itself. sum, mean, any, all,
-** count and prod, also without `initial`, are totals; var and std have
-** `correction` instead. Upvalue 4 is the number of the name. */
-NDA_LOCAL int nda_reduction(lua_State *L);
-NDA_LOCAL const char *const nda_reduction_names[]; /* by nda_op, then NULL */
+NDA_LOCAL const luaL_Reg nda_reduce_methods[];      /* lreduce.c */
+NDA_LOCAL const char *const nda_shared_functions[]; /* its methods, and others,
+                                                    ** that also take tables */
+NDA_LOCAL const luaL_Reg nda_order_methods[];       /* lorder.c */
+NDA_LOCAL const luaL_Reg nda_nearest_methods[];     /* lnearest.c */
 
 /* --- lrunning.c ---------------------------------------------------------- */
 

@@ -76,21 +76,14 @@ static void fill_metatable(lua_State *L)
 
 static void fill_methods(lua_State *L)
 {
-  static const luaL_Reg *const all[] = {nda_array_methods,
-                                        nda_view_methods,
-                                        nda_create_methods,
-                                        nda_table_methods,
-                                        nda_totable_methods,
-                                        nda_take_methods,
-                                        nda_index_methods,
-                                        nda_order_methods,
-                                        nda_nearest_methods,
-                                        nda_print_methods,
-                                        NULL};
+  static const luaL_Reg *const all[] = {
+    nda_array_methods,   nda_view_methods,    nda_create_methods,
+    nda_table_methods,   nda_totable_methods, nda_take_methods,
+    nda_index_methods,   nda_order_methods,   nda_reduce_methods,
+    nda_nearest_methods, nda_print_methods,   NULL};
   lua_pushvalue(L, METHODS);
   for (int i = 0; all[i] != NULL; i++)
     add_functions(L, all[i]);
-  add_methods(L, nda_reduction_names, nda_reduction);
   add_methods(L, nda_running_names, nda_running_result);
   lua_newtable(L);
   add_functions(L, nda_hint_method_metamethods);
@@ -138,8 +131,8 @@ static int wants_array(const char *name)
 /* Does the method also take a table? */
 static int takes_tables(const char *name, lua_CFunction method)
 {
-  return method == nda_elementwise_function || method == nda_reduction ||
-         method == nda_running_result || strcmp(name, "nearest") == 0;
+  return method == nda_elementwise_function || strcmp(name, "nearest") == 0 ||
+         is_among(nda_shared_functions, name);
 }
 
 /* Adds all methods to the module, except those for arrays only. */

@@ -33,16 +33,16 @@ enum { NEAR_LISTED = 16 }; /* most numbers in a query without an array */
 /* The call of a script. Arrays that are not given are NULL. */
 typedef struct near_query {
   nda_near_request request;
+  larguments args;
   larray *points, *where, *out, *distance;
   larray *asked; /* NULL: the query is a number, or a list of numbers */
   int distances; /* distances are requested */
-  int options;   /* options are given */
   nda_view view; /* of the query */
   int64_t length, stride;
   double numbers[NEAR_LISTED];
 } near_query;
 
-static const larguments near_options = {NEAR_OPTIONS, near_option_names};
+static const larguments near_options = {NEAR_OPTIONS, 0, near_option_names};
 
 static lorigin near_origin(int slot)
 {
@@ -99,15 +99,15 @@ static void near_read_options(lua_State *L, near_query *q)
   nda_near_request *request = &q->request;
   if (!lua_istable(L, NEAR_OPTIONS))
     larg_expected(L, larg_at(NEAR_OPTIONS), "table of options", NEAR_OPTIONS);
-  larg_options(L, NEAR_OPTIONS, near_option_names,
-               NEAR_DISTANCE - NEAR_OPTIONS + 1);
-  if (!lua_isnil(L, NEAR_WHERE))
-    larg_mask(L, NEAR_WHERE, near_origin(NEAR_WHERE));
+  q->args.given = larg_options(L, NEAR_OPTIONS, near_option_names,
+                               NEAR_DISTANCE - NEAR_OPTIONS + 1);
+  if (larg_given(&q->args, NEAR_WHERE))
+    q->where = larg_mask(L, NEAR_WHERE, near_origin(NEAR_WHERE));
   near_read_within(L, request);
   near_read_count(L, request);
   near_read_metric(L, request);
-  request->skipnan = larg_flag(L, &near_options, NEAR_SKIPNAN);
-  request->base = larg_base(L, &near_options, NEAR_BASE);
+  request->skipnan = larg_flag(L, &q->args, NEAR_SKIPNAN);
+  request->base = larg_base(L, &q->args, NEAR_BASE);
   q->out = larg_out(L, NEAR_OUT, near_origin(NEAR_OUT));
   q->distances = lua_toboolean(L, NEAR_DISTANCE);
   q->distance = lbase_toarray(L, NEAR_DISTANCE);
@@ -120,13 +120,13 @@ static void near_read_options(lua_State *L, near_query *q)
 static void near_read_arguments(lua_State *L, near_query *q)
 {
   memset(q, 0, sizeof *q);
+  q->args = near_options;
   q->request.base = 1;
   larg_count(L, NEAR_OPTIONS);
   if (lua_isnil(L, NEAR_POINTS))
     larg_advise(L, larg_at(NEAR_POINTS), "array or table", NEAR_POINTS,
                 "call it with a colon, a:nearest(q), or nd.nearest(a, q)");
-  q->options = !lua_isnil(L, NEAR_OPTIONS);
-  if (q->options)
+  if (!lua_isnil(L, NEAR_OPTIONS))
     near_read_options(L, q);
 }
 
@@ -386,7 +386,7 @@ static int array_nearest(lua_State *L)
   near_read_arguments(L, &q);
   q.points = ltable_at(L, NEAR_POINTS, larg_at(NEAR_POINTS), NULL);
   near_read_query(L, &q);
-  if (q.options && !lua_isnil(L, NEAR_WHERE))
+  if (larg_given(&q.args, NEAR_WHERE) && q.where == NULL)
     q.where =
       ltable_at(L, NEAR_WHERE, near_origin(NEAR_WHERE), &nda_types[NDA_BOOL]);
   near_make_plan(L, &q, &plan);

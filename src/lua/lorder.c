@@ -45,7 +45,7 @@ static void read_sort(lua_State *L, sorter *q)
 {
   int ndim = larg_array(L, 1)->view.ndim;
   memset(q, 0, sizeof *q);
-  q->args = larg_spread(L, 2, sort_options, 2, SORT_SLOTS - 2);
+  larg_spread(L, &q->args, 2, sort_options, 2, SORT_SLOTS - 2);
   larg_check_axis(L, SORT_AXIS, order_origin(q, SORT_AXIS));
   q->slot = SORT_OUT;
   q->out = larg_out(L, SORT_OUT, order_origin(q, SORT_OUT));
@@ -60,7 +60,7 @@ static void read_first(lua_State *L, int largest, sorter *q)
   const nda_view *view = &larg_array(L, 1)->view;
   nda_ranking *want = &q->want;
   memset(q, 0, sizeof *q);
-  q->args = larg_spread(L, 2, order_options, 3, ORDER_SLOTS - 2);
+  larg_spread(L, &q->args, 2, order_options, 3, ORDER_SLOTS - 2);
   want->largest = largest;
   want->k = larg_integer(L, ORDER_K, order_origin(q, ORDER_K));
   want->padded = q->args.options != NULL;
@@ -69,12 +69,12 @@ static void read_first(lua_State *L, int largest, sorter *q)
   q->out = larg_out(L, ORDER_OUT, order_origin(q, ORDER_OUT));
   want->masked = !lua_isnil(L, ORDER_WHERE);
   if (want->masked)
-    larg_mask(L, ORDER_WHERE, order_origin(q, ORDER_WHERE));
+    q->where = larg_mask(L, ORDER_WHERE, order_origin(q, ORDER_WHERE));
   want->has_initial = larg_initial(L, &q->args, ORDER_INITIAL,
                                    view->dtype == NDA_BOOL, &want->initial);
   want->skipnan = larg_flag(L, &q->args, ORDER_SKIPNAN);
   want->base = larg_base(L, &q->args, ORDER_BASE);
-  if (want->masked)
+  if (want->masked && q->where == NULL)
     q->where = ltable_at(L, ORDER_WHERE, order_origin(q, ORDER_WHERE),
                          &nda_types[NDA_BOOL]);
   want->axis = larg_some_axis(L, &q->args, ORDER_AXIS, view->ndim);

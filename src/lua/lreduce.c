@@ -18,7 +18,7 @@ enum {
   CORRECTION = INITIAL, /* for var and std */
   BASE,
   VALUES,
-  OUTS /* the outs of a list of axes, from here on */
+  OUTS /* the arrays for a list of axes, from here on */
 };
 
 /* Stack slots while options are read from their table; see search_few. */
@@ -29,17 +29,17 @@ static const char *const option_names[] = {
 static const char *const spread_names[] = {"axis",  "out",     "keepdims",
                                            "where", "skipnan", "correction"};
 
-const char *const nda_reduction_names[] = {
-  "argmin", "argmax", "min",  "max", "sum", "mean", "any",
-  "all",    "count",  "prod", "var", "std", NULL};
+static const char *const op_names[] = {"argmin", "argmax", "min", "max",
+                                       "sum",    "mean",   "any", "all",
+                                       "count",  "prod",   "var", "std"};
 
 /* The call of a script. */
 typedef struct query {
   lstate *state;
   larguments args;
-  int many;              /* a list of axes: one result for each */
-  int outs;              /* number of arrays given as `out` */
-  int valued;            /* return the elements found, too */
+  int many;        /* a list of axes: one result for each */
+  int outs, first; /* the arrays given as `out`: how many, from which slot on */
+  int valued;      /* return the elements found, too */
   larray *array, *where; /* where: NULL if there is none */
   nda_request request;
 } query;
@@ -73,7 +73,7 @@ static void fault_axis(lua_State *L, const query *q, const nda_error *error)
 static void read_axes(lua_State *L, query *q)
 {
   nda_request *request = &q->request;
-  if (lua_isnil(L, AXIS))
+  if (!larg_given(&q->args, AXIS))
     return;
   if (advice_on_two(q) != NULL && lbase_array(L, q->state, AXIS) != NULL)
     larg_advise(L, origin(q, AXIS), "integer or list of axes", AXIS,
@@ -97,25 +97,24 @@ static void fault_out_kind(lua_State *L, const query *q)
   larg_advise(L, origin(q, OUT), "array", OUT, advice);
 }
 
-/* Pushes the arrays given as `out`, from slot OUTS on: one, or for a list of
-** axes one for each. */
+/* Reads `out`: one array, or for a list of axes one for each; these are
+** pushed. */
 static void read_outs(lua_State *L, query *q)
 {
-  if (lua_isnil(L, OUT))
+  if (!larg_given(&q->args, OUT))
     return;
   q->outs = q->many ? q->request.naxes : 1;
+  q->first = q->many ? OUTS : OUT;
   if (q->many)
     larg_outs(L, OUT, origin(q, OUT), q->outs);
   else if (lbase_toarray(L, OUT) == NULL)
     fault_out_kind(L, q);
-  else
-    lua_pushvalue(L, OUT);
 }
 
 static void read_correction(lua_State *L, query *q)
 {
   lorigin from = origin(q, CORRECTION);
-  if (lua_isnil(L, CORRECTION))
+  if (!larg_given(&q->args, CORRECTION))
     return;
   int64_t correction = larg_integer(L, CORRECTION, from);
   if (correction < 0)
@@ -127,7 +126,7 @@ static void read_correction(lua_State *L, query *q)
 /* Reads `value`: true, or an array for the elements found. */
 static void read_values(lua_State *L, query *q)
 {
-  q->valued = lua_toboolean(L, VALUES);
+  q->valued = larg_given(&q->args, VALUES) && lua_toboolean(L, VALUES);
   if (q->valued && !lua_isboolean(L, VALUES) &&
       lbase_toarray(L, VALUES) == NULL)
     larg_advise(L, origin(q, VALUES), "true or an array", VALUES,
@@ -143,14 +142,13 @@ static void read_arguments(lua_State *L, query *q)
   nda_op op = request->op;
   int spreads = op == NDA_VAR || op == NDA_STD;
   int count = nda_finds_index(op) ? 8 : nda_sums(op) && !spreads ? 5 : 6;
-  q->args =
-    larg_spread(L, AXIS, spreads ? spread_names : option_names, 3, count);
-  lua_settop(L, VALUES);
+  larg_spread(L, &q->args, AXIS, spreads ? spread_names : option_names, 3,
+              count);
   read_axes(L, q);
   read_outs(L, q);
   request->keepdims = larg_flag(L, &q->args, KEEPDIMS);
-  if (!lua_isnil(L, WHERE))
-    larg_mask(L, WHERE, origin(q, WHERE));
+  if (larg_given(&q->args, WHERE))
+    q->where = larg_mask(L, WHERE, origin(q, WHERE));
   request->skipnan = larg_flag(L, &q->args, SKIPNAN);
   if (spreads) {
     read_correction(L, q);
@@ -163,27 +161,32 @@ static void read_arguments(lua_State *L, query *q)
 static void read_query(lua_State *L, nda_op op, query *q)
 {
   nda_request *request = &q->request;
-  int bare = lua_gettop(L) <= ARRAY;
-  memset(q, 0, sizeof *q);
   q->state = lbase_state(L);
+  q->args.first = AXIS;
+  q->args.given = 0;
+  q->args.options = NULL;
+  q->where = NULL;
+  q->many = q->outs = q->valued = 0;
   request->op = op;
+  request->naxes = request->keepdims = request->skipnan = 0;
+  request->has_initial = 0;
   request->base = 1;
-  if (bare)
-    lua_settop(L, OUT); /* the other slots are not read */
+  request->correction = 0;
+  if (lua_gettop(L) <= ARRAY)
+    lua_settop(L, ARRAY); /* it needs no other slots */
   else
     read_arguments(L, q);
   q->array = lbase_array(L, q->state, ARRAY);
-  if (lua_isnil(L, ARRAY))
-    larg_advise(L, larg_at(ARRAY), "array or table", ARRAY, NDA_CALL_SO);
-  if (q->array == NULL)
+  if (q->array == NULL) {
+    if (lua_isnil(L, ARRAY))
+      larg_advise(L, larg_at(ARRAY), "array or table", ARRAY, NDA_CALL_SO);
     q->array = ltable_at(L, ARRAY, larg_at(ARRAY), NULL);
-  if (bare)
-    return;
-  if (op != NDA_VAR && op != NDA_STD)
+  }
+  if (larg_given(&q->args, INITIAL) && op != NDA_VAR && op != NDA_STD)
     request->has_initial =
       larg_initial(L, &q->args, INITIAL, q->array->view.dtype == NDA_BOOL,
                    &request->initial);
-  if (!lua_isnil(L, WHERE))
+  if (larg_given(&q->args, WHERE) && q->where == NULL)
     q->where = ltable_at(L, WHERE, origin(q, WHERE), &nda_types[NDA_BOOL]);
 }
 
@@ -194,7 +197,7 @@ static void check_outs(lua_State *L, const query *q, const nda_plan *plan)
   int64_t least, most;
   for (int i = 0; i < 2 * q->outs; i++) {
     int place = i % q->outs;
-    lout out = {&larray_at(L, OUTS + place)->view, origin(q, OUT),
+    lout out = {&larray_at(L, q->first + place)->view, origin(q, OUT),
                 q->many ? place + 1 : 0};
     if (i < q->outs) {
       larg_fit_shape(L, &out, plan->ndim, plan->shape, -1);
@@ -205,13 +208,14 @@ static void check_outs(lua_State *L, const query *q, const nda_plan *plan)
       larg_fit_type(L, &out, &nda_types[nda_result_dtype(plan, view)]);
     }
   }
-  larray_check_apart(L, origin(q, OUT), OUTS, q->outs);
+  if (q->many)
+    larray_check_apart(L, origin(q, OUT), q->first, q->outs);
 }
 
 /* Can the array given as `value` take the elements found? */
 static void check_values(lua_State *L, const query *q, const nda_plan *plan)
 {
-  larray *given = q->valued ? lbase_toarray(L, VALUES) : NULL;
+  larray *given = q->valued ? larray_at(L, VALUES) : NULL;
   if (given == NULL)
     return;
   larg_fit(L, given, origin(q, VALUES), plan->ndim, plan->shape, -1,
@@ -219,7 +223,7 @@ static void check_values(lua_State *L, const query *q, const nda_plan *plan)
   for (int i = 0; i < q->outs; i++) {
     lbase_worked(L, lbase_watch(L), NDA_PAIR);
     if (nda_overlap(larray_take(L, given),
-                    larray_take(L, larray_at(L, OUTS + i))))
+                    larray_take(L, larray_at(L, q->first + i))))
       larg_raisef(L, origin(q, VALUES), "shares memory with out");
   }
 }
@@ -236,11 +240,13 @@ static void make_plan(lua_State *L, const query *q, nda_plan *plan)
                "what is true");
   if (status == NDA_BAD_AXIS || status == NDA_AXIS_TWICE)
     fault_axis(L, q, &error);
-  larg_check_mask(L, origin(q, WHERE), q->where, view->ndim, view->shape);
+  if (q->where != NULL && !nda_same_shape(&q->where->view, view))
+    larg_check_mask(L, origin(q, WHERE), q->where, view->ndim, view->shape);
   plan->single = plan->single && q->outs == 0;
   if (status == NDA_EMPTY)
-    luaL_error(L, "%s of an empty array", nda_reduction_names[q->request.op]);
-  check_outs(L, q, plan);
+    luaL_error(L, "%s of an empty array", op_names[q->request.op]);
+  if (q->outs > 0)
+    check_outs(L, q, plan);
   check_values(L, q, plan);
 }
 
@@ -287,7 +293,7 @@ static NDA_NOINLINE void fault_search(lua_State *L, const query *q,
   luaL_error(L,
              "%s: no candidate%s, and %s has no NaN to say so: give the "
              "option 'initial'",
-             nda_reduction_names[q->request.op], place,
+             op_names[q->request.op], place,
              nda_type_of(&q->array->view)->name);
 }
 
@@ -320,7 +326,7 @@ static larray *push_values(lua_State *L, const query *q, const nda_plan *plan)
 {
   if (!q->valued)
     return NULL;
-  larray *given = lbase_toarray(L, VALUES);
+  larray *given = larray_at(L, VALUES);
   int apart = given != NULL &&
               nda_overlap(larray_take(L, given), larray_take(L, q->array));
   larray *values = larray_push_result(L, VALUES, apart, q->array->view.dtype,
@@ -357,7 +363,7 @@ static void push_value(lua_State *L, const query *q, const nda_plan *plan,
                        const nda_view *found, int some)
 {
   const nda_type *type = nda_type_of(&q->array->view);
-  larray *given = lbase_toarray(L, VALUES);
+  larray *given = larray_at(L, VALUES);
   uint64_t element = 0;
   nda_view value = {&element, type->dtype, 0, 0, NULL, NULL};
   if (given != NULL)
@@ -423,7 +429,7 @@ static int reduce_many(lua_State *L, const query *q, const nda_plan *plan)
 /* Must the results be computed in a temporary array, and then copied to out? */
 static int needs_copy(lua_State *L, const query *q, const nda_plan *plan)
 {
-  const nda_view *out = larray_take(L, larray_at(L, OUTS));
+  const nda_view *out = larray_take(L, larray_at(L, OUT));
   const nda_view *view = larray_take(L, q->array);
   return nda_may_fail(plan, view) || nda_overlap(out, view) ||
          (q->where != NULL && nda_overlap(out, larray_take(L, q->where)));
@@ -446,7 +452,8 @@ static int reduce(lua_State *L, nda_op op)
   larray *values = push_values(L, &q, &plan);
   search(L, &q, &plan, larray_take(L, result));
   find_values(L, &q, &plan, larray_take(L, result), values);
-  larray_finish(L, OUT, top);
+  if (q.outs != 0)
+    larray_finish(L, OUT, top);
   if (q.valued)
     larray_finish(L, VALUES, top + 1);
   return 1 + q.valued;
@@ -572,9 +579,107 @@ static NDA_NOINLINE int search_quickly(lua_State *L, nda_op op)
 
 /* --- methods -------------------------------------------------------------- */
 
-int nda_reduction(lua_State *L)
+static int search_any(lua_State *L, nda_op op)
 {
-  nda_op op = (nda_op)lua_tointeger(L, NDA_METHOD);
-  int results = nda_sums(op) ? 0 : search_quickly(L, op);
+  int results = search_quickly(L, op);
   return results > 0 ? results : reduce(L, op);
 }
+
+/* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,
+** where=, initial=, skipnan=, base=, value=} -> the index of the smallest
+** element, from 1; with `value`, also the element. */
+static int array_argmin(lua_State *L)
+{
+  return search_any(L, NDA_ARGMIN);
+}
+
+/* The same for the largest element. */
+static int array_argmax(lua_State *L)
+{
+  return search_any(L, NDA_ARGMAX);
+}
+
+/* The smallest element itself; without `base` and `value`. */
+static int array_min(lua_State *L)
+{
+  return search_any(L, NDA_MIN);
+}
+
+/* The largest element itself. */
+static int array_max(lua_State *L)
+{
+  return search_any(L, NDA_MAX);
+}
+
+/* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=,
+** skipnan=} -> the sum: int64 for integers, else the array's type. */
+static int array_sum(lua_State *L)
+{
+  return reduce(L, NDA_SUM);
+}
+
+/* The mean, with the same arguments: float64 for integers, else the array's
+** type. */
+static int array_mean(lua_State *L)
+{
+  return reduce(L, NDA_MEAN);
+}
+
+/* Is any element true, or a number other than 0? */
+static int array_any(lua_State *L)
+{
+  return reduce(L, NDA_ANY_OF);
+}
+
+/* Are all elements? */
+static int array_all(lua_State *L)
+{
+  return reduce(L, NDA_ALL_OF);
+}
+
+/* How many elements are? */
+static int array_count(lua_State *L)
+{
+  return reduce(L, NDA_COUNT);
+}
+
+/* The product: int64 for integers, else the array's type. */
+static int array_prod(lua_State *L)
+{
+  return reduce(L, NDA_PROD);
+}
+
+/* a:var([axis [, out [, keepdims]]]), a:var{axis=, out=, keepdims=, where=,
+** skipnan=, correction=} -> the variance: float64 for integers, else the
+** array's type. */
+static int array_var(lua_State *L)
+{
+  return reduce(L, NDA_VAR);
+}
+
+/* The square root of the variance. */
+static int array_std(lua_State *L)
+{
+  return reduce(L, NDA_STD);
+}
+
+const luaL_Reg nda_reduce_methods[] = {
+  {"argmin", array_argmin},
+  {"argmax", array_argmax},
+  {"min", array_min},
+  {"max", array_max},
+  {"sum", array_sum},
+  {"mean", array_mean},
+  {"any", array_any},
+  {"all", array_all},
+  {"count", array_count},
+  {"prod", array_prod},
+  {"var", array_var},
+  {"std", array_std},
+  {NULL, NULL},
+};
+
+/* These also take a table, number or boolean: nd.argmin is a.argmin. */
+const char *const nda_shared_functions[] = {
+  "argmin", "argmax", "min", "max", "sum",    "mean",   "any",    "all",
+  "count",  "prod",   "var", "std", "cumsum", "cummin", "cummax", NULL};

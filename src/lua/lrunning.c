@@ -33,7 +33,8 @@ int nda_running_result(lua_State *L)
 {
   static const char *const names[] = {"axis", "out"};
   nda_running op = (nda_running)lua_tointeger(L, NDA_METHOD);
-  larguments given = larg_spread(L, RUN_AXIS, names, 2, 2);
+  larguments given;
+  larg_spread(L, &given, RUN_AXIS, names, 2, 2);
   larg_check_axis(L, RUN_AXIS, larg_origin(&given, RUN_AXIS));
   larray *out = larg_out(L, RUN_OUT, larg_origin(&given, RUN_OUT));
   if (lua_isnil(L, RUN_ARRAY))

@@ -165,7 +165,7 @@ typedef struct picking {
 static void read_picking(lua_State *L, picking *p, int first, int slots)
 {
   int n = slots - first;
-  p->args = larg_spread(L, first, take_options, n, n);
+  larg_spread(L, &p->args, first, take_options, n, n);
   larg_check_axis(L, first, larg_origin(&p->args, first));
   p->out =
     n > 1 ? larg_out(L, TAKE_OUT, larg_origin(&p->args, TAKE_OUT)) : NULL;
@@ -586,7 +586,8 @@ static int array_nonzero(lua_State *L)
 {
   larray *array = larg_array(L, 1);
   int ndim = array->view.ndim;
-  larguments args = larg_spread(L, NONZERO_OUT, nonzero_options, 1, 1);
+  larguments args;
+  larg_spread(L, &args, NONZERO_OUT, nonzero_options, 1, 1);
   lorigin from = larg_origin(&args, NONZERO_OUT);
   if (ndim == 0)
     larg_error(L, 1, "a 0-dimensional array has no indices");
