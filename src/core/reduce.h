@@ -77,7 +77,7 @@ NDA_LOCAL nda_status nda_plan_reduce(const nda_request *request,
                                      const nda_view *a, int masked,
                                      nda_plan *plan, nda_error *error);
 
-/* The least and the greatest index that argmin or argmax may write; along a list
+/* The least and the greatest index that argmin or argmax may write; for a list
 ** of axes, the coordinates along the axis at `place` in the list. */
 NDA_LOCAL void nda_index_range(const nda_plan *plan, const nda_view *a,
                                int place, int64_t *least, int64_t *most);

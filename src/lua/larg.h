@@ -64,7 +64,7 @@ NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
 /* Advice for a table where an array is expected. */
 #define NDA_MAKE_ARRAY "make it with nd.array(t)"
 
-/* The bool array at `index`, or NULL for a table; an error for anything else. */
+/* The bool array at `index`; NULL for a table; else an error. */
 NDA_LOCAL larray *larg_mask(lua_State *L, int index, lorigin from);
 
 /* Advice for a boolean where a bool array is expected. */

@@ -320,8 +320,8 @@ static NDA_NOINLINE int search(lua_State *L, const query *q,
 /* --- 3 to 6, by what comes out ------------------------------------------- */
 
 /* If requested, pushes the array for the elements found: the one given as
-** `value`, unless that shares memory with the inputs; then it is a new one, with
-** the same elements or zeros. */
+** `value`, unless that shares memory with the inputs; then a new one, with the
+** same elements or zeros. */
 static larray *push_values(lua_State *L, const query *q, const nda_plan *plan)
 {
   if (!q->valued)
