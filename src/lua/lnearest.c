@@ -255,6 +255,15 @@ static void near_mask_shape(const near_query *q, const nda_near_plan *plan,
   shape[plan->batch] = plan->count;
 }
 
+/* Separate from its caller, which script code may run above. */
+static NDA_NOINLINE void near_check_mask(lua_State *L, const near_query *q,
+                                         const nda_near_plan *plan)
+{
+  int64_t shape[NDA_MAXDIMS + 1];
+  near_mask_shape(q, plan, shape);
+  larg_check_mask(L, near_origin(NEAR_WHERE), q->where, plan->batch + 1, shape);
+}
+
 static void near_make_plan(lua_State *L, const near_query *q,
                            nda_near_plan *plan)
 {
@@ -263,9 +272,8 @@ static void near_make_plan(lua_State *L, const near_query *q,
                                        q->where != NULL, plan, &error);
   if (status != NDA_OK)
     near_fault_plan(L, q, &error);
-  int64_t shape[NDA_MAXDIMS + 1];
-  near_mask_shape(q, plan, shape);
-  larg_check_mask(L, near_origin(NEAR_WHERE), q->where, plan->batch + 1, shape);
+  if (q->where != NULL)
+    near_check_mask(L, q, plan);
   near_check_result(L, plan, NEAR_OUT, q->out);
   near_check_result(L, plan, NEAR_DISTANCE, q->distance);
   if (q->out != NULL && q->distance != NULL &&
