@@ -113,9 +113,6 @@ typedef enum nda_status {
   NDA_OVERFLOW, /* finite, but out of range of a float type or a sum */
   /* reductions */
   NDA_EMPTY,     /* a search over no elements */
-  NDA_OUT_SHAPE, /* axis, expected and got; or -1 and dimensions */
-  NDA_OUT_TYPE,  /* must hold the range got to expected */
-  NDA_OUT_READONLY,
   NDA_NO_CANDIDATE, /* got: the position in the result, from 0 */
   NDA_BAD_INITIAL,  /* is the result, and does not fit the type */
   NDA_BAD_COUNT,    /* got: number requested; expected: number there are */

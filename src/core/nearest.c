@@ -96,28 +96,6 @@ nda_status nda_plan_nearest(const nda_near_request *request,
   return near_plan_shape(plan, query, masked, error);
 }
 
-nda_status nda_check_near_out(const nda_near_plan *plan, const nda_view *out,
-                              nda_error *error)
-{
-  int base = plan->request->base;
-  int64_t from = plan->none ? base - 1 : base, to = base + plan->count - 1;
-  if (!nda_holds(nda_type_of(out), from, to))
-    return nda_fail(error, NDA_OUT_TYPE, 0, to, from);
-  if (out->readonly)
-    return nda_fail(error, NDA_OUT_READONLY, 0, 0, 0);
-  return NDA_OK;
-}
-
-nda_status nda_check_near_distance(const nda_near_plan *plan,
-                                   const nda_view *distance, nda_error *error)
-{
-  if (distance->dtype != plan->dtype)
-    return nda_fail(error, NDA_OUT_TYPE, 0, 0, 0);
-  if (distance->readonly)
-    return nda_fail(error, NDA_OUT_READONLY, 0, 0, 0);
-  return NDA_OK;
-}
-
 /* --- floats of either size ------------------------------------------------ */
 
 /* Stores x in the float type of the distances: one of its values, or

@@ -47,15 +47,6 @@ NDA_LOCAL nda_status nda_plan_nearest(const nda_near_request *request,
                                       const nda_view *query, int masked,
                                       nda_near_plan *plan, nda_error *error);
 
-/* Can `out` take the indices? Else NDA_OUT_TYPE or NDA_OUT_READONLY. */
-NDA_LOCAL nda_status nda_check_near_out(const nda_near_plan *plan,
-                                        const nda_view *out, nda_error *error);
-
-/* The same for an array of distances. */
-NDA_LOCAL nda_status nda_check_near_distance(const nda_near_plan *plan,
-                                             const nda_view *distance,
-                                             nda_error *error);
-
 /* Writes the index of the nearest point, counted from base, to `found`, or base
 ** - 1 if there is none; `found` has an integer type with room. Writes the
 ** distance, or infinity, to `distance`, which is NULL or has a float type. Both

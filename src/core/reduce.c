@@ -80,43 +80,18 @@ nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
   return NDA_OK;
 }
 
-/* The length that results at `place` in a list of axes can reach. */
-static int64_t index_range(const nda_plan *plan, const nda_view *a, int place)
+void nda_index_range(const nda_plan *plan, const nda_view *a, int place,
+                     int64_t *least, int64_t *most)
 {
-  int axis = 0;
+  int axis = 0, base = plan->request->base;
+  int64_t length = plan->length;
   nda_error ignored;
-  if (plan->request->naxes < 2)
-    return plan->length;
-  nda_axis(plan->request->axes[place], a->ndim, &axis, &ignored);
-  return a->shape[axis];
-}
-
-nda_status nda_check_out_shape(const nda_plan *plan, const nda_view *out,
-                               nda_error *error)
-{
-  if (out->ndim != plan->ndim)
-    return nda_fail(error, NDA_OUT_SHAPE, -1, plan->ndim, out->ndim);
-  for (int i = 0; i < plan->ndim; i++) {
-    if (out->shape[i] != plan->shape[i])
-      return nda_fail(error, NDA_OUT_SHAPE, i, plan->shape[i], out->shape[i]);
+  if (plan->request->naxes >= 2) {
+    nda_axis(plan->request->axes[place], a->ndim, &axis, &ignored);
+    length = a->shape[axis];
   }
-  return NDA_OK;
-}
-
-nda_status nda_check_out_type(const nda_plan *plan, const nda_view *a,
-                              int place, const nda_view *out, nda_error *error)
-{
-  int base = plan->request->base;
-  int64_t most = index_range(plan, a, place);
-  int64_t from = plan->none || most == 0 ? base - 1 : base;
-  int64_t to = base + most - 1;
-  if (nda_finds_index(plan->request->op)
-        ? !nda_holds(nda_type_of(out), from, to)
-        : out->dtype != nda_result_dtype(plan, a))
-    return nda_fail(error, NDA_OUT_TYPE, 0, to, from);
-  if (out->readonly)
-    return nda_fail(error, NDA_OUT_READONLY, 0, 0, 0);
-  return NDA_OK;
+  *least = plan->none || length == 0 ? base - 1 : base;
+  *most = base + length - 1;
 }
 
 int nda_may_fail(const nda_plan *plan, const nda_view *a)

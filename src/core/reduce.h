@@ -77,16 +77,10 @@ NDA_LOCAL nda_status nda_plan_reduce(const nda_request *request,
                                      const nda_view *a, int masked,
                                      nda_plan *plan, nda_error *error);
 
-/* NDA_OUT_SHAPE unless `out` has the shape of the results. */
-NDA_LOCAL nda_status nda_check_out_shape(const nda_plan *plan,
-                                         const nda_view *out, nda_error *error);
-
-/* Can `out` take the results? For argmin and argmax along a list of axes, it
-** takes the coordinates along the axis at `place` in the list. Otherwise
-** NDA_OUT_TYPE or NDA_OUT_READONLY. */
-NDA_LOCAL nda_status nda_check_out_type(const nda_plan *plan, const nda_view *a,
-                                        int place, const nda_view *out,
-                                        nda_error *error);
+/* The least and the greatest index that argmin or argmax may write; for a list
+** of axes, the coordinates along the axis at `place` in the list. */
+NDA_LOCAL void nda_index_range(const nda_plan *plan, const nda_view *a,
+                               int place, int64_t *least, int64_t *most);
 
 /* Can nda_reduce fail after it has written some results? If so, the caller
 ** gives it a temporary array, not the user's `out`. */

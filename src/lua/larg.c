@@ -132,6 +132,21 @@ larray *larg_out(lua_State *L, int index, lorigin from)
   return lua_isnil(L, index) ? NULL : array_from(L, index, from);
 }
 
+void larg_outs(lua_State *L, int index, lorigin from, int n)
+{
+  if (!lua_istable(L, index))
+    larg_expected(L, from, "list of arrays, one for each axis,", index);
+  if ((int64_t)lua_rawlen(L, index) != n)
+    larg_raisef(L, from, "a list of %d arrays expected, got %I", n,
+                (LUAI_UACINT)lua_rawlen(L, index));
+  for (int i = 1; i <= n; i++) {
+    lua_rawgeti(L, index, i);
+    if (lbase_toarray(L, -1) == NULL)
+      larg_raisef(L, from, "array expected at [%d], got %s", i,
+                  lfault_typename(L, -1));
+  }
+}
+
 const nda_view *larg_self(lua_State *L, int most, const char *advice)
 {
   const larray *array = larg_array(L, 1);
@@ -147,11 +162,11 @@ larray *larg_writable(lua_State *L, int arg)
   return array;
 }
 
-void larg_mask(lua_State *L, int index, lorigin from)
+larray *larg_mask(lua_State *L, int index, lorigin from)
 {
-  const larray *mask = lbase_toarray(L, index);
-  if (lua_istable(L, index))
-    return;
+  larray *mask = lbase_toarray(L, index);
+  if (mask == NULL && lua_istable(L, index))
+    return NULL;
   if (mask == NULL)
     larg_advise(L, from, "bool array or table", index,
                 lua_isboolean(L, index) ? NDA_ELEMENTS_EQUAL : NULL);
@@ -159,6 +174,7 @@ void larg_mask(lua_State *L, int index, lorigin from)
     larg_raisef(L, from,
                 "bool array or table expected, got %s array: a:ne(0) makes one",
                 nda_type_of(&mask->view)->name);
+  return mask;
 }
 
 void larg_count(lua_State *L, int most)
@@ -334,6 +350,14 @@ void larg_stretch(lua_State *L, lorigin from, const nda_view *view, int ndim,
               lfault_shape(L, ndim, shape), advice);
 }
 
+void larg_check_mask(lua_State *L, lorigin from, const larray *mask, int ndim,
+                     const int64_t *shape)
+{
+  nda_layout layout;
+  if (mask != NULL)
+    larg_stretch(L, from, &mask->view, ndim, shape, &layout);
+}
+
 /* The name of an out in messages. */
 static const char *name_out(lua_State *L, const lout *out)
 {
@@ -382,6 +406,16 @@ void larg_fit_type(lua_State *L, const lout *out, const nda_type *type)
     larg_raisef(L, out->from, "%smust be %s, not %s%s", name_out(L, out),
                 type->name, own->name, larg_by_chance(type->dtype, own));
   check_out_writable(L, out);
+}
+
+void larg_fit(lua_State *L, const larray *out, lorigin from, int ndim,
+              const int64_t *shape, int longer, const nda_type *type)
+{
+  if (out == NULL)
+    return;
+  lout given = {&out->view, from, 0};
+  larg_fit_shape(L, &given, ndim, shape, longer);
+  larg_fit_type(L, &given, type);
 }
 
 void larg_fit_places(lua_State *L, const lout *out, int64_t least, int64_t most)
@@ -453,6 +487,73 @@ unsigned larg_options(lua_State *L, int arg, const char *const *names,
   }
   lua_settop(L, table - 1);
   return given;
+}
+
+void larg_spread(lua_State *L, larguments *given, int first,
+                 const char *const *options, int plain, int count)
+{
+  int by_options = larg_has_options(L, first);
+  unsigned present = 0;
+  larg_count(L, by_options ? first : first + plain - 1);
+  for (int i = 0; i < plain && !by_options; i++)
+    present |= (unsigned)!lua_isnil(L, first + i) << i;
+  if (by_options)
+    present = larg_options(L, first, options, count);
+  else
+    lua_settop(L, first + count - 1);
+  given->first = first;
+  given->given = present;
+  given->options = by_options ? options : NULL;
+}
+
+lorigin larg_origin(const larguments *given, int slot)
+{
+  lorigin from = {slot, 0, NULL};
+  if (given->options != NULL) {
+    from.arg = given->first;
+    from.option = given->options[slot - given->first];
+  }
+  return from;
+}
+
+int larg_flag(lua_State *L, const larguments *given, int slot)
+{
+  if (!larg_given(given, slot))
+    return 0;
+  if (!lua_isboolean(L, slot))
+    larg_expected(L, larg_origin(given, slot), "boolean", slot);
+  return lua_toboolean(L, slot);
+}
+
+int larg_base(lua_State *L, const larguments *given, int slot)
+{
+  int64_t base = 1;
+  if (larg_given(given, slot) &&
+      (!larg_tointeger(L, slot, &base) || base < 0 || base > 1))
+    larg_raisef(L, larg_origin(given, slot), "0 or 1 expected, got %s",
+                lfault_got(L, slot));
+  return (int)base;
+}
+
+int larg_some_axis(lua_State *L, const larguments *given, int slot, int ndim)
+{
+  if (!larg_given(given, slot))
+    return -1;
+  int axis = larg_axis(L, slot, larg_origin(given, slot), ndim > 0 ? ndim : 1);
+  return ndim > 0 ? axis : -1;
+}
+
+int larg_initial(lua_State *L, const larguments *given, int slot, int truth,
+                 nda_value *initial)
+{
+  if (!larg_given(given, slot))
+    return 0;
+  lorigin from = larg_origin(given, slot);
+  if (!lbase_value(L, slot, initial) || (initial->kind == NDA_BOOLEAN) != truth)
+    larg_expected(L, from, truth ? "boolean" : "number", slot);
+  if (initial->kind == NDA_REAL && nda_isnan(initial->as.real))
+    larg_raisef(L, from, "a number other than NaN expected");
+  return 1;
 }
 
 nda_value larg_convert(lua_State *L, lorigin from, const nda_type *type,

@@ -52,6 +52,9 @@ NDA_LOCAL const nda_view *larg_self(lua_State *L, int most, const char *advice);
 /* The array at `index` for a result; NULL for nil. */
 NDA_LOCAL larray *larg_out(lua_State *L, int index, lorigin from);
 
+/* Pushes the n arrays of the list at `index`, for results. */
+NDA_LOCAL void larg_outs(lua_State *L, int index, lorigin from, int n);
+
 /* The array in argument `arg`; an error if it is read-only. */
 NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
 
@@ -61,8 +64,8 @@ NDA_LOCAL larray *larg_writable(lua_State *L, int arg);
 /* Advice for a table where an array is expected. */
 #define NDA_MAKE_ARRAY "make it with nd.array(t)"
 
-/* Raises an error unless there is a mask: a table or a bool array. */
-NDA_LOCAL void larg_mask(lua_State *L, int index, lorigin from);
+/* The bool array at `index`; NULL for a table; else an error. */
+NDA_LOCAL larray *larg_mask(lua_State *L, int index, lorigin from);
 
 /* Advice for a boolean where a bool array is expected. */
 #define NDA_ELEMENTS_EQUAL "a == b is one boolean, a:eq(b) an array"
@@ -126,6 +129,12 @@ NDA_LOCAL void larg_check_axis(lua_State *L, int index, lorigin from);
 NDA_LOCAL void larg_stretch(lua_State *L, lorigin from, const nda_view *view,
                             int ndim, const int64_t *shape, nda_layout *layout);
 
+/* Raises that error unless the mask, if there is one, broadcasts. Separate from
+** callers, which script code may run above: the layout takes much stack. */
+NDA_LOCAL NDA_NOINLINE void larg_check_mask(lua_State *L, lorigin from,
+                                            const larray *mask, int ndim,
+                                            const int64_t *shape);
+
 /* The axis, from 1, to insert in an array so that it broadcasts to a shape with
 ** one more axis; 0 if that does not help. */
 NDA_LOCAL int larg_missing_axis(int fewer, const int64_t *lengths, int ndim,
@@ -151,6 +160,10 @@ NDA_LOCAL void larg_fit_shape(lua_State *L, const lout *out, int ndim,
 NDA_LOCAL void larg_fit_type(lua_State *L, const lout *out,
                              const nda_type *type);
 
+/* Does both for an array given as `out`; NULL: there is none. */
+NDA_LOCAL void larg_fit(lua_State *L, const larray *out, lorigin from, int ndim,
+                        const int64_t *shape, int longer, const nda_type *type);
+
 /* Raises an error unless it has an integer type that holds `least` to `most`,
 ** and is writable. */
 NDA_LOCAL void larg_fit_places(lua_State *L, const lout *out, int64_t least,
@@ -168,6 +181,39 @@ NDA_LOCAL int larg_has_options(lua_State *L, int index);
 ** unknown key is an error. */
 NDA_LOCAL unsigned larg_options(lua_State *L, int arg, const char *const *names,
                                 int count);
+
+/* The arguments of a method from slot `first` on, each in its slot. */
+typedef struct larguments {
+  int first;
+  unsigned given;             /* bit i: the slot first + i is not nil */
+  const char *const *options; /* their names if they came in a table of options
+                              ** at `first`; else NULL */
+} larguments;
+
+/* Moves arguments or options to their slots: options[i] to first + i. At most
+** `plain` come one by one; the options are `count`. The slots of the others get
+** nil. */
+NDA_LOCAL void larg_spread(lua_State *L, larguments *given, int first,
+                           const char *const *options, int plain, int count);
+
+/* The origin of the value in a slot. */
+NDA_LOCAL lorigin larg_origin(const larguments *given, int slot);
+
+NDA_INLINE int larg_given(const larguments *given, int slot)
+{
+  return (int)(given->given >> (slot - given->first) & 1);
+}
+
+/* Each reads the value in a slot: a boolean, by default false; 0 or 1, by
+** default 1; an axis of `ndim`, or -1 for nil or without axes. */
+NDA_LOCAL int larg_flag(lua_State *L, const larguments *given, int slot);
+NDA_LOCAL int larg_base(lua_State *L, const larguments *given, int slot);
+NDA_LOCAL int larg_some_axis(lua_State *L, const larguments *given, int slot,
+                             int ndim);
+
+/* Reads a number, or a boolean if `truth`; not NaN. Returns false for nil. */
+NDA_LOCAL int larg_initial(lua_State *L, const larguments *given, int slot,
+                           int truth, nda_value *initial);
 
 /* Converts a value to the type, or raises an error that says why it does not
 ** fit; `place` and `stored` as in lfault_value. */

@@ -46,16 +46,12 @@ static void read_number(lua_State *L, nda_fn fn, int arg, nda_operand *operand)
 static void check_bounds(lua_State *L, const nda_operand *operands)
 {
   for (int arg = 2; arg <= 3; arg++) {
-    if (nda_compare(&operands[arg - 1].value, &operands[arg - 1].value) != 0) {
-      lua_pushliteral(L, "a bound that is not NaN expected");
-      larg_raise(L, larg_at(arg));
-    }
+    if (nda_compare(&operands[arg - 1].value, &operands[arg - 1].value) != 0)
+      larg_raisef(L, larg_at(arg), "a bound that is not NaN expected");
   }
-  if (nda_compare(&operands[1].value, &operands[2].value) == 1) {
-    lua_pushfstring(L, "low, %s, is above high, %s", luaL_tolstring(L, 2, NULL),
-                    luaL_tolstring(L, 3, NULL));
-    larg_raise(L, larg_at(2));
-  }
+  if (nda_compare(&operands[1].value, &operands[2].value) == 1)
+    larg_raisef(L, larg_at(2), "low, %s, is above high, %s",
+                luaL_tolstring(L, 2, NULL), luaL_tolstring(L, 3, NULL));
 }
 
 /* Raises an error unless the slot of out has a writable array. */
@@ -105,13 +101,6 @@ static const nda_function *read_operands(lua_State *L, const lstate *state,
   return function;
 }
 
-/* Converts a table as first operand to an array. */
-static void table_to_operand(lua_State *L, nda_operand *operands)
-{
-  operands[0].array = &ltable_array(L, 1, larg_at(1), NULL)->view;
-  lua_replace(L, 1);
-}
-
 /* If all operands are numbers, the first becomes an array, which is left on the
 ** stack: float64 if another operand is a float, except in comparisons, which
 ** are exact. */
@@ -147,21 +136,25 @@ static void fault_kind(lua_State *L, nda_rule rule, int arg)
   if (array == NULL)
     larg_advise(L, larg_at(arg), what, arg,
                 lua_isboolean(L, arg) ? NDA_ELEMENTS_EQUAL : NULL);
-  lua_pushfstring(L, "%s expected, got %s array", what,
-                  nda_type_of(&array->view)->name);
+  larg_raisef(L, larg_at(arg), "%s expected, got %s array", what,
+              nda_type_of(&array->view)->name);
 }
 
-/* Appends to the message at the top how to make the shapes broadcast. */
-static void advise_on_axes(lua_State *L, const nda_mapping *plan,
-                           const nda_view *array)
+/* Raises an error, which says how to make the shapes broadcast. */
+static void fault_shapes(lua_State *L, lorigin from, const nda_mapping *plan,
+                         const nda_view *array)
 {
-  int first =
-    larg_missing_axis(plan->ndim, plan->shape, array->ndim, array->shape);
-  int second =
+  const char *advice = "";
+  int axis =
+    larg_missing_axis(plan->ndim, plan->shape, array->ndim, array->shape) +
     larg_missing_axis(array->ndim, array->shape, plan->ndim, plan->shape);
-  if (first + second > 0)
-    lua_pushfstring(L, "%s: with expanddims(%d) the shorter one does",
-                    lua_tostring(L, -1), first + second);
+  lbase_stack(L, LUA_MINSTACK);
+  if (axis > 0)
+    advice =
+      lua_pushfstring(L, ": with expanddims(%d) the shorter one does", axis);
+  larg_raisef(L, from, "shapes %s and %s do not broadcast%s",
+              lfault_shape(L, plan->ndim, plan->shape),
+              lfault_shape(L, array->ndim, array->shape), advice);
 }
 
 /* Raises the error of a failed plan. */
@@ -170,47 +163,27 @@ static void fault_plan(lua_State *L, const nda_function *function,
                        const nda_error *error)
 {
   const nda_operand *operand = &operands[error->axis];
+  lorigin from = larg_at(error->axis + 1);
   switch (error->code) {
   case NDA_BAD_KIND:
     fault_kind(L, function->rule, error->axis + 1);
     break;
   case NDA_NO_COMMON:
-    lua_pushfstring(L,
-                    "%s and %s have no common type: convert one with "
-                    "a:astype",
-                    nda_types[error->expected].name,
-                    nda_types[error->got].name);
+    larg_raisef(L, from,
+                "%s and %s have no common type: convert one with a:astype",
+                nda_types[error->expected].name, nda_types[error->got].name);
     break;
   case NDA_NO_BROADCAST:
-    lfault_shape(L, plan->ndim, plan->shape);
-    lfault_shape(L, operand->array->ndim, operand->array->shape);
-    lua_pushfstring(L, "shapes %s and %s do not broadcast", lua_tostring(L, -2),
-                    lua_tostring(L, -1));
-    advise_on_axes(L, plan, operand->array);
+    fault_shapes(L, from, plan, operand->array);
     break;
   default:
     lfault_value(L, error->code, &nda_types[error->expected], &operand->value,
                  "", 0);
-    break;
+    larg_raise(L, from);
   }
-  larg_raise(L, larg_at(error->axis + 1));
 }
 
 /* --- 3 to 5 -------------------------------------------------------------- */
-
-/* Do both have the same elements in the same order, so that each is read before
-** it is written? */
-static int same_layout(const nda_view *a, const nda_view *b)
-{
-  if (a->data != b->data || nda_type_of(a)->size != nda_type_of(b)->size ||
-      !nda_same_shape(a, b))
-    return 0;
-  for (int i = 0; i < a->ndim; i++) {
-    if (a->shape[i] > 1 && a->strides[i] != b->strides[i])
-      return 0;
-  }
-  return 1;
-}
 
 /* Takes the arrays' data pointers. */
 static void take_operands(lua_State *L, int count, const nda_operand *operands)
@@ -228,7 +201,7 @@ static NDA_NOINLINE int overlaps(lua_State *L, const nda_view *out, int count,
   take_operands(L, count, operands);
   for (int i = 0; i < count; i++) {
     const nda_view *array = operands[i].array;
-    if (array != NULL && !same_layout(out, array) && nda_overlap(out, array))
+    if (array != NULL && larray_mixes(out, array))
       return 1;
   }
   return 0;
@@ -249,14 +222,6 @@ static void compute(lua_State *L, int count, const nda_operand *operands,
                plan->fn == NDA_IDIV ? "n//0" : "n%%0");
 }
 
-static void check_out(lua_State *L, int slot, const larray *out, int ndim,
-                      const int64_t *shape, nda_dtype result)
-{
-  lout given = {&out->view, larg_at(slot), 0};
-  larg_fit_shape(L, &given, ndim, shape, -1);
-  larg_fit_type(L, &given, &nda_types[result]);
-}
-
 /* The general path: broadcasts, converts, and computes in a temporary array if
 ** it must. */
 static NDA_NOINLINE void compute_planned(lua_State *L,
@@ -267,18 +232,15 @@ static NDA_NOINLINE void compute_planned(lua_State *L,
   int count = function->operands;
   nda_mapping plan;
   nda_error error;
-  larray *result = out;
   if (nda_plan_map(function, operands, &plan, &error) != NDA_OK)
     fault_plan(L, function, operands, &plan, &error);
-  if (out != NULL)
-    check_out(L, slot, out, plan.ndim, plan.shape, plan.result);
-  if (out == NULL || overlaps(L, larray_take(L, out), count, operands))
-    result = larray_new(L, plan.result, plan.ndim, plan.shape);
-  compute(L, count, operands, &plan, result);
-  if (out != NULL && result != out)
-    larray_copy(L, out, result);
-  if (out != NULL)
-    lua_settop(L, slot);
+  larg_fit(L, out, larg_at(slot), plan.ndim, plan.shape, -1,
+           &nda_types[plan.result]);
+  int apart = out != NULL && overlaps(L, larray_take(L, out), count, operands);
+  compute(
+    L, count, operands, &plan,
+    larray_push_result(L, slot, apart, plan.result, plan.ndim, plan.shape));
+  larray_finish(L, slot, -1);
 }
 
 /* The fast path, without a plan. Returns false, having done nothing, if `out`
@@ -292,7 +254,8 @@ static int compute_flat(lua_State *L, lstate *state,
   if (out == NULL)
     result = larray_new(L, flat->result, like->ndim, like->shape);
   else
-    check_out(L, slot, out, like->ndim, like->shape, flat->result);
+    larg_fit(L, out, larg_at(slot), like->ndim, like->shape, -1,
+             &nda_types[flat->result]);
   watch = lbase_watch_of(L, state);
   take_operands(L, flat->operands, operands);
   larray_take(L, result);
@@ -339,7 +302,7 @@ static int call_function(lua_State *L, int table)
   if (plain)
     lift_number(L, function->rule, function->operands, operands);
   else if (table && lua_istable(L, 1))
-    table_to_operand(L, operands);
+    operands[0].array = &ltable_at(L, 1, larg_at(1), NULL)->view;
   function = nda_resolve(function, operands);
   compute_any(L, state, function, operands, out, slot);
   if (plain && out == NULL)

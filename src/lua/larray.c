@@ -200,8 +200,68 @@ void larray_clear(lua_State *L, larray *array)
 void larray_copy(lua_State *L, larray *to, larray *from)
 {
   const nda_view *source = larray_take(L, from);
-  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, lbase_watch(L),
-                          larray_take(L, to), source, NDA_EXACT));
+  nda_view start = *larray_take(L, to);
+  start.shape = source->shape;
+  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, lbase_watch(L), &start,
+                          source, NDA_EXACT));
+}
+
+/* --- results ------------------------------------------------------------- */
+
+larray *larray_push_result(lua_State *L, int slot, int apart, nda_dtype dtype,
+                           int ndim, const int64_t *shape)
+{
+  larray *given = larray_at(L, slot);
+  if (given == NULL || apart)
+    return larray_new(L, dtype, ndim, shape);
+  lua_pushvalue(L, slot);
+  return given;
+}
+
+void larray_finish(lua_State *L, int slot, int index)
+{
+  larray *given = larray_at(L, slot), *made = larray_at(L, index);
+  if (given == NULL || given == made)
+    return;
+  index = lua_absindex(L, index);
+  larray_copy(L, given, made);
+  lua_pushvalue(L, slot);
+  lua_replace(L, index);
+}
+
+int larray_mixes(const nda_view *out, const nda_view *array)
+{
+  int same = out->data == array->data && nda_same_shape(out, array) &&
+             nda_type_of(out)->size == nda_type_of(array)->size;
+  for (int i = 0; same && i < out->ndim; i++)
+    same = out->shape[i] <= 1 || out->strides[i] == array->strides[i];
+  return !same && nda_overlap(out, array);
+}
+
+void larray_check_apart(lua_State *L, lorigin from, int first, int n)
+{
+  for (int i = 1; i < n; i++) {
+    for (int k = 0; k < i; k++) {
+      lbase_worked(L, lbase_watch(L), NDA_PAIR);
+      if (nda_overlap(larray_take(L, larray_at(L, first + i)),
+                      larray_take(L, larray_at(L, first + k))))
+        larg_raisef(L, from, "[%d] shares memory with [%d]", i + 1, k + 1);
+    }
+  }
+}
+
+const nda_view *larray_take_wide(lua_State *L, larray *array,
+                                 const nda_view *like, lwide *wide)
+{
+  nda_error error;
+  if (array == NULL)
+    return NULL;
+  const nda_view *view = larray_take(L, array);
+  if (nda_same_shape(view, like))
+    return view;
+  nda_broadcast(view, like->ndim, like->shape, &wide->layout, &error);
+  wide->view = nda_view_of(view, &wide->layout);
+  return &wide->view;
 }
 
 /* --- asking -------------------------------------------------------------- */

@@ -50,8 +50,41 @@ NDA_INLINE void larray_take_view(lua_State *L, const nda_view *view)
 /* Sets all elements of an array created here to zero. */
 NDA_LOCAL void larray_clear(lua_State *L, larray *array);
 
-/* Copies the elements of an array to another with the same shape and type. */
+/* Copies the elements of an array to another with the same type and number of
+** axes; to the start of an axis that is longer. */
 NDA_LOCAL void larray_copy(lua_State *L, larray *to, larray *from);
+
+/* Pushes the array that a result is written to: the one at `slot`, which has no
+** other userdata, or a new one if it has none, or `apart` is set: then
+** larray_finish copies the result. */
+NDA_LOCAL larray *larray_push_result(lua_State *L, int slot, int apart,
+                                     nda_dtype dtype, int ndim,
+                                     const int64_t *shape);
+
+/* Copies a result at `index` to the array at `slot`, and puts that in its
+** place, unless it is that array, or there is none. */
+NDA_LOCAL void larray_finish(lua_State *L, int slot, int index);
+
+/* Do the arrays share memory, other than element by element in the same order,
+** so that each is read before it is written? */
+NDA_LOCAL int larray_mixes(const nda_view *out, const nda_view *array);
+
+/* Raises an error if two of the n arrays from slot `first` on share memory. */
+NDA_LOCAL void larray_check_apart(lua_State *L, lorigin from, int first, int n);
+
+/* Cost for a watch of testing whether two arrays share memory. */
+enum { NDA_PAIR = 2048 };
+
+/* A view of an array, broadcast. */
+typedef struct lwide {
+  nda_view view;
+  nda_layout layout;
+} lwide;
+
+/* Takes an array as larray_take does, and broadcasts it to the shape of `like`,
+** which was found to be possible; NULL for NULL. */
+NDA_LOCAL const nda_view *larray_take_wide(lua_State *L, larray *array,
+                                           const nda_view *like, lwide *wide);
 
 /* Pushes a new row-major array: the elements of the array at `index`, converted
 ** to `type` by the rules. */

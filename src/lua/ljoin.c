@@ -8,11 +8,10 @@
 enum { JOIN_LIST = 1, JOIN_AXIS, JOIN_OUT, JOIN_ITEMS };
 
 enum { JOIN_ROOM = 1 << 20 }; /* items preallocated at most */
-enum { JOIN_PAIR = 2048 };    /* cost of an overlap test of two arrays */
 
 typedef struct joining {
   int stacks; /* nd.stack: along a new axis */
-  int by_options;
+  larguments args;
   int64_t count;        /* number of items */
   int arrays;           /* some items are arrays: their types come before those
                         ** of tables */
@@ -24,12 +23,7 @@ typedef struct joining {
 
 static lorigin join_origin(const joining *j, int slot)
 {
-  lorigin from = larg_at(slot);
-  if (j->by_options) {
-    from.arg = JOIN_AXIS;
-    from.option = slot == JOIN_AXIS ? "axis" : "out";
-  }
-  return from;
+  return larg_origin(&j->args, slot);
 }
 
 static lorigin item_origin(int64_t item)
@@ -50,14 +44,12 @@ static larray *push_item_of(lua_State *L, int64_t item)
 static void read_joining(lua_State *L, joining *j)
 {
   static const char *const names[] = {"axis", "out"};
-  j->by_options = larg_has_options(L, JOIN_AXIS);
-  larg_most(L, j->by_options ? JOIN_AXIS : JOIN_OUT,
+  larg_most(L, larg_has_options(L, JOIN_AXIS) ? JOIN_AXIS : JOIN_OUT,
             "what is joined goes into one list, {a, b}");
   if (!lua_istable(L, JOIN_LIST))
     larg_advise(L, larg_at(JOIN_LIST), "list of arrays", JOIN_LIST,
                 "what is joined goes into one list, {a, b}");
-  if (j->by_options)
-    larg_options(L, JOIN_AXIS, names, 2);
+  larg_spread(L, &j->args, JOIN_AXIS, names, 2, 2);
   larg_check_axis(L, JOIN_AXIS, join_origin(j, JOIN_AXIS));
   larg_out(L, JOIN_OUT, join_origin(j, JOIN_OUT));
   j->count = larg_list(L, JOIN_LIST, larg_at(JOIN_LIST), "arrays");
@@ -87,13 +79,11 @@ static void meet_type(lua_State *L, joining *j, int64_t item,
 {
   const nda_type *own = nda_type_of(view);
   const nda_type *type = j->type != NULL ? nda_common(j->type, own) : own;
-  if (type == NULL) {
-    lua_pushfstring(L,
-                    "[%I] is %s, which has no common type with %s before it: "
-                    "convert one with a:astype",
-                    (LUAI_UACINT)item, own->name, j->type->name);
-    larg_raise(L, larg_at(JOIN_LIST));
-  }
+  if (type == NULL)
+    larg_raisef(L, larg_at(JOIN_LIST),
+                "[%I] is %s, which has no common type with %s before it: "
+                "convert one with a:astype",
+                (LUAI_UACINT)item, own->name, j->type->name);
   j->type = type;
 }
 
@@ -134,14 +124,12 @@ static void read_items(lua_State *L, joining *j)
 static void fault_axes(lua_State *L, int64_t item, int ndim)
 {
   if (ndim == 0)
-    lua_pushfstring(L, "[%I] has no axes: nd.stack joins along a new one",
-                    (LUAI_UACINT)item);
-  else
-    lua_pushfstring(L,
-                    "the result would have %d axes, but an array has at most "
-                    "%d",
-                    ndim, NDA_MAXDIMS);
-  larg_raise(L, larg_at(JOIN_LIST));
+    larg_raisef(L, larg_at(JOIN_LIST),
+                "[%I] has no axes: nd.stack joins along a new one",
+                (LUAI_UACINT)item);
+  larg_raisef(L, larg_at(JOIN_LIST),
+              "the result would have %d axes, but an array has at most %d",
+              ndim, NDA_MAXDIMS);
 }
 
 /* Starts the shape of the result from the first item, and checks the axis. */
@@ -164,21 +152,18 @@ static void fault_item(lua_State *L, const joining *j, int64_t item,
                        const nda_view *view)
 {
   const nda_view *first = &push_item_of(L, j->first)->view;
-  if (view->ndim != first->ndim) {
-    lua_pushfstring(L, "[%I] has %d ax%s, [%I] has %d", (LUAI_UACINT)item,
-                    view->ndim, view->ndim == 1 ? "is" : "es",
-                    (LUAI_UACINT)j->first, first->ndim);
-  } else {
-    lfault_shape(L, view->ndim, view->shape);
-    lfault_shape(L, first->ndim, first->shape);
-    lua_pushfstring(L, "[%I] has shape %s, [%I] has %s", (LUAI_UACINT)item,
-                    lua_tostring(L, -2), (LUAI_UACINT)j->first,
-                    lua_tostring(L, -1));
-    if (!j->stacks)
-      lua_pushfstring(L, "%s: all axes but axis %d must agree",
-                      lua_tostring(L, -1), j->axis + 1);
-  }
-  larg_raise(L, larg_at(JOIN_LIST));
+  const char *advice = "";
+  if (view->ndim != first->ndim)
+    larg_raisef(L, larg_at(JOIN_LIST), "[%I] has %d ax%s, [%I] has %d",
+                (LUAI_UACINT)item, view->ndim, view->ndim == 1 ? "is" : "es",
+                (LUAI_UACINT)j->first, first->ndim);
+  if (!j->stacks)
+    advice =
+      lua_pushfstring(L, ": all axes but axis %d must agree", j->axis + 1);
+  larg_raisef(L, larg_at(JOIN_LIST), "[%I] has shape %s, [%I] has %s%s",
+              (LUAI_UACINT)item, lfault_shape(L, view->ndim, view->shape),
+              (LUAI_UACINT)j->first, lfault_shape(L, first->ndim, first->shape),
+              advice);
 }
 
 /* Adds an item to the shape of the result. */
@@ -222,7 +207,7 @@ static int join_overlaps(lua_State *L, const joining *j, larray *out)
   int overlaps = 0;
   for (int64_t i = 1; i <= j->count && !overlaps; i++) {
     larray *array = push_item_of(L, i);
-    lbase_worked(L, lbase_watch(L), JOIN_PAIR);
+    lbase_worked(L, lbase_watch(L), NDA_PAIR);
     overlaps =
       array != NULL && nda_overlap(larray_take(L, out), larray_take(L, array));
     lua_settop(L, JOIN_ITEMS);
@@ -281,29 +266,20 @@ static void join_into(lua_State *L, const joining *j, larray *result)
 
 static int join(lua_State *L, int stacks)
 {
-  larray *out, *result;
   joining j;
-  lout to;
   memset(&j, 0, sizeof j);
   j.stacks = stacks;
   read_joining(L, &j);
   read_items(L, &j);
   join_shapes(L, &j);
-  to.from = join_origin(&j, JOIN_OUT);
-  to.place = 0;
-  out = result = larg_out(L, JOIN_OUT, to.from);
-  if (out != NULL) {
-    to.view = &out->view;
-    larg_fit_shape(L, &to, j.ndim, j.shape, -1);
-    larg_fit_type(L, &to, j.type);
-  }
-  if (out == NULL || join_overlaps(L, &j, out))
-    result = larray_new(L, j.type->dtype, j.ndim, j.shape);
-  join_into(L, &j, result);
-  if (out != NULL && result != out)
-    larray_copy(L, out, result);
-  if (out != NULL)
-    lua_pushvalue(L, JOIN_OUT);
+  lorigin from = join_origin(&j, JOIN_OUT);
+  larray *out = larg_out(L, JOIN_OUT, from);
+  larg_fit(L, out, from, j.ndim, j.shape, -1, j.type);
+  int apart = out != NULL && join_overlaps(L, &j, out);
+  join_into(
+    L, &j,
+    larray_push_result(L, JOIN_OUT, apart, j.type->dtype, j.ndim, j.shape));
+  larray_finish(L, JOIN_OUT, -1);
   return 1;
 }
 

@@ -19,13 +19,20 @@ NDA_LOCAL const luaL_Reg nda_print_metamethods[];
 NDA_LOCAL const luaL_Reg nda_hint_metamethods[]; /* lhint.c */
 NDA_LOCAL const luaL_Reg nda_hint_module_metamethods[];
 NDA_LOCAL const luaL_Reg nda_hint_method_metamethods[];
-NDA_LOCAL const luaL_Reg nda_order_methods[];       /* lorder.c */
 NDA_LOCAL const luaL_Reg nda_reduce_methods[];      /* lreduce.c */
-NDA_LOCAL const luaL_Reg nda_running_methods[];     /* lrunning.c */
+NDA_LOCAL const char *const nda_shared_functions[]; /* its methods, and others,
+                                                    ** that also take tables */
+NDA_LOCAL const luaL_Reg nda_order_methods[];       /* lorder.c */
 NDA_LOCAL const luaL_Reg nda_nearest_methods[];     /* lnearest.c */
-NDA_LOCAL const char *const nda_shared_functions[]; /* methods that are also
-                                                    ** functions of the
-                                                    ** module */
+
+/* --- lrunning.c ---------------------------------------------------------- */
+
+/* a:cumsum([axis [, out]]), a:cumsum{axis=, out=} -> the sum of the elements up
+** to each: int64 for integers, else the array's type. cummin and cummax: the
+** smallest or largest of them, in the array's type. Upvalue 4 is the number of
+** the name. */
+NDA_LOCAL int nda_running_result(lua_State *L);
+NDA_LOCAL const char *const nda_running_names[]; /* by nda_running, then NULL */
 
 /* --- larith.c ------------------------------------------------------------ */
 

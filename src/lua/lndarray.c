@@ -42,6 +42,13 @@ static void add_function(lua_State *L, int table, const char *key,
   lua_setfield(L, table, key);
 }
 
+/* Adds a method for each name of a list, with its number. */
+static void add_methods(lua_State *L, const char *const *names, lua_CFunction f)
+{
+  for (int i = 0; names[i] != NULL; i++)
+    add_function(L, METHODS, names[i], f, i);
+}
+
 static void fill_elementwise(lua_State *L)
 {
   for (int i = 0; i < NDA_FUNCTIONS; i++) {
@@ -79,10 +86,10 @@ static void fill_methods(lua_State *L)
   add_functions(L, METHODS, nda_take_methods);
   add_functions(L, METHODS, nda_index_methods);
   add_functions(L, METHODS, nda_order_methods);
-  add_functions(L, METHODS, nda_reduce_methods);
-  add_functions(L, METHODS, nda_running_methods);
   add_functions(L, METHODS, nda_nearest_methods);
   add_functions(L, METHODS, nda_print_methods);
+  add_functions(L, METHODS, nda_reduce_methods);
+  add_methods(L, nda_running_names, nda_running_result);
   lua_newtable(L);
   add_functions(L, lua_gettop(L), nda_hint_method_metamethods);
   lua_setmetatable(L, METHODS);

@@ -33,37 +33,29 @@ enum { NEAR_LISTED = 16 }; /* most numbers in a query without an array */
 /* The call of a script. Arrays that are not given are NULL. */
 typedef struct near_query {
   nda_near_request request;
+  larguments args;
   larray *points, *where, *out, *distance;
   larray *asked; /* NULL: the query is a number, or a list of numbers */
   int distances; /* distances are requested */
-  int options;   /* options are given */
   nda_view view; /* of the query */
   int64_t length, stride;
   double numbers[NEAR_LISTED];
 } near_query;
 
+static const larguments near_options = {NEAR_OPTIONS, 0, near_option_names};
+
 static lorigin near_origin(int slot)
 {
-  lorigin from = larg_at(NEAR_OPTIONS);
-  from.option = near_option_names[slot - NEAR_OPTIONS];
-  return from;
+  return larg_origin(&near_options, slot);
 }
 
 /* --- 1. arguments -------------------------------------------------------- */
 
-static int near_read_flag(lua_State *L, int slot)
-{
-  if (!lua_isnil(L, slot) && !lua_isboolean(L, slot))
-    larg_expected(L, near_origin(slot), "boolean", slot);
-  return lua_toboolean(L, slot);
-}
-
 /* Raises "X expected, got Y" for the value of an option. */
 static void near_fault_option(lua_State *L, int slot, const char *what)
 {
-  lfault_got(L, slot);
-  lua_pushfstring(L, "%s expected, got %s", what, lua_tostring(L, -1));
-  larg_raise(L, near_origin(slot));
+  larg_raisef(L, near_origin(slot), "%s expected, got %s", what,
+              lfault_got(L, slot));
 }
 
 static void near_read_within(lua_State *L, nda_near_request *request)
@@ -79,35 +71,17 @@ static void near_read_within(lua_State *L, nda_near_request *request)
 
 static void near_read_metric(lua_State *L, nda_near_request *request)
 {
+  int metric = larg_option(L, NEAR_METRIC, near_metric_names, 3);
   if (lua_isnil(L, NEAR_METRIC))
     return;
-  for (int i = 0; i < 3 && lua_type(L, NEAR_METRIC) == LUA_TSTRING; i++) {
-    lua_pushstring(L, near_metric_names[i]);
-    if (lua_rawequal(L, -1, NEAR_METRIC)) {
-      request->metric = (nda_metric)i;
-      lua_pop(L, 1);
-      return;
-    }
-    lua_pop(L, 1);
-  }
-  if (lua_type(L, NEAR_METRIC) == LUA_TSTRING) {
-    lfault_key(L, NEAR_METRIC);
-    lua_pushfstring(
-      L, "\"euclidean\", \"manhattan\" or \"chebyshev\" expected, got %s",
-      lua_tostring(L, -1));
-    larg_raise(L, near_origin(NEAR_METRIC));
-  }
-  larg_expected(L, near_origin(NEAR_METRIC),
-                "\"euclidean\", \"manhattan\" or \"chebyshev\"", NEAR_METRIC);
-}
-
-static void near_read_base(lua_State *L, nda_near_request *request)
-{
-  int64_t base = 1;
-  if (!lua_isnil(L, NEAR_BASE) &&
-      (!larg_tointeger(L, NEAR_BASE, &base) || base < 0 || base > 1))
-    near_fault_option(L, NEAR_BASE, "0 or 1");
-  request->base = (int)base;
+  if (metric < 0)
+    larg_raisef(
+      L, near_origin(NEAR_METRIC),
+      "\"euclidean\", \"manhattan\" or \"chebyshev\" expected, got %s",
+      lua_type(L, NEAR_METRIC) == LUA_TSTRING
+        ? lfault_key(L, NEAR_METRIC)
+        : lfault_typename(L, NEAR_METRIC));
+  request->metric = (nda_metric)metric;
 }
 
 static void near_read_count(lua_State *L, nda_near_request *request)
@@ -119,53 +93,40 @@ static void near_read_count(lua_State *L, nda_near_request *request)
     near_fault_option(L, NEAR_COUNT, "at least 1");
 }
 
-/* The array in the slot of an option, or NULL; `what` says what else it may
-** be. */
-static larray *near_read_out(lua_State *L, int slot, const char *what)
-{
-  larray *array = lbase_toarray(L, slot);
-  if (array == NULL && !lua_isnil(L, slot))
-    larg_advise(L, near_origin(slot), what, slot,
-                lua_istable(L, slot) ? NDA_MAKE_ARRAY : NULL);
-  return array;
-}
-
 /* Unpacks the options into their slots, and checks their types. */
 static void near_read_options(lua_State *L, near_query *q)
 {
   nda_near_request *request = &q->request;
   if (!lua_istable(L, NEAR_OPTIONS))
     larg_expected(L, larg_at(NEAR_OPTIONS), "table of options", NEAR_OPTIONS);
-  larg_options(L, NEAR_OPTIONS, near_option_names,
-               NEAR_DISTANCE - NEAR_OPTIONS + 1);
-  if (!lua_isnil(L, NEAR_WHERE))
-    larg_mask(L, NEAR_WHERE, near_origin(NEAR_WHERE));
+  q->args.given = larg_options(L, NEAR_OPTIONS, near_option_names,
+                               NEAR_DISTANCE - NEAR_OPTIONS + 1);
+  if (larg_given(&q->args, NEAR_WHERE))
+    q->where = larg_mask(L, NEAR_WHERE, near_origin(NEAR_WHERE));
   near_read_within(L, request);
   near_read_count(L, request);
   near_read_metric(L, request);
-  request->skipnan = near_read_flag(L, NEAR_SKIPNAN);
-  near_read_base(L, request);
-  q->out = near_read_out(L, NEAR_OUT, "array");
+  request->skipnan = larg_flag(L, &q->args, NEAR_SKIPNAN);
+  request->base = larg_base(L, &q->args, NEAR_BASE);
+  q->out = larg_out(L, NEAR_OUT, near_origin(NEAR_OUT));
   q->distances = lua_toboolean(L, NEAR_DISTANCE);
-  if (!lua_isboolean(L, NEAR_DISTANCE))
-    q->distance = near_read_out(L, NEAR_DISTANCE, "array or boolean");
+  q->distance = lbase_toarray(L, NEAR_DISTANCE);
+  if (q->distances && q->distance == NULL && !lua_isboolean(L, NEAR_DISTANCE))
+    larg_advise(L, near_origin(NEAR_DISTANCE), "array or boolean",
+                NEAR_DISTANCE,
+                lua_istable(L, NEAR_DISTANCE) ? NDA_MAKE_ARRAY : NULL);
 }
 
 static void near_read_arguments(lua_State *L, near_query *q)
 {
-  nda_near_request *request = &q->request;
-  request->metric = NDA_EUCLIDEAN;
-  request->skipnan = request->has_within = 0;
-  request->base = 1;
-  request->k = 0;
-  q->where = q->out = q->distance = NULL;
-  q->distances = 0;
+  memset(q, 0, sizeof *q);
+  q->args = near_options;
+  q->request.base = 1;
   larg_count(L, NEAR_OPTIONS);
   if (lua_isnil(L, NEAR_POINTS))
     larg_advise(L, larg_at(NEAR_POINTS), "array or table", NEAR_POINTS,
                 "call it with a colon, a:nearest(q), or nd.nearest(a, q)");
-  q->options = !lua_isnil(L, NEAR_OPTIONS);
-  if (q->options)
+  if (!lua_isnil(L, NEAR_OPTIONS))
     near_read_options(L, q);
 }
 
@@ -197,18 +158,6 @@ static int near_read_list(lua_State *L, near_query *q, int64_t n)
   return keys == n;
 }
 
-/* The array in a slot; other values are converted. */
-static larray *near_read_array(lua_State *L, int slot, lorigin from,
-                               const nda_type *type)
-{
-  larray *array = lbase_toarray(L, slot);
-  if (array == NULL) {
-    array = ltable_array(L, slot, from, type);
-    lua_replace(L, slot);
-  }
-  return array;
-}
-
 /* Reads the query if it is a number or a plain list of numbers. */
 static int near_read_plain(lua_State *L, near_query *q, int flat)
 {
@@ -231,7 +180,7 @@ static void near_read_query(lua_State *L, near_query *q)
   q->length = points->ndim == 2 ? points->shape[1] : 1;
   q->stride = (int64_t)sizeof *q->numbers;
   if (q->asked == NULL && !near_read_plain(L, q, points->ndim == 1))
-    q->asked = near_read_array(L, NEAR_QUERY, larg_at(NEAR_QUERY), NULL);
+    q->asked = ltable_at(L, NEAR_QUERY, larg_at(NEAR_QUERY), NULL);
   if (q->asked != NULL) {
     q->view = q->asked->view;
     return;
@@ -249,70 +198,52 @@ static void near_read_query(lua_State *L, near_query *q)
 static void near_fault_plan(lua_State *L, const near_query *q,
                             const nda_error *error)
 {
-  const nda_view *points = &q->points->view;
   LUAI_UACINT width = (LUAI_UACINT)error->expected;
   LUAI_UACINT got = (LUAI_UACINT)error->got;
   lorigin from = larg_at(error->axis == 0 ? NEAR_POINTS : NEAR_QUERY);
-  lbase_stack(L, LUA_MINSTACK);
-  if (error->code == NDA_EMPTY)
-    luaL_error(L, "nearest of no points");
   switch (error->code) {
+  case NDA_EMPTY:
+    luaL_error(L, "nearest of no points");
+    break;
   case NDA_BAD_KIND:
-    lua_pushliteral(L, "numbers expected, got bool array");
+    larg_raisef(L, from, "numbers expected, got bool array");
     break;
   case NDA_DIMENSIONS:
     if (error->axis == 1)
-      lua_pushfstring(L, "a query of %I coordinate%s expected, got one number",
-                      width, error->expected == 1 ? "" : "s");
-    else if (points->ndim == 2)
-      lua_pushliteral(L, "points of at least one coordinate expected");
-    else
-      lua_pushfstring(L, "points of shape (N, D) or (N) expected, got %I axes",
-                      got);
+      larg_raisef(L, from,
+                  "a query of %I coordinate%s expected, got one number", width,
+                  width == 1 ? "" : "s");
+    if (q->points->view.ndim == 2)
+      larg_raisef(L, from, "points of at least one coordinate expected");
+    larg_raisef(L, from, "points of shape (N, D) or (N) expected, got %I axes",
+                got);
     break;
   case NDA_AXIS_LENGTH:
-    lua_pushfstring(L, "query has %I coordinate%s, the points have %I", got,
-                    error->got == 1 ? "" : "s", width);
+    larg_raisef(L, from, "query has %I coordinate%s, the points have %I", got,
+                got == 1 ? "" : "s", width);
     break;
   default:
-    from = q->request.k > 0 ? near_origin(NEAR_COUNT) : larg_at(NEAR_QUERY);
-    lfault_core(L, error);
-    break;
+    larg_fault(L,
+               q->request.k > 0 ? near_origin(NEAR_COUNT) : larg_at(NEAR_QUERY),
+               error);
   }
-  larg_raise(L, from);
 }
 
 /* Raises an error unless `out` or `distance` has the shape of the result and a
 ** suitable type. */
 static void near_check_result(lua_State *L, const nda_near_plan *plan, int slot,
-                              const nda_view *view)
+                              const larray *array)
 {
-  nda_view wanted = *view;
-  nda_error error;
-  nda_status status = slot == NEAR_OUT
-                        ? nda_check_near_out(plan, view, &error)
-                        : nda_check_near_distance(plan, view, &error);
-  wanted.ndim = plan->ndim;
-  wanted.shape = plan->shape;
-  if (!nda_same_shape(view, &wanted)) {
-    lfault_shape(L, plan->ndim, plan->shape);
-    lfault_shape(L, view->ndim, view->shape);
-    lua_pushfstring(L, "must have shape %s, not %s", lua_tostring(L, -2),
-                    lua_tostring(L, -1));
-    larg_raise(L, near_origin(slot));
-  }
-  if (status == NDA_OK)
+  int base = plan->request->base;
+  if (array == NULL)
     return;
-  if (status == NDA_OUT_READONLY)
-    lua_pushliteral(L, "is read-only");
-  else if (slot == NEAR_OUT)
-    lua_pushfstring(L, "must be of an integer type that holds %I to %I, not %s",
-                    (LUAI_UACINT)error.got, (LUAI_UACINT)error.expected,
-                    nda_type_of(view)->name);
+  lout out = {&array->view, near_origin(slot), 0};
+  larg_fit_shape(L, &out, plan->ndim, plan->shape, -1);
+  if (slot == NEAR_OUT)
+    larg_fit_places(L, &out, plan->none ? base - 1 : base,
+                    base + plan->count - 1);
   else
-    lua_pushfstring(L, "must be %s, not %s", nda_types[plan->dtype].name,
-                    nda_type_of(view)->name);
-  larg_raise(L, near_origin(slot));
+    larg_fit_type(L, &out, &nda_types[plan->dtype]);
 }
 
 /* The shape that a mask broadcasts to: that of the queries, then the points. */
@@ -329,10 +260,8 @@ static NDA_NOINLINE void near_check_mask(lua_State *L, const near_query *q,
                                          const nda_near_plan *plan)
 {
   int64_t shape[NDA_MAXDIMS + 1];
-  nda_layout layout;
   near_mask_shape(q, plan, shape);
-  larg_stretch(L, near_origin(NEAR_WHERE), &q->where->view, plan->batch + 1,
-               shape, &layout);
+  larg_check_mask(L, near_origin(NEAR_WHERE), q->where, plan->batch + 1, shape);
 }
 
 static void near_make_plan(lua_State *L, const near_query *q,
@@ -345,53 +274,35 @@ static void near_make_plan(lua_State *L, const near_query *q,
     near_fault_plan(L, q, &error);
   if (q->where != NULL)
     near_check_mask(L, q, plan);
-  if (q->out != NULL)
-    near_check_result(L, plan, NEAR_OUT, &q->out->view);
-  if (q->distance != NULL)
-    near_check_result(L, plan, NEAR_DISTANCE, &q->distance->view);
+  near_check_result(L, plan, NEAR_OUT, q->out);
+  near_check_result(L, plan, NEAR_DISTANCE, q->distance);
   if (q->out != NULL && q->distance != NULL &&
-      nda_overlap(larray_take(L, q->out), larray_take(L, q->distance))) {
-    lua_pushliteral(L, "shares memory with 'out'");
-    larg_raise(L, near_origin(NEAR_DISTANCE));
-  }
+      nda_overlap(larray_take(L, q->out), larray_take(L, q->distance)))
+    larg_raisef(L, near_origin(NEAR_DISTANCE), "shares memory with 'out'");
 }
 
 /* --- 4 and 5: the search ------------------------------------------------- */
 
-/* Separate from its caller for the same reason. */
-static NDA_NOINLINE nda_status
-near_search_masked(lua_State *L, const near_query *q, nda_watch *watch,
-                   const nda_near_plan *plan, const nda_view *found,
-                   const nda_view *distance, void *scratch)
-{
-  const nda_view *mask = larray_take(L, q->where);
-  int64_t shape[NDA_MAXDIMS + 1];
-  nda_layout layout;
-  nda_error error;
-  nda_view where;
-  near_mask_shape(q, plan, shape);
-  nda_broadcast(mask, plan->batch + 1, shape, &layout, &error);
-  where = nda_view_of(mask, &layout);
-  return nda_nearest(lbase_state(L)->kernels, watch, plan, &q->points->view,
-                     &q->view, &where, found, distance, scratch);
-}
-
 /* The call of the core. Nothing here runs Lua code. */
-static void near_search(lua_State *L, near_query *q, const nda_near_plan *plan,
-                        const nda_view *found, const nda_view *distance,
-                        void *scratch)
+static NDA_NOINLINE void near_search(lua_State *L, near_query *q,
+                                     const nda_near_plan *plan,
+                                     const nda_view *found,
+                                     const nda_view *distance, void *scratch)
 {
   nda_watch *watch = lbase_watch(L);
-  nda_status status;
+  int64_t shape[NDA_MAXDIMS + 1];
+  nda_view masked = q->view;
+  lwide where;
   larray_take(L, q->points);
   if (q->asked != NULL)
     q->view = *larray_take(L, q->asked);
-  if (q->where != NULL)
-    status = near_search_masked(L, q, watch, plan, found, distance, scratch);
-  else
-    status = nda_nearest(lbase_state(L)->kernels, watch, plan, &q->points->view,
-                         &q->view, NULL, found, distance, scratch);
-  lbase_go_on(L, status);
+  near_mask_shape(q, plan, shape);
+  masked.ndim = plan->batch + 1;
+  masked.shape = shape;
+  lbase_go_on(L, nda_nearest(lbase_state(L)->kernels, watch, plan,
+                             &q->points->view, &q->view,
+                             larray_take_wide(L, q->where, &masked, &where),
+                             found, distance, scratch));
 }
 
 /* Does an array for results share memory with an input? */
@@ -403,26 +314,13 @@ static int near_is_read(lua_State *L, const near_query *q, larray *array)
          (q->where != NULL && nda_overlap(view, larray_take(L, q->where)));
 }
 
-/* Pushes an array for results: the given one, or a new one. */
+/* Pushes an array for results: the one at `slot`, or a new one. */
 static larray *near_push_result(lua_State *L, const near_query *q,
                                 const nda_near_plan *plan, int slot,
                                 larray *given, nda_dtype dtype)
 {
-  if (given == NULL || near_is_read(L, q, given))
-    return larray_new(L, dtype, plan->ndim, plan->shape);
-  lua_pushvalue(L, slot);
-  return given;
-}
-
-/* If an array was given, copies the result to it, and puts it at `index`. */
-static void near_give_result(lua_State *L, int slot, larray *given,
-                             larray *made, int index)
-{
-  if (given == NULL || given == made)
-    return;
-  larray_copy(L, given, made);
-  lua_pushvalue(L, slot);
-  lua_replace(L, index);
+  return larray_push_result(L, slot, given != NULL && near_is_read(L, q, given),
+                            dtype, plan->ndim, plan->shape);
 }
 
 /* --- 3 to 6, by what comes out ------------------------------------------- */
@@ -469,21 +367,20 @@ static int near_search_arrays(lua_State *L, near_query *q,
                               const nda_near_plan *plan)
 {
   int first = lua_gettop(L) + 1;
-  larray *found, *distance = NULL;
+  const nda_view *distances = NULL;
   void *scratch = NULL;
-  found = near_push_result(L, q, plan, NEAR_OUT, q->out, NDA_INT64);
+  larray *found = near_push_result(L, q, plan, NEAR_OUT, q->out, NDA_INT64);
   if (q->distances)
-    distance =
-      near_push_result(L, q, plan, NEAR_DISTANCE, q->distance, plan->dtype);
+    near_push_result(L, q, plan, NEAR_DISTANCE, q->distance, plan->dtype);
   if (plan->scratch > 0)
     scratch = lua_newuserdatauv(L, larray_room(L, plan->scratch), 0);
-  near_search(L, q, plan, larray_take(L, found),
-              distance != NULL ? larray_take(L, distance) : NULL, scratch);
-  lua_settop(L, first + (q->distances != 0));
-  near_give_result(L, NEAR_OUT, q->out, found, first);
   if (q->distances)
-    near_give_result(L, NEAR_DISTANCE, q->distance, distance, first + 1);
-  lua_settop(L, first + (q->distances != 0));
+    distances = larray_take(L, larray_at(L, first + 1));
+  near_search(L, q, plan, larray_take(L, found), distances, scratch);
+  lua_settop(L, first + q->distances);
+  larray_finish(L, NEAR_OUT, first);
+  if (q->distances)
+    larray_finish(L, NEAR_DISTANCE, first + 1);
   return 1 + q->distances;
 }
 
@@ -495,11 +392,11 @@ static int array_nearest(lua_State *L)
   near_query q;
   nda_near_plan plan;
   near_read_arguments(L, &q);
-  q.points = near_read_array(L, NEAR_POINTS, larg_at(NEAR_POINTS), NULL);
+  q.points = ltable_at(L, NEAR_POINTS, larg_at(NEAR_POINTS), NULL);
   near_read_query(L, &q);
-  if (q.options && !lua_isnil(L, NEAR_WHERE))
-    q.where = near_read_array(L, NEAR_WHERE, near_origin(NEAR_WHERE),
-                              &nda_types[NDA_BOOL]);
+  if (larg_given(&q.args, NEAR_WHERE) && q.where == NULL)
+    q.where =
+      ltable_at(L, NEAR_WHERE, near_origin(NEAR_WHERE), &nda_types[NDA_BOOL]);
   near_make_plan(L, &q, &plan);
   return plan.ndim == 0 ? near_search_plain(L, &q, &plan)
                         : near_search_arrays(L, &q, &plan);

@@ -667,6 +667,16 @@ larray *ltable_array(lua_State *L, int index, lorigin from,
   return larray_at(L, -1);
 }
 
+larray *ltable_at(lua_State *L, int index, lorigin from, const nda_type *type)
+{
+  larray *array = lbase_toarray(L, index);
+  if (array == NULL) {
+    array = ltable_array(L, index, from, type);
+    lua_replace(L, index);
+  }
+  return array;
+}
+
 /* nd.array(x [, dtype]) -> a new array made from a table, a number, a boolean,
 ** or another array */
 static int mod_array(lua_State *L)

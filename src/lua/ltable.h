@@ -12,6 +12,11 @@ NDA_LOCAL const luaL_Reg nda_table_functions[];
 NDA_LOCAL larray *ltable_array(lua_State *L, int index, lorigin from,
                                const nda_type *type);
 
+/* The array at `index`; any other value is replaced by an array made from it
+** like that. */
+NDA_LOCAL larray *ltable_at(lua_State *L, int index, lorigin from,
+                            const nda_type *type);
+
 /* Sets all elements of the array at stack index `array` from the value at
 ** `index`, as a:assign does. */
 NDA_LOCAL void ltable_assign(lua_State *L, int array, int index, lorigin from);

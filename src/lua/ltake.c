@@ -17,11 +17,10 @@ static int array_unravel(lua_State *L)
   flat = larg_integer(L, 2, larg_at(2));
   if (flat == 0)
     luaL_argerror(L, 2, "index 0: indices are counted from 1");
-  if (flat < 1 || flat > size) {
-    lua_pushfstring(L, "index %I is out of range: the array has %I elements",
-                    (LUAI_UACINT)flat, (LUAI_UACINT)size);
-    larg_raise(L, larg_at(2));
-  }
+  if (flat < 1 || flat > size)
+    larg_raisef(L, larg_at(2),
+                "index %I is out of range: the array has %I elements",
+                (LUAI_UACINT)flat, (LUAI_UACINT)size);
   lbase_stack(L, array->view.ndim);
   flat--;
   for (int i = 0; i < array->view.ndim; i++) {
@@ -44,18 +43,15 @@ static void take_shape(lua_State *L, int axis, int64_t *shape)
     shape[i] = i == axis || a == 1 ? b : a;
     fits = i == axis || a == b || a == 1 || b == 1;
   }
-  if (!fits) {
-    lfault_shape(L, indices->ndim, indices->shape);
-    lfault_shape(L, view->ndim, view->shape);
-    lua_pushfstring(L,
-                    "indices of shape %s do not fit an array of shape %s: "
-                    "all axes but axis %d must agree%s",
-                    lua_tostring(L, -2), lua_tostring(L, -1), axis + 1,
-                    indices->ndim == view->ndim - 1
-                      ? ", and keepdims = true keeps that"
-                      : "");
-    larg_raise(L, larg_at(2));
-  }
+  if (!fits)
+    larg_raisef(L, larg_at(2),
+                "indices of shape %s do not fit an array of shape %s: "
+                "all axes but axis %d must agree%s",
+                lfault_shape(L, indices->ndim, indices->shape),
+                lfault_shape(L, view->ndim, view->shape), axis + 1,
+                indices->ndim == view->ndim - 1
+                  ? ", and keepdims = true keeps that"
+                  : "");
 }
 
 /* Takes into the array at slot 4. Nothing here runs Lua code. */
@@ -63,8 +59,9 @@ static NDA_NOINLINE nda_status take_into(lua_State *L, int axis,
                                          nda_error *error)
 {
   const nda_view *result = larray_take(L, larray_at(L, 4));
-  nda_view view = *larray_take(L, larray_at(L, 1)), indices;
-  nda_layout layout, wide;
+  nda_view view = *larray_take(L, larray_at(L, 1));
+  nda_layout layout;
+  lwide indices;
   if (nda_size(result) == 0)
     return NDA_OK;
   nda_layout_of(&view, &layout);
@@ -75,10 +72,9 @@ static NDA_NOINLINE nda_status take_into(lua_State *L, int axis,
     layout.strides[i] = 0;
   }
   view = nda_view_of(&view, &layout);
-  indices = *larray_take(L, larray_at(L, 2));
-  nda_broadcast(&indices, result->ndim, result->shape, &wide, error);
-  indices = nda_view_of(&indices, &wide);
-  return nda_take_along(lbase_watch(L), result, &view, &indices, axis, error);
+  return nda_take_along(lbase_watch(L), result, &view,
+                        larray_take_wide(L, larray_at(L, 2), result, &indices),
+                        axis, error);
 }
 
 #define TAKE_TRUE "a:compress(mask) takes what is true"
@@ -87,25 +83,17 @@ static NDA_NOINLINE nda_status take_into(lua_State *L, int axis,
 ** bools. */
 static void read_indices(lua_State *L, const char *truths)
 {
-  if (lbase_toarray(L, 2) == NULL) {
-    int table = lua_istable(L, 2);
-    ltable_array(L, 2, larg_at(2), table ? NULL : &nda_types[NDA_INT64]);
-    lua_replace(L, 2);
-  }
-  if (larray_at(L, 2)->view.dtype == NDA_BOOL) {
-    lua_pushfstring(L, "indices expected, got bool array: %s", truths);
-    larg_raise(L, larg_at(2));
-  }
+  const nda_type *type = lua_istable(L, 2) ? NULL : &nda_types[NDA_INT64];
+  if (ltable_at(L, 2, larg_at(2), type)->view.dtype == NDA_BOOL)
+    larg_raisef(L, larg_at(2), "indices expected, got bool array: %s", truths);
 }
 
 /* Raises an error: the index at `place` is not from 1 to n. */
 static void fault_taken(lua_State *L, const char *place, const nda_value *index,
                         int64_t n)
 {
-  lfault_number(L, index);
-  lua_pushfstring(L, "the index%s is %s, not one of 1 to %I", place,
-                  lua_tostring(L, -1), (LUAI_UACINT)n);
-  larg_raise(L, larg_at(2));
+  larg_raisef(L, larg_at(2), "the index%s is %s, not one of 1 to %I", place,
+              lfault_number(L, index), (LUAI_UACINT)n);
 }
 
 static void check_indices(lua_State *L, int64_t n)
@@ -119,10 +107,10 @@ static void check_indices(lua_State *L, int64_t n)
     return;
   nda_type_of(indices)->load(
     (const char *)indices->data + nda_offset(indices, error.got), &index);
-  lfault_place(L, indices, error.got);
+  const char *place = lfault_place(L, indices, error.got);
   if (indices->ndim > 0)
-    lua_pushfstring(L, " at %s", lua_tostring(L, -1));
-  fault_taken(L, lua_tostring(L, -1), &index, n);
+    place = lua_pushfstring(L, " at %s", place);
+  fault_taken(L, place, &index, n);
 }
 
 /* Raises the error for an index that the core found out of range; else returns
@@ -167,54 +155,27 @@ static const char *const take_options[] = {"axis", "out"};
 
 /* A call, except for the indices or the mask. */
 typedef struct picking {
-  int by_options;
-  int first;   /* the slot of the axis, or of the options */
+  larguments args;
   int axis;    /* from 0; -1: all of the array in row-major order */
   larray *out; /* NULL: a new array */
 } picking;
-
-static lorigin take_origin(const picking *p, int slot)
-{
-  lorigin from = larg_at(slot);
-  if (p->by_options) {
-    from.arg = p->first;
-    from.option = take_options[slot - p->first];
-  }
-  return from;
-}
-
-static lout take_out(const picking *p)
-{
-  lout out = {NULL, take_origin(p, TAKE_OUT), 0};
-  if (p->out != NULL)
-    out.view = &p->out->view;
-  return out;
-}
 
 /* Moves the arguments from slot `first` on into their slots, which end before
 ** `slots`, and checks their types. */
 static void read_picking(lua_State *L, picking *p, int first, int slots)
 {
-  p->first = first;
-  p->by_options = larg_has_options(L, first);
-  larg_count(L, p->by_options ? first : slots - 1);
-  if (p->by_options)
-    larg_options(L, first, take_options, slots - first);
-  larg_check_axis(L, first, take_origin(p, first));
+  int n = slots - first;
+  larg_spread(L, &p->args, first, take_options, n, n);
+  larg_check_axis(L, first, larg_origin(&p->args, first));
   p->out =
-    slots > first + 1 ? larg_out(L, TAKE_OUT, take_origin(p, TAKE_OUT)) : NULL;
+    n > 1 ? larg_out(L, TAKE_OUT, larg_origin(&p->args, TAKE_OUT)) : NULL;
 }
 
-/* Converts the axis. A 0-D array is treated as if it had one axis. */
+/* Converts the axis. */
 static void read_take_axis(lua_State *L, picking *p)
 {
-  int ndim = larray_at(L, 1)->view.ndim;
-  p->axis = -1;
-  if (!lua_isnil(L, p->first))
-    p->axis =
-      larg_axis(L, p->first, take_origin(p, p->first), ndim > 0 ? ndim : 1);
-  if (ndim == 0)
-    p->axis = -1;
+  p->axis =
+    larg_some_axis(L, &p->args, p->args.first, larray_at(L, 1)->view.ndim);
 }
 
 /* --- take ---------------------------------------------------------------- */
@@ -225,13 +186,10 @@ static int taken_shape(lua_State *L, int axis, int64_t *shape)
   const nda_view *view = &larray_at(L, 1)->view;
   const nda_view *indices = &larray_at(L, TAKE_BY)->view;
   int ndim = (axis < 0 ? 0 : view->ndim - 1) + indices->ndim, at = 0;
-  if (ndim > NDA_MAXDIMS) {
-    lua_pushfstring(L,
-                    "the result would have %d axes, but an array has at "
-                    "most %d",
-                    ndim, NDA_MAXDIMS);
-    larg_raise(L, larg_at(TAKE_BY));
-  }
+  if (ndim > NDA_MAXDIMS)
+    larg_raisef(L, larg_at(TAKE_BY),
+                "the result would have %d axes, but an array has at most %d",
+                ndim, NDA_MAXDIMS);
   for (int i = axis < 0 ? -1 : 0; i < (axis < 0 ? 0 : view->ndim); i++) {
     if (i != axis)
       shape[at++] = view->shape[i];
@@ -295,31 +253,21 @@ static int take_plain(lua_State *L)
 ** without an axis, the element. */
 static int array_take(lua_State *L)
 {
-  larray *result;
+  const nda_view *view = &larg_array(L, 1)->view;
   int64_t shape[NDA_MAXDIMS];
   picking p;
-  lout out;
-  int ndim;
-  larg_array(L, 1);
   read_picking(L, &p, TAKE_AXIS, TAKE_SLOTS);
   if (larg_isinteger(L, TAKE_BY) && lua_isnil(L, TAKE_AXIS) && p.out == NULL)
     return take_plain(L);
   read_indices(L, TAKE_TRUE);
   read_take_axis(L, &p);
-  ndim = taken_shape(L, p.axis, shape);
-  out = take_out(&p);
-  if (p.out != NULL) {
-    larg_fit_shape(L, &out, ndim, shape, -1);
-    larg_fit_type(L, &out, nda_type_of(&larray_at(L, 1)->view));
-  }
-  result = p.out;
-  if (p.out == NULL || take_overlaps(L, larray_take(L, p.out)))
-    result = larray_new(L, larray_at(L, 1)->view.dtype, ndim, shape);
-  pick_into(L, &p, result);
-  if (p.out != NULL && result != p.out)
-    larray_copy(L, p.out, result);
-  if (p.out != NULL)
-    lua_pushvalue(L, TAKE_OUT);
+  int ndim = taken_shape(L, p.axis, shape);
+  larg_fit(L, p.out, larg_origin(&p.args, TAKE_OUT), ndim, shape, -1,
+           nda_type_of(view));
+  int apart = p.out != NULL && take_overlaps(L, larray_take(L, p.out));
+  pick_into(L, &p,
+            larray_push_result(L, TAKE_OUT, apart, view->dtype, ndim, shape));
+  larray_finish(L, TAKE_OUT, -1);
   return 1;
 }
 
@@ -385,11 +333,9 @@ static NDA_NOINLINE void put_values(lua_State *L, const picking *p,
   lbase_go_on(L, status);
   if (status == NDA_OK)
     return;
-  lfault_place(L, &wide, error.got);
-  lua_pushfstring(L, "the sum%s%s is out of range for %s",
-                  ndim > 0 ? " at " : "", lua_tostring(L, -1),
-                  nda_type_of(&wide)->name);
-  larg_raise(L, larg_at(PUT_VALUES));
+  larg_raisef(L, larg_at(PUT_VALUES), "the sum%s%s is out of range for %s",
+              ndim > 0 ? " at " : "", lfault_place(L, &wide, error.got),
+              nda_type_of(&wide)->name);
 }
 
 static int put(lua_State *L, int adds)
@@ -397,7 +343,6 @@ static int put(lua_State *L, int adds)
   larray *to = larg_writable(L, 1), *values;
   uint64_t bits = 0;
   picking p;
-  lua_settop(L, lua_gettop(L) < PUT_VALUES ? PUT_VALUES : lua_gettop(L));
   read_picking(L, &p, PUT_AXIS, PUT_SLOTS);
   if (adds && to->view.dtype == NDA_BOOL)
     luaL_argerror(L, 1, "numbers expected, got bool array: a:put sets bools");
@@ -449,10 +394,7 @@ static NDA_NOINLINE int64_t count_true(lua_State *L, const nda_view *view)
 static void read_mask(lua_State *L)
 {
   larg_mask(L, TAKE_BY, larg_at(TAKE_BY));
-  if (lua_istable(L, TAKE_BY)) {
-    ltable_array(L, TAKE_BY, larg_at(TAKE_BY), &nda_types[NDA_BOOL]);
-    lua_replace(L, TAKE_BY);
-  }
+  ltable_at(L, TAKE_BY, larg_at(TAKE_BY), &nda_types[NDA_BOOL]);
 }
 
 /* The mask: as long as the axis, or broadcast to the shape of the array. */
@@ -464,13 +406,11 @@ static nda_view fitted_mask(lua_State *L, const picking *p, nda_layout *layout)
     larg_stretch(L, larg_at(TAKE_BY), mask, view->ndim, view->shape, layout);
     return nda_view_of(mask, layout);
   }
-  if (mask->ndim != 1 || mask->shape[0] != view->shape[p->axis]) {
-    lfault_shape(L, mask->ndim, mask->shape);
-    lua_pushfstring(L, "a mask of shape %s does not fit axis %d, of length %I",
-                    lua_tostring(L, -1), p->axis + 1,
-                    (LUAI_UACINT)view->shape[p->axis]);
-    larg_raise(L, larg_at(TAKE_BY));
-  }
+  if (mask->ndim != 1 || mask->shape[0] != view->shape[p->axis])
+    larg_raisef(L, larg_at(TAKE_BY),
+                "a mask of shape %s does not fit axis %d, of length %I",
+                lfault_shape(L, mask->ndim, mask->shape), p->axis + 1,
+                (LUAI_UACINT)view->shape[p->axis]);
   return *mask;
 }
 
@@ -539,47 +479,29 @@ static NDA_NOINLINE void compress_into(lua_State *L, const picking *p,
          : nda_compress_axis(kernels, watch, to, view, &mask, p->axis, count));
 }
 
-/* Copies the elements of an array to the start of a longer one. */
-static void copy_first(lua_State *L, larray *to, larray *from)
-{
-  const nda_view *source = larray_take(L, from);
-  nda_view first = *larray_take(L, to);
-  first.shape = source->shape;
-  lbase_go_on(L, nda_copy(lbase_state(L)->kernels, lbase_watch(L), &first,
-                          source, NDA_EXACT));
-}
-
 /* a:compress(mask [, axis [, out]]), a:compress(mask, {axis=, out=}) -> the
 ** elements, in row-major order, where the mask, which broadcasts to a's shape,
 ** is true; or the slices along an axis where a mask of its length is true. A
 ** new array; or out, which may be longer, and their number. */
 static int array_compress(lua_State *L)
 {
-  larray *result;
-  int64_t shape[NDA_MAXDIMS], count;
+  const nda_view *view = &larg_array(L, 1)->view;
+  int64_t shape[NDA_MAXDIMS];
   picking p;
-  lout out;
-  int ndim;
-  larg_array(L, 1);
   read_picking(L, &p, TAKE_AXIS, TAKE_SLOTS);
   read_mask(L);
   read_take_axis(L, &p);
-  count = count_mask(L, &p);
-  ndim = compressed_shape(L, &p, count, shape);
-  out = take_out(&p);
-  if (p.out != NULL) {
-    larg_fit_shape(L, &out, ndim, shape, p.axis < 0 ? 0 : p.axis);
-    larg_fit_type(L, &out, nda_type_of(&larray_at(L, 1)->view));
-  }
-  result = p.out;
-  if (p.out == NULL || compress_overlaps(L, &p))
-    result = larray_new(L, larray_at(L, 1)->view.dtype, ndim, shape);
-  compress_into(L, &p, count, result);
+  int64_t count = count_mask(L, &p);
+  int ndim = compressed_shape(L, &p, count, shape);
+  larg_fit(L, p.out, larg_origin(&p.args, TAKE_OUT), ndim, shape,
+           p.axis < 0 ? 0 : p.axis, nda_type_of(view));
+  int apart = p.out != NULL && compress_overlaps(L, &p);
+  compress_into(
+    L, &p, count,
+    larray_push_result(L, TAKE_OUT, apart, view->dtype, ndim, shape));
+  larray_finish(L, TAKE_OUT, -1);
   if (p.out == NULL)
     return 1;
-  if (result != p.out)
-    copy_first(L, p.out, result);
-  lua_pushvalue(L, TAKE_OUT);
   lua_pushinteger(L, count);
   return 2;
 }
@@ -587,8 +509,6 @@ static int array_compress(lua_State *L)
 /* --- nonzero ------------------------------------------------------------- */
 
 enum { NONZERO_OUT = 2, NONZERO_PLACES }; /* the last is the first of several */
-
-enum { NONZERO_PAIR = 2048 }; /* cost of an overlap test of two arrays */
 
 static const char *const nonzero_options[] = {"out"};
 
@@ -598,27 +518,12 @@ static int read_places(lua_State *L, lorigin from, int ndim)
 {
   if (lua_isnil(L, NONZERO_OUT))
     return 0;
-  if (!lua_istable(L, NONZERO_OUT)) {
-    if (ndim > 1 || lbase_toarray(L, NONZERO_OUT) == NULL)
-      larg_expected(L, from,
-                    ndim > 1 ? "list of arrays, one for each axis," : "array",
-                    NONZERO_OUT);
+  if (ndim > 1 || lua_istable(L, NONZERO_OUT))
+    larg_outs(L, NONZERO_OUT, from, ndim);
+  else if (lbase_toarray(L, NONZERO_OUT) == NULL)
+    larg_expected(L, from, "array", NONZERO_OUT);
+  else
     lua_pushvalue(L, NONZERO_OUT);
-    return 1;
-  }
-  if ((int64_t)lua_rawlen(L, NONZERO_OUT) != ndim) {
-    lua_pushfstring(L, "a list of %d arrays expected, got %I", ndim,
-                    (LUAI_UACINT)lua_rawlen(L, NONZERO_OUT));
-    larg_raise(L, from);
-  }
-  for (int i = 1; i <= ndim; i++) {
-    lua_rawgeti(L, NONZERO_OUT, i);
-    if (lbase_toarray(L, -1) == NULL) {
-      lua_pushfstring(L, "array expected at [%d], got %s", i,
-                      lfault_typename(L, -1));
-      larg_raise(L, from);
-    }
-  }
   return ndim;
 }
 
@@ -637,16 +542,7 @@ static void check_places(lua_State *L, lorigin from, int64_t count)
     else
       larg_fit_places(L, &out, 1, view->shape[axis]);
   }
-  for (int i = 1; i < view->ndim; i++) {
-    for (int k = 0; k < i; k++) {
-      lbase_worked(L, lbase_watch(L), NONZERO_PAIR);
-      if (nda_overlap(larray_take(L, larray_at(L, NONZERO_PLACES + i)),
-                      larray_take(L, larray_at(L, NONZERO_PLACES + k)))) {
-        lua_pushfstring(L, "[%d] shares memory with [%d]", i + 1, k + 1);
-        larg_raise(L, from);
-      }
-    }
-  }
+  larray_check_apart(L, from, NONZERO_PLACES, view->ndim);
 }
 
 /* Does any of them overlap the array? */
@@ -689,20 +585,15 @@ static void push_places(lua_State *L, int64_t count)
 static int array_nonzero(lua_State *L)
 {
   larray *array = larg_array(L, 1);
-  int ndim = array->view.ndim, outs;
-  int64_t count;
-  lorigin from = larg_at(NONZERO_OUT);
-  if (larg_has_options(L, NONZERO_OUT)) {
-    larg_count(L, NONZERO_OUT);
-    larg_options(L, NONZERO_OUT, nonzero_options, 1);
-    from.option = "out";
-  }
-  larg_count(L, NONZERO_OUT);
+  int ndim = array->view.ndim;
+  larguments args;
+  larg_spread(L, &args, NONZERO_OUT, nonzero_options, 1, 1);
+  lorigin from = larg_origin(&args, NONZERO_OUT);
   if (ndim == 0)
     larg_error(L, 1, "a 0-dimensional array has no indices");
   lbase_stack(L, 2 * ndim + LUA_MINSTACK);
-  outs = read_places(L, from, ndim);
-  count = count_true(L, larray_take(L, array));
+  int outs = read_places(L, from, ndim);
+  int64_t count = count_true(L, larray_take(L, array));
   if (outs > 0)
     check_places(L, from, count);
   if (outs > 0 && !places_overlap(L)) {
@@ -710,8 +601,8 @@ static int array_nonzero(lua_State *L)
   } else {
     push_places(L, count);
     for (int i = 0; i < outs; i++)
-      copy_first(L, larray_at(L, NONZERO_PLACES + i),
-                 larray_at(L, NONZERO_PLACES + ndim + i));
+      larray_copy(L, larray_at(L, NONZERO_PLACES + i),
+                  larray_at(L, NONZERO_PLACES + ndim + i));
   }
   if (outs == 0)
     return ndim;
