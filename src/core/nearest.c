@@ -774,7 +774,7 @@ static void near_emit(const near_seeker *s, char *found, char *distance,
 {
   nda_value value;
   uint64_t nan = UINT64_C(0x7ff8) << 48;
-  s->found_type->store_index(found, place + s->plan->request->base);
+  nda_store_index(s->found_type, found, place + s->plan->request->base);
   if (distance == NULL)
     return;
   best = place < 0 ? INFINITE : best;

@@ -32,24 +32,14 @@ static nda_status mark_axes(const nda_request *request, int ndim,
 
 nda_dtype nda_result_dtype(const nda_plan *plan, const nda_view *a)
 {
-  int isfloat = nda_type_of(a)->kind == NDA_REAL;
-  switch (plan->request->op) {
-  case NDA_MIN:
-  case NDA_MAX:
-    return a->dtype;
-  case NDA_SUM:
-  case NDA_PROD:
-    return isfloat ? a->dtype : NDA_INT64;
-  case NDA_MEAN:
-  case NDA_VAR:
-  case NDA_STD:
-    return isfloat ? a->dtype : NDA_FLOAT64;
-  case NDA_ANY_OF:
-  case NDA_ALL_OF:
+  nda_op op = plan->request->op;
+  if (op == NDA_ANY_OF || op == NDA_ALL_OF)
     return NDA_BOOL;
-  default:
+  if (nda_finds_index(op) || op == NDA_COUNT)
     return NDA_INT64;
-  }
+  if (!nda_sums(op) || nda_type_of(a)->kind == NDA_REAL)
+    return a->dtype;
+  return nda_averages(op) ? NDA_FLOAT64 : NDA_INT64;
 }
 
 nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
@@ -68,10 +58,8 @@ nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
   for (int i = 0; i < a->ndim; i++) {
     if (plan->searched[i])
       plan->length = plan->length == 0 ? 0 : plan->length * a->shape[i];
-    if (!plan->searched[i])
-      plan->shape[plan->ndim++] = a->shape[i];
-    else if (request->keepdims)
-      plan->shape[plan->ndim++] = 1;
+    if (!plan->searched[i] || request->keepdims)
+      plan->shape[plan->ndim++] = plan->searched[i] ? 1 : a->shape[i];
   }
   plan->single = plan->ndim == 0;
   plan->none = masked || request->has_initial || (request->skipnan && isfloat);
@@ -156,6 +144,7 @@ static void lay_out(nda_search *s, const nda_view *where,
   }
   nda_walk_init(&s->lanes);
   nda_walk_init(&s->inside);
+  s->inside.offset[2] = nda_first_index(s->plan->request);
   s->times = 1;
   for (int i = 0; i < a->ndim; i++) {
     int64_t stride = a->strides[i], mask = where ? where->strides[i] : 0;
@@ -192,22 +181,28 @@ static int closest(const nda_walk *walk)
   return axis;
 }
 
+/* Swaps an axis with the one before it. */
+static void swap_axes(nda_walk *walk, int axis)
+{
+  nda_walk before = *walk;
+  walk->length[axis] = before.length[axis - 1];
+  walk->length[axis - 1] = before.length[axis];
+  for (int k = 0; k < NDA_OPERANDS; k++) {
+    walk->stride[k][axis] = before.stride[k][axis - 1];
+    walk->stride[k][axis - 1] = before.stride[k][axis];
+  }
+}
+
 /* Sorts the axes of one search by stride; true if that changed their order. */
 static int sort_inside(nda_walk *walk)
 {
-  nda_walk sorted = *walk;
   int changed = 0;
-  for (int i = 0; i < walk->ndim; i++) {
-    int at = 0;
-    for (int k = 0; k < walk->ndim; k++)
-      at += distance(walk, k) > distance(walk, i) ||
-            (distance(walk, k) == distance(walk, i) && k < i);
-    changed |= at != i;
-    sorted.length[at] = walk->length[i];
-    for (int k = 0; k < NDA_OPERANDS; k++)
-      sorted.stride[k][at] = walk->stride[k][i];
+  for (int i = 1; i < walk->ndim; i++) {
+    for (int k = i; k > 0 && distance(walk, k - 1) < distance(walk, k); k--) {
+      swap_axes(walk, k);
+      changed = 1;
+    }
   }
-  *walk = sorted;
   return changed;
 }
 
@@ -323,7 +318,7 @@ static nda_run run_from(const nda_search *s, int64_t from)
     run.mask = (const char *)s->where->data + s->lanes.offset[1] +
                s->inside.offset[1] + s->skip * run.mask_stride +
                from * s->side.mask_stride;
-  run.index = s->inside.offset[2];
+  run.index = s->inside.offset[2] + s->skip * run.step;
   return run;
 }
 
@@ -363,10 +358,24 @@ static nda_status run_kernels(nda_search *s, int64_t from, int64_t count,
   return NDA_OK;
 }
 
-/* Sums into a separate total, then merges it with the one found before; at most
-** as many elements at a time as a kernel's total holds. */
-static NDA_NOINLINE nda_status sum_apart(nda_search *s, int64_t from,
-                                         int64_t count, nda_findings *found)
+/* Merges what was found over a part of the elements. */
+static void merge(const nda_search *s, int64_t from, int64_t count,
+                  nda_findings *part, nda_findings *found)
+{
+  if (s->sums) {
+    nda_merge_totals(s, count, part, found);
+    return;
+  }
+  for (int64_t c = 0; c < count && s->folded; c++)
+    part->index[c] += part->index[c] < 0 ? 0 : (from + c) * s->stride;
+  nda_merges[s->key](count, &part->best, part->index, !s->folded, s->flags,
+                     &found->best, found->index);
+}
+
+/* Searches or sums separately, then merges; at most as many elements at a time
+** as a kernel's total holds. */
+static NDA_NOINLINE nda_status find_apart(nda_search *s, int64_t from,
+                                          int64_t count, nda_findings *found)
 {
   const int64_t length = s->run.length;
   nda_status status = NDA_OK;
@@ -377,26 +386,11 @@ static NDA_NOINLINE nda_status sum_apart(nda_search *s, int64_t from,
     s->skip = length - left;
     begin(s, count, &part);
     status = run_kernels(s, from, count, &part);
-    nda_merge_totals(s, count, &part, found);
+    merge(s, from, count, &part, found);
   }
   s->run.length = length;
   s->skip = 0;
   return status;
-}
-
-/* Searches separately, then merges the result with what was found before. */
-static NDA_NOINLINE nda_status search_apart(nda_search *s, int64_t from,
-                                            int64_t count, nda_findings *found)
-{
-  nda_findings part;
-  begin(s, count, &part);
-  if (run_kernels(s, from, count, &part) != NDA_OK)
-    return NDA_STOPPED;
-  for (int64_t c = 0; c < count && s->folded; c++)
-    part.index[c] += part.index[c] < 0 ? 0 : (from + c) * s->stride;
-  s->merge(count, &part.best, part.index, !s->folded, s->flags, &found->best,
-           found->index);
-  return NDA_OK;
 }
 
 /* Visits all elements of `count` searches from `from` on. */
@@ -410,12 +404,7 @@ static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
   begin(s, s->folded ? 1 : count, found);
   found->fit = 0;
   do {
-    if (apart && s->sums)
-      status = sum_apart(s, from, count, found);
-    else if (apart)
-      status = search_apart(s, from, count, found);
-    else
-      status = run_kernels(s, from, count, found);
+    status = (apart ? find_apart : run_kernels)(s, from, count, found);
   } while (status == NDA_OK && nda_walk_next(&s->inside));
   if (s->whole && !apart)
     nda_widen_totals(s, count, found);
@@ -563,42 +552,12 @@ static int start_search(const nda_request *request, const nda_view *a,
 {
   int largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
   int flags = request->skipnan ? NDA_SKIPNAN : 0;
-  nda_key key = (nda_key)nda_key_of[a->dtype];
   *turn = nda_turn(a->dtype, largest);
-  if (request->has_initial &&
-      nda_threshold(nda_type_of(a), largest, &request->initial, start))
-    flags |= NDA_BOUNDED;
-  if (flags & NDA_BOUNDED)
-    nda_flip(key, *turn, start, start);
-  return flags;
-}
-
-/* One search over a whole contiguous array with a contiguous mask or none: the
-** common case; on a small array it saves arranging the axes. */
-static nda_status search_whole(nda_search *s, nda_error *error)
-{
-  const nda_view *a = s->a;
-  nda_lanes one = {1, 0, 0};
-  nda_run run = {(const char *)a->data, 0, NULL, 0, 0, 0, 1, 0};
-  int64_t index = -1;
-  uint64_t best;
-  memcpy(&best, s->start, sizeof best);
-  run.stride = nda_type_of(a)->size;
-  run.turn = s->turn;
-  run.mask = s->where != NULL ? (const char *)s->where->data : NULL;
-  run.mask_stride = 1;
-  for (int64_t left = s->plan->length; left > 0; left -= run.length) {
-    run.length = nda_piece(s->watch, left, 1);
-    if (run.mask != NULL)
-      nda_search_rows(s->kernels, s->key, &run, &one, s->flags, &best, &index);
-    else
-      s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
-    if (nda_stopped(s->watch, run.length))
-      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
-    nda_run_on(&run, run.length, run.stride, run.mask_stride, 1);
-  }
-  s->stride = 0;
-  return nda_emit_found(s, s->result, 1, &best, &index, error);
+  if (!request->has_initial ||
+      !nda_threshold(nda_type_of(a), largest, &request->initial, start))
+    return flags;
+  nda_flip((nda_key)nda_key_of[a->dtype], *turn, 1, start, start);
+  return flags | NDA_BOUNDED;
 }
 
 /* The kernel sum that a reduction uses. */
@@ -626,9 +585,7 @@ static nda_status sum_all(nda_search *s, nda_error *error)
   nda_op op = s->op;
   const nda_type *type = nda_type_of(s->a);
   nda_sum sum = summed(op);
-  nda_kernel *const(*kernels)[NDA_DTYPES];
   int64_t counts[NDA_TILE];
-  int added;
   s->skipnan = s->plan->request->skipnan && type->kind == NDA_REAL;
   s->change = change_of(s);
   s->counts = nda_averages(op) && s->change != NDA_UNCHANGED ? counts : NULL;
@@ -637,7 +594,7 @@ static nda_status sum_all(nda_search *s, nda_error *error)
                                 : 0;
   if (sum == NDA_TRUES && type->kind == NDA_REAL)
     s->flags |= NDA_SIGNLESS;
-  added = s->change == NDA_UNCHANGED;
+  int added = s->change == NDA_UNCHANGED;
   s->reals = added || s->change == NDA_FACTORS
                ? sum == NDA_NUMBERS && type->kind == NDA_REAL
                : 1;
@@ -646,8 +603,7 @@ static nda_status sum_all(nda_search *s, nda_error *error)
   if (added && !s->across && !s->vast && s->where == NULL &&
       s->inside.ndim == 0 && s->run.length > 0 && s->run.length <= NDA_BRIEF)
     s->flags |= NDA_FRESH;
-  kernels = s->across ? s->maps->columns : s->maps->rows;
-  s->kernel = kernels[sum][type->dtype];
+  s->kernel = (s->across ? s->maps->columns : s->maps->rows)[sum][type->dtype];
   s->halves =
     added && sum == NDA_NUMBERS && !s->reals && type->size == NDA_SLOT;
   s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
@@ -682,45 +638,28 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
                       const nda_view *where, const nda_view *result,
                       nda_error *error)
 {
-  const nda_request *request = plan->request;
   nda_search s;
+  memset(&s, 0, offsetof(nda_search, lanes));
   s.plan = plan;
   s.a = a;
   s.where = where;
   s.watch = watch;
-  s.op = request->op;
-  s.kernel = NULL;
-  s.change = NDA_UNCHANGED;
-  s.counts = NULL;
-  s.halves = 0;
-  s.vast = s.final = s.whole = 0;
-  s.skip = 0;
-  s.run.mask = NULL;
+  s.op = plan->request->op;
+  s.sums = nda_sums(s.op);
   s.result = (char *)result->data;
   s.result_type = nda_type_of(result);
-  memset(s.start, 0, sizeof s.start);
-  s.flags = kernels->flags | start_search(request, a, &s.turn, s.start);
-  s.run.turn = s.turn;
   s.kernels = kernels;
   s.maps = kernels->maps;
   s.key = (nda_key)nda_key_of[a->dtype];
-  s.sums = nda_sums(request->op);
+  s.flags = kernels->flags | start_search(plan->request, a, &s.turn, s.start);
+  s.run.turn = s.turn;
   error->code = NDA_OK;
-  if (s.sums) {
-    lay_out(&s, where, result);
-    return s.lanes.empty ? NDA_OK : sum_all(&s, error);
-  }
-  if (plan->ndim == 0 && nda_iscontiguous(a) &&
-      (where == NULL || nda_iscontiguous(where)))
-    return search_whole(&s, error);
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;
+  if (s.sums)
+    return sum_all(&s, error);
   s.across = arrange(&s);
-  s.merge = nda_merges[s.key];
-  if (s.across &&
-      nda_side_by_side(&s.side, nda_type_of(a)->size, where != NULL))
-    s.kernel = kernels->columns[s.key];
   return reduce_tiles(&s, error);
 }
 
@@ -746,7 +685,7 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
     memcpy(&index, (const char *)found->data + walk.offset[0], sizeof index);
     if (index >= 0)
       index = index / weight % a->shape[axis];
-    type->store_index((char *)out->data + walk.offset[1], index + base);
+    nda_store_index(type, (char *)out->data + walk.offset[1], index + base);
     if (nda_stopped(watch, 1))
       return NDA_STOPPED;
   } while (nda_walk_next(&walk));
@@ -758,7 +697,7 @@ nda_status nda_values(nda_watch *watch, const nda_plan *plan, const nda_view *a,
 {
   const nda_type *type = nda_type_of(a);
   const nda_value nan = {NDA_REAL, {(double)NAN}};
-  int base = plan->request->naxes >= 2 ? 0 : plan->request->base, axis = 0;
+  int base = nda_first_index(plan->request), axis = 0;
   nda_layout inside;
   nda_view searched;
   nda_walk walk;

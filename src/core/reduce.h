@@ -53,6 +53,12 @@ NDA_INLINE int nda_finds_index(nda_op op)
   return op == NDA_ARGMIN || op == NDA_ARGMAX;
 }
 
+/* The first index that a search writes; coordinates come from 0. */
+NDA_INLINE int nda_first_index(const nda_request *request)
+{
+  return request->naxes >= 2 ? 0 : request->base;
+}
+
 NDA_INLINE int nda_sums(nda_op op)
 {
   return op >= NDA_SUM;

@@ -141,14 +141,6 @@ static void NDA_ID(floats)(int64_t n, char *to, const char *from)
 }
 #endif
 
-#if !defined(NDA_FLOAT) && !defined(NDA_TRUTH)
-static void NDA_ID(store_index)(void *at, int64_t index)
-{
-  NDA_T x = (NDA_T)index;
-  memcpy(at, &x, sizeof x);
-}
-#endif
-
 #undef KIND
 #undef FIELD
 #undef WIDE

@@ -3,6 +3,7 @@
 ** to that form block by block: strides and reversals vanish, and masked-out
 ** elements are overwritten with the worst value. */
 #include "search.h"
+#include "transfer.h"
 
 #include <string.h>
 
@@ -41,47 +42,24 @@ static bringer bringer_of(const nda_kernels *kernels, nda_key key)
 /* Is the element at an address a NaN? */
 static int is_nan(const bringer *b, const char *at)
 {
-  const nda_key_kind *kind = &nda_key_kinds[b->key];
-  uint32_t half;
-  uint64_t bits;
-  if (b->key == NDA_KEY_FLOAT32) {
-    memcpy(&half, at, sizeof half);
-    return (half & ~kind->sign) > kind->worst;
-  }
-  if (b->key != NDA_KEY_FLOAT64)
+  const nda_dtype reals[] = {NDA_FLOAT64, NDA_FLOAT32};
+  nda_value x;
+  if (b->key > NDA_KEY_FLOAT32)
     return 0;
-  memcpy(&bits, at, sizeof bits);
-  return (bits & ~kind->sign) > kind->worst;
+  nda_types[reals[b->key]].load(at, &x);
+  return nda_isnan(x.as.real);
 }
 
-void nda_flip(nda_key key, uint64_t turn, const void *from, void *to)
+void nda_flip(nda_key key, uint64_t turn, int64_t n, const void *from, void *to)
 {
-  uint64_t bits;
-  uint32_t half;
-  uint16_t quarter;
-  uint8_t byte;
-  switch (nda_key_kinds[key].width) {
-  case 3:
-    memcpy(&bits, from, sizeof bits);
-    bits ^= turn;
-    memcpy(to, &bits, sizeof bits);
-    break;
-  case 2:
-    memcpy(&half, from, sizeof half);
-    half ^= (uint32_t)turn;
-    memcpy(to, &half, sizeof half);
-    break;
-  case 1:
-    memcpy(&quarter, from, sizeof quarter);
-    quarter = (uint16_t)(quarter ^ turn);
-    memcpy(to, &quarter, sizeof quarter);
-    break;
-  default:
-    memcpy(&byte, from, sizeof byte);
-    byte = key == NDA_KEY_BOOL ? byte != 0 : byte;
-    byte = (uint8_t)(byte ^ turn);
-    memcpy(to, &byte, sizeof byte);
-  }
+  const nda_dtype wholes[] = {NDA_UINT8, NDA_UINT16, NDA_UINT32, NDA_UINT64};
+  nda_dtype dtype =
+    key == NDA_KEY_BOOL ? NDA_BOOL : wholes[nda_key_kinds[key].width];
+  uint64_t wide[NDA_TILE];
+  nda_types[dtype].widen(n, wide, (const char *)from, nda_types[dtype].size);
+  for (int64_t i = 0; i < n; i++)
+    wide[i] ^= turn;
+  nda_types[dtype].narrow(n, (char *)to, wide);
 }
 
 /* --- lane by lane -------------------------------------------------------- */
@@ -152,15 +130,15 @@ static void search_block(const bringer *b, const nda_run *part,
                  part->length, part->index, part->step, part->turn};
   findings_before before;
   bring_rows(b, part, some, block);
-  if (part->mask != NULL) {
-    memcpy(before.best, best, nda_bytes(some->count, b->size));
-    memcpy(before.index, index, nda_bytes(some->count, sizeof *index));
+  if (part->mask == NULL) {
+    b->kernels->rows[b->key](&run, &side, flags, best, index);
+    return;
   }
-  if (part->mask != NULL)
-    flags |= NDA_MIXED;
+  memcpy(before.best, best, nda_bytes(some->count, b->size));
+  memcpy(before.index, index, nda_bytes(some->count, sizeof *index));
+  flags |= NDA_MIXED;
   b->kernels->rows[b->key](&run, &side, flags, best, index);
-  if (part->mask != NULL)
-    mend_found(b, part, some, block, flags, &before, best, index);
+  mend_found(b, part, some, block, flags, &before, best, index);
 }
 
 int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
@@ -204,116 +182,28 @@ static void search_packed(const bringer *b, const nda_run *run,
   }
 }
 
-/* Continues over the first `length` elements, piece by piece, up to the one
-** with this key. */
-static void search_until(const bringer *b, nda_run part, const char *key,
-                         int flags, char *best, int64_t *index)
-{
-  int64_t left = part.length;
-  for (; left > 0; left -= part.length) {
-    part.length = left < PIECE >> b->width ? left : PIECE >> b->width;
-    search_block(b, &part, &one_lane, flags, best, index);
-    if (memcmp(best, key, nda_bytes(1, b->size)) == 0)
-      break;
-    nda_run_on(&part, part.length, part.stride, 0, part.step);
-  }
-}
-
-/* Is the key likely to be unique? Bytes repeat, and some floats equal
-** others. */
-static int is_rare(const bringer *b, const char *key)
-{
-  uint64_t bits = 0;
-  uint32_t half;
-  if (b->key == NDA_KEY_FLOAT64) {
-    memcpy(&bits, key, sizeof bits);
-    return bits << 1 != 0 && !is_nan(b, key);
-  }
-  if (b->key == NDA_KEY_FLOAT32) {
-    memcpy(&half, key, sizeof half);
-    return half << 1 != 0 && !is_nan(b, key);
-  }
-  return b->width > 0;
-}
-
-/* In a block as it is in memory: does no later key equal the best one? */
-static int is_alone(const bringer *b, nda_run run, int64_t place,
-                    const char *key, int flags)
-{
-  char found[8] = {0};
-  int64_t index = -1;
-  if (!is_rare(b, key))
-    return 0;
-  run.data += (place + 1) * b->size;
-  run.length -= place + 1;
-  if (run.length > 0)
-    b->kernels->rows[b->key](&run, &one_lane, flags & ~NDA_BOUNDED, found,
-                             &index);
-  return index < 0 || memcmp(found, key, nda_bytes(1, b->size)) != 0;
-}
-
-/* The first byte equal to the key in a reversed piece; -1 if there is none. It
-** skips eight bytes while none is equal: then x has no zero byte. */
-static int64_t first_byte(const bringer *b, const nda_run *part,
-                          const char *key)
-{
-  const int truth = b->key == NDA_KEY_BOOL;
-  const uint64_t ones = UINT64_MAX / 255;
-  const unsigned char bits = (unsigned char)(*key ^ (char)part->turn);
-  int64_t n = part->length < PIECE ? part->length : PIECE, i = 0;
-  for (; !truth && i + 8 <= n; i += 8) {
-    uint64_t x;
-    memcpy(&x, part->data - i - 7, sizeof x);
-    x ^= bits * ones;
-    if (((x - ones) & ~x & ones << 7) != 0)
-      break;
-  }
-  for (; i < n; i++) {
-    unsigned char x = (unsigned char)part->data[-i];
-    if ((truth ? x != 0 : x) == bits)
-      return i;
-  }
-  return -1;
-}
-
-/* The position of a key in a reversed part, given its `place` in memory order;
-** -1: it may occur more than once. */
-static int64_t place_in_reverse(const bringer *b, const nda_run *part,
-                                const nda_run *block, int64_t place,
-                                const char *key, int flags)
-{
-  if (b->width == 0)
-    return first_byte(b, part, key);
-  return is_alone(b, *block, place, key, flags) ? part->length - 1 - place : -1;
-}
-
-/* One reversed search, longer than a piece: large blocks in the order of the
-** search, each read in memory order. Ties need care: if a block has its best
-** key more than once, it is copied in reverse; except for bytes, where a tie is
-** near, because many are equal. */
+/* One reversed search, longer than a piece: in pieces, longer ones after more
+** elements. Each is read in memory order, and only if it has a better element
+** also in the order of the search, which decides ties. */
 static void search_reversed(const bringer *b, nda_run part, int flags,
                             char *best, int64_t *index)
 {
-  int64_t left = part.length, most = 8 * BLOCK >> b->width;
-  for (; left > 0; left -= part.length) {
+  const int64_t least = PIECE >> b->width, most = ROW >> b->width;
+  int64_t done = 0, length = part.length;
+  for (; done < length; done += part.length) {
+    int64_t piece = done / 8 < least  ? least
+                    : done / 8 < most ? done / 8
+                                      : most;
     char found[8];
     int64_t place = *index;
     nda_run run = part;
-    run.length = part.length = left < most ? left : most;
+    run.length = part.length = length - done < piece ? length - done : piece;
     run.data -= (part.length - 1) * b->size;
     run.stride = b->size;
     memcpy(found, best, nda_bytes(1, b->size));
     b->kernels->rows[b->key](&run, &one_lane, flags, found, &place);
-    if (place != *index) {
-      place = part.step == 0 ? 0 : (place - part.index) / part.step;
-      place = place_in_reverse(b, &part, &run, place, found, flags);
-      if (place < 0) {
-        search_until(b, part, found, flags, best, index);
-      } else {
-        memcpy(best, found, nda_bytes(1, b->size));
-        *index = part.index + place * part.step;
-      }
-    }
+    if (place != *index)
+      search_block(b, &part, &one_lane, flags, best, index);
     nda_run_on(&part, part.length, part.stride, 0, part.step);
   }
 }
@@ -366,15 +256,12 @@ static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
     nda_run part = first;
     some.count = lanes->count - c < wide ? lanes->count - c : wide;
     for (int64_t left = run->length; left > 0; left -= part.length) {
-      nda_lanes side = {some.count, b->size, 1};
-      nda_run tile;
       part.length = left < most ? left : most;
       bring_tile(b, &part, &some, pitch, block, mask);
-      tile = part;
-      tile.data = block;
-      tile.stride = pitch * b->size;
-      tile.mask = run->mask != NULL ? mask : NULL;
-      tile.mask_stride = pitch;
+      nda_lanes side = {some.count, b->size, 1};
+      nda_run tile = {block,     pitch * b->size, run->mask ? mask : NULL,
+                      pitch,     part.length,     part.index,
+                      part.step, part.turn};
       b->kernels->columns[b->key](&tile, &side, flags, best + c * b->size,
                                   index + c);
       nda_run_on(&part, part.length, part.stride, part.mask_stride, part.step);
@@ -433,7 +320,9 @@ void nda_search_columns(const nda_kernels *kernels, nda_key key,
                         void *best, int64_t *index)
 {
   bringer b = bringer_of(kernels, key);
-  if (nda_side_by_side(lanes, b.size, run->mask != NULL) || lanes->count < TILE)
+  int adjacent =
+    lanes->stride == b.size && (run->mask == NULL || lanes->mask_stride == 1);
+  if (adjacent || lanes->count < TILE)
     kernels->columns[key](run, lanes, flags, best, index);
   else
     search_tiles(&b, run, lanes, flags, (char *)best, index);
@@ -461,43 +350,31 @@ static nda_status absent(const nda_search *s, char *at, nda_error *error)
   return NDA_OK;
 }
 
-/* Writes indices as int64, the most common result type. */
-static void emit_indices(char *at, int64_t stride, int64_t count,
-                         const int64_t *index, int64_t base)
+void nda_emit_wide(const nda_type *type, int64_t n, char *to, int64_t stride,
+                   const void *wide)
 {
-  int64_t c = 0;
-  for (; stride == (int64_t)sizeof *index && c + 8 <= count; c += 8) {
-    NDA_VECTORIZE
-    for (int k = 0; k < 8; k++) {
-      int64_t place = index[c + k] + base;
-      memcpy(at + (c + k) * (int64_t)sizeof place, &place, sizeof place);
-    }
-  }
-  for (; c < count; c++) {
-    int64_t place = index[c] + base;
-    memcpy(at + c * stride, &place, sizeof place);
-  }
+  char packed[NDA_TILE * NDA_SLOT];
+  char *at = stride == type->size ? to : packed;
+  type->narrow(n, at, wide);
+  if (at == packed)
+    nda_copy_run(to, stride, packed, type->size, n, type->size);
 }
 
-/* Writes `count` results. */
 nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
-                          const void *best, const int64_t *index,
-                          nda_error *error)
+                          void *best, int64_t *index, nda_error *error)
 {
   const nda_request *request = s->plan->request;
-  int base = request->naxes >= 2 ? 0 : request->base;
-  if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
-    emit_indices(at, s->stride, count, index, base);
+  const int size = s->result_type->size, none = nda_first_index(request) - 1;
+  if (nda_finds_index(request->op)) {
+    for (int64_t c = 0; c < count && s->plan->none; c++)
+      index[c] = index[c] < 0 ? none : index[c];
+    nda_emit_wide(s->result_type, count, at, s->stride, index);
     return NDA_OK;
   }
-  for (int64_t c = 0; c < count; c++, at += s->stride) {
-    if (nda_finds_index(request->op))
-      s->result_type->store_index(at, index[c] + base); /* base - 1 if there is
-                                                        ** none */
-    else if (index[c] >= 0)
-      nda_flip(s->key, s->turn, (const char *)best + c * s->result_type->size,
-               at);
-    else if (absent(s, at, error) != NDA_OK)
+  nda_flip(s->key, s->turn, count, best, best);
+  nda_copy_run(at, s->stride, (const char *)best, size, count, size);
+  for (int64_t c = 0; c < count && s->plan->none; c++) {
+    if (index[c] < 0 && absent(s, at + c * s->stride, error) != NDA_OK)
       return error->code;
   }
   return NDA_OK;

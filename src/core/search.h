@@ -56,34 +56,28 @@ typedef struct nda_search {
   uint64_t turn;      /* flips elements to keys */
   nda_kernel *kernel; /* NULL: elements must be gathered */
   int halves;         /* the index of a sum is the sum of upper halves */
-  nda_merge *merge;
   nda_watch *watch;
   char *result;
   const nda_type *result_type;
   /* the start value of a search, and whether it is a bound */
   unsigned char start[NDA_SLOT];
+  int unordered;  /* runs of `inside` are not in the order of their indices */
+  int folded;     /* `side` is an axis of one search, not one across
+                  ** searches */
+  nda_run run;    /* one axis of `inside` */
+  int64_t skip;   /* elements of the run that were searched before */
+  nda_lanes side; /* one axis of `lanes`, in tiles; or one of `inside` */
+  int64_t count;  /* its length */
+  int64_t stride; /* along `side`, from result to result or index to index */
+  /* from here on nothing starts as 0 */
   nda_walk lanes;  /* one search each; operands: array, mask, result */
   nda_walk inside; /* within one search; operands: array, mask, index */
-  int unordered;   /* its runs are not in the order of their indices */
-  int folded;      /* `side` is an axis of one search, not one across
-                   ** searches */
-  nda_run run;     /* one axis of `inside` */
-  int64_t skip;    /* elements of the run that were searched before */
-  nda_lanes side;  /* one axis of `lanes`, in tiles; or one of `inside` */
-  int64_t count;   /* its length */
-  int64_t stride;  /* along `side`, from result to result or index to index */
 } nda_search;
 
-/* Converts an element to its key (a bool element may be any true byte), or a
-** key to its element. `to` may be `from`. */
-NDA_LOCAL void nda_flip(nda_key key, uint64_t turn, const void *from, void *to);
-
-/* Are the searches adjacent, as kernels that go across them need it? */
-NDA_INLINE int nda_side_by_side(const nda_lanes *lanes, int64_t size,
-                                int masked)
-{
-  return lanes->stride == size && (!masked || lanes->mask_stride == 1);
-}
+/* Converts n elements to their keys (a bool element may be any true byte), or
+** keys to their elements; at most NDA_TILE. `to` may be `from`. */
+NDA_LOCAL void nda_flip(nda_key key, uint64_t turn, int64_t n, const void *from,
+                        void *to);
 
 /* Continue searches as an nda_kernel does, over elements with any strides, with
 ** or without a mask: one search after another, and all at once. */
@@ -100,11 +94,16 @@ NDA_LOCAL void nda_search_columns(const nda_kernels *kernels, nda_key key,
 NDA_LOCAL int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
                                  const nda_run *run, int flags, uint64_t bound);
 
-/* Writes the results of `count` searches, from `at` on. NDA_NO_CANDIDATE or
-** NDA_BAD_INITIAL. */
+/* Writes n results, `stride` bytes apart, from the widest type of their kind; at
+** most NDA_TILE. */
+NDA_LOCAL void nda_emit_wide(const nda_type *type, int64_t n, char *to,
+                             int64_t stride, const void *wide);
+
+/* Writes the results of `count` searches, from `at` on; changes the findings.
+** NDA_NO_CANDIDATE or NDA_BAD_INITIAL. */
 NDA_LOCAL nda_status nda_emit_found(const nda_search *s, char *at,
-                                    int64_t count, const void *best,
-                                    const int64_t *index, nda_error *error);
+                                    int64_t count, void *best, int64_t *index,
+                                    nda_error *error);
 
 /* --- sums: total.c -------------------------------------------------------- */
 
