@@ -505,7 +505,7 @@ static NDA_NOINLINE nda_status emit_spread(const nda_search *of, char *at,
 }
 
 static nda_status emit_tile(const nda_search *s, int64_t from, int64_t count,
-                            const nda_findings *found, nda_error *error)
+                            nda_findings *found, nda_error *error)
 {
   char *at = s->result + s->lanes.offset[2];
   at += s->folded ? 0 : from * s->stride;
@@ -558,6 +558,30 @@ static int start_search(const nda_request *request, const nda_view *a,
     return flags;
   nda_flip((nda_key)nda_key_of[a->dtype], *turn, 1, start, start);
   return flags | NDA_BOUNDED;
+}
+
+/* One search over a whole contiguous array with a contiguous mask or none: the
+** common case; on a small array it saves arranging the axes. */
+static nda_status search_whole(nda_search *s, nda_error *error)
+{
+  nda_lanes one = {1, 0, 0};
+  int64_t index = -1;
+  uint64_t best;
+  memcpy(&best, s->start, sizeof best);
+  s->run.data = (const char *)s->a->data;
+  s->run.stride = nda_type_of(s->a)->size;
+  s->run.mask = s->where != NULL ? (const char *)s->where->data : NULL;
+  s->run.mask_stride = s->run.step = 1;
+  s->run.index = nda_first_index(s->plan->request);
+  for (int64_t left = s->plan->length; left > 0; left -= s->run.length) {
+    s->run.length = nda_piece(s->watch, left, 1);
+    nda_search_rows(s->kernels, s->key, &s->run, &one, s->flags, &best, &index);
+    if (nda_stopped(s->watch, s->run.length))
+      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+    nda_run_on(&s->run, s->run.length, s->run.stride, 1, 1);
+  }
+  s->stride = s->result_type->size;
+  return nda_emit_found(s, s->result, 1, &best, &index, error);
 }
 
 /* The kernel sum that a reduction uses. */
@@ -654,6 +678,9 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.flags = kernels->flags | start_search(plan->request, a, &s.turn, s.start);
   s.run.turn = s.turn;
   error->code = NDA_OK;
+  if (!s.sums && plan->ndim == 0 && nda_iscontiguous(a) &&
+      (where == NULL || nda_iscontiguous(where)))
+    return search_whole(&s, error);
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;

@@ -106,6 +106,10 @@ static int NDA_ID(narrow)(int64_t n, char *to, const void *wide)
 {
   const char *from = (const char *)wide;
   uint64_t misfits = 0;
+  if (NDA_BITS == 64) {
+    memcpy(to, wide, nda_bytes(n, sizeof(NDA_T)));
+    return 0;
+  }
   for (; n >= SCALARS; n -= SCALARS) {
     misfits |= NDA_ID(narrow_some)(SCALARS, to, from);
     to += SCALARS * sizeof(NDA_T);

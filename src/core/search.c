@@ -39,15 +39,14 @@ static bringer bringer_of(const nda_kernels *kernels, nda_key key)
   return b;
 }
 
-/* Is the element at an address a NaN? */
-static int is_nan(const bringer *b, const char *at)
+/* A float, or the key of one; 1 for other types. */
+static double real_at(const bringer *b, const char *at)
 {
-  const nda_dtype reals[] = {NDA_FLOAT64, NDA_FLOAT32};
   nda_value x;
   if (b->key > NDA_KEY_FLOAT32)
-    return 0;
-  nda_types[reals[b->key]].load(at, &x);
-  return nda_isnan(x.as.real);
+    return 1;
+  nda_types[b->key == NDA_KEY_FLOAT64 ? NDA_FLOAT64 : NDA_FLOAT32].load(at, &x);
+  return x.as.real;
 }
 
 void nda_flip(nda_key key, uint64_t turn, int64_t n, const void *from, void *to)
@@ -74,7 +73,8 @@ static int mend_index(const bringer *b, const nda_run *part, const char *block,
                                     : (*index - part->index) / part->step;
   for (; place < part->length; place++) {
     if (part->mask[place * part->mask_stride] != 0 &&
-        !((flags & NDA_SKIPNAN) && is_nan(b, block + place * b->size)))
+        !((flags & NDA_SKIPNAN) &&
+          nda_isnan(real_at(b, block + place * b->size))))
       break;
   }
   *index = part->index + place * part->step;
@@ -182,28 +182,96 @@ static void search_packed(const bringer *b, const nda_run *run,
   }
 }
 
-/* One reversed search, longer than a piece: in pieces, longer ones after more
-** elements. Each is read in memory order, and only if it has a better element
-** also in the order of the search, which decides ties. */
+/* Continues over the first `length` elements, piece by piece, up to the one
+** with this key. */
+static void search_until(const bringer *b, nda_run part, const char *key,
+                         int flags, char *best, int64_t *index)
+{
+  int64_t left = part.length;
+  for (; left > 0; left -= part.length) {
+    part.length = left < PIECE >> b->width ? left : PIECE >> b->width;
+    search_block(b, &part, &one_lane, flags, best, index);
+    if (memcmp(best, key, nda_bytes(1, b->size)) == 0)
+      break;
+    nda_run_on(&part, part.length, part.stride, 0, part.step);
+  }
+}
+
+/* The first byte equal to the key in a reversed piece; -1 if there is none. It
+** skips eight bytes while none is equal: then x has no zero byte. */
+static int64_t first_byte(const bringer *b, const nda_run *part,
+                          const char *key)
+{
+  const int truth = b->key == NDA_KEY_BOOL;
+  const uint64_t ones = UINT64_MAX / 255;
+  const unsigned char bits = (unsigned char)(*key ^ (char)part->turn);
+  int64_t n = part->length < PIECE ? part->length : PIECE, i = 0;
+  for (; !truth && i + 8 <= n; i += 8) {
+    uint64_t x;
+    memcpy(&x, part->data - i - 7, sizeof x);
+    x ^= bits * ones;
+    if (((x - ones) & ~x & ones << 7) != 0)
+      break;
+  }
+  for (; i < n; i++) {
+    unsigned char x = (unsigned char)part->data[-i];
+    if ((truth ? x != 0 : x) == bits)
+      return i;
+  }
+  return -1;
+}
+
+/* The position of the best key in a reversed part, from its `place` in the
+** block as it is in memory; -1: it may occur more than once. Bytes repeat, and
+** some floats equal others. */
+static int64_t place_in_reverse(const bringer *b, const nda_run *part,
+                                nda_run block, int64_t place, const char *key,
+                                int flags)
+{
+  double real = real_at(b, key);
+  char found[8] = {0};
+  int64_t index = -1;
+  if (b->width == 0)
+    return first_byte(b, part, key);
+  if (real == 0 || nda_isnan(real))
+    return -1;
+  block.data += (place + 1) * b->size;
+  block.length -= place + 1;
+  if (block.length > 0)
+    b->kernels->rows[b->key](&block, &one_lane, flags & ~NDA_BOUNDED, found,
+                             &index);
+  return index >= 0 && memcmp(found, key, nda_bytes(1, b->size)) == 0
+           ? -1
+           : part->length - 1 - place;
+}
+
+/* One reversed search, longer than a piece: large blocks in the order of the
+** search, each read in memory order. Ties need care: if a block has its best
+** key more than once, it is copied in reverse; except for bytes, where a tie is
+** near, because many are equal. */
 static void search_reversed(const bringer *b, nda_run part, int flags,
                             char *best, int64_t *index)
 {
-  const int64_t least = PIECE >> b->width, most = ROW >> b->width;
-  int64_t done = 0, length = part.length;
-  for (; done < length; done += part.length) {
-    int64_t piece = done / 8 < least  ? least
-                    : done / 8 < most ? done / 8
-                                      : most;
+  int64_t left = part.length, most = 8 * BLOCK >> b->width;
+  for (; left > 0; left -= part.length) {
     char found[8];
     int64_t place = *index;
     nda_run run = part;
-    run.length = part.length = length - done < piece ? length - done : piece;
+    run.length = part.length = left < most ? left : most;
     run.data -= (part.length - 1) * b->size;
     run.stride = b->size;
     memcpy(found, best, nda_bytes(1, b->size));
     b->kernels->rows[b->key](&run, &one_lane, flags, found, &place);
-    if (place != *index)
-      search_block(b, &part, &one_lane, flags, best, index);
+    if (place != *index) {
+      place = part.step == 0 ? 0 : (place - part.index) / part.step;
+      place = place_in_reverse(b, &part, run, place, found, flags);
+      if (place < 0) {
+        search_until(b, part, found, flags, best, index);
+      } else {
+        memcpy(best, found, nda_bytes(1, b->size));
+        *index = part.index + place * part.step;
+      }
+    }
     nda_run_on(&part, part.length, part.stride, 0, part.step);
   }
 }
@@ -360,14 +428,27 @@ void nda_emit_wide(const nda_type *type, int64_t n, char *to, int64_t stride,
     nda_copy_run(to, stride, packed, type->size, n, type->size);
 }
 
+/* Where nothing was found, indices that count from 1 become 0 instead of -1. */
+static void count_none_from_1(int64_t count, int64_t *index)
+{
+  int64_t c = 0;
+  for (; c + 8 <= count; c += 8) {
+    NDA_VECTORIZE
+    for (int k = 0; k < 8; k++)
+      index[c + k] += (int64_t)((uint64_t)index[c + k] >> 63);
+  }
+  for (; c < count; c++)
+    index[c] += index[c] < 0;
+}
+
 nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
                           void *best, int64_t *index, nda_error *error)
 {
   const nda_request *request = s->plan->request;
-  const int size = s->result_type->size, none = nda_first_index(request) - 1;
+  const int size = s->result_type->size;
   if (nda_finds_index(request->op)) {
-    for (int64_t c = 0; c < count && s->plan->none; c++)
-      index[c] = index[c] < 0 ? none : index[c];
+    if (s->plan->none && nda_first_index(request) == 1)
+      count_none_from_1(count, index);
     nda_emit_wide(s->result_type, count, at, s->stride, index);
     return NDA_OK;
   }
