@@ -278,21 +278,14 @@ static int arrange(nda_search *s)
 /* The findings before the first element. */
 static void begin(const nda_search *s, int64_t count, nda_findings *found)
 {
-  int size = nda_type_of(s->a)->size;
+  const int size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size;
+  const int given = s->flags & NDA_BOUNDED || s->change == NDA_FACTORS;
   if (s->flags & NDA_FRESH)
     return;
-  if (s->change == NDA_FACTORS) {
-    nda_begin_products(s, count, found);
-    return;
-  }
-  if (s->sums) {
-    memset(found->index, 0, nda_bytes(count, sizeof found->index[0]));
-    memset(found->best.bytes, 0, nda_bytes(count, NDA_SLOT));
-    return;
-  }
-  memset(found->index, 0xff, nda_bytes(count, sizeof found->index[0]));
+  memset(found->index, s->sums ? 0 : 0xff,
+         nda_bytes(count, sizeof found->index[0]));
   memset(found->best.bytes, 0, nda_bytes(count, size));
-  for (int64_t c = 0; c < count && s->flags & NDA_BOUNDED; c++)
+  for (int64_t c = 0; c < count && given; c++)
     memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
 }
 
@@ -402,7 +395,7 @@ static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
   if (s->counts != NULL)
     memset(s->counts, 0, nda_bytes(count, sizeof *s->counts));
   begin(s, s->folded ? 1 : count, found);
-  found->fit = 0;
+  found->fit = !s->whole;
   do {
     status = (apart ? find_apart : run_kernels)(s, from, count, found);
   } while (status == NDA_OK && nda_walk_next(&s->inside));
@@ -608,6 +601,8 @@ static nda_status sum_all(nda_search *s, nda_error *error)
 {
   nda_op op = s->op;
   const nda_type *type = nda_type_of(s->a);
+  const double real = 1;
+  const int64_t whole = 1;
   nda_sum sum = summed(op);
   int64_t counts[NDA_TILE];
   s->skipnan = s->plan->request->skipnan && type->kind == NDA_REAL;
@@ -622,6 +617,8 @@ static nda_status sum_all(nda_search *s, nda_error *error)
   s->reals = added || s->change == NDA_FACTORS
                ? sum == NDA_NUMBERS && type->kind == NDA_REAL
                : 1;
+  if (s->change == NDA_FACTORS)
+    memcpy(s->start, s->reals ? (const void *)&real : &whole, NDA_SLOT);
   s->vast = !s->reals && s->plan->length / s->times > NDA_MOST;
   s->across = arrange(s);
   if (added && !s->across && !s->vast && s->where == NULL &&

@@ -59,7 +59,7 @@ typedef struct nda_search {
   nda_watch *watch;
   char *result;
   const nda_type *result_type;
-  /* the start value of a search, and whether it is a bound */
+  /* the bound of a search, if it has one; what a sum or product starts from */
   unsigned char start[NDA_SLOT];
   int unordered;  /* runs of `inside` are not in the order of their indices */
   int folded;     /* `side` is an axis of one search, not one across
@@ -126,10 +126,6 @@ NDA_LOCAL void nda_widen_totals(const nda_search *s, int64_t count,
 NDA_LOCAL void nda_sum_changed(const nda_search *s, const nda_run *run,
                                const nda_lanes *lanes, int64_t from, void *best,
                                int64_t *lost);
-
-/* Starts products: each is 1. */
-NDA_LOCAL void nda_begin_products(const nda_search *s, int64_t count,
-                                  nda_findings *found);
 
 /* Is any total of float64 infinite or NaN? May be true for large finite ones,
 ** too. */

@@ -33,20 +33,6 @@ NDA_INLINE nda_wide nda_wide_add(nda_wide a, nda_wide b)
   return sum;
 }
 
-/* The total of up to 2^31 64-bit integers, from their sum modulo 2^64, `low`,
-** and the sum of their upper halves, `highs`, signed or unsigned. The sum of
-** their lower halves is from 0 to below 2^63, so `low` determines it. */
-NDA_INLINE nda_wide nda_wide_total(uint64_t low, int64_t highs)
-{
-  nda_wide base, rest;
-  base.low = (uint64_t)highs << 32;
-  base.high = highs < 0 ? -(int64_t)(~(uint64_t)highs >> 32) - 1
-                        : (int64_t)((uint64_t)highs >> 32);
-  rest.low = low - base.low;
-  rest.high = 0;
-  return nda_wide_add(base, rest);
-}
-
 NDA_INLINE int nda_wide_fits(nda_wide a)
 {
   return a.high == ((int64_t)a.low < 0 ? -1 : 0);
@@ -67,54 +53,49 @@ static nda_wide nda_wide_times(nda_wide a, int64_t times)
   return product;
 }
 
-/* The quotient of 128 bits by 64-bit `count`: long division, bit by bit. */
-static uint64_t divide_wide(uint64_t high, uint64_t low, uint64_t count,
-                            uint64_t *rest)
+/* The total of up to 2^31 64-bit integers, from their sum modulo 2^64, `low`,
+** and the sum of their upper halves, `highs`, signed or unsigned. The sum of
+** their lower halves is from 0 to below 2^63, so `low` determines it. */
+static nda_wide nda_wide_total(uint64_t low, int64_t highs)
 {
-  uint64_t quotient = 0;
-  if (high == 0) {
-    *rest = low % count;
-    return low / count;
-  }
-  *rest = high % count;
-  for (int i = 63; i >= 0; i--) {
-    /* count is below 2^63: this cannot overflow */
-    *rest = *rest << 1 | (low >> i & 1);
-    quotient <<= 1;
-    if (*rest >= count) {
-      *rest -= count;
-      quotient |= 1;
-    }
-  }
-  return quotient;
+  nda_wide base = nda_wide_times(nda_widened(highs), INT64_C(1) << 32);
+  nda_wide rest = {low - base.low, 0};
+  return nda_wide_add(base, rest);
 }
 
 /* a / count for count > 0, rounded once, ties to even. The quotient must be
 ** below 2^64 in magnitude, and not 0. */
 static double nda_wide_quotient(nda_wide a, int64_t count)
 {
-  uint64_t high = (uint64_t)a.high, low = a.low, rest, quotient;
-  int exponent = 0;
-  double mean;
+  const uint64_t divisor = (uint64_t)count;
+  uint64_t rest = (uint64_t)a.high, low = a.low, quotient = 0;
+  int exponent = 64;
   if (a.high < 0) {
     low = 0 - low;
-    high = ~high + (low == 0);
+    rest = ~rest + (low == 0);
   }
-  quotient = divide_wide(high, low, (uint64_t)count, &rest);
-  /* Normalizes to 62 or 63 bits, and the last is set if any bit below was. That
-  ** is more than a double holds, so the conversion below rounds correctly. */
-  for (; quotient >> 61 == 0; exponent--) {
-    rest <<= 1;
+  if (rest == 0) {
+    quotient = low / divisor;
+    rest = low % divisor;
+    exponent = 0;
+  }
+  /* Long division, bit by bit, on past the point until there are 62 bits or
+  ** more; below, the last is set if any bit after it is. That is more than a
+  ** double holds, so the conversion rounds correctly. */
+  while (exponent > 0 || quotient >> 61 == 0) {
+    exponent--;
+    /* the rest is below 2^63: this cannot overflow */
+    rest = rest << 1 | (exponent >= 0 ? low >> exponent & 1 : 0);
     quotient <<= 1;
-    if (rest >= (uint64_t)count) {
-      rest -= (uint64_t)count;
+    if (rest >= divisor) {
+      rest -= divisor;
       quotient |= 1;
     }
   }
   for (; quotient >> 63 != 0; exponent++)
     quotient = quotient >> 1 | (quotient & 1);
   quotient |= rest != 0;
-  mean = ldexp((double)(int64_t)quotient, exponent);
+  double mean = ldexp((double)(int64_t)quotient, exponent);
   return a.high < 0 ? -mean : mean;
 }
 
@@ -244,16 +225,6 @@ static void multiply(int reals, void *best, int64_t *lost, const void *factor,
   a = b != 0 && a > UINT64_MAX / b ? UINT64_MAX : a * b;
   *lost ^= more;
   memcpy(best, &a, sizeof a);
-}
-
-void nda_begin_products(const nda_search *s, int64_t count, nda_findings *found)
-{
-  const double real = 1;
-  const int64_t whole = 1;
-  memset(found->index, 0, nda_bytes(count, sizeof found->index[0]));
-  for (int64_t c = 0; c < count; c++)
-    memcpy(found->best.bytes + c * NDA_SLOT,
-           s->reals ? (const void *)&real : &whole, NDA_SLOT);
 }
 
 /* Multiplies n widened elements into one product, or each into its own. */
@@ -415,19 +386,14 @@ static void drop_others(const nda_search *s, int64_t n, const char *from,
                         double *x, const char *keep, int masked,
                         int64_t *counts, int each)
 {
-  const double one = 1;
   const nda_run run = {keep, 1, NULL, 0, n, 0, 1, 0};
   const nda_lanes lane = {1, 0, 0};
-  uint64_t neutral[8] = {0};
-  const char *const in[3] = {keep, from, (const char *)neutral};
+  char neutral[8 * NDA_SLOT];
+  const char *const in[3] = {keep, from, neutral};
   const int64_t advance[3] = {8, 64, 0};
   int64_t ignored;
-  for (int k = 0; k < 8 && s->change == NDA_FACTORS; k++) {
-    if (s->reals)
-      memcpy(neutral + k, &one, sizeof one);
-    else
-      neutral[k] = 1;
-  }
+  for (int k = 0; k < 8; k++)
+    memcpy(neutral + k * NDA_SLOT, s->start, NDA_SLOT);
   if (!masked && (s->change == NDA_WIDENED || s->change == NDA_SCALED))
     clear_some(n, from, x);
   else
@@ -553,24 +519,30 @@ int nda_any_infinite(const nda_search *s, int64_t count,
   return 0;
 }
 
-/* The sum or mean of floats; `scaled`: NULL, or the same totals of elements /
-** NDA_SCALE. A mean of finite elements that rounds to infinity becomes the
-** largest double. */
+/* The result from a total of doubles, for `count` elements; `scaled`: NULL, or
+** the same totals of elements / NDA_SCALE. A mean of finite elements that
+** rounds to infinity becomes the largest double. */
 static double real_result(const nda_search *s, const nda_findings *found,
                           const nda_findings *scaled, int64_t place,
                           int64_t count)
 {
-  double total = total_of(s, found, place), scale = 1, mean;
+  double total = total_of(s, found, place), scale = 1;
   if (scaled != NULL && !nda_isfinite(total)) {
     total = total_of(s, scaled, place);
     scale = NDA_SCALE;
   }
-  if (s->op != NDA_MEAN)
-    return total * scale * (double)s->times;
-  mean = total / (double)count * scale;
-  if (count > 0 && nda_isfinite(total) && !nda_isfinite(mean))
-    return mean < 0 ? -DBL_MAX : DBL_MAX;
-  return mean;
+  if (s->op == NDA_MEAN) {
+    double mean = total / (double)count * scale;
+    if (count > 0 && nda_isfinite(total) && !nda_isfinite(mean))
+      return mean < 0 ? -DBL_MAX : DBL_MAX;
+    return mean;
+  }
+  total *= scale * (double)s->times;
+  if (s->op == NDA_SUM)
+    return total;
+  count = count * s->times - s->plan->request->correction;
+  total = count > 0 ? total / (double)count : (double)NAN;
+  return s->op == NDA_STD ? sqrt(total) : total;
 }
 
 typedef union totals {
@@ -580,74 +552,35 @@ typedef union totals {
 
 /* Computes the results in `wide`; `counts`: the number of elements of each,
 ** NULL for all. */
-
 static void finish_reals(const nda_search *s, int64_t count,
                          const nda_findings *found, const nda_findings *scaled,
                          const int64_t *counts, double *wide)
 {
   int64_t once = s->plan->length / s->times;
-  for (int64_t c = 0; c < count && scaled != NULL; c++)
-    wide[c] =
-      real_result(s, found, scaled, c, counts != NULL ? counts[c] : once);
-  if (scaled != NULL)
-    return;
   for (int64_t c = 0; c < count; c++) {
-    double total = total_of(s, found, c);
     int64_t n = counts != NULL ? counts[c] : once;
-    if (s->op == NDA_MEAN)
-      total /= (double)n;
-    else
-      total *= (double)s->times;
-    if (s->op == NDA_VAR || s->op == NDA_STD)
-      total = n * s->times > s->plan->request->correction
-                ? total / (double)(n * s->times - s->plan->request->correction)
-                : (double)NAN;
-    wide[c] = s->op == NDA_STD ? sqrt(total) : total;
+    wide[c] = s->reals ? real_result(s, found, scaled, c, n)
+                       : nda_wide_mean(finished_total(found, c), n);
   }
 }
 
-static void finish_means(const nda_search *s, int64_t count,
-                         const nda_findings *found, const int64_t *counts,
-                         double *wide)
-{
-  const int64_t once = s->plan->length / s->times;
-  for (int64_t c = 0; c < count; c++) {
-    int64_t low, of = counts != NULL ? counts[c] : once;
-    memcpy(&low, found->best.bytes + c * NDA_SLOT, sizeof low);
-    if (!s->whole || (found->fit && nda_divides_exactly(low, of)))
-      wide[c] = (double)low / (double)of;
-    else
-      wide[c] = nda_wide_mean(finished_total(found, c), of);
-  }
-}
-
-/* Returns the position of a sum that does not fit, or -1. */
-static int64_t finish_sums(const nda_search *s, int64_t count,
-                           const nda_findings *found, int64_t *wide)
+/* The same for sums of integers, counts and truths. Returns the position of one
+** that does not fit, or -1. */
+static int64_t finish_wholes(const nda_search *s, int64_t count,
+                             const nda_findings *found, int64_t *wide)
 {
   for (int64_t c = 0; c < count; c++) {
-    nda_wide total = finished_total(found, c);
-    if (s->times != 1)
+    nda_wide total = s->reals ? nda_widened((int64_t)total_of(s, found, c))
+                              : finished_total(found, c);
+    if (s->op == NDA_ANY_OF || s->op == NDA_ALL_OF)
+      total = nda_widened((s->op == NDA_ANY_OF) == (total.low != 0));
+    else if (s->times != 1)
       total = nda_wide_times(total, s->times);
     if (!nda_wide_fits(total))
       return c;
     wide[c] = (int64_t)total.low;
   }
   return -1;
-}
-
-static void finish_counts(const nda_search *s, int64_t count,
-                          const nda_findings *found, int64_t *wide)
-{
-  nda_op op = s->op;
-  for (int64_t c = 0; c < count; c++) {
-    int64_t whole;
-    memcpy(&whole, found->best.bytes + c * NDA_SLOT, sizeof whole);
-    if (s->reals)
-      whole = (int64_t)total_of(s, found, c);
-    wide[c] =
-      op == NDA_COUNT ? whole * s->times : (op == NDA_ANY_OF) == (whole != 0);
-  }
 }
 
 /* The same for products. */
@@ -682,32 +615,24 @@ nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
                            nda_error *error)
 {
   const nda_type *type = s->result_type;
-  nda_op op = s->op;
-  int final = (s->final || (found->fit && op == NDA_SUM && s->times == 1)) &&
-              scaled == NULL;
-  int together = s->stride == type->size;
+  int sums = s->op == NDA_SUM;
+  int ready = !s->reals && found->fit && sums && s->times == 1;
   int64_t failed = -1;
   totals wide;
-  char packed[NDA_TILE * NDA_SLOT];
-  if (op == NDA_PROD)
+  if (ready || (s->final && scaled == NULL)) {
+    nda_emit_wide(type, count, at, s->stride, &found->best);
+    return NDA_OK;
+  }
+  if (s->op == NDA_PROD)
     failed = finish_products(s, count, found, &wide);
-  else if (s->reals && !final &&
-           (s->change == NDA_UNCHANGED || s->change == NDA_WIDENED ||
-            s->change == NDA_DEVIATIONS))
+  else if (nda_averages(s->op) || (s->reals && sums))
     finish_reals(s, count, found, scaled, counts, wide.real);
-  else if (op == NDA_MEAN)
-    finish_means(s, count, found, counts, wide.real);
-  else if (op == NDA_SUM && !final)
-    failed = finish_sums(s, count, found, wide.whole);
-  else if (!final)
-    finish_counts(s, count, found, wide.whole);
+  else
+    failed = finish_wholes(s, count, found, wide.whole);
   if (failed >= 0)
     return nda_fail(error, NDA_OVERFLOW, 0, 0,
                     (at + failed * s->stride - s->result) / type->size);
-  type->narrow(count, together ? at : packed,
-               final ? (const void *)&found->best : &wide);
-  if (!together)
-    nda_copy_run(at, s->stride, packed, type->size, count, type->size);
+  nda_emit_wide(type, count, at, s->stride, &wide);
   return NDA_OK;
 }
 
