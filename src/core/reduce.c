@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "search.h"
+#include "transfer.h"
 
 /* --- the plan ------------------------------------------------------------ */
 
@@ -285,8 +286,8 @@ static void begin(const nda_search *s, int64_t count, nda_findings *found)
   memset(found->index, s->sums ? 0 : 0xff,
          nda_bytes(count, sizeof found->index[0]));
   memset(found->best.bytes, 0, nda_bytes(count, size));
-  for (int64_t c = 0; c < count && given; c++)
-    memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
+  if (given)
+    nda_copy_run((char *)found->best.bytes, size, s->start, 0, count, size);
 }
 
 /* The length of a run to process at a time. Sums across are always cut, so that
@@ -618,7 +619,9 @@ static nda_status sum_all(nda_search *s, nda_error *error)
                ? sum == NDA_NUMBERS && type->kind == NDA_REAL
                : 1;
   if (s->change == NDA_FACTORS)
-    memcpy(s->start, s->reals ? (const void *)&real : &whole, NDA_SLOT);
+    nda_copy_run(s->start, NDA_SLOT,
+                 s->reals ? (const char *)&real : (const char *)&whole, 0, 8,
+                 NDA_SLOT);
   s->vast = !s->reals && s->plan->length / s->times > NDA_MOST;
   s->across = arrange(s);
   if (added && !s->across && !s->vast && s->where == NULL &&
@@ -660,7 +663,13 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
                       nda_error *error)
 {
   nda_search s;
-  memset(&s, 0, offsetof(nda_search, lanes));
+  s.kernel = NULL;
+  s.change = NDA_UNCHANGED;
+  s.counts = NULL;
+  s.halves = s.vast = s.final = s.whole = 0;
+  s.skip = 0;
+  s.run.mask = NULL;
+  memset(s.start, 0, sizeof s.start);
   s.plan = plan;
   s.a = a;
   s.where = where;

@@ -59,17 +59,16 @@ typedef struct nda_search {
   nda_watch *watch;
   char *result;
   const nda_type *result_type;
-  /* the bound of a search, if it has one; what a sum or product starts from */
-  unsigned char start[NDA_SLOT];
-  int unordered;  /* runs of `inside` are not in the order of their indices */
-  int folded;     /* `side` is an axis of one search, not one across
+  /* the bound of a search, or eight times what a sum or product starts from */
+  char start[8 * NDA_SLOT];
+  int unordered;   /* runs of `inside` are not in the order of their indices */
+  int folded;      /* `side` is an axis of one search, not one across
                   ** searches */
-  nda_run run;    /* one axis of `inside` */
-  int64_t skip;   /* elements of the run that were searched before */
-  nda_lanes side; /* one axis of `lanes`, in tiles; or one of `inside` */
-  int64_t count;  /* its length */
-  int64_t stride; /* along `side`, from result to result or index to index */
-  /* from here on nothing starts as 0 */
+  nda_run run;     /* one axis of `inside` */
+  int64_t skip;    /* elements of the run that were searched before */
+  nda_lanes side;  /* one axis of `lanes`, in tiles; or one of `inside` */
+  int64_t count;   /* its length */
+  int64_t stride;  /* along `side`, from result to result or index to index */
   nda_walk lanes;  /* one search each; operands: array, mask, result */
   nda_walk inside; /* within one search; operands: array, mask, index */
 } nda_search;

@@ -388,12 +388,9 @@ static void drop_others(const nda_search *s, int64_t n, const char *from,
 {
   const nda_run run = {keep, 1, NULL, 0, n, 0, 1, 0};
   const nda_lanes lane = {1, 0, 0};
-  char neutral[8 * NDA_SLOT];
-  const char *const in[3] = {keep, from, neutral};
+  const char *const in[3] = {keep, from, s->start};
   const int64_t advance[3] = {8, 64, 0};
   int64_t ignored;
-  for (int k = 0; k < 8; k++)
-    memcpy(neutral + k * NDA_SLOT, s->start, NDA_SLOT);
   if (!masked && (s->change == NDA_WIDENED || s->change == NDA_SCALED))
     clear_some(n, from, x);
   else
@@ -519,62 +516,70 @@ int nda_any_infinite(const nda_search *s, int64_t count,
   return 0;
 }
 
-/* The result from a total of doubles, for `count` elements; `scaled`: NULL, or
-** the same totals of elements / NDA_SCALE. A mean of finite elements that
-** rounds to infinity becomes the largest double. */
-static double real_result(const nda_search *s, const nda_findings *found,
-                          const nda_findings *scaled, int64_t place,
-                          int64_t count)
-{
-  double total = total_of(s, found, place), scale = 1;
-  if (scaled != NULL && !nda_isfinite(total)) {
-    total = total_of(s, scaled, place);
-    scale = NDA_SCALE;
-  }
-  if (s->op == NDA_MEAN) {
-    double mean = total / (double)count * scale;
-    if (count > 0 && nda_isfinite(total) && !nda_isfinite(mean))
-      return mean < 0 ? -DBL_MAX : DBL_MAX;
-    return mean;
-  }
-  total *= scale * (double)s->times;
-  if (s->op == NDA_SUM)
-    return total;
-  count = count * s->times - s->plan->request->correction;
-  total = count > 0 ? total / (double)count : (double)NAN;
-  return s->op == NDA_STD ? sqrt(total) : total;
-}
-
 typedef union totals {
   double real[NDA_TILE];
   int64_t whole[NDA_TILE];
 } totals;
 
-/* Computes the results in `wide`; `counts`: the number of elements of each,
-** NULL for all. */
+/* The sum or mean from the total of elements / NDA_SCALE. A mean of finite
+** elements that rounds to infinity becomes the largest double. */
+static double scaled_result(const nda_search *s, double total, int64_t count)
+{
+  if (s->op == NDA_SUM)
+    return total * NDA_SCALE * (double)s->times;
+  double mean = total / (double)count * NDA_SCALE;
+  if (count > 0 && nda_isfinite(total) && !nda_isfinite(mean))
+    return mean < 0 ? -DBL_MAX : DBL_MAX;
+  return mean;
+}
+
+/* Computes the results of floats in `wide`; `counts`: the number of elements of
+** each, NULL for all. `scaled`: NULL, or the totals of elements / NDA_SCALE. */
 static void finish_reals(const nda_search *s, int64_t count,
                          const nda_findings *found, const nda_findings *scaled,
                          const int64_t *counts, double *wide)
 {
   int64_t once = s->plan->length / s->times;
   for (int64_t c = 0; c < count; c++) {
+    double total = total_of(s, found, c);
     int64_t n = counts != NULL ? counts[c] : once;
-    wide[c] = s->reals ? real_result(s, found, scaled, c, n)
-                       : nda_wide_mean(finished_total(found, c), n);
+    if (scaled != NULL && !nda_isfinite(total)) {
+      wide[c] = scaled_result(s, total_of(s, scaled, c), n);
+      continue;
+    }
+    if (s->op == NDA_MEAN)
+      total /= (double)n;
+    else
+      total *= (double)s->times;
+    if (s->op == NDA_VAR || s->op == NDA_STD) {
+      n = n * s->times - s->plan->request->correction;
+      total = n > 0 ? total / (double)n : (double)NAN;
+    }
+    wide[c] = s->op == NDA_STD ? sqrt(total) : total;
   }
 }
 
-/* The same for sums of integers, counts and truths. Returns the position of one
-** that does not fit, or -1. */
-static int64_t finish_wholes(const nda_search *s, int64_t count,
-                             const nda_findings *found, int64_t *wide)
+static void finish_means(const nda_search *s, int64_t count,
+                         const nda_findings *found, const int64_t *counts,
+                         double *wide)
+{
+  int64_t once = s->plan->length / s->times;
+  for (int64_t c = 0; c < count; c++) {
+    int64_t low, n = counts != NULL ? counts[c] : once;
+    memcpy(&low, found->best.bytes + c * NDA_SLOT, sizeof low);
+    wide[c] = found->fit && nda_divides_exactly(low, n)
+                ? (double)low / (double)n
+                : nda_wide_mean(finished_total(found, c), n);
+  }
+}
+
+/* Returns the position of a sum that does not fit, or -1. */
+static int64_t finish_sums(const nda_search *s, int64_t count,
+                           const nda_findings *found, int64_t *wide)
 {
   for (int64_t c = 0; c < count; c++) {
-    nda_wide total = s->reals ? nda_widened((int64_t)total_of(s, found, c))
-                              : finished_total(found, c);
-    if (s->op == NDA_ANY_OF || s->op == NDA_ALL_OF)
-      total = nda_widened((s->op == NDA_ANY_OF) == (total.low != 0));
-    else if (s->times != 1)
+    nda_wide total = finished_total(found, c);
+    if (s->times != 1)
       total = nda_wide_times(total, s->times);
     if (!nda_wide_fits(total))
       return c;
@@ -583,7 +588,21 @@ static int64_t finish_wholes(const nda_search *s, int64_t count,
   return -1;
 }
 
-/* The same for products. */
+static void finish_counts(const nda_search *s, int64_t count,
+                          const nda_findings *found, int64_t *wide)
+{
+  nda_op op = s->op;
+  for (int64_t c = 0; c < count; c++) {
+    int64_t whole;
+    memcpy(&whole, found->best.bytes + c * NDA_SLOT, sizeof whole);
+    if (s->reals)
+      whole = (int64_t)total_of(s, found, c);
+    wide[c] =
+      op == NDA_COUNT ? whole * s->times : (op == NDA_ANY_OF) == (whole != 0);
+  }
+}
+
+/* The same as finish_sums for products. */
 static int64_t finish_products(const nda_search *s, int64_t count,
                                const nda_findings *found, totals *wide)
 {
@@ -625,10 +644,14 @@ nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
   }
   if (s->op == NDA_PROD)
     failed = finish_products(s, count, found, &wide);
+  else if (s->op == NDA_MEAN && !s->reals)
+    finish_means(s, count, found, counts, wide.real);
   else if (nda_averages(s->op) || (s->reals && sums))
     finish_reals(s, count, found, scaled, counts, wide.real);
+  else if (sums)
+    failed = finish_sums(s, count, found, wide.whole);
   else
-    failed = finish_wholes(s, count, found, wide.whole);
+    finish_counts(s, count, found, wide.whole);
   if (failed >= 0)
     return nda_fail(error, NDA_OVERFLOW, 0, 0,
                     (at + failed * s->stride - s->result) / type->size);
