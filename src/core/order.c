@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "search.h"
-#include "walk.h"
 
 #define LISTED 256     /* largest k with its list on the stack, */
 #define ROOM 512       /* the room of that list, */

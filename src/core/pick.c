@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "transfer.h"
-#include "walk.h"
 
 #define BLOCK 256
 

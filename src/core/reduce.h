@@ -154,7 +154,7 @@ NDA_LOCAL nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
                                      const nda_view *found,
                                      const nda_view *out);
 
-/* Running results, one per element: running.c. */
+/* Running results, one per element: total.c. */
 typedef enum nda_running { NDA_CUMSUM, NDA_CUMMIN, NDA_CUMMAX } nda_running;
 
 /* Their type: int64 for sums of integers, else the array's. */

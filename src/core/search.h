@@ -6,7 +6,6 @@
 #define NDA_SEARCH_H
 
 #include "reduce.h"
-#include "walk.h"
 
 #define NDA_TILE 1024 /* searches at a time */
 #define NDA_SLOT 8    /* bytes of the largest element */
