@@ -141,20 +141,17 @@ static double nearest(const nda_value *value)
 
 static int order_mixed(double real, const nda_value *integer)
 {
-  nda_value whole;
-  int first;
   if (real != real)
     return 2;
   if (real < -two63 || real >= two64)
     return real < 0 ? -1 : 1;
-  whole = truncated(real);
-  first = order_integers(&whole, integer);
+  nda_value whole = truncated(real);
+  int first = order_integers(&whole, integer);
   return first != 0 ? first : order_reals(real, nearest(&whole));
 }
 
 int nda_compare(const nda_value *a, const nda_value *b)
 {
-  int mixed;
   if (a->kind == NDA_BOOLEAN || b->kind == NDA_BOOLEAN)
     return a->kind != b->kind ? 2 : a->as.truth - b->as.truth;
   if (a->kind == NDA_REAL && b->kind == NDA_REAL)
@@ -163,7 +160,7 @@ int nda_compare(const nda_value *a, const nda_value *b)
     return order_mixed(a->as.real, b);
   if (b->kind != NDA_REAL)
     return order_integers(a, b);
-  mixed = order_mixed(b->as.real, a);
+  int mixed = order_mixed(b->as.real, a);
   return mixed == 2 ? 2 : -mixed;
 }
 
@@ -209,12 +206,11 @@ static double nearest_float32(const nda_value *from)
 {
   int below = from->kind == NDA_SIGNED && from->as.integer < 0;
   uint64_t size = below ? 0 - from->as.natural : from->as.natural;
-  double magnitude;
   if (from->kind == NDA_REAL)
     return (double)(float)from->as.real;
   if (size >> 53 != 0)
     size = (size & ~UINT64_C(2047)) | ((size & 2047) != 0 ? 2048 : 0);
-  magnitude = (double)(float)(double)size;
+  double magnitude = (double)(float)(double)size;
   return below ? -magnitude : magnitude;
 }
 
@@ -253,17 +249,12 @@ nda_status nda_convert(const nda_type *type, const nda_value *from,
 
 static nda_status to_truth(const nda_value *from, nda_value *to)
 {
-  nda_value number;
-  number.kind = NDA_SIGNED;
-  for (int truth = 0; truth <= 1; truth++) {
-    number.as.integer = truth;
-    if (nda_compare(from, &number) == 0) {
-      to->kind = NDA_BOOLEAN;
-      to->as.truth = truth;
-      return NDA_OK;
-    }
-  }
-  return NDA_NOT_TRUTH;
+  double real = nearest(from);
+  if (real != 0 && real != 1)
+    return NDA_NOT_TRUTH;
+  to->kind = NDA_BOOLEAN;
+  to->as.truth = real != 0;
+  return NDA_OK;
 }
 
 /* The nearest integer, ties to even. */
@@ -309,9 +300,8 @@ static void soften(nda_rules rules, const nda_type *type, nda_value *number)
       number->as.real = trunc(number->as.real);
   } else if (type->kind != NDA_BOOLEAN) {
     clip_whole(type, number);
-  } else if (number->kind != NDA_REAL || !nda_isnan(number->as.real)) {
-    number->as.integer =
-      number->kind == NDA_REAL ? number->as.real != 0 : number->as.integer != 0;
+  } else if (!nda_isnan(nearest(number))) {
+    number->as.integer = nearest(number) != 0;
     number->kind = NDA_SIGNED;
   }
 }

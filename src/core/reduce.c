@@ -279,11 +279,11 @@ static int arrange(nda_search *s)
 /* The findings before the first element. */
 static void begin(const nda_search *s, int64_t count, nda_findings *found)
 {
-  const int size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size;
+  const int size = nda_sums(s->op) ? NDA_SLOT : nda_type_of(s->a)->size;
   const int given = s->flags & NDA_BOUNDED || s->change == NDA_FACTORS;
   if (s->flags & NDA_FRESH)
     return;
-  memset(found->index, s->sums ? 0 : 0xff,
+  memset(found->index, nda_sums(s->op) ? 0 : 0xff,
          nda_bytes(count, sizeof found->index[0]));
   memset(found->best.bytes, 0, nda_bytes(count, size));
   if (given)
@@ -295,7 +295,7 @@ static void begin(const nda_search *s, int64_t count, nda_findings *found)
 ** are fast and have a start-up cost. */
 static int64_t piece_of(const nda_search *s, int64_t lanes)
 {
-  int sums = s->sums && s->across;
+  int sums = nda_sums(s->op) && s->across;
   int64_t piece = s->run.length;
   if (sums || s->watch != NULL)
     piece = nda_portion(piece, lanes) * (sums ? STEADY : 1);
@@ -322,7 +322,7 @@ static nda_run run_from(const nda_search *s, int64_t from)
 static nda_status run_kernels(nda_search *s, int64_t from, int64_t count,
                               nda_findings *found)
 {
-  int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size;
+  int64_t size = nda_sums(s->op) ? NDA_SLOT : nda_type_of(s->a)->size;
   nda_run first = run_from(s, from);
   nda_lanes some = s->side;
   for (int64_t lane = 0; lane < count; lane += some.count) {
@@ -356,7 +356,7 @@ static nda_status run_kernels(nda_search *s, int64_t from, int64_t count,
 static void merge(const nda_search *s, int64_t from, int64_t count,
                   nda_findings *part, nda_findings *found)
 {
-  if (s->sums) {
+  if (nda_sums(s->op)) {
     nda_merge_totals(s, count, part, found);
     return;
   }
@@ -424,7 +424,8 @@ static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
   s.lanes.offset[0] = s.lanes.offset[1];
   for (int i = 0; i < s.inside.ndim; i++)
     s.inside.stride[0][i] = s.inside.stride[1][i];
-  s.kernel = (s.across ? s.maps->columns : s.maps->rows)[NDA_TRUES][NDA_BOOL];
+  s.kernel = (s.across ? s.kernels->maps->columns
+                       : s.kernels->maps->rows)[NDA_TRUES][NDA_BOOL];
   status = find(&s, from, count, &found);
   memcpy(counts, found.best.bytes,
          nda_bytes(s.folded ? 1 : count, sizeof *counts));
@@ -503,7 +504,7 @@ static nda_status emit_tile(const nda_search *s, int64_t from, int64_t count,
 {
   char *at = s->result + s->lanes.offset[2];
   at += s->folded ? 0 : from * s->stride;
-  if (!s->sums)
+  if (!nda_sums(s->op))
     return nda_emit_found(s, at, s->folded ? 1 : count, &found->best,
                           found->index, error);
   if (s->op == NDA_VAR || s->op == NDA_STD)
@@ -627,7 +628,8 @@ static nda_status sum_all(nda_search *s, nda_error *error)
   if (added && !s->across && !s->vast && s->where == NULL &&
       s->inside.ndim == 0 && s->run.length > 0 && s->run.length <= NDA_BRIEF)
     s->flags |= NDA_FRESH;
-  s->kernel = (s->across ? s->maps->columns : s->maps->rows)[sum][type->dtype];
+  s->kernel = (s->across ? s->kernels->maps->columns
+                         : s->kernels->maps->rows)[sum][type->dtype];
   s->halves =
     added && sum == NDA_NUMBERS && !s->reals && type->size == NDA_SLOT;
   s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
@@ -675,22 +677,20 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   s.where = where;
   s.watch = watch;
   s.op = plan->request->op;
-  s.sums = nda_sums(s.op);
   s.result = (char *)result->data;
   s.result_type = nda_type_of(result);
   s.kernels = kernels;
-  s.maps = kernels->maps;
   s.key = (nda_key)nda_key_of[a->dtype];
-  s.flags = kernels->flags | start_search(plan->request, a, &s.turn, s.start);
-  s.run.turn = s.turn;
+  s.flags =
+    kernels->flags | start_search(plan->request, a, &s.run.turn, s.start);
   error->code = NDA_OK;
-  if (!s.sums && plan->ndim == 0 && nda_iscontiguous(a) &&
+  if (!nda_sums(s.op) && plan->ndim == 0 && nda_iscontiguous(a) &&
       (where == NULL || nda_iscontiguous(where)))
     return search_whole(&s, error);
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;
-  if (s.sums)
+  if (nda_sums(s.op))
     return sum_all(&s, error);
   s.across = arrange(&s);
   return reduce_tiles(&s, error);
@@ -737,15 +737,14 @@ nda_status nda_values(nda_watch *watch, const nda_plan *plan, const nda_view *a,
   nda_layout_of(a, &inside);
   nda_walk_init(&walk);
   for (int i = 0, k = 0; i < a->ndim; i++) {
-    int64_t strides[NDA_OPERANDS] = {0, 0, a->strides[i], 0};
     if (plan->searched[i]) {
       axis += plan->request->keepdims;
       k++;
       continue;
     }
-    strides[0] = found->strides[axis];
-    strides[1] = values->strides[axis++];
-    nda_walk_axis(&walk, a->shape[i], strides);
+    nda_walk_add(&walk, a->shape[i], found->strides[axis],
+                 values->strides[axis], a->strides[i]);
+    axis++;
     nda_drop(&inside, k);
   }
   searched = nda_view_of(a, &inside);

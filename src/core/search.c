@@ -452,7 +452,7 @@ nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
     nda_emit_wide(s->result_type, count, at, s->stride, index);
     return NDA_OK;
   }
-  nda_flip(s->key, s->turn, count, best, best);
+  nda_flip(s->key, s->run.turn, count, best, best);
   nda_copy_run(at, s->stride, (const char *)best, size, count, size);
   for (int64_t c = 0; c < count && s->plan->none; c++) {
     if (index[c] < 0 && absent(s, at + c * s->stride, error) != NDA_OK)

@@ -38,7 +38,6 @@ typedef struct nda_search {
   const nda_view *a, *where;
   int flags;
   nda_op op;
-  int sums;  /* totals are kept, not candidates */
   int reals; /* as doubles, not as integers */
   int vast;  /* too many integers for a kernel's total */
   int whole; /* totals have 128 bits */
@@ -50,9 +49,7 @@ typedef struct nda_search {
   int64_t times;       /* that each element of a sum is repeated */
   int across;          /* kernels go across the lanes */
   const nda_kernels *kernels;
-  const nda_maps *maps;
   nda_key key;
-  uint64_t turn;      /* flips elements to keys */
   nda_kernel *kernel; /* NULL: elements must be gathered */
   int halves;         /* the index of a sum is the sum of upper halves */
   nda_watch *watch;

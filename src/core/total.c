@@ -21,17 +21,15 @@ typedef struct nda_wide {
 
 NDA_INLINE nda_wide nda_widened(int64_t x)
 {
-  nda_wide wide;
-  wide.low = (uint64_t)x;
-  wide.high = x < 0 ? -1 : 0;
+  nda_wide wide = {(uint64_t)x, x < 0 ? -1 : 0};
   return wide;
 }
 
 NDA_INLINE nda_wide nda_wide_add(nda_wide a, nda_wide b)
 {
-  nda_wide sum;
-  sum.low = a.low + b.low;
-  sum.high = (int64_t)((uint64_t)a.high + (uint64_t)b.high + (sum.low < b.low));
+  uint64_t low = a.low + b.low;
+  uint64_t high = (uint64_t)a.high + (uint64_t)b.high + (low < b.low);
+  nda_wide sum = {low, (int64_t)high};
   return sum;
 }
 
@@ -48,10 +46,9 @@ static nda_wide nda_wide_times(nda_wide a, int64_t times)
   uint64_t few = (uint64_t)times & half, many = (uint64_t)times >> 32;
   uint64_t middle = high * few + (low * few >> 32);
   uint64_t other = low * many + (middle & half);
-  nda_wide product;
-  product.low = a.low * (uint64_t)times;
-  product.high = (int64_t)(high * many + (middle >> 32) + (other >> 32) +
-                           (uint64_t)a.high * (uint64_t)times);
+  uint64_t top = high * many + (middle >> 32) + (other >> 32) +
+                 (uint64_t)a.high * (uint64_t)times;
+  nda_wide product = {a.low * (uint64_t)times, (int64_t)top};
   return product;
 }
 
@@ -145,20 +142,24 @@ static double total_of(const nda_search *s, const nda_findings *found,
 
 /* A total of integers as the kernels keep it; and as it is when finished. */
 
-static nda_wide kernel_total(const nda_search *s, const nda_findings *found,
-                             int64_t place)
+NDA_INLINE uint64_t low_word(const nda_findings *found, int64_t place)
 {
   uint64_t low;
   memcpy(&low, found->best.bytes + place * NDA_SLOT, sizeof low);
+  return low;
+}
+
+static nda_wide kernel_total(const nda_search *s, const nda_findings *found,
+                             int64_t place)
+{
+  uint64_t low = low_word(found, place);
   return s->halves ? nda_wide_total(low, found->index[place])
                    : nda_widened((int64_t)low);
 }
 
 static nda_wide finished_total(const nda_findings *found, int64_t place)
 {
-  nda_wide total;
-  memcpy(&total.low, found->best.bytes + place * NDA_SLOT, sizeof total.low);
-  total.high = found->index[place];
+  nda_wide total = {low_word(found, place), found->index[place]};
   return found->fit ? nda_widened((int64_t)total.low) : total;
 }
 
@@ -329,7 +330,7 @@ static void map_some(const nda_search *s, nda_fn fn, int64_t n, void *out,
                      const char *const *in, const int64_t *advance)
 {
   nda_dtype dtype = s->reals ? NDA_FLOAT64 : NDA_INT64;
-  s->maps->of[fn][dtype](n, (char *)out, in, advance);
+  s->kernels->maps->of[fn][dtype](n, (char *)out, in, advance);
 }
 
 /* Changes n doubles, with one mean for all or, if `each` is 1, one for each. */
@@ -407,7 +408,8 @@ static void drop_others(const nda_search *s, int64_t n, const char *from,
   else
     map_some(s, NDA_SELECT, n, x, in, advance);
   if (counts != NULL && !each)
-    s->maps->rows[NDA_TRUES][NDA_BOOL](&run, &lane, 0, counts, &ignored);
+    s->kernels->maps->rows[NDA_TRUES][NDA_BOOL](&run, &lane, 0, counts,
+                                                &ignored);
   /* 1 for any byte but 0; clang 14 for AVX-512F fails on `keep[i] != 0` */
   for (int64_t i = 0; counts != NULL && each && i < n; i++)
     counts[i] += ((unsigned char)keep[i] + 255) >> 8;
@@ -472,8 +474,9 @@ static void sum_block(const nda_search *s, const nda_run *run,
     return;
   part.stride = turned ? pitch * size : size;
   side.stride = turned ? size : pitch * size;
-  (turned ? s->maps->columns : s->maps->rows)[NDA_NUMBERS][NDA_FLOAT64](
-    &part, &side, 0, best, lost);
+  (turned ? s->kernels->maps->columns
+          : s->kernels->maps->rows)[NDA_NUMBERS][NDA_FLOAT64](&part, &side, 0,
+                                                              best, lost);
 }
 
 void nda_sum_changed(const nda_search *s, const nda_run *run,
@@ -517,7 +520,8 @@ int nda_any_infinite(const nda_search *s, int64_t count,
   double sum = 0;
   int64_t lost = 0;
   if (s->flags & NDA_FRESH) {
-    s->maps->rows[NDA_NUMBERS][NDA_FLOAT64](&run, &one, 0, &sum, &lost);
+    s->kernels->maps->rows[NDA_NUMBERS][NDA_FLOAT64](&run, &one, 0, &sum,
+                                                     &lost);
     return !nda_isfinite(sum);
   }
   for (int64_t c = 0; c < count; c++) {
@@ -576,8 +580,8 @@ static void finish_means(const nda_search *s, int64_t count,
 {
   int64_t once = s->plan->length / s->times;
   for (int64_t c = 0; c < count; c++) {
-    int64_t low, n = counts != NULL ? counts[c] : once;
-    memcpy(&low, found->best.bytes + c * NDA_SLOT, sizeof low);
+    int64_t n = counts != NULL ? counts[c] : once;
+    int64_t low = (int64_t)low_word(found, c);
     wide[c] = found->fit && nda_divides_exactly(low, n)
                 ? (double)low / (double)n
                 : nda_wide_mean(finished_total(found, c), n);
@@ -604,10 +608,8 @@ static void finish_counts(const nda_search *s, int64_t count,
 {
   nda_op op = s->op;
   for (int64_t c = 0; c < count; c++) {
-    int64_t whole;
-    memcpy(&whole, found->best.bytes + c * NDA_SLOT, sizeof whole);
-    if (s->reals)
-      whole = (int64_t)total_of(s, found, c);
+    int64_t whole =
+      s->reals ? (int64_t)total_of(s, found, c) : (int64_t)low_word(found, c);
     wide[c] =
       op == NDA_COUNT ? whole * s->times : (op == NDA_ANY_OF) == (whole != 0);
   }
@@ -815,7 +817,6 @@ nda_status nda_accumulate(nda_watch *watch, nda_running op, int axis,
                           const nda_view *a, const nda_view *out,
                           nda_error *error)
 {
-  const uint64_t sign = UINT64_C(1) << 63;
   int64_t run[NDA_OPERANDS], side[NDA_OPERANDS] = {0}, count = 1;
   nda_walk walk;
   runner r;
@@ -824,15 +825,15 @@ nda_status nda_accumulate(nda_watch *watch, nda_running op, int axis,
   r.op = op;
   r.type = nda_type_of(a);
   r.result = nda_type_of(out);
-  r.turn = r.type->kind == NDA_SIGNED ? 0 : sign;
-  if (op == NDA_CUMMAX)
-    r.turn ^= UINT64_MAX;
+  r.turn = nda_turn(r.type->kind == NDA_SIGNED ? NDA_INT64 : NDA_UINT64,
+                    op == NDA_CUMMAX);
   if (axis >= 0) {
     count = nda_walk_extract(&walk, walk.ndim - 1, side);
     each = count > 1 && llabs(side[FROM]) < llabs(run[FROM]);
   }
   if (walk.empty)
     return NDA_OK;
+  const int64_t *along = each ? side : run;
   begin_lanes(&r, 1);
   do {
     int64_t lanes, step;
@@ -841,18 +842,17 @@ nda_status nda_accumulate(nda_watch *watch, nda_running op, int axis,
       if (axis >= 0)
         begin_lanes(&r, lanes);
       for (int64_t k = 0; k < length; k += step) {
-        int64_t at[3], n, done;
+        int64_t at[3];
         step = each ? 1 : length - k < RUNNING ? length - k : RUNNING;
-        n = each ? lanes : step;
         for (int i = FROM; i <= PLACE; i++)
           at[i] = walk.offset[i] + c * side[i] + k * run[i];
-        done =
-          accumulate(&r, n, each, (const char *)a->data + at[FROM],
-                     each ? side[FROM] : run[FROM], (char *)out->data + at[TO],
-                     each ? side[TO] : run[TO]);
+        int64_t n = each ? lanes : step;
+        int64_t done =
+          accumulate(&r, n, each, (const char *)a->data + at[FROM], along[FROM],
+                     (char *)out->data + at[TO], along[TO]);
         if (done < n)
           return nda_fail(error, NDA_OVERFLOW, 0, 0,
-                          at[PLACE] + done * (each ? side : run)[PLACE]);
+                          at[PLACE] + done * along[PLACE]);
         if (nda_stopped(watch, n))
           return nda_fail(error, NDA_STOPPED, 0, 0, 0);
       }
