@@ -405,20 +405,16 @@ static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
   return status;
 }
 
-/* The number of elements of these searches whose mask is true: a sum over the
+/* Counts the elements of these searches whose mask is true: a sum over the
 ** mask. */
 static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
-                                            int64_t count, int64_t *counts)
+                                            int64_t count)
 {
   nda_findings found;
-  nda_status status;
   nda_search s = *of;
   s.a = of->where;
   s.where = NULL;
-  s.change = NDA_UNCHANGED;
-  s.reals = 0;
-  s.halves = 0;
-  s.whole = 0;
+  s.reals = s.halves = s.whole = 0;
   s.run.stride = s.run.mask_stride;
   s.side.stride = s.side.mask_stride;
   s.lanes.offset[0] = s.lanes.offset[1];
@@ -426,25 +422,21 @@ static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
     s.inside.stride[0][i] = s.inside.stride[1][i];
   s.kernel = (s.across ? s.kernels->maps->columns
                        : s.kernels->maps->rows)[NDA_TRUES][NDA_BOOL];
-  status = find(&s, from, count, &found);
-  memcpy(counts, found.best.bytes,
-         nda_bytes(s.folded ? 1 : count, sizeof *counts));
+  nda_status status = find(&s, from, count, &found);
+  memcpy(of->counts, found.best.bytes,
+         nda_bytes(s.folded ? 1 : count, sizeof *of->counts));
   return status;
 }
 
-/* Writes the results of `count` sums; `scaled` as for real_result. */
+/* Writes the results of `count` sums; `scaled` as for nda_emit_totals. */
 static nda_status emit_sums(const nda_search *s, char *at, int64_t from,
                             int64_t count, const nda_findings *found,
                             const nda_findings *scaled, nda_error *error)
 {
-  int64_t results = s->folded ? 1 : count, masked[NDA_TILE];
-  const int64_t *counts = s->counts;
-  if (counts == NULL && nda_averages(s->op) && s->where != NULL) {
-    if (count_masked(s, from, count, masked) != NDA_OK)
-      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
-    counts = masked;
-  }
-  return nda_emit_totals(s, at, results, found, scaled, counts, error);
+  if (s->counts != NULL && s->change == NDA_UNCHANGED &&
+      count_masked(s, from, count) != NDA_OK)
+    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+  return nda_emit_totals(s, at, s->folded ? 1 : count, found, scaled, error);
 }
 
 /* The same if some totals of floats are not finite: sums scaled elements again,
@@ -609,7 +601,8 @@ static nda_status sum_all(nda_search *s, nda_error *error)
   int64_t counts[NDA_TILE];
   s->skipnan = s->plan->request->skipnan && type->kind == NDA_REAL;
   s->change = change_of(s);
-  s->counts = nda_averages(op) && s->change != NDA_UNCHANGED ? counts : NULL;
+  if (nda_averages(op) && (s->change != NDA_UNCHANGED || s->where != NULL))
+    s->counts = counts;
   s->flags = op == NDA_ANY_OF   ? NDA_ENOUGH
              : op == NDA_ALL_OF ? NDA_ENOUGH | NDA_INVERTED
                                 : 0;

@@ -9,7 +9,8 @@
 
 #define BLOCK 16384 /* bytes gathered at a time: half of the L1 cache */
 #define ROW 8192    /* for rows, whose source needs cache, too */
-#define PIECE 1024  /* or, if the search may end soon */
+#define PIECE 1024  /* elements at most, if the search may end soon */
+#define UNTIL 128   /* and at first */
 #define TILE 64     /* columns gathered at a time, at least */
 #define MOST 512    /* and at most */
 #define ROWS 256    /* rows gathered at a time, at most */
@@ -183,42 +184,19 @@ static void search_packed(const bringer *b, const nda_run *run,
 }
 
 /* Continues over the first `length` elements, piece by piece, up to the one
-** with this key. */
+** with this key. A piece is twice as long as the one before, up to PIECE. */
 static void search_until(const bringer *b, nda_run part, const char *key,
                          int flags, char *best, int64_t *index)
 {
-  int64_t left = part.length;
+  int64_t left = part.length, piece = UNTIL;
   for (; left > 0; left -= part.length) {
-    part.length = left < PIECE >> b->width ? left : PIECE >> b->width;
+    part.length = left < piece ? left : piece;
+    piece = piece < PIECE ? 2 * piece : piece;
     search_block(b, &part, &one_lane, flags, best, index);
     if (memcmp(best, key, nda_bytes(1, b->size)) == 0)
       break;
     nda_run_on(&part, part.length, part.stride, 0, part.step);
   }
-}
-
-/* The first byte equal to the key in a reversed piece; -1 if there is none. It
-** skips eight bytes while none is equal: then x has no zero byte. */
-static int64_t first_byte(const bringer *b, const nda_run *part,
-                          const char *key)
-{
-  const int truth = b->key == NDA_KEY_BOOL;
-  const uint64_t ones = UINT64_MAX / 255;
-  const unsigned char bits = (unsigned char)(*key ^ (char)part->turn);
-  int64_t n = part->length < PIECE ? part->length : PIECE, i = 0;
-  for (; !truth && i + 8 <= n; i += 8) {
-    uint64_t x;
-    memcpy(&x, part->data - i - 7, sizeof x);
-    x ^= bits * ones;
-    if (((x - ones) & ~x & ones << 7) != 0)
-      break;
-  }
-  for (; i < n; i++) {
-    unsigned char x = (unsigned char)part->data[-i];
-    if ((truth ? x != 0 : x) == bits)
-      return i;
-  }
-  return -1;
 }
 
 /* The position of the best key in a reversed part, from its `place` in the
@@ -231,9 +209,7 @@ static int64_t place_in_reverse(const bringer *b, const nda_run *part,
   double real = real_at(b, key);
   char found[8] = {0};
   int64_t index = -1;
-  if (b->width == 0)
-    return first_byte(b, part, key);
-  if (real == 0 || nda_isnan(real))
+  if (b->width == 0 || real == 0 || nda_isnan(real))
     return -1;
   block.data += (place + 1) * b->size;
   block.length -= place + 1;
@@ -422,10 +398,12 @@ void nda_emit_wide(const nda_type *type, int64_t n, char *to, int64_t stride,
                    const void *wide)
 {
   char packed[NDA_TILE * NDA_SLOT];
-  char *at = stride == type->size ? to : packed;
-  type->narrow(n, at, wide);
-  if (at == packed)
-    nda_copy_run(to, stride, packed, type->size, n, type->size);
+  if (stride == type->size) {
+    type->narrow(n, to, wide);
+    return;
+  }
+  type->narrow(n, packed, wide);
+  nda_copy_run(to, stride, packed, type->size, n, type->size);
 }
 
 /* Where nothing was found, indices that count from 1 become 0 instead of -1. */
@@ -464,6 +442,7 @@ nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
 #undef BLOCK
 #undef ROW
 #undef PIECE
+#undef UNTIL
 #undef TILE
 #undef MOST
 #undef ROWS

@@ -89,8 +89,8 @@ NDA_LOCAL void nda_search_columns(const nda_kernels *kernels, nda_key key,
 NDA_LOCAL int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
                                  const nda_run *run, int flags, uint64_t bound);
 
-/* Writes n results, `stride` bytes apart, from the widest type of their kind; at
-** most NDA_TILE. */
+/* Writes n results, at most NDA_TILE and `stride` bytes apart, from the widest
+** type of their kind. */
 NDA_LOCAL void nda_emit_wide(const nda_type *type, int64_t n, char *to,
                              int64_t stride, const void *wide);
 
@@ -128,11 +128,10 @@ NDA_LOCAL int nda_any_infinite(const nda_search *s, int64_t count,
                                const nda_findings *found);
 
 /* Writes `count` results from totals. `scaled`: NULL, or the same totals of
-** elements / NDA_SCALE; `counts`: the number of elements of each, NULL for all.
-** NDA_OVERFLOW. */
+** elements / NDA_SCALE. NDA_OVERFLOW. */
 NDA_LOCAL nda_status nda_emit_totals(const nda_search *s, char *at,
                                      int64_t count, const nda_findings *found,
                                      const nda_findings *scaled,
-                                     const int64_t *counts, nda_error *error);
+                                     nda_error *error);
 
 #endif

@@ -548,16 +548,16 @@ static double scaled_result(const nda_search *s, double total, int64_t count)
   return mean;
 }
 
-/* Computes the results of floats in `wide`; `counts`: the number of elements of
-** each, NULL for all. `scaled`: NULL, or the totals of elements / NDA_SCALE. */
+/* Computes the results of floats in `wide`. `scaled`: NULL, or the totals of
+** elements / NDA_SCALE. */
 static void finish_reals(const nda_search *s, int64_t count,
                          const nda_findings *found, const nda_findings *scaled,
-                         const int64_t *counts, double *wide)
+                         double *wide)
 {
   int64_t once = s->plan->length / s->times;
   for (int64_t c = 0; c < count; c++) {
     double total = total_of(s, found, c);
-    int64_t n = counts != NULL ? counts[c] : once;
+    int64_t n = s->counts != NULL ? s->counts[c] : once;
     if (scaled != NULL && !nda_isfinite(total)) {
       wide[c] = scaled_result(s, total_of(s, scaled, c), n);
       continue;
@@ -575,12 +575,11 @@ static void finish_reals(const nda_search *s, int64_t count,
 }
 
 static void finish_means(const nda_search *s, int64_t count,
-                         const nda_findings *found, const int64_t *counts,
-                         double *wide)
+                         const nda_findings *found, double *wide)
 {
   int64_t once = s->plan->length / s->times;
   for (int64_t c = 0; c < count; c++) {
-    int64_t n = counts != NULL ? counts[c] : once;
+    int64_t n = s->counts != NULL ? s->counts[c] : once;
     int64_t low = (int64_t)low_word(found, c);
     wide[c] = found->fit && nda_divides_exactly(low, n)
                 ? (double)low / (double)n
@@ -643,8 +642,7 @@ static int64_t finish_products(const nda_search *s, int64_t count,
 /* Writes `count` results from totals. */
 nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
                            const nda_findings *found,
-                           const nda_findings *scaled, const int64_t *counts,
-                           nda_error *error)
+                           const nda_findings *scaled, nda_error *error)
 {
   const nda_type *type = s->result_type;
   int sums = s->op == NDA_SUM;
@@ -658,9 +656,9 @@ nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
   if (s->op == NDA_PROD)
     failed = finish_products(s, count, found, &wide);
   else if (s->op == NDA_MEAN && !s->reals)
-    finish_means(s, count, found, counts, wide.real);
+    finish_means(s, count, found, wide.real);
   else if (nda_averages(s->op) || (s->reals && sums))
-    finish_reals(s, count, found, scaled, counts, wide.real);
+    finish_reals(s, count, found, scaled, wide.real);
   else if (sums)
     failed = finish_sums(s, count, found, wide.whole);
   else
@@ -672,7 +670,7 @@ nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
   return NDA_OK;
 }
 
-/* --- running results ------------------------------------------------------- */
+/* --- running results ------------------------------------------------------ */
 
 /* Blocks of elements are widened as in transfer.c, replaced by their running
 ** results, and narrowed again. A block is part of one sequence or, where

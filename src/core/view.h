@@ -1,7 +1,7 @@
-/* view.h: shape and stride algebra, and walks over axes. Each operation edits an nda_layout, which
-** the caller turns into an array; no element is touched here. Axes given by a
-** caller count from 1, or from the end when negative; inside the core they
-** count from 0. */
+/* view.h: shape and stride algebra, and walks over axes. Each operation edits
+** an nda_layout, which the caller turns into an array; no element is touched
+** here. Axes given by a caller count from 1, or from the end when negative;
+** inside the core they count from 0. */
 #ifndef NDA_VIEW_H
 #define NDA_VIEW_H
 
