@@ -1692,7 +1692,7 @@ static void flip_all(nda_dtype dtype, int largest, int64_t n,
 {
   int64_t size = nda_types[dtype].size;
   for (int64_t i = 0; i < n; i++)
-    nda_flip((nda_key)nda_key_of[dtype], nda_turn(dtype, largest),
+    nda_flip((nda_key)nda_key_of[dtype], nda_turn(dtype, largest), 1,
              best + i * size, best + i * size);
 }
 

@@ -28,30 +28,22 @@ NDA_INLINE uint64_t overflows(double real)
 #include "../kernels/each_type.tmpl.h"
 
 /* clang-format off */
-#define ROW(name, DTYPE, size, KIND, min, max, put, floats)                  \
-  {#name, DTYPE, size, KIND, min, max, load_##name, store_##name, put,       \
+#define ROW(name, DTYPE, size, KIND, min, max, floats)                       \
+  {#name, DTYPE, size, KIND, min, max, load_##name, store_##name,            \
    widen_##name, narrow_##name, floats}
 
 const nda_type nda_types[NDA_DTYPES] = {
-  ROW(float64, NDA_FLOAT64, 8, NDA_REAL, 0, 0, NULL, NULL),
-  ROW(float32, NDA_FLOAT32, 4, NDA_REAL, 0, 0, NULL, NULL),
-  ROW(int8, NDA_INT8, 1, NDA_SIGNED, INT8_MIN, INT8_MAX,
-      store_index_int8, floats_int8),
-  ROW(int16, NDA_INT16, 2, NDA_SIGNED, INT16_MIN, INT16_MAX,
-      store_index_int16, floats_int16),
-  ROW(int32, NDA_INT32, 4, NDA_SIGNED, INT32_MIN, INT32_MAX,
-      store_index_int32, NULL),
-  ROW(int64, NDA_INT64, 8, NDA_SIGNED, INT64_MIN, INT64_MAX,
-      store_index_int64, NULL),
-  ROW(uint8, NDA_UINT8, 1, NDA_UNSIGNED, 0, UINT8_MAX,
-      store_index_uint8, floats_uint8),
-  ROW(uint16, NDA_UINT16, 2, NDA_UNSIGNED, 0, UINT16_MAX,
-      store_index_uint16, floats_uint16),
-  ROW(uint32, NDA_UINT32, 4, NDA_UNSIGNED, 0, UINT32_MAX,
-      store_index_uint32, NULL),
-  ROW(uint64, NDA_UINT64, 8, NDA_UNSIGNED, 0, UINT64_MAX,
-      store_index_uint64, NULL),
-  ROW(bool, NDA_BOOL, 1, NDA_BOOLEAN, 0, 1, NULL, NULL),
+  ROW(float64, NDA_FLOAT64, 8, NDA_REAL, 0, 0, NULL),
+  ROW(float32, NDA_FLOAT32, 4, NDA_REAL, 0, 0, NULL),
+  ROW(int8, NDA_INT8, 1, NDA_SIGNED, INT8_MIN, INT8_MAX, floats_int8),
+  ROW(int16, NDA_INT16, 2, NDA_SIGNED, INT16_MIN, INT16_MAX, floats_int16),
+  ROW(int32, NDA_INT32, 4, NDA_SIGNED, INT32_MIN, INT32_MAX, NULL),
+  ROW(int64, NDA_INT64, 8, NDA_SIGNED, INT64_MIN, INT64_MAX, NULL),
+  ROW(uint8, NDA_UINT8, 1, NDA_UNSIGNED, 0, UINT8_MAX, floats_uint8),
+  ROW(uint16, NDA_UINT16, 2, NDA_UNSIGNED, 0, UINT16_MAX, floats_uint16),
+  ROW(uint32, NDA_UINT32, 4, NDA_UNSIGNED, 0, UINT32_MAX, NULL),
+  ROW(uint64, NDA_UINT64, 8, NDA_UNSIGNED, 0, UINT64_MAX, NULL),
+  ROW(bool, NDA_BOOL, 1, NDA_BOOLEAN, 0, 1, NULL),
 };
 /* clang-format on */
 
@@ -100,8 +92,8 @@ const nda_type *nda_common(const nda_type *a, const nda_type *b)
 
 int nda_holds(const nda_type *type, int64_t from, int64_t to)
 {
-  return type->store_index != NULL && from >= type->min &&
-         (to < 0 || (uint64_t)to <= type->max);
+  return (type->kind == NDA_SIGNED || type->kind == NDA_UNSIGNED) &&
+         from >= type->min && (to < 0 || (uint64_t)to <= type->max);
 }
 
 /* --- order --------------------------------------------------------------- */
@@ -149,20 +141,17 @@ static double nearest(const nda_value *value)
 
 static int order_mixed(double real, const nda_value *integer)
 {
-  nda_value whole;
-  int first;
   if (real != real)
     return 2;
   if (real < -two63 || real >= two64)
     return real < 0 ? -1 : 1;
-  whole = truncated(real);
-  first = order_integers(&whole, integer);
+  nda_value whole = truncated(real);
+  int first = order_integers(&whole, integer);
   return first != 0 ? first : order_reals(real, nearest(&whole));
 }
 
 int nda_compare(const nda_value *a, const nda_value *b)
 {
-  int mixed;
   if (a->kind == NDA_BOOLEAN || b->kind == NDA_BOOLEAN)
     return a->kind != b->kind ? 2 : a->as.truth - b->as.truth;
   if (a->kind == NDA_REAL && b->kind == NDA_REAL)
@@ -171,7 +160,7 @@ int nda_compare(const nda_value *a, const nda_value *b)
     return order_mixed(a->as.real, b);
   if (b->kind != NDA_REAL)
     return order_integers(a, b);
-  mixed = order_mixed(b->as.real, a);
+  int mixed = order_mixed(b->as.real, a);
   return mixed == 2 ? 2 : -mixed;
 }
 
@@ -217,12 +206,11 @@ static double nearest_float32(const nda_value *from)
 {
   int below = from->kind == NDA_SIGNED && from->as.integer < 0;
   uint64_t size = below ? 0 - from->as.natural : from->as.natural;
-  double magnitude;
   if (from->kind == NDA_REAL)
     return (double)(float)from->as.real;
   if (size >> 53 != 0)
     size = (size & ~UINT64_C(2047)) | ((size & 2047) != 0 ? 2048 : 0);
-  magnitude = (double)(float)(double)size;
+  double magnitude = (double)(float)(double)size;
   return below ? -magnitude : magnitude;
 }
 
@@ -261,17 +249,12 @@ nda_status nda_convert(const nda_type *type, const nda_value *from,
 
 static nda_status to_truth(const nda_value *from, nda_value *to)
 {
-  nda_value number;
-  number.kind = NDA_SIGNED;
-  for (int truth = 0; truth <= 1; truth++) {
-    number.as.integer = truth;
-    if (nda_compare(from, &number) == 0) {
-      to->kind = NDA_BOOLEAN;
-      to->as.truth = truth;
-      return NDA_OK;
-    }
-  }
-  return NDA_NOT_TRUTH;
+  double real = nearest(from);
+  if (real != 0 && real != 1)
+    return NDA_NOT_TRUTH;
+  to->kind = NDA_BOOLEAN;
+  to->as.truth = real != 0;
+  return NDA_OK;
 }
 
 /* The nearest integer, ties to even. */
@@ -317,9 +300,8 @@ static void soften(nda_rules rules, const nda_type *type, nda_value *number)
       number->as.real = trunc(number->as.real);
   } else if (type->kind != NDA_BOOLEAN) {
     clip_whole(type, number);
-  } else if (number->kind != NDA_REAL || !nda_isnan(number->as.real)) {
-    number->as.integer =
-      number->kind == NDA_REAL ? number->as.real != 0 : number->as.integer != 0;
+  } else if (!nda_isnan(nearest(number))) {
+    number->as.integer = nearest(number) != 0;
     number->kind = NDA_SIGNED;
   }
 }
@@ -343,74 +325,34 @@ nda_status nda_convert_by(nda_rules rules, const nda_type *type,
 
 /* --- thresholds ---------------------------------------------------------- */
 
-/* The next value of the type after x, upwards or, if `down`, downwards; x is a
-** value of the type. */
-static double neighbour(const nda_type *type, double x, int down)
+/* Replaces a value of the type by the next one, upwards or, if `down`,
+** downwards. False if it is the last one of an integer type. */
+static int to_next(const nda_type *type, nda_value *x, int down)
 {
-  if (type->size == 4)
-    return nextafterf((float)x, down ? -HUGE_VALF : HUGE_VALF);
-  return nextafter(x, down ? -HUGE_VAL : HUGE_VAL);
+  nda_value limits[2];
+  nda_limits(type, &limits[1], &limits[0]);
+  if (type->kind != NDA_REAL && nda_compare(x, &limits[down]) == 0)
+    return 0;
+  if (type->kind != NDA_REAL)
+    x->as.natural += down ? UINT64_MAX : 1;
+  else if (type->size == 4)
+    x->as.real = nextafterf((float)x->as.real, down ? -HUGE_VALF : HUGE_VALF);
+  else
+    x->as.real = nextafter(x->as.real, down ? -HUGE_VAL : HUGE_VAL);
+  return 1;
 }
 
-/* The value rounded to the type: up for a minimum, down for a maximum. */
-static double rounded(const nda_type *type, int largest, const nda_value *value)
-{
-  const double max_float32 = 340282346638528859811704183484516925440.0;
-  nda_value near;
-  int where;
-  near.kind = NDA_REAL;
-  near.as.real = nearest(value);
-  if (type->size == 4 && nda_isfinite(near.as.real)) {
-    if (near.as.real > max_float32)
-      near.as.real = max_float32;
-    else if (near.as.real < -max_float32)
-      near.as.real = -max_float32;
-    else
-      near.as.real = nearest_float32(value);
-  }
-  where = nda_compare(&near, value);
-  if (where == (largest ? 1 : -1))
-    near.as.real = neighbour(type, near.as.real, largest);
-  return near.as.real;
-}
-
-/* The value rounded up to an integer (down when `largest`), for a value in the
-** range of an integer type. */
-static nda_value whole_bound(int largest, const nda_value *value)
-{
-  nda_value whole = *value;
-  double real = value->as.real;
-  if (value->kind != NDA_REAL)
-    return whole;
-  whole = truncated(real);
-  if (!largest && nearest(&whole) < real)
-    whole.as.natural++;
-  if (largest && nearest(&whole) > real)
-    whole.as.natural--;
-  return whole;
-}
-
+/* The value is rounded to the type: up for a minimum, down for a maximum. */
 int nda_threshold(const nda_type *type, int largest, const nda_value *value,
                   void *slot)
 {
   nda_value bound = *value;
-  if (type->kind == NDA_REAL) {
-    bound.kind = NDA_REAL;
-    bound.as.real = rounded(type, largest, value);
-  } else if (type->kind != NDA_BOOLEAN) {
-    nda_value min, max;
-    nda_limits(type, &min, &max);
-    if (nda_compare(value, &max) > 0) {
-      if (!largest)
-        return 0;
-      bound = max;
-    } else if (nda_compare(value, &min) < 0) {
-      if (largest)
-        return 0;
-      bound = min;
-    } else {
-      bound = whole_bound(largest, value);
-    }
+  if (type->kind != NDA_BOOLEAN) {
+    soften(NDA_CLIP, type, &bound);
+    nda_convert(type, &bound, &bound);
+    if (nda_compare(&bound, value) == (largest ? 1 : -1) &&
+        !to_next(type, &bound, largest))
+      return 0;
   }
   type->store(slot, &bound);
   return 1;

@@ -47,8 +47,6 @@ typedef struct nda_type {
   void (*load)(const void *at, nda_value *value);
   /* the value must have the type's kind and be in its range: see nda_convert */
   void (*store)(void *at, const nda_value *value);
-  /* the index must fit; NULL for types that are not integers */
-  void (*store_index)(void *at, int64_t index);
   /* widen: n elements, `stride` bytes apart, to contiguous doubles (NDA_REAL)
   ** or int64_t bits (all others). narrow: back, truncated to size; true if one
   ** did not fit. 64-bit integers always fit, whatever their sign. */
@@ -120,6 +118,15 @@ NDA_LOCAL int nda_shortest(char *text, double real, int isfloat32);
 NDA_INLINE const nda_type *nda_type_of(const nda_view *view)
 {
   return &nda_types[view->dtype];
+}
+
+/* Stores an index, which must fit, as an element of an integer type. */
+NDA_INLINE void nda_store_index(const nda_type *type, void *at, int64_t index)
+{
+  nda_value value;
+  value.kind = type->kind;
+  value.as.integer = index;
+  type->store(at, &value);
 }
 
 #endif

@@ -7,7 +7,6 @@
 
 #include "elementwise.h"
 #include "transfer.h"
-#include "walk.h"
 
 /* --- blocks --------------------------------------------------------------- */
 

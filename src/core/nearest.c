@@ -10,7 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "walk.h"
 
 #define TILE 512      /* points gathered at a time */
 #define TOGETHER 512  /* queries at a time */
@@ -686,7 +685,7 @@ static void near_emit(const near_seeker *s, char *found, char *distance,
                       int64_t place, double best)
 {
   uint64_t nan = UINT64_C(0x7ff8) << 48;
-  nda_type_of(s->operands[OF_FOUND])->store_index(found, place);
+  nda_store_index(nda_type_of(s->operands[OF_FOUND]), found, place);
   if (distance == NULL)
     return;
   if (s->plan->request->metric == NDA_EUCLIDEAN)

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "search.h"
-#include "walk.h"
 
 #define LISTED 256     /* largest k with its list on the stack, */
 #define ROOM 512       /* the room of that list, */
@@ -587,7 +586,7 @@ static nda_status emit_places(const ordering *o, const nda_view *result,
       type->narrow(n, to + from * stride, places + from);
     for (int64_t i = from;
          i < from + n && (stride != type->size || from >= count); i++)
-      type->store_index(to + i * stride, i < count ? places[i] : -less);
+      nda_store_index(type, to + i * stride, i < count ? places[i] : -less);
     if (nda_stopped(o->watch, n))
       return NDA_STOPPED;
   }
@@ -653,7 +652,7 @@ static void make_bound(ordering *o, const shortlist *list)
   uint64_t worst = ~UINT64_C(0) >> (64 - 8 * o->type->size);
   o->bounded = list->top != worst - 1; /* a NaN cannot be a kernel's bound */
   if (o->bounded)
-    nda_flip(o->key, o->turn, element_at(o, list->last), &o->bound);
+    nda_flip(o->key, o->turn, 1, element_at(o, list->last), &o->bound);
 }
 
 /* Are all of n elements at or above the bound? */
@@ -778,7 +777,7 @@ static void begin_list(ordering *o, shortlist *list)
   list->guess = 0;
   o->bounded = plan->bounded;
   if (plan->bounded)
-    nda_flip(o->key, o->turn, plan->start, &o->bound);
+    nda_flip(o->key, o->turn, 1, plan->start, &o->bound);
 }
 
 /* Was a bound guessed that has fewer than k keys below it? */

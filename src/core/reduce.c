@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "search.h"
+#include "transfer.h"
 
 /* --- the plan ------------------------------------------------------------ */
 
@@ -32,24 +33,14 @@ static nda_status mark_axes(const nda_request *request, int ndim,
 
 nda_dtype nda_result_dtype(const nda_plan *plan, const nda_view *a)
 {
-  int isfloat = nda_type_of(a)->kind == NDA_REAL;
-  switch (plan->request->op) {
-  case NDA_MIN:
-  case NDA_MAX:
-    return a->dtype;
-  case NDA_SUM:
-  case NDA_PROD:
-    return isfloat ? a->dtype : NDA_INT64;
-  case NDA_MEAN:
-  case NDA_VAR:
-  case NDA_STD:
-    return isfloat ? a->dtype : NDA_FLOAT64;
-  case NDA_ANY_OF:
-  case NDA_ALL_OF:
+  nda_op op = plan->request->op;
+  if (op == NDA_ANY_OF || op == NDA_ALL_OF)
     return NDA_BOOL;
-  default:
+  if (nda_finds_index(op) || op == NDA_COUNT)
     return NDA_INT64;
-  }
+  if (!nda_sums(op) || nda_type_of(a)->kind == NDA_REAL)
+    return a->dtype;
+  return nda_averages(op) ? NDA_FLOAT64 : NDA_INT64;
 }
 
 nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
@@ -68,10 +59,8 @@ nda_status nda_plan_reduce(const nda_request *request, const nda_view *a,
   for (int i = 0; i < a->ndim; i++) {
     if (plan->searched[i])
       plan->length = plan->length == 0 ? 0 : plan->length * a->shape[i];
-    if (!plan->searched[i])
-      plan->shape[plan->ndim++] = a->shape[i];
-    else if (request->keepdims)
-      plan->shape[plan->ndim++] = 1;
+    if (!plan->searched[i] || request->keepdims)
+      plan->shape[plan->ndim++] = plan->searched[i] ? 1 : a->shape[i];
   }
   plan->single = plan->ndim == 0;
   plan->none = masked || request->has_initial || (request->skipnan && isfloat);
@@ -131,6 +120,7 @@ static void lay_out(nda_search *s, const nda_view *where,
   }
   nda_walk_init(&s->lanes);
   nda_walk_init(&s->inside);
+  s->inside.offset[2] = nda_first_index(s->plan->request);
   s->times = 1;
   for (int i = 0; i < a->ndim; i++) {
     int64_t stride = a->strides[i], mask = where ? where->strides[i] : 0;
@@ -167,22 +157,28 @@ static int closest(const nda_walk *walk)
   return axis;
 }
 
+/* Swaps an axis with the one before it. */
+static void swap_axes(nda_walk *walk, int axis)
+{
+  nda_walk before = *walk;
+  walk->length[axis] = before.length[axis - 1];
+  walk->length[axis - 1] = before.length[axis];
+  for (int k = 0; k < NDA_OPERANDS; k++) {
+    walk->stride[k][axis] = before.stride[k][axis - 1];
+    walk->stride[k][axis - 1] = before.stride[k][axis];
+  }
+}
+
 /* Sorts the axes of one search by stride; true if that changed their order. */
 static int sort_inside(nda_walk *walk)
 {
-  nda_walk sorted = *walk;
   int changed = 0;
-  for (int i = 0; i < walk->ndim; i++) {
-    int at = 0;
-    for (int k = 0; k < walk->ndim; k++)
-      at += distance(walk, k) > distance(walk, i) ||
-            (distance(walk, k) == distance(walk, i) && k < i);
-    changed |= at != i;
-    sorted.length[at] = walk->length[i];
-    for (int k = 0; k < NDA_OPERANDS; k++)
-      sorted.stride[k][at] = walk->stride[k][i];
+  for (int i = 1; i < walk->ndim; i++) {
+    for (int k = i; k > 0 && distance(walk, k - 1) < distance(walk, k); k--) {
+      swap_axes(walk, k);
+      changed = 1;
+    }
   }
-  *walk = sorted;
   return changed;
 }
 
@@ -258,22 +254,15 @@ static int arrange(nda_search *s)
 /* The findings before the first element. */
 static void begin(const nda_search *s, int64_t count, nda_findings *found)
 {
-  int size = nda_type_of(s->a)->size;
+  const int size = nda_sums(s->op) ? NDA_SLOT : nda_type_of(s->a)->size;
+  const int given = s->flags & NDA_BOUNDED || s->change == NDA_FACTORS;
   if (s->flags & NDA_FRESH)
     return;
-  if (s->change == NDA_FACTORS) {
-    nda_begin_products(s, count, found);
-    return;
-  }
-  if (s->sums) {
-    memset(found->index, 0, nda_bytes(count, sizeof found->index[0]));
-    memset(found->best.bytes, 0, nda_bytes(count, NDA_SLOT));
-    return;
-  }
-  memset(found->index, 0xff, nda_bytes(count, sizeof found->index[0]));
+  memset(found->index, nda_sums(s->op) ? 0 : 0xff,
+         nda_bytes(count, sizeof found->index[0]));
   memset(found->best.bytes, 0, nda_bytes(count, size));
-  for (int64_t c = 0; c < count && s->flags & NDA_BOUNDED; c++)
-    memcpy(found->best.bytes + c * size, s->start, nda_bytes(1, size));
+  if (given)
+    nda_copy_run((char *)found->best.bytes, size, s->start, 0, count, size);
 }
 
 /* The length of a run to process at a time. Sums across are always cut, so that
@@ -281,7 +270,7 @@ static void begin(const nda_search *s, int64_t count, nda_findings *found)
 ** are fast and have a start-up cost. */
 static int64_t piece_of(const nda_search *s, int64_t lanes)
 {
-  int sums = s->sums && s->across;
+  int sums = nda_sums(s->op) && s->across;
   int64_t piece = s->run.length;
   if (sums || s->watch != NULL)
     piece = nda_portion(piece, lanes) * (sums ? STEADY : 1);
@@ -298,7 +287,7 @@ static nda_run run_from(const nda_search *s, int64_t from)
     run.mask = (const char *)s->where->data + s->lanes.offset[1] +
                s->inside.offset[1] + s->skip * run.mask_stride +
                from * s->side.mask_stride;
-  run.index = s->inside.offset[2];
+  run.index = s->inside.offset[2] + s->skip * run.step;
   return run;
 }
 
@@ -308,7 +297,7 @@ static nda_run run_from(const nda_search *s, int64_t from)
 static nda_status run_kernels(nda_search *s, int64_t from, int64_t count,
                               nda_findings *found)
 {
-  int64_t size = s->sums ? NDA_SLOT : nda_type_of(s->a)->size;
+  int64_t size = nda_sums(s->op) ? NDA_SLOT : nda_type_of(s->a)->size;
   nda_run first = run_from(s, from);
   nda_lanes some = s->side;
   for (int64_t lane = 0; lane < count; lane += some.count) {
@@ -338,10 +327,24 @@ static nda_status run_kernels(nda_search *s, int64_t from, int64_t count,
   return NDA_OK;
 }
 
-/* Sums into a separate total, then merges it with the one found before; at most
-** as many elements at a time as a kernel's total holds. */
-static NDA_NOINLINE nda_status sum_apart(nda_search *s, int64_t from,
-                                         int64_t count, nda_findings *found)
+/* Merges what was found over a part of the elements. */
+static void merge(const nda_search *s, int64_t from, int64_t count,
+                  nda_findings *part, nda_findings *found)
+{
+  if (nda_sums(s->op)) {
+    nda_merge_totals(s, count, part, found);
+    return;
+  }
+  for (int64_t c = 0; c < count && s->folded; c++)
+    part->index[c] += part->index[c] < 0 ? 0 : (from + c) * s->stride;
+  nda_merges[s->key](count, &part->best, part->index, !s->folded, s->flags,
+                     &found->best, found->index);
+}
+
+/* Searches or sums separately, then merges; at most as many elements at a time
+** as a kernel's total holds. */
+static NDA_NOINLINE nda_status find_apart(nda_search *s, int64_t from,
+                                          int64_t count, nda_findings *found)
 {
   const int64_t length = s->run.length;
   nda_status status = NDA_OK;
@@ -352,26 +355,11 @@ static NDA_NOINLINE nda_status sum_apart(nda_search *s, int64_t from,
     s->skip = length - left;
     begin(s, count, &part);
     status = run_kernels(s, from, count, &part);
-    nda_merge_totals(s, count, &part, found);
+    merge(s, from, count, &part, found);
   }
   s->run.length = length;
   s->skip = 0;
   return status;
-}
-
-/* Searches separately, then merges the result with what was found before. */
-static NDA_NOINLINE nda_status search_apart(nda_search *s, int64_t from,
-                                            int64_t count, nda_findings *found)
-{
-  nda_findings part;
-  begin(s, count, &part);
-  if (run_kernels(s, from, count, &part) != NDA_OK)
-    return NDA_STOPPED;
-  for (int64_t c = 0; c < count && s->folded; c++)
-    part.index[c] += part.index[c] < 0 ? 0 : (from + c) * s->stride;
-  s->merge(count, &part.best, part.index, !s->folded, s->flags, &found->best,
-           found->index);
-  return NDA_OK;
 }
 
 /* Visits all elements of `count` searches from `from` on. */
@@ -383,59 +371,47 @@ static NDA_NOINLINE nda_status find(nda_search *s, int64_t from, int64_t count,
   if (s->counts != NULL)
     memset(s->counts, 0, nda_bytes(count, sizeof *s->counts));
   begin(s, s->folded ? 1 : count, found);
-  found->fit = 0;
+  found->fit = !s->whole;
   do {
-    if (apart && s->sums)
-      status = sum_apart(s, from, count, found);
-    else if (apart)
-      status = search_apart(s, from, count, found);
-    else
-      status = run_kernels(s, from, count, found);
+    status = (apart ? find_apart : run_kernels)(s, from, count, found);
   } while (status == NDA_OK && nda_walk_next(&s->inside));
   if (s->whole && !apart)
     nda_widen_totals(s, count, found);
   return status;
 }
 
-/* The number of elements of these searches whose mask is true: a sum over the
+/* Counts the elements of these searches whose mask is true: a sum over the
 ** mask. */
 static NDA_NOINLINE nda_status count_masked(const nda_search *of, int64_t from,
-                                            int64_t count, int64_t *counts)
+                                            int64_t count)
 {
   nda_findings found;
-  nda_status status;
   nda_search s = *of;
   s.a = of->where;
   s.where = NULL;
-  s.change = NDA_UNCHANGED;
-  s.reals = 0;
-  s.halves = 0;
-  s.whole = 0;
+  s.reals = s.halves = s.whole = 0;
   s.run.stride = s.run.mask_stride;
   s.side.stride = s.side.mask_stride;
   s.lanes.offset[0] = s.lanes.offset[1];
   for (int i = 0; i < s.inside.ndim; i++)
     s.inside.stride[0][i] = s.inside.stride[1][i];
-  s.kernel = (s.across ? s.maps->columns : s.maps->rows)[NDA_TRUES][NDA_BOOL];
-  status = find(&s, from, count, &found);
-  memcpy(counts, found.best.bytes,
-         nda_bytes(s.folded ? 1 : count, sizeof *counts));
+  s.kernel = (s.across ? s.kernels->maps->columns
+                       : s.kernels->maps->rows)[NDA_TRUES][NDA_BOOL];
+  nda_status status = find(&s, from, count, &found);
+  memcpy(of->counts, found.best.bytes,
+         nda_bytes(s.folded ? 1 : count, sizeof *of->counts));
   return status;
 }
 
-/* Writes the results of `count` sums; `scaled` as for real_result. */
+/* Writes the results of `count` sums; `scaled` as for nda_emit_totals. */
 static nda_status emit_sums(const nda_search *s, char *at, int64_t from,
                             int64_t count, const nda_findings *found,
                             const nda_findings *scaled, nda_error *error)
 {
-  int64_t results = s->folded ? 1 : count, masked[NDA_TILE];
-  const int64_t *counts = s->counts;
-  if (counts == NULL && nda_averages(s->op) && s->where != NULL) {
-    if (count_masked(s, from, count, masked) != NDA_OK)
-      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
-    counts = masked;
-  }
-  return nda_emit_totals(s, at, results, found, scaled, counts, error);
+  if (s->counts != NULL && s->change == NDA_UNCHANGED &&
+      count_masked(s, from, count) != NDA_OK)
+    return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+  return nda_emit_totals(s, at, s->folded ? 1 : count, found, scaled, error);
 }
 
 /* The same if some totals of floats are not finite: sums scaled elements again,
@@ -491,11 +467,11 @@ static NDA_NOINLINE nda_status emit_spread(const nda_search *of, char *at,
 }
 
 static nda_status emit_tile(const nda_search *s, int64_t from, int64_t count,
-                            const nda_findings *found, nda_error *error)
+                            nda_findings *found, nda_error *error)
 {
   char *at = s->result + s->lanes.offset[2];
   at += s->folded ? 0 : from * s->stride;
-  if (!s->sums)
+  if (!nda_sums(s->op))
     return nda_emit_found(s, at, s->folded ? 1 : count, &found->best,
                           found->index, error);
   if (s->op == NDA_VAR || s->op == NDA_STD)
@@ -538,41 +514,35 @@ static int start_search(const nda_request *request, const nda_view *a,
 {
   int largest = request->op == NDA_ARGMAX || request->op == NDA_MAX;
   int flags = request->skipnan ? NDA_SKIPNAN : 0;
-  nda_key key = (nda_key)nda_key_of[a->dtype];
   *turn = nda_turn(a->dtype, largest);
-  if (request->has_initial &&
-      nda_threshold(nda_type_of(a), largest, &request->initial, start))
-    flags |= NDA_BOUNDED;
-  if (flags & NDA_BOUNDED)
-    nda_flip(key, *turn, start, start);
-  return flags;
+  if (!request->has_initial ||
+      !nda_threshold(nda_type_of(a), largest, &request->initial, start))
+    return flags;
+  nda_flip((nda_key)nda_key_of[a->dtype], *turn, 1, start, start);
+  return flags | NDA_BOUNDED;
 }
 
 /* One search over a whole contiguous array with a contiguous mask or none: the
 ** common case; on a small array it saves arranging the axes. */
 static nda_status search_whole(nda_search *s, nda_error *error)
 {
-  const nda_view *a = s->a;
   nda_lanes one = {1, 0, 0};
-  nda_run run = {(const char *)a->data, 0, NULL, 0, 0, 0, 1, 0};
   int64_t index = -1;
   uint64_t best;
   memcpy(&best, s->start, sizeof best);
-  run.stride = nda_type_of(a)->size;
-  run.turn = s->turn;
-  run.mask = s->where != NULL ? (const char *)s->where->data : NULL;
-  run.mask_stride = 1;
-  for (int64_t left = s->plan->length; left > 0; left -= run.length) {
-    run.length = nda_piece(s->watch, left, 1);
-    if (run.mask != NULL)
-      nda_search_rows(s->kernels, s->key, &run, &one, s->flags, &best, &index);
-    else
-      s->kernels->rows[s->key](&run, &one, s->flags, &best, &index);
-    if (nda_stopped(s->watch, run.length))
+  s->run.data = (const char *)s->a->data;
+  s->run.stride = nda_type_of(s->a)->size;
+  s->run.mask = s->where != NULL ? (const char *)s->where->data : NULL;
+  s->run.mask_stride = s->run.step = 1;
+  s->run.index = nda_first_index(s->plan->request);
+  for (int64_t left = s->plan->length; left > 0; left -= s->run.length) {
+    s->run.length = nda_piece(s->watch, left, 1);
+    nda_search_rows(s->kernels, s->key, &s->run, &one, s->flags, &best, &index);
+    if (nda_stopped(s->watch, s->run.length))
       return nda_fail(error, NDA_STOPPED, 0, 0, 0);
-    nda_run_on(&run, run.length, run.stride, run.mask_stride, 1);
+    nda_run_on(&s->run, s->run.length, s->run.stride, 1, 1);
   }
-  s->stride = 0;
+  s->stride = s->result_type->size;
   return nda_emit_found(s, s->result, 1, &best, &index, error);
 }
 
@@ -600,29 +570,34 @@ static nda_status sum_all(nda_search *s, nda_error *error)
 {
   nda_op op = s->op;
   const nda_type *type = nda_type_of(s->a);
+  const double real = 1;
+  const int64_t whole = 1;
   nda_sum sum = summed(op);
-  nda_kernel *const(*kernels)[NDA_DTYPES];
   int64_t counts[NDA_TILE];
-  int added;
   s->skipnan = s->plan->request->skipnan && type->kind == NDA_REAL;
   s->change = change_of(s);
-  s->counts = nda_averages(op) && s->change != NDA_UNCHANGED ? counts : NULL;
+  if (nda_averages(op) && (s->change != NDA_UNCHANGED || s->where != NULL))
+    s->counts = counts;
   s->flags = op == NDA_ANY_OF   ? NDA_ENOUGH
              : op == NDA_ALL_OF ? NDA_ENOUGH | NDA_INVERTED
                                 : 0;
   if (sum == NDA_TRUES && type->kind == NDA_REAL)
     s->flags |= NDA_SIGNLESS;
-  added = s->change == NDA_UNCHANGED;
+  int added = s->change == NDA_UNCHANGED;
   s->reals = added || s->change == NDA_FACTORS
                ? sum == NDA_NUMBERS && type->kind == NDA_REAL
                : 1;
+  if (s->change == NDA_FACTORS)
+    nda_copy_run(s->start, NDA_SLOT,
+                 s->reals ? (const char *)&real : (const char *)&whole, 0, 8,
+                 NDA_SLOT);
   s->vast = !s->reals && s->plan->length / s->times > NDA_MOST;
   s->across = arrange(s);
   if (added && !s->across && !s->vast && s->where == NULL &&
       s->inside.ndim == 0 && s->run.length > 0 && s->run.length <= NDA_BRIEF)
     s->flags |= NDA_FRESH;
-  kernels = s->across ? s->maps->columns : s->maps->rows;
-  s->kernel = kernels[sum][type->dtype];
+  s->kernel = (s->across ? s->kernels->maps->columns
+                         : s->kernels->maps->rows)[sum][type->dtype];
   s->halves =
     added && sum == NDA_NUMBERS && !s->reals && type->size == NDA_SLOT;
   s->final = (op == NDA_SUM || op == NDA_COUNT) && s->times == 1 && !s->vast &&
@@ -657,45 +632,35 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
                       const nda_view *where, const nda_view *result,
                       nda_error *error)
 {
-  const nda_request *request = plan->request;
   nda_search s;
+  s.kernel = NULL;
+  s.change = NDA_UNCHANGED;
+  s.counts = NULL;
+  s.halves = s.vast = s.final = s.whole = 0;
+  s.skip = 0;
+  s.run.mask = NULL;
+  memset(s.start, 0, sizeof s.start);
   s.plan = plan;
   s.a = a;
   s.where = where;
   s.watch = watch;
-  s.op = request->op;
-  s.kernel = NULL;
-  s.change = NDA_UNCHANGED;
-  s.counts = NULL;
-  s.halves = 0;
-  s.vast = s.final = s.whole = 0;
-  s.skip = 0;
-  s.run.mask = NULL;
+  s.op = plan->request->op;
   s.result = (char *)result->data;
   s.result_type = nda_type_of(result);
-  memset(s.start, 0, sizeof s.start);
-  s.flags = kernels->flags | start_search(request, a, &s.turn, s.start);
-  s.run.turn = s.turn;
   s.kernels = kernels;
-  s.maps = kernels->maps;
   s.key = (nda_key)nda_key_of[a->dtype];
-  s.sums = nda_sums(request->op);
+  s.flags =
+    kernels->flags | start_search(plan->request, a, &s.run.turn, s.start);
   error->code = NDA_OK;
-  if (s.sums) {
-    lay_out(&s, where, result);
-    return s.lanes.empty ? NDA_OK : sum_all(&s, error);
-  }
-  if (plan->ndim == 0 && nda_iscontiguous(a) &&
+  if (!nda_sums(s.op) && plan->ndim == 0 && nda_iscontiguous(a) &&
       (where == NULL || nda_iscontiguous(where)))
     return search_whole(&s, error);
   lay_out(&s, where, result);
   if (s.lanes.empty)
     return NDA_OK;
+  if (nda_sums(s.op))
+    return sum_all(&s, error);
   s.across = arrange(&s);
-  s.merge = nda_merges[s.key];
-  if (s.across &&
-      nda_side_by_side(&s.side, nda_type_of(a)->size, where != NULL))
-    s.kernel = kernels->columns[s.key];
   return reduce_tiles(&s, error);
 }
 
@@ -721,7 +686,7 @@ nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
     memcpy(&index, (const char *)found->data + walk.offset[0], sizeof index);
     if (index >= 0)
       index = index / weight % a->shape[axis];
-    type->store_index((char *)out->data + walk.offset[1], index + base);
+    nda_store_index(type, (char *)out->data + walk.offset[1], index + base);
     if (nda_stopped(watch, 1))
       return NDA_STOPPED;
   } while (nda_walk_next(&walk));
@@ -733,22 +698,21 @@ nda_status nda_values(nda_watch *watch, const nda_plan *plan, const nda_view *a,
 {
   const nda_type *type = nda_type_of(a);
   const nda_value nan = {NDA_REAL, {(double)NAN}};
-  int base = plan->request->naxes >= 2 ? 0 : plan->request->base, axis = 0;
+  int base = nda_first_index(plan->request), axis = 0;
   nda_layout inside;
   nda_view searched;
   nda_walk walk;
   nda_layout_of(a, &inside);
   nda_walk_init(&walk);
   for (int i = 0, k = 0; i < a->ndim; i++) {
-    int64_t strides[NDA_OPERANDS] = {0, 0, a->strides[i], 0};
     if (plan->searched[i]) {
       axis += plan->request->keepdims;
       k++;
       continue;
     }
-    strides[0] = found->strides[axis];
-    strides[1] = values->strides[axis++];
-    nda_walk_axis(&walk, a->shape[i], strides);
+    nda_walk_add(&walk, a->shape[i], found->strides[axis],
+                 values->strides[axis], a->strides[i]);
+    axis++;
     nda_drop(&inside, k);
   }
   searched = nda_view_of(a, &inside);

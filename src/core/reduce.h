@@ -53,6 +53,12 @@ NDA_INLINE int nda_finds_index(nda_op op)
   return op == NDA_ARGMIN || op == NDA_ARGMAX;
 }
 
+/* The first index that a search writes; coordinates come from 0. */
+NDA_INLINE int nda_first_index(const nda_request *request)
+{
+  return request->naxes >= 2 ? 0 : request->base;
+}
+
 NDA_INLINE int nda_sums(nda_op op)
 {
   return op >= NDA_SUM;
@@ -142,7 +148,7 @@ NDA_LOCAL nda_status nda_coordinates(nda_watch *watch, const nda_plan *plan,
                                      const nda_view *found,
                                      const nda_view *out);
 
-/* Running results, one per element: running.c. */
+/* Running results, one per element: total.c. */
 typedef enum nda_running { NDA_CUMSUM, NDA_CUMMIN, NDA_CUMMAX } nda_running;
 
 /* Their type: int64 for sums of integers, else the array's. */

@@ -106,6 +106,10 @@ static int NDA_ID(narrow)(int64_t n, char *to, const void *wide)
 {
   const char *from = (const char *)wide;
   uint64_t misfits = 0;
+  if (NDA_BITS == 64) {
+    memcpy(to, wide, nda_bytes(n, sizeof(NDA_T)));
+    return 0;
+  }
   for (; n >= SCALARS; n -= SCALARS) {
     misfits |= NDA_ID(narrow_some)(SCALARS, to, from);
     to += SCALARS * sizeof(NDA_T);
@@ -138,14 +142,6 @@ static void NDA_ID(floats)(int64_t n, char *to, const char *from)
   }
   for (; n > 0; n--, from += sizeof(NDA_T), to += sizeof(float))
     NDA_ID(float_some)(1, to, from);
-}
-#endif
-
-#if !defined(NDA_FLOAT) && !defined(NDA_TRUTH)
-static void NDA_ID(store_index)(void *at, int64_t index)
-{
-  NDA_T x = (NDA_T)index;
-  memcpy(at, &x, sizeof x);
 }
 #endif
 

@@ -3,12 +3,14 @@
 ** to that form block by block: strides and reversals vanish, and masked-out
 ** elements are overwritten with the worst value. */
 #include "search.h"
+#include "transfer.h"
 
 #include <string.h>
 
 #define BLOCK 16384 /* bytes gathered at a time: half of the L1 cache */
 #define ROW 8192    /* for rows, whose source needs cache, too */
-#define PIECE 1024  /* or, if the search may end soon */
+#define PIECE 1024  /* elements at most, if the search may end soon */
+#define UNTIL 128   /* and at first */
 #define TILE 64     /* columns gathered at a time, at least */
 #define MOST 512    /* and at most */
 #define ROWS 256    /* rows gathered at a time, at most */
@@ -38,50 +40,26 @@ static bringer bringer_of(const nda_kernels *kernels, nda_key key)
   return b;
 }
 
-/* Is the element at an address a NaN? */
-static int is_nan(const bringer *b, const char *at)
+/* A float, or the key of one; 1 for other types. */
+static double real_at(const bringer *b, const char *at)
 {
-  const nda_key_kind *kind = &nda_key_kinds[b->key];
-  uint32_t half;
-  uint64_t bits;
-  if (b->key == NDA_KEY_FLOAT32) {
-    memcpy(&half, at, sizeof half);
-    return (half & ~kind->sign) > kind->worst;
-  }
-  if (b->key != NDA_KEY_FLOAT64)
-    return 0;
-  memcpy(&bits, at, sizeof bits);
-  return (bits & ~kind->sign) > kind->worst;
+  nda_value x;
+  if (b->key > NDA_KEY_FLOAT32)
+    return 1;
+  nda_types[b->key == NDA_KEY_FLOAT64 ? NDA_FLOAT64 : NDA_FLOAT32].load(at, &x);
+  return x.as.real;
 }
 
-void nda_flip(nda_key key, uint64_t turn, const void *from, void *to)
+void nda_flip(nda_key key, uint64_t turn, int64_t n, const void *from, void *to)
 {
-  uint64_t bits;
-  uint32_t half;
-  uint16_t quarter;
-  uint8_t byte;
-  switch (nda_key_kinds[key].width) {
-  case 3:
-    memcpy(&bits, from, sizeof bits);
-    bits ^= turn;
-    memcpy(to, &bits, sizeof bits);
-    break;
-  case 2:
-    memcpy(&half, from, sizeof half);
-    half ^= (uint32_t)turn;
-    memcpy(to, &half, sizeof half);
-    break;
-  case 1:
-    memcpy(&quarter, from, sizeof quarter);
-    quarter = (uint16_t)(quarter ^ turn);
-    memcpy(to, &quarter, sizeof quarter);
-    break;
-  default:
-    memcpy(&byte, from, sizeof byte);
-    byte = key == NDA_KEY_BOOL ? byte != 0 : byte;
-    byte = (uint8_t)(byte ^ turn);
-    memcpy(to, &byte, sizeof byte);
-  }
+  const nda_dtype wholes[] = {NDA_UINT8, NDA_UINT16, NDA_UINT32, NDA_UINT64};
+  nda_dtype dtype =
+    key == NDA_KEY_BOOL ? NDA_BOOL : wholes[nda_key_kinds[key].width];
+  uint64_t wide[NDA_TILE];
+  nda_types[dtype].widen(n, wide, (const char *)from, nda_types[dtype].size);
+  for (int64_t i = 0; i < n; i++)
+    wide[i] ^= turn;
+  nda_types[dtype].narrow(n, (char *)to, wide);
 }
 
 /* --- lane by lane -------------------------------------------------------- */
@@ -96,7 +74,8 @@ static int mend_index(const bringer *b, const nda_run *part, const char *block,
                                     : (*index - part->index) / part->step;
   for (; place < part->length; place++) {
     if (part->mask[place * part->mask_stride] != 0 &&
-        !((flags & NDA_SKIPNAN) && is_nan(b, block + place * b->size)))
+        !((flags & NDA_SKIPNAN) &&
+          nda_isnan(real_at(b, block + place * b->size))))
       break;
   }
   *index = part->index + place * part->step;
@@ -152,15 +131,15 @@ static void search_block(const bringer *b, const nda_run *part,
                  part->length, part->index, part->step, part->turn};
   findings_before before;
   bring_rows(b, part, some, block);
-  if (part->mask != NULL) {
-    memcpy(before.best, best, nda_bytes(some->count, b->size));
-    memcpy(before.index, index, nda_bytes(some->count, sizeof *index));
+  if (part->mask == NULL) {
+    b->kernels->rows[b->key](&run, &side, flags, best, index);
+    return;
   }
-  if (part->mask != NULL)
-    flags |= NDA_MIXED;
+  memcpy(before.best, best, nda_bytes(some->count, b->size));
+  memcpy(before.index, index, nda_bytes(some->count, sizeof *index));
+  flags |= NDA_MIXED;
   b->kernels->rows[b->key](&run, &side, flags, best, index);
-  if (part->mask != NULL)
-    mend_found(b, part, some, block, flags, &before, best, index);
+  mend_found(b, part, some, block, flags, &before, best, index);
 }
 
 int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
@@ -205,13 +184,14 @@ static void search_packed(const bringer *b, const nda_run *run,
 }
 
 /* Continues over the first `length` elements, piece by piece, up to the one
-** with this key. */
+** with this key. A piece is twice as long as the one before, up to PIECE. */
 static void search_until(const bringer *b, nda_run part, const char *key,
                          int flags, char *best, int64_t *index)
 {
-  int64_t left = part.length;
+  int64_t left = part.length, piece = UNTIL;
   for (; left > 0; left -= part.length) {
-    part.length = left < PIECE >> b->width ? left : PIECE >> b->width;
+    part.length = left < piece ? left : piece;
+    piece = piece < PIECE ? 2 * piece : piece;
     search_block(b, &part, &one_lane, flags, best, index);
     if (memcmp(best, key, nda_bytes(1, b->size)) == 0)
       break;
@@ -219,72 +199,26 @@ static void search_until(const bringer *b, nda_run part, const char *key,
   }
 }
 
-/* Is the key likely to be unique? Bytes repeat, and some floats equal
-** others. */
-static int is_rare(const bringer *b, const char *key)
+/* The position of the best key in a reversed part, from its `place` in the
+** block as it is in memory; -1: it may occur more than once. Bytes repeat, and
+** some floats equal others. */
+static int64_t place_in_reverse(const bringer *b, const nda_run *part,
+                                nda_run block, int64_t place, const char *key,
+                                int flags)
 {
-  uint64_t bits = 0;
-  uint32_t half;
-  if (b->key == NDA_KEY_FLOAT64) {
-    memcpy(&bits, key, sizeof bits);
-    return bits << 1 != 0 && !is_nan(b, key);
-  }
-  if (b->key == NDA_KEY_FLOAT32) {
-    memcpy(&half, key, sizeof half);
-    return half << 1 != 0 && !is_nan(b, key);
-  }
-  return b->width > 0;
-}
-
-/* In a block as it is in memory: does no later key equal the best one? */
-static int is_alone(const bringer *b, nda_run run, int64_t place,
-                    const char *key, int flags)
-{
+  double real = real_at(b, key);
   char found[8] = {0};
   int64_t index = -1;
-  if (!is_rare(b, key))
-    return 0;
-  run.data += (place + 1) * b->size;
-  run.length -= place + 1;
-  if (run.length > 0)
-    b->kernels->rows[b->key](&run, &one_lane, flags & ~NDA_BOUNDED, found,
+  if (b->width == 0 || real == 0 || nda_isnan(real))
+    return -1;
+  block.data += (place + 1) * b->size;
+  block.length -= place + 1;
+  if (block.length > 0)
+    b->kernels->rows[b->key](&block, &one_lane, flags & ~NDA_BOUNDED, found,
                              &index);
-  return index < 0 || memcmp(found, key, nda_bytes(1, b->size)) != 0;
-}
-
-/* The first byte equal to the key in a reversed piece; -1 if there is none. It
-** skips eight bytes while none is equal: then x has no zero byte. */
-static int64_t first_byte(const bringer *b, const nda_run *part,
-                          const char *key)
-{
-  const int truth = b->key == NDA_KEY_BOOL;
-  const uint64_t ones = UINT64_MAX / 255;
-  const unsigned char bits = (unsigned char)(*key ^ (char)part->turn);
-  int64_t n = part->length < PIECE ? part->length : PIECE, i = 0;
-  for (; !truth && i + 8 <= n; i += 8) {
-    uint64_t x;
-    memcpy(&x, part->data - i - 7, sizeof x);
-    x ^= bits * ones;
-    if (((x - ones) & ~x & ones << 7) != 0)
-      break;
-  }
-  for (; i < n; i++) {
-    unsigned char x = (unsigned char)part->data[-i];
-    if ((truth ? x != 0 : x) == bits)
-      return i;
-  }
-  return -1;
-}
-
-/* The position of a key in a reversed part, given its `place` in memory order;
-** -1: it may occur more than once. */
-static int64_t place_in_reverse(const bringer *b, const nda_run *part,
-                                const nda_run *block, int64_t place,
-                                const char *key, int flags)
-{
-  if (b->width == 0)
-    return first_byte(b, part, key);
-  return is_alone(b, *block, place, key, flags) ? part->length - 1 - place : -1;
+  return index >= 0 && memcmp(found, key, nda_bytes(1, b->size)) == 0
+           ? -1
+           : part->length - 1 - place;
 }
 
 /* One reversed search, longer than a piece: large blocks in the order of the
@@ -306,7 +240,7 @@ static void search_reversed(const bringer *b, nda_run part, int flags,
     b->kernels->rows[b->key](&run, &one_lane, flags, found, &place);
     if (place != *index) {
       place = part.step == 0 ? 0 : (place - part.index) / part.step;
-      place = place_in_reverse(b, &part, &run, place, found, flags);
+      place = place_in_reverse(b, &part, run, place, found, flags);
       if (place < 0) {
         search_until(b, part, found, flags, best, index);
       } else {
@@ -366,15 +300,12 @@ static NDA_NOINLINE void search_tiles(const bringer *b, const nda_run *run,
     nda_run part = first;
     some.count = lanes->count - c < wide ? lanes->count - c : wide;
     for (int64_t left = run->length; left > 0; left -= part.length) {
-      nda_lanes side = {some.count, b->size, 1};
-      nda_run tile;
       part.length = left < most ? left : most;
       bring_tile(b, &part, &some, pitch, block, mask);
-      tile = part;
-      tile.data = block;
-      tile.stride = pitch * b->size;
-      tile.mask = run->mask != NULL ? mask : NULL;
-      tile.mask_stride = pitch;
+      nda_lanes side = {some.count, b->size, 1};
+      nda_run tile = {block,     pitch * b->size, run->mask ? mask : NULL,
+                      pitch,     part.length,     part.index,
+                      part.step, part.turn};
       b->kernels->columns[b->key](&tile, &side, flags, best + c * b->size,
                                   index + c);
       nda_run_on(&part, part.length, part.stride, part.mask_stride, part.step);
@@ -433,7 +364,9 @@ void nda_search_columns(const nda_kernels *kernels, nda_key key,
                         void *best, int64_t *index)
 {
   bringer b = bringer_of(kernels, key);
-  if (nda_side_by_side(lanes, b.size, run->mask != NULL) || lanes->count < TILE)
+  int adjacent =
+    lanes->stride == b.size && (run->mask == NULL || lanes->mask_stride == 1);
+  if (adjacent || lanes->count < TILE)
     kernels->columns[key](run, lanes, flags, best, index);
   else
     search_tiles(&b, run, lanes, flags, (char *)best, index);
@@ -461,43 +394,46 @@ static nda_status absent(const nda_search *s, char *at, nda_error *error)
   return NDA_OK;
 }
 
-/* Writes indices as int64, the most common result type. */
-static void emit_indices(char *at, int64_t stride, int64_t count,
-                         const int64_t *index, int64_t base)
+void nda_emit_wide(const nda_type *type, int64_t n, char *to, int64_t stride,
+                   const void *wide)
 {
-  int64_t c = 0;
-  for (; stride == (int64_t)sizeof *index && c + 8 <= count; c += 8) {
-    NDA_VECTORIZE
-    for (int k = 0; k < 8; k++) {
-      int64_t place = index[c + k] + base;
-      memcpy(at + (c + k) * (int64_t)sizeof place, &place, sizeof place);
-    }
+  char packed[NDA_TILE * NDA_SLOT];
+  if (stride == type->size) {
+    type->narrow(n, to, wide);
+    return;
   }
-  for (; c < count; c++) {
-    int64_t place = index[c] + base;
-    memcpy(at + c * stride, &place, sizeof place);
-  }
+  type->narrow(n, packed, wide);
+  nda_copy_run(to, stride, packed, type->size, n, type->size);
 }
 
-/* Writes `count` results. */
+/* Where nothing was found, indices that count from 1 become 0 instead of -1. */
+static void count_none_from_1(int64_t count, int64_t *index)
+{
+  int64_t c = 0;
+  for (; c + 8 <= count; c += 8) {
+    NDA_VECTORIZE
+    for (int k = 0; k < 8; k++)
+      index[c + k] += (int64_t)((uint64_t)index[c + k] >> 63);
+  }
+  for (; c < count; c++)
+    index[c] += index[c] < 0;
+}
+
 nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
-                          const void *best, const int64_t *index,
-                          nda_error *error)
+                          void *best, int64_t *index, nda_error *error)
 {
   const nda_request *request = s->plan->request;
-  int base = request->naxes >= 2 ? 0 : request->base;
-  if (s->result_type->dtype == NDA_INT64 && nda_finds_index(request->op)) {
-    emit_indices(at, s->stride, count, index, base);
+  const int size = s->result_type->size;
+  if (nda_finds_index(request->op)) {
+    if (s->plan->none && nda_first_index(request) == 1)
+      count_none_from_1(count, index);
+    nda_emit_wide(s->result_type, count, at, s->stride, index);
     return NDA_OK;
   }
-  for (int64_t c = 0; c < count; c++, at += s->stride) {
-    if (nda_finds_index(request->op))
-      s->result_type->store_index(at, index[c] + base); /* base - 1 if there is
-                                                        ** none */
-    else if (index[c] >= 0)
-      nda_flip(s->key, s->turn, (const char *)best + c * s->result_type->size,
-               at);
-    else if (absent(s, at, error) != NDA_OK)
+  nda_flip(s->key, s->run.turn, count, best, best);
+  nda_copy_run(at, s->stride, (const char *)best, size, count, size);
+  for (int64_t c = 0; c < count && s->plan->none; c++) {
+    if (index[c] < 0 && absent(s, at + c * s->stride, error) != NDA_OK)
       return error->code;
   }
   return NDA_OK;
@@ -506,6 +442,7 @@ nda_status nda_emit_found(const nda_search *s, char *at, int64_t count,
 #undef BLOCK
 #undef ROW
 #undef PIECE
+#undef UNTIL
 #undef TILE
 #undef MOST
 #undef ROWS

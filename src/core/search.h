@@ -6,7 +6,6 @@
 #define NDA_SEARCH_H
 
 #include "reduce.h"
-#include "walk.h"
 
 #define NDA_TILE 1024 /* searches at a time */
 #define NDA_SLOT 8    /* bytes of the largest element */
@@ -39,7 +38,6 @@ typedef struct nda_search {
   const nda_view *a, *where;
   int flags;
   nda_op op;
-  int sums;  /* totals are kept, not candidates */
   int reals; /* as doubles, not as integers */
   int vast;  /* too many integers for a kernel's total */
   int whole; /* totals have 128 bits */
@@ -51,39 +49,30 @@ typedef struct nda_search {
   int64_t times;       /* that each element of a sum is repeated */
   int across;          /* kernels go across the lanes */
   const nda_kernels *kernels;
-  const nda_maps *maps;
   nda_key key;
-  uint64_t turn;      /* flips elements to keys */
   nda_kernel *kernel; /* NULL: elements must be gathered */
   int halves;         /* the index of a sum is the sum of upper halves */
-  nda_merge *merge;
   nda_watch *watch;
   char *result;
   const nda_type *result_type;
-  /* the start value of a search, and whether it is a bound */
-  unsigned char start[NDA_SLOT];
-  nda_walk lanes;  /* one search each; operands: array, mask, result */
-  nda_walk inside; /* within one search; operands: array, mask, index */
-  int unordered;   /* its runs are not in the order of their indices */
+  /* the bound of a search, or eight times what a sum or product starts from */
+  char start[8 * NDA_SLOT];
+  int unordered;   /* runs of `inside` are not in the order of their indices */
   int folded;      /* `side` is an axis of one search, not one across
-                   ** searches */
+                  ** searches */
   nda_run run;     /* one axis of `inside` */
   int64_t skip;    /* elements of the run that were searched before */
   nda_lanes side;  /* one axis of `lanes`, in tiles; or one of `inside` */
   int64_t count;   /* its length */
   int64_t stride;  /* along `side`, from result to result or index to index */
+  nda_walk lanes;  /* one search each; operands: array, mask, result */
+  nda_walk inside; /* within one search; operands: array, mask, index */
 } nda_search;
 
-/* Converts an element to its key (a bool element may be any true byte), or a
-** key to its element. `to` may be `from`. */
-NDA_LOCAL void nda_flip(nda_key key, uint64_t turn, const void *from, void *to);
-
-/* Are the searches adjacent, as kernels that go across them need it? */
-NDA_INLINE int nda_side_by_side(const nda_lanes *lanes, int64_t size,
-                                int masked)
-{
-  return lanes->stride == size && (!masked || lanes->mask_stride == 1);
-}
+/* Converts n elements to their keys (a bool element may be any true byte), or
+** keys to their elements; at most NDA_TILE. `to` may be `from`. */
+NDA_LOCAL void nda_flip(nda_key key, uint64_t turn, int64_t n, const void *from,
+                        void *to);
 
 /* Continue searches as an nda_kernel does, over elements with any strides, with
 ** or without a mask: one search after another, and all at once. */
@@ -100,11 +89,16 @@ NDA_LOCAL void nda_search_columns(const nda_kernels *kernels, nda_key key,
 NDA_LOCAL int64_t nda_search_few(const nda_kernels *kernels, nda_key key,
                                  const nda_run *run, int flags, uint64_t bound);
 
-/* Writes the results of `count` searches, from `at` on. NDA_NO_CANDIDATE or
-** NDA_BAD_INITIAL. */
+/* Writes n results, at most NDA_TILE and `stride` bytes apart, from the widest
+** type of their kind. */
+NDA_LOCAL void nda_emit_wide(const nda_type *type, int64_t n, char *to,
+                             int64_t stride, const void *wide);
+
+/* Writes the results of `count` searches, from `at` on; changes the findings.
+** NDA_NO_CANDIDATE or NDA_BAD_INITIAL. */
 NDA_LOCAL nda_status nda_emit_found(const nda_search *s, char *at,
-                                    int64_t count, const void *best,
-                                    const int64_t *index, nda_error *error);
+                                    int64_t count, void *best, int64_t *index,
+                                    nda_error *error);
 
 /* --- sums: total.c -------------------------------------------------------- */
 
@@ -128,21 +122,16 @@ NDA_LOCAL void nda_sum_changed(const nda_search *s, const nda_run *run,
                                const nda_lanes *lanes, int64_t from, void *best,
                                int64_t *lost);
 
-/* Starts products: each is 1. */
-NDA_LOCAL void nda_begin_products(const nda_search *s, int64_t count,
-                                  nda_findings *found);
-
 /* Is any total of float64 infinite or NaN? May be true for large finite ones,
 ** too. */
 NDA_LOCAL int nda_any_infinite(const nda_search *s, int64_t count,
                                const nda_findings *found);
 
 /* Writes `count` results from totals. `scaled`: NULL, or the same totals of
-** elements / NDA_SCALE; `counts`: the number of elements of each, NULL for all.
-** NDA_OVERFLOW. */
+** elements / NDA_SCALE. NDA_OVERFLOW. */
 NDA_LOCAL nda_status nda_emit_totals(const nda_search *s, char *at,
                                      int64_t count, const nda_findings *found,
                                      const nda_findings *scaled,
-                                     const int64_t *counts, nda_error *error);
+                                     nda_error *error);
 
 #endif

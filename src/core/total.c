@@ -1,8 +1,10 @@
-/* total.c: totals and their results; see search.h. A total of floats is a pair
+/* total.c: totals and their results, see search.h; and running results, see
+** reduce.h. A total of floats is a pair
 ** of doubles: the sum and its rounding error. A total of integers has 128 bits,
 ** or is a pair of kernels' sums, which are combined here. */
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "search.h"
@@ -19,32 +21,16 @@ typedef struct nda_wide {
 
 NDA_INLINE nda_wide nda_widened(int64_t x)
 {
-  nda_wide wide;
-  wide.low = (uint64_t)x;
-  wide.high = x < 0 ? -1 : 0;
+  nda_wide wide = {(uint64_t)x, x < 0 ? -1 : 0};
   return wide;
 }
 
 NDA_INLINE nda_wide nda_wide_add(nda_wide a, nda_wide b)
 {
-  nda_wide sum;
-  sum.low = a.low + b.low;
-  sum.high = (int64_t)((uint64_t)a.high + (uint64_t)b.high + (sum.low < b.low));
+  uint64_t low = a.low + b.low;
+  uint64_t high = (uint64_t)a.high + (uint64_t)b.high + (low < b.low);
+  nda_wide sum = {low, (int64_t)high};
   return sum;
-}
-
-/* The total of up to 2^31 64-bit integers, from their sum modulo 2^64, `low`,
-** and the sum of their upper halves, `highs`, signed or unsigned. The sum of
-** their lower halves is from 0 to below 2^63, so `low` determines it. */
-NDA_INLINE nda_wide nda_wide_total(uint64_t low, int64_t highs)
-{
-  nda_wide base, rest;
-  base.low = (uint64_t)highs << 32;
-  base.high = highs < 0 ? -(int64_t)(~(uint64_t)highs >> 32) - 1
-                        : (int64_t)((uint64_t)highs >> 32);
-  rest.low = low - base.low;
-  rest.high = 0;
-  return nda_wide_add(base, rest);
 }
 
 NDA_INLINE int nda_wide_fits(nda_wide a)
@@ -60,61 +46,55 @@ static nda_wide nda_wide_times(nda_wide a, int64_t times)
   uint64_t few = (uint64_t)times & half, many = (uint64_t)times >> 32;
   uint64_t middle = high * few + (low * few >> 32);
   uint64_t other = low * many + (middle & half);
-  nda_wide product;
-  product.low = a.low * (uint64_t)times;
-  product.high = (int64_t)(high * many + (middle >> 32) + (other >> 32) +
-                           (uint64_t)a.high * (uint64_t)times);
+  uint64_t top = high * many + (middle >> 32) + (other >> 32) +
+                 (uint64_t)a.high * (uint64_t)times;
+  nda_wide product = {a.low * (uint64_t)times, (int64_t)top};
   return product;
 }
 
-/* The quotient of 128 bits by 64-bit `count`: long division, bit by bit. */
-static uint64_t divide_wide(uint64_t high, uint64_t low, uint64_t count,
-                            uint64_t *rest)
+/* The total of up to 2^31 64-bit integers, from their sum modulo 2^64, `low`,
+** and the sum of their upper halves, `highs`, signed or unsigned. The sum of
+** their lower halves is from 0 to below 2^63, so `low` determines it. */
+static nda_wide nda_wide_total(uint64_t low, int64_t highs)
 {
-  uint64_t quotient = 0;
-  if (high == 0) {
-    *rest = low % count;
-    return low / count;
-  }
-  *rest = high % count;
-  for (int i = 63; i >= 0; i--) {
-    /* count is below 2^63: this cannot overflow */
-    *rest = *rest << 1 | (low >> i & 1);
-    quotient <<= 1;
-    if (*rest >= count) {
-      *rest -= count;
-      quotient |= 1;
-    }
-  }
-  return quotient;
+  nda_wide base = nda_wide_times(nda_widened(highs), INT64_C(1) << 32);
+  nda_wide rest = {low - base.low, 0};
+  return nda_wide_add(base, rest);
 }
 
 /* a / count for count > 0, rounded once, ties to even. The quotient must be
 ** below 2^64 in magnitude, and not 0. */
 static double nda_wide_quotient(nda_wide a, int64_t count)
 {
-  uint64_t high = (uint64_t)a.high, low = a.low, rest, quotient;
-  int exponent = 0;
-  double mean;
+  const uint64_t divisor = (uint64_t)count;
+  uint64_t rest = (uint64_t)a.high, low = a.low, quotient = 0;
+  int exponent = 64;
   if (a.high < 0) {
     low = 0 - low;
-    high = ~high + (low == 0);
+    rest = ~rest + (low == 0);
   }
-  quotient = divide_wide(high, low, (uint64_t)count, &rest);
-  /* Normalizes to 62 or 63 bits, and the last is set if any bit below was. That
-  ** is more than a double holds, so the conversion below rounds correctly. */
-  for (; quotient >> 61 == 0; exponent--) {
-    rest <<= 1;
+  if (rest == 0) {
+    quotient = low / divisor;
+    rest = low % divisor;
+    exponent = 0;
+  }
+  /* Long division, bit by bit, on past the point until there are 62 bits or
+  ** more; below, the last is set if any bit after it is. That is more than a
+  ** double holds, so the conversion rounds correctly. */
+  while (exponent > 0 || quotient >> 61 == 0) {
+    exponent--;
+    /* the rest is below 2^63: this cannot overflow */
+    rest = rest << 1 | (exponent >= 0 ? low >> exponent & 1 : 0);
     quotient <<= 1;
-    if (rest >= (uint64_t)count) {
-      rest -= (uint64_t)count;
+    if (rest >= divisor) {
+      rest -= divisor;
       quotient |= 1;
     }
   }
   for (; quotient >> 63 != 0; exponent++)
     quotient = quotient >> 1 | (quotient & 1);
   quotient |= rest != 0;
-  mean = ldexp((double)(int64_t)quotient, exponent);
+  double mean = ldexp((double)(int64_t)quotient, exponent);
   return a.high < 0 ? -mean : mean;
 }
 
@@ -138,6 +118,16 @@ NDA_INLINE double nda_wide_mean(nda_wide a, int64_t count)
 
 /* --- totals -------------------------------------------------------------- */
 
+/* Adds to a total and its rounding error; returns their sum, if both are
+** numbers. */
+NDA_INLINE double add_real(double *total, double *lost, double x)
+{
+  double sum = *total + x, added = sum - *total;
+  *lost += (*total - (sum - added)) + (x - added);
+  *total = sum;
+  return nda_isfinite(*lost) ? sum + *lost : sum;
+}
+
 /* The total with its rounding error, if both are numbers. */
 static double total_of(const nda_search *s, const nda_findings *found,
                        int64_t place)
@@ -152,20 +142,24 @@ static double total_of(const nda_search *s, const nda_findings *found,
 
 /* A total of integers as the kernels keep it; and as it is when finished. */
 
-static nda_wide kernel_total(const nda_search *s, const nda_findings *found,
-                             int64_t place)
+NDA_INLINE uint64_t low_word(const nda_findings *found, int64_t place)
 {
   uint64_t low;
   memcpy(&low, found->best.bytes + place * NDA_SLOT, sizeof low);
+  return low;
+}
+
+static nda_wide kernel_total(const nda_search *s, const nda_findings *found,
+                             int64_t place)
+{
+  uint64_t low = low_word(found, place);
   return s->halves ? nda_wide_total(low, found->index[place])
                    : nda_widened((int64_t)low);
 }
 
 static nda_wide finished_total(const nda_findings *found, int64_t place)
 {
-  nda_wide total;
-  memcpy(&total.low, found->best.bytes + place * NDA_SLOT, sizeof total.low);
-  total.high = found->index[place];
+  nda_wide total = {low_word(found, place), found->index[place]};
   return found->fit ? nda_widened((int64_t)total.low) : total;
 }
 
@@ -246,16 +240,6 @@ static void multiply(int reals, void *best, int64_t *lost, const void *factor,
   memcpy(best, &a, sizeof a);
 }
 
-void nda_begin_products(const nda_search *s, int64_t count, nda_findings *found)
-{
-  const double real = 1;
-  const int64_t whole = 1;
-  memset(found->index, 0, nda_bytes(count, sizeof found->index[0]));
-  for (int64_t c = 0; c < count; c++)
-    memcpy(found->best.bytes + c * NDA_SLOT,
-           s->reals ? (const void *)&real : &whole, NDA_SLOT);
-}
-
 /* Multiplies n widened elements into one product, or each into its own. */
 static void multiply_all(const nda_search *s, int64_t n, const uint64_t *wide,
                          int64_t each, char *best, int64_t *lost)
@@ -311,10 +295,9 @@ void nda_merge_totals(const nda_search *s, int64_t count,
       multiply(s->reals, found->best.bytes + to * NDA_SLOT, &found->index[to],
                part->best.bytes + c * NDA_SLOT, part->index[c]);
     } else if (s->reals) {
-      double total = total_of(s, found, to), more = total_of(s, part, c);
-      double sum = total + more, added = sum - total;
-      double lost = (total - (sum - added)) + (more - added);
-      memcpy(found->best.bytes + to * NDA_SLOT, &sum, sizeof sum);
+      double total = total_of(s, found, to), lost = 0;
+      add_real(&total, &lost, total_of(s, part, c));
+      memcpy(found->best.bytes + to * NDA_SLOT, &total, sizeof total);
       memcpy(&found->index[to], &lost, sizeof lost);
     } else {
       finish_total(
@@ -347,7 +330,7 @@ static void map_some(const nda_search *s, nda_fn fn, int64_t n, void *out,
                      const char *const *in, const int64_t *advance)
 {
   nda_dtype dtype = s->reals ? NDA_FLOAT64 : NDA_INT64;
-  s->maps->of[fn][dtype](n, (char *)out, in, advance);
+  s->kernels->maps->of[fn][dtype](n, (char *)out, in, advance);
 }
 
 /* Changes n doubles, with one mean for all or, if `each` is 1, one for each. */
@@ -415,25 +398,18 @@ static void drop_others(const nda_search *s, int64_t n, const char *from,
                         double *x, const char *keep, int masked,
                         int64_t *counts, int each)
 {
-  const double one = 1;
   const nda_run run = {keep, 1, NULL, 0, n, 0, 1, 0};
   const nda_lanes lane = {1, 0, 0};
-  uint64_t neutral[8] = {0};
-  const char *const in[3] = {keep, from, (const char *)neutral};
+  const char *const in[3] = {keep, from, s->start};
   const int64_t advance[3] = {8, 64, 0};
   int64_t ignored;
-  for (int k = 0; k < 8 && s->change == NDA_FACTORS; k++) {
-    if (s->reals)
-      memcpy(neutral + k, &one, sizeof one);
-    else
-      neutral[k] = 1;
-  }
   if (!masked && (s->change == NDA_WIDENED || s->change == NDA_SCALED))
     clear_some(n, from, x);
   else
     map_some(s, NDA_SELECT, n, x, in, advance);
   if (counts != NULL && !each)
-    s->maps->rows[NDA_TRUES][NDA_BOOL](&run, &lane, 0, counts, &ignored);
+    s->kernels->maps->rows[NDA_TRUES][NDA_BOOL](&run, &lane, 0, counts,
+                                                &ignored);
   /* 1 for any byte but 0; clang 14 for AVX-512F fails on `keep[i] != 0` */
   for (int64_t i = 0; counts != NULL && each && i < n; i++)
     counts[i] += ((unsigned char)keep[i] + 255) >> 8;
@@ -498,8 +474,9 @@ static void sum_block(const nda_search *s, const nda_run *run,
     return;
   part.stride = turned ? pitch * size : size;
   side.stride = turned ? size : pitch * size;
-  (turned ? s->maps->columns : s->maps->rows)[NDA_NUMBERS][NDA_FLOAT64](
-    &part, &side, 0, best, lost);
+  (turned ? s->kernels->maps->columns
+          : s->kernels->maps->rows)[NDA_NUMBERS][NDA_FLOAT64](&part, &side, 0,
+                                                              best, lost);
 }
 
 void nda_sum_changed(const nda_search *s, const nda_run *run,
@@ -543,7 +520,8 @@ int nda_any_infinite(const nda_search *s, int64_t count,
   double sum = 0;
   int64_t lost = 0;
   if (s->flags & NDA_FRESH) {
-    s->maps->rows[NDA_NUMBERS][NDA_FLOAT64](&run, &one, 0, &sum, &lost);
+    s->kernels->maps->rows[NDA_NUMBERS][NDA_FLOAT64](&run, &one, 0, &sum,
+                                                     &lost);
     return !nda_isfinite(sum);
   }
   for (int64_t c = 0; c < count; c++) {
@@ -553,71 +531,59 @@ int nda_any_infinite(const nda_search *s, int64_t count,
   return 0;
 }
 
-/* The sum or mean of floats; `scaled`: NULL, or the same totals of elements /
-** NDA_SCALE. A mean of finite elements that rounds to infinity becomes the
-** largest double. */
-static double real_result(const nda_search *s, const nda_findings *found,
-                          const nda_findings *scaled, int64_t place,
-                          int64_t count)
-{
-  double total = total_of(s, found, place), scale = 1, mean;
-  if (scaled != NULL && !nda_isfinite(total)) {
-    total = total_of(s, scaled, place);
-    scale = NDA_SCALE;
-  }
-  if (s->op != NDA_MEAN)
-    return total * scale * (double)s->times;
-  mean = total / (double)count * scale;
-  if (count > 0 && nda_isfinite(total) && !nda_isfinite(mean))
-    return mean < 0 ? -DBL_MAX : DBL_MAX;
-  return mean;
-}
-
 typedef union totals {
   double real[NDA_TILE];
   int64_t whole[NDA_TILE];
 } totals;
 
-/* Computes the results in `wide`; `counts`: the number of elements of each,
-** NULL for all. */
+/* The sum or mean from the total of elements / NDA_SCALE. A mean of finite
+** elements that rounds to infinity becomes the largest double. */
+static double scaled_result(const nda_search *s, double total, int64_t count)
+{
+  if (s->op == NDA_SUM)
+    return total * NDA_SCALE * (double)s->times;
+  double mean = total / (double)count * NDA_SCALE;
+  if (count > 0 && nda_isfinite(total) && !nda_isfinite(mean))
+    return mean < 0 ? -DBL_MAX : DBL_MAX;
+  return mean;
+}
 
+/* Computes the results of floats in `wide`. `scaled`: NULL, or the totals of
+** elements / NDA_SCALE. */
 static void finish_reals(const nda_search *s, int64_t count,
                          const nda_findings *found, const nda_findings *scaled,
-                         const int64_t *counts, double *wide)
+                         double *wide)
 {
   int64_t once = s->plan->length / s->times;
-  for (int64_t c = 0; c < count && scaled != NULL; c++)
-    wide[c] =
-      real_result(s, found, scaled, c, counts != NULL ? counts[c] : once);
-  if (scaled != NULL)
-    return;
   for (int64_t c = 0; c < count; c++) {
     double total = total_of(s, found, c);
-    int64_t n = counts != NULL ? counts[c] : once;
+    int64_t n = s->counts != NULL ? s->counts[c] : once;
+    if (scaled != NULL && !nda_isfinite(total)) {
+      wide[c] = scaled_result(s, total_of(s, scaled, c), n);
+      continue;
+    }
     if (s->op == NDA_MEAN)
       total /= (double)n;
     else
       total *= (double)s->times;
-    if (s->op == NDA_VAR || s->op == NDA_STD)
-      total = n * s->times > s->plan->request->correction
-                ? total / (double)(n * s->times - s->plan->request->correction)
-                : (double)NAN;
+    if (s->op == NDA_VAR || s->op == NDA_STD) {
+      n = n * s->times - s->plan->request->correction;
+      total = n > 0 ? total / (double)n : (double)NAN;
+    }
     wide[c] = s->op == NDA_STD ? sqrt(total) : total;
   }
 }
 
 static void finish_means(const nda_search *s, int64_t count,
-                         const nda_findings *found, const int64_t *counts,
-                         double *wide)
+                         const nda_findings *found, double *wide)
 {
-  const int64_t once = s->plan->length / s->times;
+  int64_t once = s->plan->length / s->times;
   for (int64_t c = 0; c < count; c++) {
-    int64_t low, of = counts != NULL ? counts[c] : once;
-    memcpy(&low, found->best.bytes + c * NDA_SLOT, sizeof low);
-    if (!s->whole || (found->fit && nda_divides_exactly(low, of)))
-      wide[c] = (double)low / (double)of;
-    else
-      wide[c] = nda_wide_mean(finished_total(found, c), of);
+    int64_t n = s->counts != NULL ? s->counts[c] : once;
+    int64_t low = (int64_t)low_word(found, c);
+    wide[c] = found->fit && nda_divides_exactly(low, n)
+                ? (double)low / (double)n
+                : nda_wide_mean(finished_total(found, c), n);
   }
 }
 
@@ -641,16 +607,14 @@ static void finish_counts(const nda_search *s, int64_t count,
 {
   nda_op op = s->op;
   for (int64_t c = 0; c < count; c++) {
-    int64_t whole;
-    memcpy(&whole, found->best.bytes + c * NDA_SLOT, sizeof whole);
-    if (s->reals)
-      whole = (int64_t)total_of(s, found, c);
+    int64_t whole =
+      s->reals ? (int64_t)total_of(s, found, c) : (int64_t)low_word(found, c);
     wide[c] =
       op == NDA_COUNT ? whole * s->times : (op == NDA_ANY_OF) == (whole != 0);
   }
 }
 
-/* The same for products. */
+/* The same as finish_sums for products. */
 static int64_t finish_products(const nda_search *s, int64_t count,
                                const nda_findings *found, totals *wide)
 {
@@ -678,37 +642,222 @@ static int64_t finish_products(const nda_search *s, int64_t count,
 /* Writes `count` results from totals. */
 nda_status nda_emit_totals(const nda_search *s, char *at, int64_t count,
                            const nda_findings *found,
-                           const nda_findings *scaled, const int64_t *counts,
-                           nda_error *error)
+                           const nda_findings *scaled, nda_error *error)
 {
   const nda_type *type = s->result_type;
-  nda_op op = s->op;
-  int final = (s->final || (found->fit && op == NDA_SUM && s->times == 1)) &&
-              scaled == NULL;
-  int together = s->stride == type->size;
+  int sums = s->op == NDA_SUM;
+  int ready = !s->reals && found->fit && sums && s->times == 1;
   int64_t failed = -1;
   totals wide;
-  char packed[NDA_TILE * NDA_SLOT];
-  if (op == NDA_PROD)
+  if (ready || (s->final && scaled == NULL)) {
+    nda_emit_wide(type, count, at, s->stride, &found->best);
+    return NDA_OK;
+  }
+  if (s->op == NDA_PROD)
     failed = finish_products(s, count, found, &wide);
-  else if (s->reals && !final &&
-           (s->change == NDA_UNCHANGED || s->change == NDA_WIDENED ||
-            s->change == NDA_DEVIATIONS))
-    finish_reals(s, count, found, scaled, counts, wide.real);
-  else if (op == NDA_MEAN)
-    finish_means(s, count, found, counts, wide.real);
-  else if (op == NDA_SUM && !final)
+  else if (s->op == NDA_MEAN && !s->reals)
+    finish_means(s, count, found, wide.real);
+  else if (nda_averages(s->op) || (s->reals && sums))
+    finish_reals(s, count, found, scaled, wide.real);
+  else if (sums)
     failed = finish_sums(s, count, found, wide.whole);
-  else if (!final)
+  else
     finish_counts(s, count, found, wide.whole);
   if (failed >= 0)
     return nda_fail(error, NDA_OVERFLOW, 0, 0,
                     (at + failed * s->stride - s->result) / type->size);
-  type->narrow(count, together ? at : packed,
-               final ? (const void *)&found->best : &wide);
-  if (!together)
-    nda_copy_run(at, s->stride, packed, type->size, count, type->size);
+  nda_emit_wide(type, count, at, s->stride, &wide);
   return NDA_OK;
 }
 
+/* --- running results ------------------------------------------------------ */
+
+/* Blocks of elements are widened as in transfer.c, replaced by their running
+** results, and narrowed again. A block is part of one sequence or, where
+** sequences are closer in memory, one element of each of many. */
+
+#define RUNNING 512 /* elements */
+
+enum { FROM, TO, PLACE }; /* operands of a walk */
+
+typedef union running_block {
+  double reals[RUNNING];
+  uint64_t wholes[RUNNING];
+} running_block;
+
+typedef struct runner {
+  nda_running op;
+  const nda_type *type, *result;
+  uint64_t turn; /* bits to flip in integers, so that a minimum is searched */
+  running_block best;   /* for each sequence: its total, or its smallest */
+  double lost[RUNNING]; /* rounding error of each total of floats */
+} runner;
+
+nda_dtype nda_running_dtype(nda_running op, const nda_view *a)
+{
+  return op == NDA_CUMSUM && nda_type_of(a)->kind != NDA_REAL ? NDA_INT64
+                                                              : a->dtype;
+}
+
+/* The state before the first element. */
+static void begin_lanes(runner *r, int64_t lanes)
+{
+  const int sums = r->op == NDA_CUMSUM;
+  for (int64_t i = 0; i < lanes; i++) {
+    if (r->type->kind == NDA_REAL)
+      r->best.reals[i] = sums ? 0 : HUGE_VAL;
+    else
+      r->best.wholes[i] = sums ? 0 : INT64_MAX;
+    r->lost[i] = 0;
+  }
+}
+
+/* Adds one element of one sequence to the minimum; the first NaN counts as
+** smaller than everything. */
+NDA_INLINE double least_real(double *least, double x)
+{
+  if (!(x >= *least) && *least == *least)
+    *least = x;
+  return *least;
+}
+
+/* n elements of one sequence, or one of each of n sequences. `each` and the
+** others are constants at each call. */
+NDA_INLINE void run_reals(runner *r, int64_t n, double *at, int each, int sums,
+                          int largest)
+{
+  double *bests = r->best.reals, *losts = r->lost;
+  double best = bests[0], lost = losts[0];
+  for (int64_t i = 0; i < n; i++) {
+    double x = largest ? -at[i] : at[i];
+    double *lane = each ? bests + i : &best, *rest = each ? losts + i : &lost;
+    x = sums ? add_real(lane, rest, x) : least_real(lane, x);
+    at[i] = largest ? -x : x;
+  }
+  if (each)
+    return;
+  bests[0] = best;
+  losts[0] = lost;
+}
+
+/* The same for integers; returns how many were done before a sum overflowed. */
+static int64_t run_wholes(runner *r, int64_t n, uint64_t *at, int each)
+{
+  const int sums = r->op == NDA_CUMSUM, natural = r->type->kind != NDA_SIGNED;
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t *best = r->best.wholes + (each ? i : 0);
+    uint64_t x = at[i] ^ r->turn, sum = *best + at[i];
+    int beyond = natural ? sum >> 63 != 0 || sum < at[i]
+                         : ((*best ^ sum) & (at[i] ^ sum)) >> 63 != 0;
+    if (sums && beyond)
+      return i;
+    if (sums)
+      *best = sum;
+    else if ((int64_t)x < (int64_t)*best)
+      *best = x;
+    at[i] = sums ? sum : *best ^ r->turn;
+  }
+  return n;
+}
+
+static int64_t run_some(runner *r, int64_t n, running_block *at, int each)
+{
+  const int sums = r->op == NDA_CUMSUM, largest = r->op == NDA_CUMMAX;
+  if (r->type->kind != NDA_REAL)
+    return run_wholes(r, n, at->wholes, each);
+  if (sums && each)
+    run_reals(r, n, at->reals, 1, 1, 0);
+  else if (sums)
+    run_reals(r, n, at->reals, 0, 1, 0);
+  else if (each)
+    run_reals(r, n, at->reals, 1, 0, largest);
+  else if (largest)
+    run_reals(r, n, at->reals, 0, 0, 1);
+  else
+    run_reals(r, n, at->reals, 0, 0, 0);
+  return n;
+}
+
+/* The same for elements in memory. */
+static int64_t accumulate(runner *r, int64_t n, int each, const char *from,
+                          int64_t stride, char *to, int64_t to_stride)
+{
+  running_block wide;
+  r->type->widen(n, &wide, from, stride);
+  int64_t done = run_some(r, n, &wide, each);
+  nda_emit_wide(r->result, n, to, to_stride, &wide);
+  return done;
+}
+
+/* Sets up the axes: those that are walked, and the one that is accumulated
+** along. */
+static int64_t lay_runs(const nda_view *a, const nda_view *out, int axis,
+                        nda_walk *walk, int64_t *run)
+{
+  int64_t weight = nda_size(a), length = 1;
+  nda_walk_init(walk);
+  for (int i = 0; i < a->ndim; i++) {
+    int64_t strides[NDA_OPERANDS] = {a->strides[i], 0, 0, 0};
+    weight = a->shape[i] > 0 ? weight / a->shape[i] : 0;
+    strides[TO] = axis < 0 ? weight * out->strides[0] : out->strides[i];
+    strides[PLACE] = weight;
+    if (i != axis) {
+      nda_walk_axis(walk, a->shape[i], strides);
+    } else {
+      length = a->shape[i];
+      memcpy(run, strides, sizeof strides);
+    }
+  }
+  return axis < 0 ? nda_walk_extract(walk, walk->ndim - 1, run) : length;
+}
+
+nda_status nda_accumulate(nda_watch *watch, nda_running op, int axis,
+                          const nda_view *a, const nda_view *out,
+                          nda_error *error)
+{
+  int64_t run[NDA_OPERANDS], side[NDA_OPERANDS] = {0}, count = 1;
+  nda_walk walk;
+  runner r;
+  int64_t length = lay_runs(a, out, axis, &walk, run);
+  int each = 0;
+  r.op = op;
+  r.type = nda_type_of(a);
+  r.result = nda_type_of(out);
+  r.turn = nda_turn(r.type->kind == NDA_SIGNED ? NDA_INT64 : NDA_UINT64,
+                    op == NDA_CUMMAX);
+  if (axis >= 0) {
+    count = nda_walk_extract(&walk, walk.ndim - 1, side);
+    each = count > 1 && llabs(side[FROM]) < llabs(run[FROM]);
+  }
+  if (walk.empty)
+    return NDA_OK;
+  const int64_t *along = each ? side : run;
+  begin_lanes(&r, 1);
+  do {
+    int64_t lanes, step;
+    for (int64_t c = 0; c < count; c += lanes) {
+      lanes = !each ? 1 : count - c < RUNNING ? count - c : RUNNING;
+      if (axis >= 0)
+        begin_lanes(&r, lanes);
+      for (int64_t k = 0; k < length; k += step) {
+        int64_t at[3];
+        step = each ? 1 : length - k < RUNNING ? length - k : RUNNING;
+        for (int i = FROM; i <= PLACE; i++)
+          at[i] = walk.offset[i] + c * side[i] + k * run[i];
+        int64_t n = each ? lanes : step;
+        int64_t done =
+          accumulate(&r, n, each, (const char *)a->data + at[FROM], along[FROM],
+                     (char *)out->data + at[TO], along[TO]);
+        if (done < n)
+          return nda_fail(error, NDA_OVERFLOW, 0, 0,
+                          at[PLACE] + done * along[PLACE]);
+        if (nda_stopped(watch, n))
+          return nda_fail(error, NDA_STOPPED, 0, 0, 0);
+      }
+    }
+  } while (nda_walk_next(&walk));
+  return NDA_OK;
+}
+
+#undef RUNNING
 #undef CHANGED

@@ -344,7 +344,7 @@ static int near_search_plain(lua_State *L, near_query *q,
   none = index < q->request.base;
   if (q->out != NULL) {
     const nda_view *out = larray_take(L, q->out);
-    nda_type_of(out)->store_index(out->data, index);
+    nda_store_index(nda_type_of(out), out->data, index);
     lua_pushvalue(L, NEAR_OUT);
   } else if (none) {
     lua_pushnil(L);
