@@ -15,12 +15,13 @@
 
 /* Returns how many were added, up to the first index out of range or sum that
 ** overflows. */
-static int64_t NDA_ID(add)(picks p)
+static int64_t NDA_ID(add)(const picks *these)
 {
+  picks p = *these;
   int64_t i = 0;
   uint64_t place;
   for (; i < p.n && (place = (uint64_t)p.indices[i] - 1) < (uint64_t)p.length;
-       i++, p.at += p.step, p.values += p.apart) {
+       i++, p.values += p.apart) {
     NDA_T x, y, sum;
     char *at = p.at + (int64_t)place * p.stride;
     memcpy(&x, at, sizeof x);

@@ -108,62 +108,58 @@ typedef struct picks {
 
 /* With a constant size, so that each size has its own loop. Returns how many
 ** were moved, up to the first index that is not from 1 to the length. */
-NDA_INLINE int64_t move_each(picks p, int puts, size_t size)
+NDA_INLINE int64_t move_each(const picks *these, int puts, int64_t step,
+                             size_t size)
 {
+  picks p = *these;
   int64_t i = 0;
   uint64_t place;
   for (; i < p.n && (place = (uint64_t)p.indices[i] - 1) < (uint64_t)p.length;
-       i++, p.at += p.step, p.values += p.apart) {
-    char *at = p.at + (int64_t)place * p.stride;
-    if (puts)
-      memcpy(at, p.values, size);
-    else
-      memcpy(p.values, at, size);
+       i++) {
+    char *at = p.at + i * step + (int64_t)place * p.stride;
+    char *value = p.values + i * p.apart;
+    memcpy(puts ? at : value, puts ? value : at, size);
   }
   return i;
+}
+
+NDA_INLINE int64_t move_sized(const picks *p, int puts, int64_t step, int size)
+{
+  return size == 1   ? move_each(p, puts, step, 1)
+         : size == 2 ? move_each(p, puts, step, 2)
+         : size == 4 ? move_each(p, puts, step, 4)
+                     : move_each(p, puts, step, 8);
 }
 
 static int64_t take_elements(const picks *p, int size)
 {
-  return size == 1   ? move_each(*p, 0, 1)
-         : size == 2 ? move_each(*p, 0, 2)
-         : size == 4 ? move_each(*p, 0, 4)
-                     : move_each(*p, 0, 8);
-}
-
-static int64_t put_elements(const picks *p, int size)
-{
-  return size == 1   ? move_each(*p, 1, 1)
-         : size == 2 ? move_each(*p, 1, 2)
-         : size == 4 ? move_each(*p, 1, 4)
-                     : move_each(*p, 1, 8);
-}
-
-/* Undoes `add`: wrapped sums wrap back. */
-static int64_t subtract_elements(const picks *p, const nda_type *type)
-{
-  int64_t i = 0;
-  uint64_t place;
-  for (;
-       i < p->n && (place = (uint64_t)p->indices[i] - 1) < (uint64_t)p->length;
-       i++) {
-    nda_value x, y;
-    char *at = p->at + i * p->step + (int64_t)place * p->stride;
-    type->load(at, &x);
-    type->load(p->values + i * p->apart, &y);
-    x.as.natural -= y.as.natural;
-    type->store(at, &x);
-  }
-  return i;
+  return p->step == 0 ? move_sized(p, 0, 0, size)
+                      : move_sized(p, 0, p->step, size);
 }
 
 #define NDA_NAME(name, type) name##_##type##_put
 #define NDA_BODY "../core/adds.tmpl.h"
 #include "../kernels/each_type.tmpl.h"
 
-typedef int64_t add_function(picks p);
+typedef int64_t add_function(const picks *these);
 
 static add_function *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
+
+/* Undoes an addition: wrapped sums wrap back. */
+static int64_t subtract(const picks *p, const nda_type *type)
+{
+  for (int64_t i = 0; i < p->n; i++) {
+    nda_value x, y;
+    char *at = p->at + (p->indices[i] - 1) * p->stride;
+    if (first_beyond(p->indices + i, 1, p->length) == 0)
+      return i;
+    type->load(at, &x);
+    type->load(p->values + i * p->apart, &y);
+    x.as.natural -= y.as.natural;
+    type->store(at, &x);
+  }
+  return p->n;
+}
 
 typedef enum picking_way { TAKE, PUT, ADD, SUBTRACT } picking_way;
 
@@ -172,7 +168,8 @@ typedef struct picking {
   nda_view a;
   const nda_view *values, *indices;
   int axis; /* -1: indices are positions in all of `a`, in row-major order */
-  nda_layout flat; /* of `a`, if it became one axis */
+  int64_t size, low; /* then its elements, and where its memory begins */
+  nda_layout flat;   /* of `a`, if it became one axis */
 } picking;
 
 /* With axis -1, makes `a` one axis if its layout allows that. */
@@ -180,14 +177,18 @@ static void begin_picking(picking *p, picking_way way, const nda_view *a,
                           const nda_view *values, const nda_view *indices,
                           int axis)
 {
-  int64_t size = nda_size(a);
+  int64_t high;
   nda_error error;
   p->way = way;
   p->a = *a;
   p->values = values;
   p->indices = indices;
   p->axis = axis;
-  if (axis < 0 && nda_reshape(a, 1, &size, &p->flat, &error) == NDA_OK) {
+  p->size = nda_size(a);
+  if (axis >= 0)
+    return;
+  nda_reach(a, &p->low, &high);
+  if (nda_reshape(a, 1, &p->size, &p->flat, &error) == NDA_OK) {
     p->a = nda_view_of(a, &p->flat);
     p->axis = 0;
   }
@@ -199,35 +200,9 @@ static int64_t move_elements(const picking *p, const picks *these)
 {
   const nda_type *type = nda_type_of(&p->a);
   return p->way == TAKE  ? take_elements(these, type->size)
-         : p->way == PUT ? put_elements(these, type->size)
-         : p->way == ADD ? adds_of[type->dtype](*these)
-                         : subtract_elements(these, type);
-}
-
-/* The same for positions. */
-static int64_t move_places(const picking *p, const picks *these)
-{
-  const int64_t first = 1;
-  int64_t i = 0;
-  for (; i < these->n; i++) {
-    int64_t place = these->indices[i];
-    picks one = *these;
-    if (first_beyond(&place, 1, these->length) == 0)
-      break;
-    one.n = 1;
-    one.indices = &first;
-    one.at += nda_offset(&p->a, place - 1);
-    one.values += i * these->apart;
-    if (move_elements(p, &one) == 0)
-      break;
-  }
-  return i;
-}
-
-/* Are elements moved together, because they have one index? */
-static int moves_rows(const picking *p, const nda_runs *run)
-{
-  return p->axis >= 0 && p->way <= PUT && run->stride[2] == 0;
+         : p->way == PUT ? move_sized(these, 1, 0, type->size)
+         : p->way == ADD ? adds_of[type->dtype](these)
+                         : subtract(these, type);
 }
 
 /* The same along an axis of the elements at one index. */
@@ -235,39 +210,62 @@ static int64_t move_row(const picking *p, const picks *these)
 {
   int size = nda_type_of(&p->a)->size;
   char *at = these->at + (*these->indices - 1) * these->stride;
+  int64_t block[BLOCK];
+  picks row;
   if (first_beyond(these->indices, 1, these->length) == 0)
     return 0;
   if (p->way == TAKE)
     nda_copy_run(these->values, these->apart, at, these->step, these->n, size);
-  else
+  if (p->way == PUT)
     nda_copy_run(at, these->step, these->values, these->apart, these->n, size);
-  return these->n;
+  if (p->way <= PUT)
+    return these->n;
+  for (int64_t i = 0; i < these->n; i++)
+    block[i] = i + 1;
+  row = *these;
+  row.indices = block;
+  row.length = row.n;
+  row.at = at;
+  row.stride = row.step;
+  return move_elements(p, &row);
 }
 
-/* Moves n elements of a run, at most BLOCK unless it moves rows. Returns how
-** many were moved before a fault, and the status. */
-static int64_t move_block(const picking *p, const nda_runs *run, int64_t from,
-                          int64_t n, nda_status *status)
+/* Converts positions to offsets in bytes from the start of the memory, counted
+** from 1; 0 for a position out of range. */
+static const int64_t *offsets_of(const picking *p, int64_t n,
+                                 const int64_t *places, int64_t *block)
 {
-  int64_t block[BLOCK], done;
-  int whole = p->axis < 0, rows = moves_rows(p, run);
-  picks these;
-  these.n = n;
-  these.indices = bring_indices(nda_type_of(p->indices), rows ? 1 : n,
-                                (const char *)p->indices->data +
-                                  run->offset[2] + from * run->stride[2],
-                                run->stride[2], block);
-  these.length = whole ? nda_size(&p->a) : p->a.shape[p->axis];
-  these.stride = whole ? 0 : p->a.strides[p->axis];
-  these.step = run->stride[1];
-  these.at = (char *)p->a.data + run->offset[1] + from * these.step;
-  these.apart = run->stride[0];
-  these.values = (char *)p->values->data + run->offset[0] + from * these.apart;
-  done = whole  ? move_places(p, &these)
-         : rows ? move_row(p, &these)
-                : move_elements(p, &these);
-  *status = done < n && p->way == ADD &&
-                first_beyond(these.indices + done, 1, these.length) > 0
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t place = (uint64_t)places[i] - 1;
+    block[i] = place < (uint64_t)p->size
+                 ? nda_offset(&p->a, (int64_t)place) - p->low + 1
+                 : 0;
+  }
+  return block;
+}
+
+/* Moves elements of a run from one position on. Returns how many were moved
+** before a fault, and the status. */
+static int64_t move_block(const picking *p, const nda_runs *run, int64_t from,
+                          picks *these, nda_status *status)
+{
+  int64_t block[BLOCK], done, index;
+  int row = run->stride[2] == 0;
+  these->indices = bring_indices(nda_type_of(p->indices), row ? 1 : these->n,
+                                 (const char *)p->indices->data +
+                                   run->offset[2] + from * run->stride[2],
+                                 run->stride[2], block);
+  if (p->axis < 0)
+    these->indices = offsets_of(p, row ? 1 : these->n, these->indices, block);
+  these->at = (char *)p->a.data + run->offset[1] + from * these->step +
+              (p->axis < 0 ? p->low : 0);
+  these->values =
+    (char *)p->values->data + run->offset[0] + from * these->apart;
+  done = row ? move_row(p, these) : move_elements(p, these);
+  if (done == these->n)
+    return done;
+  index = these->indices[row ? 0 : done];
+  *status = p->way == ADD && first_beyond(&index, 1, these->length) > 0
               ? NDA_OVERFLOW
               : NDA_BAD_INDEX;
   return done;
@@ -279,19 +277,23 @@ static int64_t move_block(const picking *p, const nda_runs *run, int64_t from,
 static nda_status move_all(const picking *p, nda_watch *watch, nda_walk *walk,
                            int64_t *count, nda_error *error)
 {
-  int64_t most = *count, n;
+  int64_t most = *count, piece, done;
+  nda_status status;
   nda_runs run;
+  picks these;
   nda_runs_init(&run, walk, watch);
+  piece = run.stride[2] == 0 && p->way <= PUT ? INT64_MAX : BLOCK;
+  these.length = p->axis < 0 ? INT64_MAX : p->a.shape[p->axis];
+  these.stride = p->axis < 0 ? 1 : p->a.strides[p->axis];
+  these.step = run.stride[1];
+  these.apart = run.stride[0];
   for (*count = 0; *count < most && nda_runs_next(&run);) {
-    int64_t piece = moves_rows(p, &run) ? run.length : BLOCK;
-    for (int64_t from = 0; from < run.length && *count < most; from += n) {
-      nda_status status;
-      int64_t done;
-      n = run.length - from < piece ? run.length - from : piece;
-      n = most - *count < n ? most - *count : n;
-      done = move_block(p, &run, from, n, &status);
+    for (int64_t from = 0; from < run.length && *count < most; from += done) {
+      int64_t n = run.length - from < piece ? run.length - from : piece;
+      these.n = most - *count < n ? most - *count : n;
+      done = move_block(p, &run, from, &these, &status);
       *count += done;
-      if (done < n)
+      if (done < these.n)
         return nda_fail(error, status, 0, 0,
                         run.offset[3] + (from + done) * run.stride[3]);
     }
