@@ -205,12 +205,12 @@ static int64_t move_elements(const picking *p, const picks *these)
                          : subtract(these, type);
 }
 
-/* The same along an axis of the elements at one index. */
-static int64_t move_row(const picking *p, const picks *these)
+/* The same along an axis of the elements at one index, with room for a block of
+** indices. */
+static int64_t move_row(const picking *p, const picks *these, int64_t *block)
 {
   int size = nda_type_of(&p->a)->size;
   char *at = these->at + (*these->indices - 1) * these->stride;
-  int64_t block[BLOCK];
   picks row;
   if (first_beyond(these->indices, 1, these->length) == 0)
     return 0;
@@ -261,7 +261,7 @@ static int64_t move_block(const picking *p, const nda_runs *run, int64_t from,
               (p->axis < 0 ? p->low : 0);
   these->values =
     (char *)p->values->data + run->offset[0] + from * these->apart;
-  done = row ? move_row(p, these) : move_elements(p, these);
+  done = row ? move_row(p, these, block) : move_elements(p, these);
   if (done == these->n)
     return done;
   index = these->indices[row ? 0 : done];
