@@ -156,28 +156,6 @@ NDA_INLINE int next_span(span *at, nda_watch *watch, int64_t n)
   return at->status == NDA_OK && at->from < n;
 }
 
-/* The range of key bits that differ, from the lowest to the highest, as a
-** number of bits; 0 if words are in the order of their keys. */
-static nda_status find_differing(const sorting *s, const uint64_t *words,
-                                 int64_t n, int *bits)
-{
-  uint64_t first = s->keys[place_of(s, words[0])], before = first;
-  uint64_t difference = 0;
-  int ordered = 1;
-  span at = {0, 0, NDA_OK};
-  while (next_span(&at, s->watch, n)) {
-    for (int64_t i = at.from; i < at.to; i++) {
-      uint64_t key = s->keys[place_of(s, words[i])];
-      difference |= key ^ first;
-      ordered &= key >= before;
-      before = key;
-    }
-  }
-  for (*bits = 0; difference != 0 && !ordered; difference >>= 1)
-    ++*bits;
-  return at.status;
-}
-
 static void insertion_sort(uint64_t *words, int64_t n)
 {
   for (int64_t i = 1; i < n; i++) {
@@ -242,18 +220,18 @@ static nda_status radix_sort(const sorting *s, uint64_t *words, uint64_t *spare,
   return at.status;
 }
 
-/* Sorts words by their keys; their positions are in ascending order. First by
-** as many of the differing bits as fit in a word, then ties in these by the
-** bits below. */
+/* Sorts words by their keys, which differ in some of these bits; their positions
+** are in ascending order. First by as many of the bits as fit in a word, then
+** ties in these by the bits below. */
 static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
-                             int64_t n)
+                             int64_t n, uint64_t difference)
 {
-  int room = 64 - s->place_bits, bits, rest;
+  int room = 64 - s->place_bits, bits = 0, rest;
   int64_t piece = nda_piece(s->watch, n, 1), told = 0;
   span at = {0, 0, NDA_OK};
-  nda_status status = find_differing(s, words, n, &bits);
-  if (status != NDA_OK || bits == 0)
-    return status;
+  nda_status status;
+  for (; difference != 0; difference >>= 1)
+    bits++;
   rest = bits > room ? bits - room : 0;
   while (next_span(&at, s->watch, n)) {
     for (int64_t i = at.from; i < at.to; i++) {
@@ -268,12 +246,14 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
     status = radix_sort(s, words, spare, n, bits - rest);
   for (int64_t from = 0, to; rest > 0 && from < n && status == NDA_OK;
        from = to) {
+    uint64_t word = words[from], differing = 0;
     for (to = from + 1; to < n; to++) {
-      if ((words[to] ^ words[from]) >> s->place_bits != 0)
+      if ((words[to] ^ word) >> s->place_bits != 0)
         break;
+      differing |= s->keys[place_of(s, words[to])] ^ s->keys[place_of(s, word)];
     }
-    if (to - from > 1)
-      status = sort_words(s, words + from, spare + from, to - from);
+    if (differing != 0)
+      status = sort_words(s, words + from, spare + from, to - from, differing);
     if (to - told > piece && status == NDA_OK) {
       status = nda_stopped(s->watch, to - told) ? NDA_STOPPED : NDA_OK;
       told = to;
@@ -284,16 +264,23 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
 
 /* Sorts n keys. The first `most` words become their indices or, if these are
 ** NULL, their positions, both counted from `base`. */
-static nda_status sort_keys(const sorting *s, int64_t n, int64_t most,
-                            const int64_t *indices, int base)
+NDA_INLINE nda_status sort_keys(const sorting *s, int64_t n, int64_t most,
+                                const int64_t *indices, int base)
 {
   span begun = {0, 0, NDA_OK}, ended = begun;
+  uint64_t first = s->keys[0], before = 0, difference = 0;
+  int ordered = 1;
   while (next_span(&begun, s->watch, n)) {
-    for (int64_t i = begun.from; i < begun.to; i++)
+    for (int64_t i = begun.from; i < begun.to; i++) {
+      uint64_t key = s->keys[i];
+      ordered &= key >= before;
+      difference |= key ^ first;
+      before = key;
       s->words[i] = (uint64_t)i;
+    }
   }
   if (begun.status != NDA_OK ||
-      (n > 1 && sort_words(s, s->words, s->spare, n) != NDA_OK))
+      (!ordered && sort_words(s, s->words, s->spare, n, difference) != NDA_OK))
     return NDA_STOPPED;
   while (next_span(&ended, s->watch, most)) {
     for (int64_t i = ended.from; i < ended.to; i++) {
@@ -305,15 +292,15 @@ static nda_status sort_keys(const sorting *s, int64_t n, int64_t most,
   return ended.status;
 }
 
-/* Sorts the first k of a few keys and their indices; if `base` is not negative,
-** it sets the indices, from `base`. Returns how many there are. */
+/* Sorts the first k of a few keys and their indices; if `numbered`, it sets the
+** indices, from `base`. Returns how many there are. */
 NDA_INLINE int64_t sort_few(uint64_t *keys, int64_t *indices, int64_t count,
-                            int64_t k, int base)
+                            int64_t k, int numbered, int base)
 {
   int64_t n = 0;
   for (int64_t i = 0; i < count; i++) {
     uint64_t key = keys[i];
-    int64_t index = base >= 0 ? i + base : indices[i], at = n;
+    int64_t index = numbered ? i + base : indices[i], at = n;
     if (n < k)
       n++;
     else if (key >= keys[--at])
@@ -363,7 +350,7 @@ NDA_INLINE void admit(shortlist *list, int64_t n, int64_t index, int64_t step,
 
 static NDA_NOINLINE void sort_short(shortlist *list)
 {
-  list->count = sort_few(list->keys, list->indices, list->count, list->k, -1);
+  list->count = sort_few(list->keys, list->indices, list->count, list->k, 0, 0);
 }
 
 /* The part of a list to keep: all keys below `low`, and the first `some` of
@@ -791,7 +778,7 @@ static NDA_NOINLINE nda_status order_few(ordering *o)
   int64_t places[LOADED];
   if (bring_keys(o, keys) != NDA_OK)
     return NDA_STOPPED;
-  sort_few(keys, places, o->plan->length, o->plan->most, o->plan->base);
+  sort_few(keys, places, o->plan->length, o->plan->most, 1, o->plan->base);
   return emit_places(o, places, o->plan->most);
 }
 
