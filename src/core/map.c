@@ -36,6 +36,7 @@ typedef enum map_way {
 typedef struct map_side {
   const nda_type *type; /* of its elements */
   const nda_type *as;   /* of the computation */
+  nda_conversion conversion;
   char *data;
   map_way way;
 } map_side;
@@ -55,35 +56,8 @@ typedef struct job {
   map_side sides[NDA_OPERANDS];
   const char *in[NDA_INPUTS];
   int64_t advance[NDA_INPUTS];
-  block_buffer buffers[NDA_OPERANDS], wide;
+  block_buffer buffers[NDA_OPERANDS], gathered;
 } job;
-
-/* Converts 64-bit integers to doubles, in place. */
-static void make_reals(char *at, int64_t n, nda_kind kind)
-{
-  for (; n > 0; n--, at += sizeof(double)) {
-    int64_t whole;
-    double real;
-    memcpy(&whole, at, sizeof whole);
-    real = kind == NDA_UNSIGNED ? (double)(uint64_t)whole : (double)whole;
-    memcpy(at, &real, sizeof real);
-  }
-}
-
-/* Converts contiguous elements to another type; `to` may be `from`. */
-static void convert_run(job *j, const map_side *s, char *to, const char *from,
-                        int64_t stride, int64_t n)
-{
-  if (s->type == s->as) {
-    nda_copy_run(to, s->as->size, from, stride, n, s->as->size);
-    return;
-  }
-  s->type->widen(n, &j->wide, from, stride);
-  if (s->as->kind == NDA_REAL && s->type->kind != NDA_REAL)
-    make_reals(j->wide.bytes, n,
-               s->type->size == 8 ? s->type->kind : NDA_SIGNED);
-  s->as->narrow(n, to, &j->wide);
-}
 
 /* Gathers strided elements into `packed`; for operand 0 scatters them instead:
 ** `count` positions of an axis of the block, with all axes inside it. Returns
@@ -117,28 +91,37 @@ static void repeat(const job *j, char *bytes, int64_t size)
   }
 }
 
+/* Elements of the type of the computation. */
+static void convert_run(const map_side *s, char *to, const char *from,
+                        int64_t stride, int64_t n)
+{
+  if (s->type == s->as)
+    nda_copy_run(to, s->as->size, from, stride, n, s->as->size);
+  else
+    nda_convert_block(&s->conversion, to, from, stride, n);
+}
+
 /* Operand k of a block as contiguous elements of the type of the computation.
 ** `fresh`: the first block of a run. */
 static const char *gather(job *j, int k, char *at, int64_t rows, int fresh)
 {
   const map_side *s = &j->sides[k];
   char *bytes = j->buffers[k].bytes;
+  char *own = s->type == s->as ? bytes : j->gathered.bytes;
   int64_t n = rows * j->within, stride = j->walk.stride[k][j->last];
   if (s->way == TOGETHER && s->type == s->as)
     return at;
   if (s->way == TOGETHER || (s->way == APART && j->first == j->last)) {
-    convert_run(j, s, bytes, at, stride, n);
+    convert_run(s, bytes, at, stride, n);
   } else if (s->way == STILL && fresh) {
-    convert_run(j, s, bytes, at, 0, j->lot);
-  } else if (s->way == REPEATED && fresh) {
-    carry(j, k, j->first, 1, at, bytes);
-    if (s->type != s->as)
-      convert_run(j, s, bytes, bytes, s->type->size, j->within);
-    repeat(j, bytes, s->as->size);
-  } else if (s->way == APART) {
-    carry(j, k, j->first, rows, at, bytes);
-    if (s->type != s->as)
-      convert_run(j, s, bytes, bytes, s->type->size, n);
+    convert_run(s, bytes, at, 0, j->lot);
+  } else if (s->way == APART || (s->way == REPEATED && fresh)) {
+    int64_t count = s->way == APART ? rows : 1;
+    carry(j, k, j->first, count, at, own);
+    if (own != bytes)
+      convert_run(s, bytes, own, s->type->size, count * j->within);
+    if (s->way == REPEATED)
+      repeat(j, bytes, s->as->size);
   }
   return bytes;
 }
@@ -317,6 +300,7 @@ static nda_status run_map(const nda_kernels *kernels, nda_watch *watch,
     const nda_view *view = k <= j.operands ? plan->array[k - 1] : NULL;
     s->as = type_at(plan, k - 1);
     s->type = view != NULL ? nda_type_of(view) : plan->type;
+    s->conversion = nda_conversion_of(kernels, s->as, s->type, NDA_TRUNC);
     s->data = view != NULL ? (char *)view->data
                            : (char *)&plan->constant[(k - 1) % NDA_INPUTS];
   }

@@ -46,18 +46,10 @@ void nda_copy_run(char *to, int64_t to_stride, const char *from,
 ** time: double, or the bits of an int64_t. A step returns false if it is not
 ** certain that all values fit; then the block is converted element by
 ** element. */
-#define CONVERTED ((int64_t)256) /* elements in a block */
-#define AT_ONCE 64               /* elements in a vectorized loop */
-
-typedef struct conversion {
-  const nda_type *to, *from;
-  nda_rules rules;
-  nda_from_reals *from_reals; /* a fast path, or NULL */
-  nda_map *differs;           /* x != y for bytes */
-} conversion;
+#define AT_ONCE 64 /* elements in a vectorized loop */
 
 /* Reads bools as contiguous 0 and 1; any byte that is not 0 is true. */
-static void read_truths(const conversion *c, int64_t n, char *to,
+static void read_truths(const nda_conversion *c, int64_t n, char *to,
                         const char *from)
 {
   static const char zeros[NDA_TRUTHS] = {0};
@@ -69,6 +61,7 @@ static void read_truths(const conversion *c, int64_t n, char *to,
 #if defined(NDA_SHIFT)
 #define REACH_BITS UINT64_C(0x4320000000000000) /* of 2^51 */
 
+/* Not 0 if one may not fit: it is too large, or has one of the bits `sign`. */
 NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes,
                                  uint64_t sign)
 {
@@ -87,6 +80,8 @@ NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes,
   return beyond;
 }
 
+/* The same for one that is too large, or whose rounding changes some of these
+** bits. */
 NDA_INLINE uint64_t shift_reals(int64_t count, char *wholes, const char *reals,
                                 uint64_t fractions)
 {
@@ -110,41 +105,35 @@ NDA_INLINE uint64_t shift_reals(int64_t count, char *wholes, const char *reals,
   return unsure;
 }
 
-static int shifted_to_reals(int64_t n, char *to, const char *from, int natural)
+NDA_INLINE uint64_t shift_some(int64_t count, char *to, const char *from,
+                               int becomes_real, uint64_t strict)
 {
-  uint64_t sign = natural ? UINT64_C(1) << 63 : 0, beyond = 0;
-  int64_t i = 0;
-  for (; i + AT_ONCE <= n; i += AT_ONCE)
-    beyond |= shift_wholes(AT_ONCE, to + i * 8, from + i * 8, sign);
-  for (; i < n; i++)
-    beyond |= shift_wholes(1, to + i * 8, from + i * 8, sign);
-  return beyond == 0;
+  return becomes_real ? shift_wholes(count, to, from, strict)
+                      : shift_reals(count, to, from, strict);
 }
 
-static int shifted_to_wholes(int64_t n, char *to, const char *from, int round)
+/* Converts between doubles and 64-bit integers. False if one may not fit. */
+NDA_INLINE int shifted(int64_t n, char *to, const char *from, int becomes_real,
+                       uint64_t strict)
 {
-  uint64_t fractions = round ? 0 : UINT64_MAX, unsure = 0;
-  int64_t i = 0;
-  for (; i + AT_ONCE <= n; i += AT_ONCE)
-    unsure |= shift_reals(AT_ONCE, to + i * 8, from + i * 8, fractions);
-  for (; i < n; i++)
-    unsure |= shift_reals(1, to + i * 8, from + i * 8, fractions);
+  uint64_t unsure = 0;
+  for (; n >= AT_ONCE; n -= AT_ONCE, to += AT_ONCE * 8, from += AT_ONCE * 8)
+    unsure |= shift_some(AT_ONCE, to, from, becomes_real, strict);
+  for (; n > 0; n--, to += 8, from += 8)
+    unsure |= shift_some(1, to, from, becomes_real, strict);
   return unsure == 0;
 }
 
 #undef REACH_BITS
 #else
-static int shifted_to_reals(int64_t n, char *to, const char *from, int natural)
+NDA_INLINE int shifted(int64_t n, char *to, const char *from, int becomes_real,
+                       uint64_t strict)
 {
-  (void)natural;
   (void)to;
   (void)from;
+  (void)becomes_real;
+  (void)strict;
   return n == 0;
-}
-
-static int shifted_to_wholes(int64_t n, char *to, const char *from, int round)
-{
-  return shifted_to_reals(n, to, from, round);
 }
 #endif
 
@@ -161,10 +150,11 @@ static int all_positive(int64_t n, const char *from)
 
 /* A float32 is rounded from a double, so bits that the double has no room for
 ** are folded into its last bit, to round only once. */
-static int to_reals(const conversion *c, int64_t n, char *to, const char *from)
+static int to_reals(const nda_conversion *c, int64_t n, char *to,
+                    const char *from)
 {
   int natural = c->from->kind == NDA_UNSIGNED, exact = c->rules <= NDA_CAST;
-  if (shifted_to_reals(n, to, from, natural))
+  if (shifted(n, to, from, 1, natural ? UINT64_C(1) << 63 : 0))
     return 1;
   for (int64_t i = 0; i < n; i++) {
     uint64_t bits, size;
@@ -185,11 +175,12 @@ static int to_reals(const conversion *c, int64_t n, char *to, const char *from)
   return 1;
 }
 
-static int to_wholes(const conversion *c, int64_t n, char *to, const char *from)
+static int to_wholes(const nda_conversion *c, int64_t n, char *to,
+                     const char *from)
 {
   int natural = c->to->kind == NDA_UNSIGNED && c->to->size == 8;
   if (c->rules != NDA_TRUNC &&
-      shifted_to_wholes(n, to, from, c->rules == NDA_CLIP) &&
+      shifted(n, to, from, 0, c->rules == NDA_CLIP ? 0 : UINT64_MAX) &&
       (!natural || all_positive(n, to)))
     return 1;
   for (int64_t i = 0; i < n; i++) {
@@ -221,7 +212,7 @@ static void clip_reals(const nda_type *type, int64_t n, char *to,
 }
 
 /* Clips integers to the limits of an integer type. */
-static void clip_wholes(const conversion *c, int64_t n, char *to,
+static void clip_wholes(const nda_conversion *c, int64_t n, char *to,
                         const char *from)
 {
   int natural = c->from->kind == NDA_UNSIGNED;
@@ -237,11 +228,11 @@ static void clip_wholes(const conversion *c, int64_t n, char *to,
 }
 
 /* Converts through the widest type. */
-static int convert_wide(const conversion *c, char *to, const char *from,
+static int convert_wide(const nda_conversion *c, char *to, const char *from,
                         int64_t stride, int64_t n)
 {
   const nda_type *t = c->to, *f = c->from;
-  uint64_t own[CONVERTED], other[CONVERTED];
+  uint64_t own[NDA_CONVERTED], other[NDA_CONVERTED];
   int real = f->kind == NDA_REAL, becomes_real = t->kind == NDA_REAL, sure = 1;
   int clips = c->rules == NDA_CLIP && !becomes_real;
   int turns = real != becomes_real || clips;
@@ -278,13 +269,11 @@ static int convert_wide(const conversion *c, char *to, const char *from,
   return sure;
 }
 
-/* Converts n elements, at most a block, to contiguous memory. False if the
-** result may be wrong. */
-static int convert_block(const conversion *c, char *to, const char *from,
-                         int64_t stride, int64_t n)
+int nda_convert_block(const nda_conversion *c, char *to, const char *from,
+                      int64_t stride, int64_t n)
 {
-  conversion numbers = *c;
-  char truths[CONVERTED];
+  nda_conversion numbers = *c;
+  char truths[NDA_CONVERTED];
   if (c->from->kind == NDA_BOOLEAN || c->to->kind == NDA_BOOLEAN) {
     if (c->rules == NDA_EXACT ||
         (c->rules == NDA_CLIP && c->to->kind == NDA_BOOLEAN))
@@ -308,7 +297,7 @@ static int convert_block(const conversion *c, char *to, const char *from,
 
 /* Converts a contiguous run with a single kernel. False if there is no such
 ** kernel, or if the result may be wrong. */
-static int convert_at_once(const conversion *c, char *to, const char *from,
+static int convert_at_once(const nda_conversion *c, char *to, const char *from,
                            int64_t n)
 {
   if (c->from->kind == NDA_BOOLEAN) {
@@ -326,7 +315,7 @@ static int convert_at_once(const conversion *c, char *to, const char *from,
 }
 
 /* Converts one by one, up to the first element that does not fit. */
-static nda_status convert_elements(const conversion *c, char *to,
+static nda_status convert_elements(const nda_conversion *c, char *to,
                                    int64_t to_stride, const char *from,
                                    int64_t stride, int64_t n, int64_t *done)
 {
@@ -344,19 +333,20 @@ static nda_status convert_elements(const conversion *c, char *to,
 
 /* Converts a run to elements with a stride, or only checks it if `to` is NULL.
 ** `done` is the number converted. */
-static nda_status convert_along(const conversion *c, char *to,
+static nda_status convert_along(const nda_conversion *c, char *to,
                                 int64_t to_stride, const char *from,
                                 int64_t stride, int64_t n, int64_t *done)
 {
-  char packed[CONVERTED * 8];
+  char packed[NDA_CONVERTED * 8];
   int size = c->to->size, together = to != NULL && to_stride == size;
   *done = n;
   if (together && stride == c->from->size && convert_at_once(c, to, from, n))
     return NDA_OK;
   for (*done = 0; *done < n;) {
-    int64_t left = n - *done, count = left < CONVERTED ? left : CONVERTED;
+    int64_t left = n - *done,
+            count = left < NDA_CONVERTED ? left : NDA_CONVERTED;
     char *at = together ? to + *done * to_stride : packed;
-    if (!convert_block(c, at, from, stride, count)) {
+    if (!nda_convert_block(c, at, from, stride, count)) {
       int64_t first;
       nda_status status =
         convert_elements(c, at, size, from, stride, count, &first);
@@ -373,16 +363,16 @@ static nda_status convert_along(const conversion *c, char *to,
   return NDA_OK;
 }
 
-static conversion conversion_of(const nda_kernels *kernels, const nda_view *dst,
-                                const nda_view *src, nda_rules rules)
+nda_conversion nda_conversion_of(const nda_kernels *kernels, const nda_type *to,
+                                 const nda_type *from, nda_rules rules)
 {
-  conversion c;
-  c.to = nda_type_of(dst);
-  c.from = nda_type_of(src);
+  nda_conversion c;
+  c.to = to;
+  c.from = from;
   c.rules = rules;
   c.differs = kernels->maps->of[NDA_NE][NDA_UINT8];
-  c.from_reals = rules <= NDA_CAST || c.to->kind == NDA_REAL
-                   ? kernels->maps->from_reals[dst->dtype]
+  c.from_reals = rules <= NDA_CAST || to->kind == NDA_REAL
+                   ? kernels->maps->from_reals[to->dtype]
                    : NULL;
   return c;
 }
@@ -391,7 +381,8 @@ nda_status nda_check_copy(const nda_kernels *kernels, nda_watch *watch,
                           const nda_view *dst, const nda_view *src,
                           nda_rules rules, nda_error *error)
 {
-  conversion c = conversion_of(kernels, dst, src, rules);
+  nda_conversion c =
+    nda_conversion_of(kernels, nda_type_of(dst), nda_type_of(src), rules);
   nda_walk walk;
   nda_runs runs;
   if (c.to == c.from)
@@ -413,7 +404,8 @@ nda_status nda_check_copy(const nda_kernels *kernels, nda_watch *watch,
 nda_status nda_copy(const nda_kernels *kernels, nda_watch *watch,
                     const nda_view *dst, const nda_view *src, nda_rules rules)
 {
-  conversion c = conversion_of(kernels, dst, src, rules);
+  nda_conversion c =
+    nda_conversion_of(kernels, nda_type_of(dst), nda_type_of(src), rules);
   nda_walk walk;
   nda_runs runs;
   nda_walk_over(&walk, dst->ndim, dst->shape, dst->strides, src->strides);
@@ -441,7 +433,6 @@ nda_status nda_fill(nda_watch *watch, const nda_view *dst, const void *element)
   return nda_copy(&nda_kernels_plain, watch, dst, &one, NDA_EXACT);
 }
 
-#undef CONVERTED
 #undef AT_ONCE
 
 /* --- comparing ----------------------------------------------------------- */

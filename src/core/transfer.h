@@ -7,7 +7,27 @@
 #include "../kernels/kernels.h"
 #include "view.h"
 
-/* Each function can stop half way: NDA_STOPPED. */
+/* How elements of one type become those of another. */
+typedef struct nda_conversion {
+  const nda_type *to, *from;
+  nda_rules rules;
+  nda_from_reals *from_reals; /* a fast path, or NULL */
+  nda_map *differs;           /* x != y for bytes */
+} nda_conversion;
+
+NDA_LOCAL nda_conversion nda_conversion_of(const nda_kernels *kernels,
+                                           const nda_type *to,
+                                           const nda_type *from,
+                                           nda_rules rules);
+
+#define NDA_CONVERTED ((int64_t)256) /* elements in a block */
+
+/* Converts at most a block to contiguous elements of another type; the two share
+** no memory. False if the result may be wrong, because not all elements fit. */
+NDA_LOCAL int nda_convert_block(const nda_conversion *c, char *to,
+                                const char *from, int64_t stride, int64_t n);
+
+/* Each of the following can stop half way: NDA_STOPPED. */
 
 /* Checks that each element of `src` converts to the type of `dst`. Else
 ** error->got is the position of the first that does not, in row-major order
