@@ -2,7 +2,7 @@
 ** six steps of lreduce.c. */
 #include "../core/order.h"
 
-#include "../core/pick.h"
+#include "../core/transfer.h"
 #include "larg.h"
 #include "larray.h"
 #include "lfault.h"

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../core/decimal.h"
 #include "larg.h"
 #include "larray.h"
 #include "lfault.h"
