@@ -9,10 +9,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define HIDDEN (UINT64_C(1) << 52)        /* the bit of m that is not stored */
-#define LOG_2 0.30102999566398120         /* log10(2) */
-#define MOST UINT64_C(100000000000000000) /* 10^17 */
-#define FEWEST 14                         /* digits of %.14g */
+/* the bit of m that is not stored */
+static const uint64_t HIDDEN = UINT64_C(1) << 52;
+static const double LOG_2 = 0.30102999566398120;           /* log10(2) */
+static const uint64_t MOST = UINT64_C(100000000000000000); /* 10^17 */
+static const int FEWEST = 14;                              /* of %.14g */
 
 /* A number with 17 digits before the point: whole + rest / 2^shift. */
 typedef struct digits_17 {
@@ -58,9 +59,8 @@ static digits_17 digits_17_of(double size)
 {
   digits_17 n;
   uint64_t bits;
-  int exponent;
   memcpy(&bits, &size, sizeof bits);
-  exponent = (int)(bits >> 52) - 1075;
+  int exponent = (int)(bits >> 52) - 1075;
   n.m = (bits & (HIDDEN - 1)) | HIDDEN;
   n.power = 16 - (int)floor((exponent + 52) * LOG_2);
   scale_to_17(&n, exponent);
@@ -107,7 +107,6 @@ static int is_float32(const few_digits *d, double size)
 static few_digits shortest(double size, int isfloat32)
 {
   few_digits d = {0, 1, 0};
-  digits_17 n;
   int count = isfloat32 ? 6 : 15, fits;
   uint64_t unit = isfloat32 ? UINT64_C(100000000000) : 100; /* 10^(17-count) */
   if (size < (isfloat32 ? 16777216.0 : 9007199254740992.0) &&
@@ -115,7 +114,7 @@ static few_digits shortest(double size, int isfloat32)
     d.digits = (uint64_t)size;
     return d;
   }
-  n = digits_17_of(size);
+  digits_17 n = digits_17_of(size);
   do {
     fits = round_to(&n, count, unit, &d);
     if (isfloat32)
@@ -146,14 +145,13 @@ int nda_shortest(char *text, double real, int isfloat32)
   char *at = text;
   uint64_t bits;
   double size = fabs(real);
-  few_digits d;
   int n = 1;
   if (!(size == 0 || (size >= 1e-9 && size < 9007199254740992.0)))
     return 0;
   memcpy(&bits, &real, sizeof bits);
   if (bits >> 63 != 0)
     *at++ = '-';
-  d = shortest(size, isfloat32);
+  few_digits d = shortest(size, isfloat32);
   while (d.digits >= 10 && d.digits % 10 == 0) {
     d.digits /= 10;
     d.count--;
@@ -177,8 +175,3 @@ int nda_shortest(char *text, double real, int isfloat32)
   *at = '\0';
   return (int)(at - text);
 }
-
-#undef HIDDEN
-#undef LOG_2
-#undef MOST
-#undef FEWEST

@@ -66,11 +66,18 @@ static int isinteger(const nda_type *type)
 
 /* --- functions that are others ------------------------------------------- */
 
-static void set_real_operand(nda_operand *operand, double real)
+static nda_value real_value(double real)
+{
+  nda_value value;
+  value.kind = NDA_REAL;
+  value.as.real = real;
+  return value;
+}
+
+static void set_operand(nda_operand *operand, double real)
 {
   operand->array = NULL;
-  operand->value.kind = NDA_REAL;
-  operand->value.as.real = real;
+  operand->value = real_value(real);
 }
 
 /* isnan is x != x; the sign of an integer is the integer clipped to -1 to 1. */
@@ -83,11 +90,11 @@ const nda_function *nda_resolve(const nda_function *function,
     operands[1] = operands[0];
     fn = NDA_NE;
   } else if (fn == NDA_DEG || fn == NDA_RAD) {
-    set_real_operand(&operands[1], fn == NDA_DEG ? 180 / pi : pi / 180);
+    set_operand(&operands[1], fn == NDA_DEG ? 180 / pi : pi / 180);
     fn = NDA_MUL;
   } else if (fn == NDA_SIGN && isinteger(nda_type_of(operands[0].array))) {
-    set_real_operand(&operands[1], -1);
-    set_real_operand(&operands[2], 1);
+    set_operand(&operands[1], -1);
+    set_operand(&operands[2], 1);
     fn = NDA_CLAMP;
   }
   return &nda_functions[fn];
@@ -182,11 +189,8 @@ static nda_fn mirrored(nda_fn fn)
 ** elements or, with `truth`, true for all. */
 static nda_fn settled(const nda_type *type, int truth, void *slot)
 {
-  nda_value least;
+  nda_value least = real_value(NAN);
   if (type->kind == NDA_REAL) {
-    uint64_t nan = UINT64_C(0x7ff8) << 48;
-    least.kind = NDA_REAL;
-    memcpy(&least.as.real, &nan, sizeof nan);
     type->store(slot, &least);
     return truth ? NDA_NE : NDA_EQ;
   }
@@ -255,9 +259,7 @@ static nda_status plan_bound(nda_mapping *plan, int i, const nda_value *value,
   nda_status status = nda_convert(type, value, &element);
   nda_limits(type, &limits[0], &limits[1]);
   if (type->kind == NDA_REAL) {
-    nda_operand infinite;
-    set_real_operand(&infinite, upper ? HUGE_VAL : -HUGE_VAL);
-    limits[upper] = infinite.value;
+    limits[upper] = real_value(upper ? HUGE_VAL : -HUGE_VAL);
     beyond = status == NDA_OVERFLOW && (value->as.real > 0) == upper;
   } else {
     beyond = nda_compare(value, &limits[upper]) == (upper ? 1 : -1);
@@ -275,13 +277,12 @@ static nda_status plan_number(nda_mapping *plan, int i, const nda_value *value,
                               nda_error *error)
 {
   nda_value element;
-  nda_status status;
   int compares = plan->result != plan->type->dtype;
   if (i > 0 && nda_functions[plan->fn].rule == NDA_SHIFTS)
     return plan_shift(plan, i, value, error);
   if (plan->fn == NDA_CLAMP)
     return plan_bound(plan, i, value, error);
-  status = nda_convert(plan->type, value, &element);
+  nda_status status = nda_convert(plan->type, value, &element);
   if (compares && status != NDA_NOT_NUMBER && status != NDA_NOT_BOOLEAN) {
     if (i == 0)
       plan->fn = mirrored(plan->fn);
@@ -300,22 +301,17 @@ static nda_status plan_number(nda_mapping *plan, int i, const nda_value *value,
 static nda_status stretch(nda_mapping *plan, int i, nda_error *error)
 {
   const nda_view *array = plan->array[i];
-  int fresh = array->ndim - plan->ndim;
-  for (int at = 0; at < array->ndim; at++) {
-    int64_t mine = at < fresh ? 1 : plan->shape[at - fresh];
-    int64_t its = array->shape[at];
+  int64_t shape[NDA_MAXDIMS];
+  int ndim = plan->ndim > array->ndim ? plan->ndim : array->ndim;
+  for (int at = 1; at <= ndim; at++) { /* from the last axis */
+    int64_t mine = at <= plan->ndim ? plan->shape[plan->ndim - at] : 1;
+    int64_t its = at <= array->ndim ? array->shape[array->ndim - at] : 1;
     if (mine != its && mine != 1 && its != 1)
       return nda_fail(error, NDA_NO_BROADCAST, i, 0, 0);
+    shape[ndim - at] = mine == 1 ? its : mine;
   }
-  for (int at = plan->ndim; at > 0 && fresh > 0; at--)
-    plan->shape[at - 1 + fresh] = plan->shape[at - 1];
-  for (int at = 0; at < fresh; at++)
-    plan->shape[at] = 1;
-  plan->ndim += fresh > 0 ? fresh : 0;
-  for (int at = 1; at <= array->ndim; at++) {
-    int64_t *mine = &plan->shape[plan->ndim - at];
-    *mine = *mine == 1 ? array->shape[array->ndim - at] : *mine;
-  }
+  plan->ndim = ndim;
+  memcpy(plan->shape, shape, nda_bytes(ndim, sizeof *shape));
   return NDA_OK;
 }
 
@@ -698,14 +694,13 @@ static nda_status compare_exactly(nda_watch *watch, const nda_mapping *plan,
   }
   do {
     nda_value x, y;
-    int order, holds;
     nda_type_of(a)->load((const char *)a->data + walk.offset[1], &x);
     nda_type_of(b)->load((const char *)b->data + walk.offset[2], &y);
-    order = nda_compare(&x, &y); /* 2: unordered */
-    holds = plan->fn == NDA_LT   ? order < 0
-            : plan->fn == NDA_LE ? order <= 0
-            : plan->fn == NDA_EQ ? order == 0
-                                 : order != 0;
+    int order = nda_compare(&x, &y); /* 2: unordered */
+    int holds = plan->fn == NDA_LT   ? order < 0
+                : plan->fn == NDA_LE ? order <= 0
+                : plan->fn == NDA_EQ ? order == 0
+                                     : order != 0;
     ((char *)out->data)[walk.offset[0]] = (char)holds;
     if (nda_stopped(watch, 1))
       return NDA_STOPPED;
@@ -725,11 +720,15 @@ static nda_status find_zero(const nda_kernels *kernels, nda_watch *watch,
   nda_walk_over(&walk, view->ndim, view->shape, view->strides, NULL);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
-    nda_run run = {NULL, 0, NULL, 0, 0, 0, 1, 0};
+    nda_run run = {(const char *)view->data + runs.offset[0],
+                   runs.stride[0],
+                   NULL,
+                   0,
+                   runs.length,
+                   0,
+                   1,
+                   0};
     int64_t zeros = 0, lost = 0;
-    run.data = (const char *)view->data + runs.offset[0];
-    run.stride = runs.stride[0];
-    run.length = runs.length;
     kernel(&run, &one, NDA_ENOUGH | NDA_INVERTED, &zeros, &lost);
     if (zeros != 0)
       return NDA_ZERO_DIVISOR;
@@ -785,15 +784,13 @@ int nda_plan_flat(const nda_kernels *kernels, const nda_function *function,
   nda_fn fn = function->fn;
   int first = function->rule == NDA_CHOOSES, turned = 0;
   int compares = function->rule == NDA_COMPARES;
-  const nda_view *like;
-  const nda_type *type;
   f->operands = *last = function->operands;
   while (--*last >= first && operands[*last].array == NULL)
     ;
   if (*last < first)
     return 0;
-  like = operands[*last].array;
-  type = nda_type_of(like);
+  const nda_view *like = operands[*last].array;
+  const nda_type *type = nda_type_of(like);
   if (fn == NDA_GT || fn == NDA_GE) {
     fn = fn == NDA_GT ? NDA_LT : NDA_LE;
     turned = 1;
@@ -831,21 +828,15 @@ int nda_plan_flat(const nda_kernels *kernels, const nda_function *function,
 
 int nda_flat_into(const nda_flat *f, const nda_view *out)
 {
-  const char *first = (const char *)out->data;
   int64_t size = nda_type_of(out)->size;
-  if (nda_adjacent(out) < 0)
-    return 0;
   for (int k = 0; k < f->operands; k++) {
     const nda_view *array = f->array[k];
-    const char *at = array != NULL ? (const char *)array->data : NULL;
-    int64_t its = array != NULL ? nda_type_of(array)->size : 0;
-    if (at == NULL || (at == first && its == size))
-      continue;
-    if ((uintptr_t)at < (uintptr_t)first + nda_bytes(f->size, size) &&
-        (uintptr_t)first < (uintptr_t)at + nda_bytes(f->size, its))
+    int same = array != NULL && array->data == out->data &&
+               nda_type_of(array)->size == size;
+    if (array != NULL && !same && nda_overlap(array, out))
       return 0;
   }
-  return 1;
+  return nda_adjacent(out) >= 0;
 }
 
 /* Computes n elements in whole lots, except for the last. */

@@ -104,7 +104,7 @@ static int plan_limit(const nda_view *a, const nda_ranking *want,
 nda_status nda_plan_order(const nda_view *a, const nda_ranking *want,
                           nda_ordering *plan, nda_error *error)
 {
-  int whole = want->axis < 0 || a->ndim == 0, limited;
+  int whole = want->axis < 0 || a->ndim == 0;
   plan->largest = want->largest;
   plan->base = want->base;
   plan->axis = whole ? -1 : want->axis;
@@ -117,7 +117,7 @@ nda_status nda_plan_order(const nda_view *a, const nda_ranking *want,
   plan->ndim = whole ? 1 : a->ndim;
   for (int i = 0; i < plan->ndim; i++)
     plan->shape[i] = whole || i == want->axis ? plan->k : a->shape[i];
-  limited = plan_limit(a, want, plan);
+  int limited = plan_limit(a, want, plan);
   choose_way(a, limited || want->masked, plan);
   plan->none = plan->k > plan->length || limited || want->masked;
   plan->place_bits =
@@ -229,7 +229,6 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
   int room = 64 - s->place_bits, bits = 0, rest;
   int64_t piece = nda_piece(s->watch, n, 1), told = 0;
   span at = {0, 0, NDA_OK};
-  nda_status status;
   for (; difference != 0; difference >>= 1)
     bits++;
   rest = bits > room ? bits - room : 0;
@@ -239,7 +238,7 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
       words[i] = s->keys[place] >> rest << s->place_bits | place;
     }
   }
-  status = at.status;
+  nda_status status = at.status;
   if (n <= SHORT)
     insertion_sort(words, n);
   else if (status == NDA_OK)
@@ -460,14 +459,13 @@ static int64_t find_highest(const shortlist *list)
 static nda_status cut_list(shortlist *list)
 {
   selection cut;
-  int64_t last;
   if (list->count <= SHORT || list->k <= 2) {
     sort_short(list);
   } else if (select_first(list, &cut) != NDA_OK ||
              keep_selected(list, &cut) != NDA_OK) {
     return NDA_STOPPED;
   }
-  last = find_highest(list);
+  int64_t last = find_highest(list);
   if (list->keys[last] <= list->top)
     bound_list(list, list->keys[last], list->indices[last]);
   return NDA_OK;
@@ -688,7 +686,6 @@ static nda_status offer_block(ordering *o, shortlist *list, const char *at,
 {
   int64_t before = list->count, most = list->k + list->k / 2 + 4;
   for (int64_t from = 0, part; from < n; from += part) {
-    int full;
     part = list->room - list->count;
     part = part < n - from ? part : n - from;
     o->keys(part, at + from * o->stride, o->stride, o->plan->largest,
@@ -698,7 +695,7 @@ static nda_status offer_block(ordering *o, shortlist *list, const char *at,
     else
       admit(list, part, index + from * o->step, o->step,
             mask + from * o->mask_stride, o->mask_stride);
-    full = list->count > list->room - SHORT && list->count > list->k;
+    int full = list->count > list->room - SHORT && list->count > list->k;
     if (full || (list->count > most &&
                  (list->top == UINT64_MAX || list->count - before < n / 8))) {
       if (cut_early(o, list, full) != NDA_OK)
@@ -761,9 +758,8 @@ static int guessed_wrong(const shortlist *list)
 ** guess was wrong. */
 static nda_status collect_first(ordering *o, shortlist *list)
 {
-  nda_status status;
   begin_list(o, list);
-  status = collect(o, list);
+  nda_status status = collect(o, list);
   if (status != NDA_OK || !guessed_wrong(list))
     return status;
   begin_list(o, list);

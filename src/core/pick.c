@@ -16,10 +16,9 @@
 ** large. */
 static int64_t whole_index(double real)
 {
-  int64_t index;
   if (!(real >= 1 && real < 9223372036854775808.0)) /* 2^63 */
     return 0;
-  index = (int64_t)real;
+  int64_t index = (int64_t)real;
   return (double)index == real ? index : 0;
 }
 
@@ -351,12 +350,11 @@ nda_status nda_put(nda_watch *watch, const nda_view *a, const nda_view *values,
 {
   int64_t count = INT64_MAX;
   nda_error ignored;
-  nda_status status;
   nda_walk walk;
   picking p;
   begin_picking(&p, adds ? ADD : PUT, a, values, indices, axis);
   walk_picked(&walk, &p);
-  status = move_all(&p, watch, &walk, &count, error);
+  nda_status status = move_all(&p, watch, &walk, &count, error);
   if (status != NDA_OVERFLOW)
     return status == NDA_BAD_INDEX ? NDA_CHANGED : status;
   p.way = SUBTRACT;
@@ -543,23 +541,21 @@ nda_status nda_compress(const nda_kernels *kernels, nda_watch *watch,
                         const nda_view *dst, const nda_view *a,
                         const nda_view *mask, int64_t count)
 {
-  nda_status status;
-  packing p;
-  p.list = kernels->maps->list;
-  p.watch = watch;
-  p.a = a;
-  p.mask = mask;
-  p.size = nda_type_of(a)->size;
-  p.count = count;
-  p.kept = 0;
-  p.to = (char *)dst->data;
-  p.stride = dst->strides[0];
-  p.last_still = -1;
+  packing p = {kernels->maps->list,
+               watch,
+               a,
+               mask,
+               -1,
+               nda_type_of(a)->size,
+               count,
+               0,
+               (char *)dst->data,
+               dst->strides[0]};
   for (int i = 0; i < a->ndim; i++) {
     if (a->strides[i] == 0 && mask->strides[i] == 0)
       p.last_still = i;
   }
-  status = count > 0 ? pack(&p, 0, 0, 0) : NDA_OK;
+  nda_status status = count > 0 ? pack(&p, 0, 0, 0) : NDA_OK;
   return status == NDA_OK && p.kept < p.count ? NDA_CHANGED : status;
 }
 
@@ -573,13 +569,12 @@ nda_status nda_compress_axis(const nda_kernels *kernels, nda_watch *watch,
     return NDA_OK;
   for (int64_t from = 0; from < mask->shape[0] && done < count; from += BLOCK) {
     int64_t left = mask->shape[0] - from;
-    nda_status status;
     n = list_run(kernels->maps->list, nda_type_of(mask),
                  (const char *)mask->data + from * mask->strides[0],
                  left < BLOCK ? left : BLOCK, mask->strides[0], from + 1,
                  count - done, block);
     to.data = (char *)dst->data + done * dst->strides[axis];
-    status = nda_take(watch, &to, a, &indices, axis);
+    nda_status status = nda_take(watch, &to, a, &indices, axis);
     if (status != NDA_OK)
       return status;
     if (nda_stopped(watch, BLOCK))
@@ -720,9 +715,9 @@ nda_status nda_nonzero(const nda_kernels *kernels, nda_watch *watch,
                        const nda_view *a, int64_t count,
                        const nda_view *const *places)
 {
-  nda_status status;
   listing l = {kernels->maps->list, watch, a, count, 0, places};
-  status = count > 0 ? list_axes(&l, 0, (const char *)a->data) : NDA_OK;
+  nda_status status =
+    count > 0 ? list_axes(&l, 0, (const char *)a->data) : NDA_OK;
   return status == NDA_OK && l.done < count ? NDA_CHANGED : status;
 }
 

@@ -157,15 +157,13 @@ static int to_reals(const nda_conversion *c, int64_t n, char *to,
   if (shifted(n, to, from, 1, natural ? UINT64_C(1) << 63 : 0))
     return 1;
   for (int64_t i = 0; i < n; i++) {
-    uint64_t bits, size;
-    double real;
-    int below;
+    uint64_t bits;
     memcpy(&bits, from + i * 8, sizeof bits);
-    below = !natural && bits >> 63 != 0;
-    size = below ? 0 - bits : bits;
+    int below = !natural && bits >> 63 != 0;
+    uint64_t size = below ? 0 - bits : bits;
     if (size >> 53 != 0 && c->to->size == 4)
       size = (size & ~UINT64_C(2047)) | ((size & 2047) != 0 ? 2048 : 0);
-    real = (double)size;
+    double real = (double)size;
     if (exact && c->to->size == 8 && size >> 53 != 0 &&
         (size >= UINT64_MAX - 1023 || (uint64_t)real != size))
       return 0;
@@ -185,12 +183,11 @@ static int to_wholes(const nda_conversion *c, int64_t n, char *to,
     return 1;
   for (int64_t i = 0; i < n; i++) {
     double real;
-    int64_t whole;
     memcpy(&real, from + i * 8, sizeof real);
     if (!(real > (natural ? -1.0 : -9223372036854775808.0) &&
           real < 9223372036854775808.0))
       return 0;
-    whole = (int64_t)real;
+    int64_t whole = (int64_t)real;
     if (c->rules != NDA_TRUNC && (double)whole != real)
       return 0;
     memcpy(to + i * 8, &whole, sizeof whole);
@@ -321,9 +318,8 @@ static nda_status convert_elements(const nda_conversion *c, char *to,
 {
   for (*done = 0; *done < n; ++*done) {
     nda_value value, element;
-    nda_status status;
     c->from->load(from + *done * stride, &value);
-    status = nda_convert_by(c->rules, c->to, &value, &element);
+    nda_status status = nda_convert_by(c->rules, c->to, &value, &element);
     if (status != NDA_OK)
       return status;
     c->to->store(to + *done * to_stride, &element);
