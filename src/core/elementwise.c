@@ -828,15 +828,21 @@ int nda_plan_flat(const nda_kernels *kernels, const nda_function *function,
 
 int nda_flat_into(const nda_flat *f, const nda_view *out)
 {
+  const char *first = (const char *)out->data;
   int64_t size = nda_type_of(out)->size;
+  if (nda_adjacent(out) < 0)
+    return 0;
   for (int k = 0; k < f->operands; k++) {
     const nda_view *array = f->array[k];
-    int same = array != NULL && array->data == out->data &&
-               nda_type_of(array)->size == size;
-    if (array != NULL && !same && nda_overlap(array, out))
+    const char *at = array != NULL ? (const char *)array->data : NULL;
+    int64_t its = array != NULL ? nda_type_of(array)->size : 0;
+    if (at == NULL || (at == first && its == size))
+      continue;
+    if ((uintptr_t)at < (uintptr_t)first + nda_bytes(f->size, size) &&
+        (uintptr_t)first < (uintptr_t)at + nda_bytes(f->size, its))
       return 0;
   }
-  return nda_adjacent(out) >= 0;
+  return 1;
 }
 
 /* Computes n elements in whole lots, except for the last. */

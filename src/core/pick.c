@@ -139,9 +139,9 @@ static int64_t take_elements(const picks *p, int size)
 #define NDA_BODY "../core/adds.tmpl.h"
 #include "../kernels/each_type.tmpl.h"
 
-typedef int64_t add_function(const picks *these);
+typedef int64_t adding(const picks *these);
 
-static add_function *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
+static adding *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
 
 /* Undoes an addition: wrapped sums wrap back. */
 static int64_t subtract(const picks *p, const nda_type *type)
@@ -159,21 +159,21 @@ static int64_t subtract(const picks *p, const nda_type *type)
   return p->n;
 }
 
-typedef enum picking_way { TAKE, PUT, ADD, SUBTRACT } picking_way;
+typedef enum moving_way { TAKE, PUT, ADD, SUBTRACT } moving_way;
 
-typedef struct picking {
-  picking_way way;
+typedef struct moving {
+  moving_way way;
   nda_view a;
   const nda_view *values, *indices;
   int axis; /* -1: indices are positions in all of `a`, in row-major order */
   int64_t size, low; /* then its elements, and where its memory begins */
   nda_layout flat;   /* of `a`, if it became one axis */
-} picking;
+} moving;
 
 /* With axis -1, makes `a` one axis if its layout allows that. */
-static void begin_picking(picking *p, picking_way way, const nda_view *a,
-                          const nda_view *values, const nda_view *indices,
-                          int axis)
+static void begin_moving(moving *p, moving_way way, const nda_view *a,
+                         const nda_view *values, const nda_view *indices,
+                         int axis)
 {
   int64_t high;
   nda_error error;
@@ -194,7 +194,7 @@ static void begin_picking(picking *p, picking_way way, const nda_view *a,
 
 /* Returns how many were moved, up to the first index out of range or sum that
 ** overflows. */
-static int64_t move_elements(const picking *p, const picks *these)
+static int64_t move_elements(const moving *p, const picks *these)
 {
   const nda_type *type = nda_type_of(&p->a);
   return p->way == TAKE  ? take_elements(these, type->size)
@@ -205,7 +205,7 @@ static int64_t move_elements(const picking *p, const picks *these)
 
 /* The same along an axis of the elements at one index, with room for a block of
 ** indices. */
-static int64_t move_row(const picking *p, const picks *these, int64_t *block)
+static int64_t move_row(const moving *p, const picks *these, int64_t *block)
 {
   int size = nda_type_of(&p->a)->size;
   char *at = these->at + (*these->indices - 1) * these->stride;
@@ -230,7 +230,7 @@ static int64_t move_row(const picking *p, const picks *these, int64_t *block)
 
 /* Converts positions to offsets in bytes from the start of the memory, counted
 ** from 1; 0 for a position out of range. */
-static const int64_t *offsets_of(const picking *p, int64_t n,
+static const int64_t *offsets_of(const moving *p, int64_t n,
                                  const int64_t *places, int64_t *block)
 {
   for (int64_t i = 0; i < n; i++) {
@@ -244,7 +244,7 @@ static const int64_t *offsets_of(const picking *p, int64_t n,
 
 /* Moves elements of a run from one position on. Returns how many were moved
 ** before a fault, and the status. */
-static int64_t move_block(const picking *p, const nda_runs *run, int64_t from,
+static int64_t move_block(const moving *p, const nda_runs *run, int64_t from,
                           picks *these, nda_status *status)
 {
   int64_t block[BLOCK], done, index;
@@ -272,7 +272,7 @@ static int64_t move_block(const picking *p, const nda_runs *run, int64_t from,
 /* Moves at most *count elements; sets *count to the number moved. The operands
 ** of the walk are the values, the elements, the indices and the position of the
 ** value in row-major order. */
-static nda_status move_all(const picking *p, nda_watch *watch, nda_walk *walk,
+static nda_status move_all(const moving *p, nda_watch *watch, nda_walk *walk,
                            int64_t *count, nda_error *error)
 {
   int64_t most = *count, piece, done;
@@ -305,7 +305,7 @@ static nda_status move_all(const picking *p, nda_watch *watch, nda_walk *walk,
 
 /* The walk of move_all; of positions only if it adds. The values may be longer
 ** than those that are moved. */
-static void walk_picked(nda_walk *walk, const picking *p)
+static void walk_picked(nda_walk *walk, const moving *p)
 {
   const nda_view *values = p->values, *a = &p->a, *indices = p->indices;
   int64_t weight[NDA_MAXDIMS], behind = 1;
@@ -338,8 +338,8 @@ nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
   int64_t count = INT64_MAX;
   nda_error error;
   nda_walk walk;
-  picking p;
-  begin_picking(&p, TAKE, a, dst, indices, axis);
+  moving p;
+  begin_moving(&p, TAKE, a, dst, indices, axis);
   walk_picked(&walk, &p);
   return move_all(&p, watch, &walk, &count, &error);
 }
@@ -351,8 +351,8 @@ nda_status nda_put(nda_watch *watch, const nda_view *a, const nda_view *values,
   int64_t count = INT64_MAX;
   nda_error ignored;
   nda_walk walk;
-  picking p;
-  begin_picking(&p, adds ? ADD : PUT, a, values, indices, axis);
+  moving p;
+  begin_moving(&p, adds ? ADD : PUT, a, values, indices, axis);
   walk_picked(&walk, &p);
   nda_status status = move_all(&p, watch, &walk, &count, error);
   if (status != NDA_OVERFLOW)
@@ -369,8 +369,8 @@ nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
 {
   int64_t count = INT64_MAX;
   nda_walk walk;
-  picking p;
-  begin_picking(&p, TAKE, a, dst, indices, a->ndim > 0 ? axis : -1);
+  moving p;
+  begin_moving(&p, TAKE, a, dst, indices, a->ndim > 0 ? axis : -1);
   nda_walk_init(&walk);
   for (int i = 0; i < dst->ndim; i++)
     nda_walk_add(&walk, dst->shape[i], dst->strides[i],

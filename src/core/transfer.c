@@ -266,32 +266,6 @@ static int convert_wide(const nda_conversion *c, char *to, const char *from,
   return sure;
 }
 
-int nda_convert_block(const nda_conversion *c, char *to, const char *from,
-                      int64_t stride, int64_t n)
-{
-  nda_conversion numbers = *c;
-  char truths[NDA_CONVERTED];
-  if (c->from->kind == NDA_BOOLEAN || c->to->kind == NDA_BOOLEAN) {
-    if (c->rules == NDA_EXACT ||
-        (c->rules == NDA_CLIP && c->to->kind == NDA_BOOLEAN))
-      return 0;
-  }
-  if (c->from->kind == NDA_BOOLEAN && stride == 1) {
-    char *at = c->to->size == 1 ? to : truths;
-    read_truths(c, n, at, from);
-    if (at == to)
-      return 1;
-    from = at;
-    numbers.from = &nda_types[NDA_UINT8];
-  }
-  if (c->to->dtype == NDA_FLOAT32 && stride == numbers.from->size &&
-      numbers.from->floats != NULL) {
-    numbers.from->floats(n, to, from);
-    return 1;
-  }
-  return convert_wide(&numbers, to, from, stride, n);
-}
-
 /* Converts a contiguous run with a single kernel. False if there is no such
 ** kernel, or if the result may be wrong. */
 static int convert_at_once(const nda_conversion *c, char *to, const char *from,
@@ -309,6 +283,26 @@ static int convert_at_once(const nda_conversion *c, char *to, const char *from,
   }
   return c->from->dtype == NDA_FLOAT64 && c->from_reals != NULL &&
          !c->from_reals(n, to, from);
+}
+
+int nda_convert_block(const nda_conversion *c, char *to, const char *from,
+                      int64_t stride, int64_t n)
+{
+  nda_conversion numbers = *c;
+  char truths[NDA_CONVERTED];
+  int truth = c->from->kind == NDA_BOOLEAN,
+      to_truth = c->to->kind == NDA_BOOLEAN;
+  if (((truth || to_truth) && c->rules == NDA_EXACT) ||
+      (to_truth && c->rules == NDA_CLIP))
+    return 0;
+  if (truth && stride == 1) {
+    read_truths(c, n, truths, from);
+    from = truths;
+    numbers.from = &nda_types[NDA_UINT8];
+  }
+  if (stride == numbers.from->size && convert_at_once(&numbers, to, from, n))
+    return 1;
+  return convert_wide(&numbers, to, from, stride, n);
 }
 
 /* Converts one by one, up to the first element that does not fit. */
