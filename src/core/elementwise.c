@@ -301,7 +301,7 @@ static nda_status plan_number(nda_mapping *plan, int i, const nda_value *value,
 static nda_status stretch(nda_mapping *plan, int i, nda_error *error)
 {
   const nda_view *array = plan->array[i];
-  int64_t shape[NDA_MAXDIMS];
+  int64_t shape[NDA_MAXDIMS] = {0};
   int ndim = plan->ndim > array->ndim ? plan->ndim : array->ndim;
   for (int at = 1; at <= ndim; at++) { /* from the last axis */
     int64_t mine = at <= plan->ndim ? plan->shape[plan->ndim - at] : 1;

@@ -446,22 +446,17 @@ static int64_t keep_run(nda_list *list, char *to, int64_t to_stride,
                         const nda_runs *run, int size)
 {
   int64_t places[BLOCK], kept = 0;
+  picks these = {0, places, run->length, (char *)from, run->stride[0],
+                 0, NULL,   to_stride};
+  these.values = to;
   for (int64_t done = 0; done < run->length && kept < room; done += BLOCK) {
     int64_t left = run->length - done;
-    int64_t n =
-      list_run(list, &nda_types[NDA_BOOL], mask + done * run->stride[1],
-               left < BLOCK ? left : BLOCK, run->stride[1], done + 1,
-               room - kept, places);
-    picks these = {n,
-                   places,
-                   run->length,
-                   (char *)from,
-                   run->stride[0],
-                   0,
-                   to + kept * to_stride,
-                   to_stride};
+    these.n = list_run(list, &nda_types[NDA_BOOL], mask + done * run->stride[1],
+                       left < BLOCK ? left : BLOCK, run->stride[1], done + 1,
+                       room - kept, places);
     take_elements(&these, size);
-    kept += n;
+    these.values += these.n * to_stride;
+    kept += these.n;
   }
   return kept;
 }

@@ -1,7 +1,7 @@
-/* transfer.h: copies, converts, fills and compares the elements of views: all of
-** them, or those that indices or a mask select. The caller checks that shapes
-** agree, and that the output is writable and shares no memory with the input
-** unless stated. */
+/* transfer.h: copies, converts, fills and compares the elements of views: all
+** of them, or those that indices or a mask select. The caller checks that
+** shapes agree, and that the output is writable and shares no memory with the
+** input unless stated. */
 #ifndef NDA_TRANSFER_H
 #define NDA_TRANSFER_H
 
@@ -23,8 +23,9 @@ NDA_LOCAL nda_conversion nda_conversion_of(const nda_kernels *kernels,
 
 #define NDA_CONVERTED ((int64_t)256) /* elements in a block */
 
-/* Converts at most a block to contiguous elements of another type; the two share
-** no memory. False if the result may be wrong, because not all elements fit. */
+/* Converts at most a block to contiguous elements of another type; the two
+** share no memory. False if the result may be wrong, because not all elements
+** fit. */
 NDA_LOCAL int nda_convert_block(const nda_conversion *c, char *to,
                                 const char *from, int64_t stride, int64_t n);
 
