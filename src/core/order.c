@@ -220,9 +220,9 @@ static nda_status radix_sort(const sorting *s, uint64_t *words, uint64_t *spare,
   return at.status;
 }
 
-/* Sorts words by their keys, which differ in some of these bits; their positions
-** are in ascending order. First by as many of the bits as fit in a word, then
-** ties in these by the bits below. */
+/* Sorts words by their keys, which differ in some of the bits of `difference`;
+** their positions are in ascending order. First by as many of the bits as fit
+** in a word, then ties in these by the bits below. */
 static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
                              int64_t n, uint64_t difference)
 {

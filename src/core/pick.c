@@ -1,5 +1,5 @@
-/* pick.c: selects elements by indices or by a mask; see transfer.h. Runs along an
-** axis are processed in blocks: of indices as int64_t, and of bools. Indices
+/* pick.c: selects elements by indices or by a mask; see transfer.h. Runs along
+** an axis are processed in blocks: of indices as int64_t, and of bools. Indices
 ** and masks may be lent memory that changes between two reads, so each value is
 ** checked again when it is used. */
 #include "transfer.h"
