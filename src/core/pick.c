@@ -242,12 +242,12 @@ static const int64_t *offsets_of(const moving *p, int64_t n,
   return block;
 }
 
-/* Moves elements of a run from one position on. Returns how many were moved
-** before a fault, and the status. */
+/* Moves elements of a run from one position on, with room for a block of
+** indices. Returns how many were moved before a fault, and the status. */
 static int64_t move_block(const moving *p, const nda_runs *run, int64_t from,
-                          picks *these, nda_status *status)
+                          picks *these, int64_t *block, nda_status *status)
 {
-  int64_t block[BLOCK], done, index;
+  int64_t done, index;
   int row = run->stride[2] == 0;
   these->indices = bring_indices(nda_type_of(p->indices), row ? 1 : these->n,
                                  (const char *)p->indices->data +
@@ -275,7 +275,7 @@ static int64_t move_block(const moving *p, const nda_runs *run, int64_t from,
 static nda_status move_all(const moving *p, nda_watch *watch, nda_walk *walk,
                            int64_t *count, nda_error *error)
 {
-  int64_t most = *count, piece, done;
+  int64_t block[BLOCK], most = *count, piece, done;
   nda_status status;
   nda_runs run;
   picks these;
@@ -289,7 +289,7 @@ static nda_status move_all(const moving *p, nda_watch *watch, nda_walk *walk,
     for (int64_t from = 0; from < run.length && *count < most; from += done) {
       int64_t n = run.length - from < piece ? run.length - from : piece;
       these.n = most - *count < n ? most - *count : n;
-      done = move_block(p, &run, from, &these, &status);
+      done = move_block(p, &run, from, &these, block, &status);
       *count += done;
       if (done < these.n)
         return nda_fail(error, status, 0, 0,
