@@ -1,7 +1,7 @@
 /* elementwise.c: the table of elementwise functions, the plan of a call, and
 ** the computing; see elementwise.h. Kernels compute contiguous elements.
-** Operands with other strides or types are gathered and converted in a buffer, a
-** block at a time; the rest are read and written in place. */
+** Operands with other strides or types are gathered and converted in a buffer,
+** a block at a time; the rest are read and written in place. */
 #include "elementwise.h"
 
 #include <math.h>

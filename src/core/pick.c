@@ -604,7 +604,7 @@ static void write_places(const listing *l, int axis, int64_t place, int64_t n,
   if (to->strides[0] == type->size)
     type->narrow(n, at, indices);
   for (int64_t i = 0; i < n && to->strides[0] != type->size; i++)
-    type->store_index(at + i * to->strides[0], indices[i]);
+    type->narrow(1, at + i * to->strides[0], indices + i);
 }
 
 /* Sets n indices along an axis to `first`, first + step, ... */
