@@ -1,9 +1,9 @@
 /* decimal.c: the shortest decimal of a float; see nda_shortest in dtype.h. A
-** number m * 2^e is multiplied by a power of ten, 10^s, chosen so that it has 17
-** digits before the point. That is exact: 128 bits hold m * 5^s, and the rest is
-** a shift. A decimal with fewer digits reads back as the number if it is closer
-** than half the step to the next float (Steele and White, 1990). Trying printf
-** and strtod takes ten times as long. */
+** number m * 2^e is multiplied by a power of ten, 10^s, chosen so that it has
+** 17 digits before the point. That is exact: 128 bits hold m * 5^s, and the
+** rest is a shift. A decimal with fewer digits reads back as the number if it
+** is closer than half the step to the next float (Steele and White, 1990).
+** Trying printf and strtod takes ten times as long. */
 #include "dtype.h"
 
 #include <math.h>
