@@ -8,7 +8,6 @@
 #include "core/decimal.c"
 #include "core/dtype.c"
 #include "core/elementwise.c"
-#include "core/map.c"
 #include "core/nearest.c"
 #include "core/order.c"
 #include "core/pick.c"

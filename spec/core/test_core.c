@@ -13,7 +13,6 @@
 #include "../../src/core/elementwise.h"
 #include "../../src/core/nearest.h"
 #include "../../src/core/order.h"
-#include "../../src/core/pick.h"
 #include "../../src/core/reduce.h"
 #include "../../src/core/search.h"
 #include "../../src/core/transfer.h"

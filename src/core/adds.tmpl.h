@@ -13,18 +13,19 @@
 #define LEAVES(x, y, sum) ((((x) ^ (sum)) & ((y) ^ (sum))) < 0)
 #endif
 
-/* The same as put_elements. It also stops before a sum that overflows. */
-static int64_t NDA_ID(add)(char *to, int64_t stride, int64_t length,
-                           const int64_t *indices, const char *values,
-                           int64_t apart, int64_t n)
+/* Returns how many were added, up to the first index out of range or sum that
+** overflows. */
+static int64_t NDA_ID(add)(const picks *these)
 {
+  picks p = *these;
   int64_t i = 0;
   uint64_t place;
-  for (; i < n && (place = (uint64_t)indices[i] - 1) < (uint64_t)length; i++) {
+  for (; i < p.n && (place = (uint64_t)p.indices[i] - 1) < (uint64_t)p.length;
+       i++, p.values += p.apart) {
     NDA_T x, y, sum;
-    char *at = to + (int64_t)place * stride;
+    char *at = p.at + (int64_t)place * p.stride;
     memcpy(&x, at, sizeof x);
-    memcpy(&y, values + i * apart, sizeof y);
+    memcpy(&y, p.values, sizeof y);
     sum = ADDS(x, y);
     if (LEAVES(x, y, sum))
       break;

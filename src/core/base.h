@@ -146,7 +146,7 @@ NDA_INLINE nda_status nda_fail(nda_error *error, nda_status code, int axis,
 
 /* Long work polls this to see whether to stop. A watch argument may be NULL:
 ** then nothing is polled. Work is counted in elements; an expensive element
-** counts as several (NDA_TABLE, and cost_of in map.c). */
+** counts as several (NDA_TABLE, and cost_of in elementwise.c). */
 typedef struct nda_watch {
   int (*asked)(struct nda_watch *watch); /* not 0: stop */
   int64_t left; /* elements until the next poll; 0 or less once it said stop */

@@ -1,18 +1,19 @@
-/* decimal.c: the shortest decimal of a float; see dtype.h. A number m * 2^e
-** is multiplied by a power of ten, 10^s, chosen so that it has 17 digits before
-** the point. That is exact: 128 bits hold m * 5^s, and the rest is a shift. A
-** decimal with fewer digits reads back as the number if it is closer than half
-** the step to the next float (Steele and White, 1990). Trying printf and strtod
-** takes ten times as long. */
+/* decimal.c: the shortest decimal of a float; see nda_shortest in dtype.h. A
+** number m * 2^e is multiplied by a power of ten, 10^s, chosen so that it has
+** 17 digits before the point. That is exact: 128 bits hold m * 5^s, and the
+** rest is a shift. A decimal with fewer digits reads back as the number if it
+** is closer than half the step to the next float (Steele and White, 1990).
+** Trying printf and strtod takes ten times as long. */
 #include "dtype.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define HIDDEN (UINT64_C(1) << 52)        /* the bit of m that is not stored */
-#define LOG_2 0.30102999566398120         /* log10(2) */
-#define MOST UINT64_C(100000000000000000) /* 10^17 */
-#define FEWEST 14                         /* digits of %.14g */
+/* the bit of m that is not stored */
+static const uint64_t HIDDEN = UINT64_C(1) << 52;
+static const double LOG_2 = 0.30102999566398120;           /* log10(2) */
+static const uint64_t MOST = UINT64_C(100000000000000000); /* 10^17 */
+static const int FEWEST = 14;                              /* of %.14g */
 
 /* A number with 17 digits before the point: whole + rest / 2^shift. */
 typedef struct digits_17 {
@@ -75,7 +76,7 @@ static digits_17 digits_17_of(double size)
 static int round_to(const digits_17 *n, int count, uint64_t unit,
                     few_digits *to)
 {
-  uint64_t quotient = n->whole / unit, left = n->whole % unit;
+  uint64_t quotient = n->whole / unit, left = n->whole % unit, limit, apart;
   uint64_t half = UINT64_C(1) << (n->shift - 1);
   int above = unit == 1 ? n->rest > half : 2 * left + (n->rest > 0) > unit;
   int tie = unit == 1 ? n->rest == half : 2 * left == unit && n->rest == 0;
@@ -83,11 +84,11 @@ static int round_to(const digits_17 *n, int count, uint64_t unit,
   to->digits = quotient + (uint64_t)up;
   to->count = count;
   to->exponent = 16 - n->power;
-  uint64_t apart = up ? unit - left : left;
+  apart = up ? unit - left : left;
   if (unit == 1 || apart > 15) /* half a step is at most 11.1 */
     return unit == 1;
   apart = (apart << n->shift) + (up ? 0 - n->rest : n->rest);
-  uint64_t limit = up || n->m != HIDDEN ? 2 * n->five : n->five;
+  limit = up || n->m != HIDDEN ? 2 * n->five : n->five;
   return apart < limit || (apart == limit && n->m % 2 == 0);
 }
 
@@ -144,14 +145,13 @@ int nda_shortest(char *text, double real, int isfloat32)
   char *at = text;
   uint64_t bits;
   double size = fabs(real);
-  few_digits d;
   int n = 1;
   if (!(size == 0 || (size >= 1e-9 && size < 9007199254740992.0)))
     return 0;
   memcpy(&bits, &real, sizeof bits);
   if (bits >> 63 != 0)
     *at++ = '-';
-  d = shortest(size, isfloat32);
+  few_digits d = shortest(size, isfloat32);
   while (d.digits >= 10 && d.digits % 10 == 0) {
     d.digits /= 10;
     d.count--;
@@ -175,8 +175,3 @@ int nda_shortest(char *text, double real, int isfloat32)
   *at = '\0';
   return (int)(at - text);
 }
-
-#undef HIDDEN
-#undef LOG_2
-#undef MOST
-#undef FEWEST

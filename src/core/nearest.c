@@ -10,7 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-
 #define TILE 512      /* points gathered at a time */
 #define TOGETHER 512  /* queries at a time */
 #define PLANES 12288  /* bytes of three planes of a tile */

@@ -11,23 +11,25 @@
 
 #include "search.h"
 
-#define LISTED 256     /* largest k with its list on the stack, */
-#define ROOM 512       /* the room of that list, */
-#define OWN 2048       /* and of its words */
-#define SPACIOUS 4     /* a longer list has room for this times k, */
-#define SPARSE 16      /* if the length is at least this times k; */
-#define NARROW 4       /* for 8- and 16-bit elements this times as many */
-#define SHORT 64       /* up to here insertion sort; also for the first k of */
-#define FEW 256        /* up to this number of elements, */
-#define FEW_MOVES 1024 /* with at most this number of moves */
-#define LONG 4096      /* from here the radix sort uses long digits */
-#define DIGIT 11       /* bits of a long digit */
-#define BLOCK 512      /* elements that a kernel tests at once */
-#define SELECTED 8     /* bits of a digit in the selection */
-#define APART 16       /* least distance between elements of a sample */
-#define SAMPLE 1024    /* size of the largest sample */
-#define PLACES32 32    /* bits of a position, */
-#define PLACES40 40    /* or in a sequence too long for memory */
+enum {
+  LISTED = 256,     /* largest k with its list on the stack, */
+  ROOM = 512,       /* the room of that list, */
+  OWN = 2048,       /* and of its words */
+  SPACIOUS = 4,     /* a longer list has room for this times k, */
+  SPARSE = 16,      /* if the length is at least this times k; */
+  NARROW = 4,       /* for 8- and 16-bit elements this times as many */
+  SHORT = 64,       /* up to here insertion sort; also for the first k of */
+  LOADED = 256,     /* up to this number of elements, */
+  FEW_MOVES = 1024, /* with at most this number of moves */
+  LONG = 4096,      /* from here the radix sort uses long digits */
+  DIGIT = 11,       /* bits of a long digit */
+  TESTED = 512,     /* elements that a kernel tests at once */
+  SELECTED = 8,     /* bits of a digit in the selection */
+  SPACED = 16,      /* least distance between elements of a sample */
+  SAMPLE = 1024,    /* size of the largest sample */
+  PLACES32 = 32,    /* bits of a position, */
+  PLACES40 = 40     /* or in a sequence too long for memory */
+};
 
 typedef void order_keys(int64_t n, const char *from, int64_t stride,
                         int largest, uint64_t *keys);
@@ -47,13 +49,13 @@ static void choose_way(const nda_view *a, int chosen, nda_ordering *plan)
   int narrow = nda_type_of(a)->size <= 2 ? NARROW : 1;
   int64_t n = plan->length, k = plan->most;
   plan->few =
-    !chosen && (n <= SHORT || (n <= FEW && k <= FEW_MOVES / narrow / n));
+    !chosen && (n <= SHORT || (n <= LOADED && k <= FEW_MOVES / narrow / n));
   plan->room = plan->sorted = 0;
   if (!plan->few && k <= n / SPARSE / narrow) {
-    plan->room = k <= LISTED ? ROOM : SPACIOUS * k;
-    plan->sorted = k <= LISTED ? ROOM : 2 * k;
+    plan->room = k <= LISTED ? (int64_t)ROOM : SPACIOUS * k;
+    plan->sorted = k <= LISTED ? (int64_t)ROOM : 2 * k;
   } else if (chosen) {
-    plan->room = plan->sorted = n > ROOM ? n : ROOM;
+    plan->room = plan->sorted = n > ROOM ? n : (int64_t)ROOM;
   }
 }
 
@@ -77,21 +79,25 @@ static nda_status plan_scratch(const nda_view *a, nda_ordering *plan,
   return NDA_OK;
 }
 
-/* The limit on keys before the first element is read. */
-static void plan_limit(const nda_view *a, const nda_ranking *want,
-                       nda_ordering *plan)
+/* The limit on keys before the first element is read. Is there one? */
+static int plan_limit(const nda_view *a, const nda_ranking *want,
+                      nda_ordering *plan)
 {
   const nda_type *type = nda_type_of(a);
   uint64_t key = UINT64_MAX >> (64 - 8 * type->size); /* the key of NaN */
   plan->bounded =
     want->has_initial &&
     nda_threshold(type, want->largest, &want->initial, plan->start);
+  plan->top = UINT64_MAX;
+  if (!plan->bounded &&
+      (type->kind != NDA_REAL || (!want->has_initial && !want->skipnan)))
+    return 0;
   if (plan->bounded)
     keys_of[a->dtype](1, (const char *)plan->start, 0, want->largest, &key);
-  plan->limited = plan->bounded || ((want->has_initial || want->skipnan) &&
-                                    type->kind == NDA_REAL);
-  plan->closed = plan->limited && key == 0;
   plan->top = key - 1;
+  if (key == 0)
+    plan->most = 0;
+  return 1;
 }
 
 nda_status nda_plan_order(const nda_view *a, const nda_ranking *want,
@@ -110,9 +116,9 @@ nda_status nda_plan_order(const nda_view *a, const nda_ranking *want,
   plan->ndim = whole ? 1 : a->ndim;
   for (int i = 0; i < plan->ndim; i++)
     plan->shape[i] = whole || i == want->axis ? plan->k : a->shape[i];
-  plan_limit(a, want, plan);
-  choose_way(a, plan->limited || want->masked, plan);
-  plan->none = plan->k > plan->length || plan->limited || want->masked;
+  int limited = plan_limit(a, want, plan);
+  choose_way(a, limited || want->masked, plan);
+  plan->none = plan->k > plan->length || limited || want->masked;
   plan->place_bits =
     plan->length <= INT64_C(1) << PLACES32 ? PLACES32 : PLACES40;
   return plan_scratch(a, plan, error);
@@ -132,44 +138,21 @@ static uint64_t place_of(const sorting *s, uint64_t word)
   return word & ((UINT64_C(1) << s->place_bits) - 1);
 }
 
-/* Are words in the order of their keys? */
-static nda_status find_ordered(const sorting *s, const uint64_t *words,
-                               int64_t n, int *ordered)
-{
-  uint64_t before = 0;
-  *ordered = 1;
-  for (int64_t i = 0, end; i < n; i = end) {
-    end = i + nda_piece(s->watch, n - i, 1);
-    for (int64_t k = i; k < end; k++) {
-      uint64_t key = s->keys[place_of(s, words[k])];
-      if (key < before) {
-        *ordered = 0;
-        return NDA_OK;
-      }
-      before = key;
-    }
-    if (nda_stopped(s->watch, end - i))
-      return NDA_STOPPED;
-  }
-  return NDA_OK;
-}
+/* A part of some items, after which the watch is polled. */
+typedef struct span {
+  int64_t from, to;
+  nda_status status; /* NDA_STOPPED, or NDA_OK */
+} span;
 
-/* The range of key bits that differ, from the lowest to the highest, as a
-** number of bits. */
-static nda_status find_differing(const sorting *s, const uint64_t *words,
-                                 int64_t n, int *bits)
+/* Goes to the next part of n items, from {0, 0, NDA_OK}; false after the last,
+** or if the watch says stop. */
+NDA_INLINE int next_span(span *at, nda_watch *watch, int64_t n)
 {
-  uint64_t first = s->keys[place_of(s, words[0])], difference = 0;
-  for (int64_t i = 1, end; i < n; i = end) {
-    end = i + nda_piece(s->watch, n - i, 1);
-    for (int64_t k = i; k < end; k++)
-      difference |= s->keys[place_of(s, words[k])] ^ first;
-    if (nda_stopped(s->watch, end - i))
-      return NDA_STOPPED;
-  }
-  for (*bits = 0; difference != 0; difference >>= 1)
-    ++*bits;
-  return NDA_OK;
+  if (nda_stopped(watch, at->to - at->from))
+    at->status = NDA_STOPPED;
+  at->from = at->to;
+  at->to += nda_piece(watch, n - at->from, 1);
+  return at->status == NDA_OK && at->from < n;
 }
 
 static void insertion_sort(uint64_t *words, int64_t n)
@@ -192,30 +175,25 @@ static NDA_NOINLINE nda_status sort_digit(nda_watch *watch,
 {
   int64_t starts[1 << DIGIT], start = 0;
   uint64_t mask = (UINT64_C(1) << width) - 1;
+  span counted = {0, 0, NDA_OK}, moved = counted;
   memset(starts, 0, sizeof *starts << width);
-  for (int64_t i = 0, end; i < n; i = end) {
-    end = i + nda_piece(watch, n - i, 1);
-    for (int64_t k = i; k < end; k++)
-      starts[words[k] >> shift & mask]++;
-    if (nda_stopped(watch, end - i))
-      return NDA_STOPPED;
+  while (next_span(&counted, watch, n)) {
+    for (int64_t i = counted.from; i < counted.to; i++)
+      starts[words[i] >> shift & mask]++;
   }
   *same = starts[words[0] >> shift & mask] == n;
-  if (*same)
-    return NDA_OK;
+  if (*same || counted.status != NDA_OK)
+    return counted.status;
   for (uint64_t digit = 0; digit <= mask; digit++) {
     int64_t count = starts[digit];
     starts[digit] = start;
     start += count;
   }
-  for (int64_t i = 0, end; i < n; i = end) {
-    end = i + nda_piece(watch, n - i, 1);
-    for (int64_t k = i; k < end; k++)
-      to[starts[words[k] >> shift & mask]++] = words[k];
-    if (nda_stopped(watch, end - i))
-      return NDA_STOPPED;
+  while (next_span(&moved, watch, n)) {
+    for (int64_t i = moved.from; i < moved.to; i++)
+      to[starts[words[i] >> shift & mask]++] = words[i];
   }
-  return NDA_OK;
+  return moved.status;
 }
 
 /* Radix sort of words by `bits` bits above the position, from the lowest digit
@@ -225,6 +203,7 @@ static nda_status radix_sort(const sorting *s, uint64_t *words, uint64_t *spare,
 {
   int width = n < LONG ? 8 : DIGIT, end = s->place_bits + bits, same = 0;
   uint64_t *from = words, *to = spare;
+  span at = {0, 0, NDA_OK};
   for (int shift = s->place_bits; shift < end; shift += width) {
     if (sort_digit(s->watch, from, to, n, shift, width, &same) != NDA_OK)
       return NDA_STOPPED;
@@ -234,51 +213,45 @@ static nda_status radix_sort(const sorting *s, uint64_t *words, uint64_t *spare,
       to = swap;
     }
   }
-  for (int64_t i = 0, count; from != words && i < n; i += count) {
-    count = nda_piece(s->watch, n - i, 1);
-    memcpy(words + i, from + i, nda_bytes(count, sizeof *words));
-    if (nda_stopped(s->watch, count))
-      return NDA_STOPPED;
-  }
-  return NDA_OK;
+  while (from != words && next_span(&at, s->watch, n))
+    memcpy(words + at.from, from + at.from,
+           nda_bytes(at.to - at.from, sizeof *words));
+  return at.status;
 }
 
-/* Sorts words by their keys; their positions are in ascending order. First by
-** as many of the differing bits as fit in a word, then ties in these by the
-** bits below. */
+/* Sorts words by their keys, which differ in some of the bits of `difference`;
+** their positions are in ascending order. First by as many of the bits as fit
+** in a word, then ties in these by the bits below. */
 static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
-                             int64_t n)
+                             int64_t n, uint64_t difference)
 {
   int room = 64 - s->place_bits, bits = 0, rest;
   int64_t piece = nda_piece(s->watch, n, 1), told = 0;
-  int ordered;
-  nda_status status = find_ordered(s, words, n, &ordered);
-  if (status != NDA_OK || ordered)
-    return status;
-  if (find_differing(s, words, n, &bits) != NDA_OK)
-    return NDA_STOPPED;
+  span at = {0, 0, NDA_OK};
+  for (; difference != 0; difference >>= 1)
+    bits++;
   rest = bits > room ? bits - room : 0;
-  for (int64_t i = 0, end; i < n; i = end) {
-    end = i + nda_piece(s->watch, n - i, 1);
-    for (int64_t k = i; k < end; k++) {
-      uint64_t place = place_of(s, words[k]);
-      words[k] = s->keys[place] >> rest << s->place_bits | place;
+  while (next_span(&at, s->watch, n)) {
+    for (int64_t i = at.from; i < at.to; i++) {
+      uint64_t place = place_of(s, words[i]);
+      words[i] = s->keys[place] >> rest << s->place_bits | place;
     }
-    if (nda_stopped(s->watch, end - i))
-      return NDA_STOPPED;
   }
+  nda_status status = at.status;
   if (n <= SHORT)
     insertion_sort(words, n);
-  else
+  else if (status == NDA_OK)
     status = radix_sort(s, words, spare, n, bits - rest);
   for (int64_t from = 0, to; rest > 0 && from < n && status == NDA_OK;
        from = to) {
+    uint64_t word = words[from], differing = 0;
     for (to = from + 1; to < n; to++) {
-      if ((words[to] ^ words[from]) >> s->place_bits != 0)
+      if ((words[to] ^ word) >> s->place_bits != 0)
         break;
+      differing |= s->keys[place_of(s, words[to])] ^ s->keys[place_of(s, word)];
     }
-    if (to - from > 1)
-      status = sort_words(s, words + from, spare + from, to - from);
+    if (differing != 0)
+      status = sort_words(s, words + from, spare + from, to - from, differing);
     if (to - told > piece && status == NDA_OK) {
       status = nda_stopped(s->watch, to - told) ? NDA_STOPPED : NDA_OK;
       told = to;
@@ -287,15 +260,45 @@ static nda_status sort_words(const sorting *s, uint64_t *words, uint64_t *spare,
   return status;
 }
 
+/* Sorts n keys. The first `most` words become their indices or, if these are
+** NULL, their positions, both counted from `base`. */
+NDA_INLINE nda_status sort_keys(const sorting *s, int64_t n, int64_t most,
+                                const int64_t *indices, int base)
+{
+  span begun = {0, 0, NDA_OK}, ended = begun;
+  uint64_t first = s->keys[0], before = 0, difference = 0;
+  int ordered = 1;
+  while (next_span(&begun, s->watch, n)) {
+    for (int64_t i = begun.from; i < begun.to; i++) {
+      uint64_t key = s->keys[i];
+      ordered &= key >= before;
+      difference |= key ^ first;
+      before = key;
+      s->words[i] = (uint64_t)i;
+    }
+  }
+  if (begun.status != NDA_OK ||
+      (!ordered && sort_words(s, s->words, s->spare, n, difference) != NDA_OK))
+    return NDA_STOPPED;
+  while (next_span(&ended, s->watch, most)) {
+    for (int64_t i = ended.from; i < ended.to; i++) {
+      int64_t place = (int64_t)place_of(s, s->words[i]);
+      place = indices != NULL ? indices[place] : place;
+      s->words[i] = (uint64_t)(place + base);
+    }
+  }
+  return ended.status;
+}
+
 /* Sorts the first k of a few keys and their indices; if `numbered`, it sets the
-** indices, from 1. Returns how many there are. */
+** indices, from `base`. Returns how many there are. */
 NDA_INLINE int64_t sort_few(uint64_t *keys, int64_t *indices, int64_t count,
-                            int64_t k, int numbered)
+                            int64_t k, int numbered, int base)
 {
   int64_t n = 0;
   for (int64_t i = 0; i < count; i++) {
     uint64_t key = keys[i];
-    int64_t index = numbered ? i + 1 : indices[i], at = n;
+    int64_t index = numbered ? i + base : indices[i], at = n;
     if (n < k)
       n++;
     else if (key >= keys[--at])
@@ -317,12 +320,11 @@ NDA_INLINE int64_t sort_few(uint64_t *keys, int64_t *indices, int64_t count,
 typedef struct shortlist {
   nda_watch *watch;
   int64_t k, room, count;
-  int cut;        /* only keys up to `top` are admitted */
   int closed;     /* no key can be below the last of the k */
   int full;       /* number of times it was full; -1: do not guess */
   uint64_t guess; /* 0, or a key that should have k keys below it */
   int64_t last;   /* the index of an element just above `top` */
-  uint64_t top;
+  uint64_t top;   /* only keys up to this are admitted */
   uint64_t *keys;
   int64_t *indices;
 } shortlist;
@@ -333,7 +335,7 @@ NDA_INLINE void admit(shortlist *list, int64_t n, int64_t index, int64_t step,
                       const char *mask, int64_t mask_stride)
 {
   const uint64_t *from = list->keys + list->count;
-  uint64_t *keys = list->keys, top = list->cut ? list->top : UINT64_MAX;
+  uint64_t *keys = list->keys, top = list->top;
   int64_t *indices = list->indices, count = list->count;
   for (int64_t i = 0; i < n; i++) {
     uint64_t key = from[i];
@@ -346,7 +348,7 @@ NDA_INLINE void admit(shortlist *list, int64_t n, int64_t index, int64_t step,
 
 static NDA_NOINLINE void sort_short(shortlist *list)
 {
-  list->count = sort_few(list->keys, list->indices, list->count, list->k, 0);
+  list->count = sort_few(list->keys, list->indices, list->count, list->k, 0, 0);
 }
 
 /* The part of a list to keep: all keys below `low`, and the first `some` of
@@ -360,15 +362,13 @@ typedef struct selection {
 static nda_status find_difference(const shortlist *list, uint64_t *difference)
 {
   const uint64_t *keys = list->keys;
+  span at = {0, 0, NDA_OK};
   *difference = 0;
-  for (int64_t i = 0, end; i < list->count; i = end) {
-    end = i + nda_piece(list->watch, list->count - i, 1);
-    for (int64_t k = i; k < end; k++)
-      *difference |= keys[k] ^ keys[0];
-    if (nda_stopped(list->watch, end - i))
-      return NDA_STOPPED;
+  while (next_span(&at, list->watch, list->count)) {
+    for (int64_t i = at.from; i < at.to; i++)
+      *difference |= keys[i] ^ keys[0];
   }
-  return NDA_OK;
+  return at.status;
 }
 
 /* Counts the keys from `low` on by the digit at `shift` of their distance from
@@ -377,17 +377,15 @@ static nda_status count_digits(const shortlist *list, uint64_t low, int shift,
                                int64_t *counts)
 {
   const uint64_t beyond = UINT64_C(1) << SELECTED;
+  span at = {0, 0, NDA_OK};
   memset(counts, 0, sizeof *counts << SELECTED);
-  for (int64_t i = 0, end; i < list->count; i = end) {
-    end = i + nda_piece(list->watch, list->count - i, 1);
-    for (int64_t k = i; k < end; k++) {
-      uint64_t digit = (list->keys[k] - low) >> shift;
+  while (next_span(&at, list->watch, list->count)) {
+    for (int64_t i = at.from; i < at.to; i++) {
+      uint64_t digit = (list->keys[i] - low) >> shift;
       counts[digit < beyond ? digit : beyond]++;
     }
-    if (nda_stopped(list->watch, end - i))
-      return NDA_STOPPED;
   }
-  return NDA_OK;
+  return at.status;
 }
 
 /* Finds where to cut, digit by digit from the highest in which keys differ. It
@@ -424,28 +422,25 @@ static nda_status keep_selected(shortlist *list, const selection *cut)
 {
   uint64_t *keys = list->keys, width = cut->high - cut->low;
   int64_t *indices = list->indices, some = cut->some, count = 0;
-  for (int64_t i = 0, end; i < list->count; i = end) {
-    end = i + nda_piece(list->watch, list->count - i, 1);
-    for (int64_t k = i; k < end; k++) {
-      uint64_t key = keys[k];
+  span at = {0, 0, NDA_OK};
+  while (next_span(&at, list->watch, list->count)) {
+    for (int64_t i = at.from; i < at.to; i++) {
+      uint64_t key = keys[i];
       int among = (key - cut->low <= width) & (some > 0);
       keys[count] = key;
-      indices[count] = indices[k];
+      indices[count] = indices[i];
       count += (key < cut->low) | among;
       some -= among;
     }
-    if (nda_stopped(list->watch, end - i))
-      return NDA_STOPPED;
   }
   list->count = count;
-  return NDA_OK;
+  return at.status;
 }
 
 /* Admits only keys below that of the element at this index from now on. */
 static void bound_list(shortlist *list, uint64_t key, int64_t index)
 {
   list->closed = key == 0;
-  list->cut = 1;
   list->top = key - 1;
   list->last = index;
 }
@@ -463,15 +458,14 @@ static int64_t find_highest(const shortlist *list)
 static nda_status cut_list(shortlist *list)
 {
   selection cut;
-  int64_t last;
   if (list->count <= SHORT || list->k <= 2) {
     sort_short(list);
   } else if (select_first(list, &cut) != NDA_OK ||
              keep_selected(list, &cut) != NDA_OK) {
     return NDA_STOPPED;
   }
-  last = find_highest(list);
-  if (!list->cut || list->keys[last] <= list->top)
+  int64_t last = find_highest(list);
+  if (list->keys[last] <= list->top)
     bound_list(list, list->keys[last], list->indices[last]);
   return NDA_OK;
 }
@@ -480,8 +474,8 @@ static nda_status cut_list(shortlist *list)
 
 typedef struct ordering {
   const nda_ordering *plan;
-  const nda_view *a, *where; /* where: NULL when there is none */
-  const nda_type *type;
+  const nda_view *a, *result;
+  const nda_view *where; /* or NULL */
   order_keys *keys;
   const nda_kernels *kernels;
   nda_key key;
@@ -490,7 +484,6 @@ typedef struct ordering {
   int flags;
   int bounded;    /* the kernels have a bound, */
   uint64_t bound; /* this key of the kernels */
-  const nda_type *result_type;
   int64_t result_stride;
   nda_walk lanes;            /* operands: array, result, mask */
   nda_walk inside;           /* of a sequence; operands: array, index, mask */
@@ -530,37 +523,28 @@ static void lengths_inside(const ordering *o, int64_t *lengths)
   }
 }
 
-static void lay_out_lanes(ordering *o, const nda_view *result)
+static void lay_out_lanes(ordering *o)
 {
   const nda_view *a = o->a;
-  int axis = o->plan->axis, last;
-  int64_t lengths[NDA_MAXDIMS], weight[NDA_MAXDIMS], step = 1;
+  int axis = o->plan->axis;
+  int64_t lengths[NDA_MAXDIMS], weight[NDA_MAXDIMS], stride[NDA_OPERANDS];
   lengths_inside(o, lengths);
+  nda_row_major(a->ndim, a->shape, 1, weight);
   nda_walk_init(&o->lanes);
   nda_walk_init(&o->inside);
-  for (int i = a->ndim - 1; i >= 0; i--) {
-    weight[i] = axis < 0 ? step : 1;
-    step *= a->shape[i];
-  }
   for (int i = 0; i < a->ndim; i++) {
     if (axis < 0 || i == axis)
-      nda_walk_add(&o->inside, lengths[i], a->strides[i], weight[i],
-                   mask_step(o, i));
+      nda_walk_add(&o->inside, lengths[i], a->strides[i],
+                   axis < 0 ? weight[i] : 1, mask_step(o, i));
     else
-      nda_walk_add(&o->lanes, a->shape[i], a->strides[i], result->strides[i],
+      nda_walk_add(&o->lanes, a->shape[i], a->strides[i], o->result->strides[i],
                    mask_step(o, i));
   }
-  o->result_stride = result->strides[axis < 0 ? 0 : axis];
-  o->run = 1;
-  o->stride = o->step = o->mask_stride = 0;
-  last = o->inside.ndim - 1;
-  if (last < 0)
-    return;
-  o->run = o->inside.length[last];
-  o->stride = o->inside.stride[0][last];
-  o->step = o->inside.stride[1][last];
-  o->mask_stride = o->inside.stride[2][last];
-  nda_walk_remove(&o->inside, last);
+  o->result_stride = o->result->strides[axis < 0 ? 0 : axis];
+  o->run = nda_walk_extract(&o->inside, o->inside.ndim - 1, stride);
+  o->stride = stride[0];
+  o->step = stride[1];
+  o->mask_stride = stride[2];
 }
 
 /* The address of the run at the current position of the walks. */
@@ -569,24 +553,22 @@ static const char *run_at(const ordering *o)
   return (const char *)o->a->data + o->lanes.offset[0] + o->inside.offset[0];
 }
 
-/* Writes the `count` positions found in one sequence, counted from 1 in
-** `words`, and fills the rest with "none". */
-static nda_status emit_places(const ordering *o, const nda_view *result,
-                              int64_t *places, int64_t count)
+/* Writes the `count` positions found in one sequence, and fills the rest with
+** "none". */
+static nda_status emit_places(const ordering *o, const int64_t *places,
+                              int64_t count)
 {
-  const nda_type *type = o->result_type;
-  int64_t k = o->plan->k, less = 1 - o->plan->base;
+  const nda_type *type = nda_type_of(o->result);
+  int64_t k = o->plan->k, none = o->plan->base - 1;
   int64_t stride = o->result_stride, n;
-  char *to = (char *)result->data + o->lanes.offset[1];
+  char *to = (char *)o->result->data + o->lanes.offset[1];
   for (int64_t from = 0; from < k; from += n) {
     n = nda_piece(o->watch, (from < count ? count : k) - from, 1);
-    for (int64_t i = from; i < from + n && i < count && less != 0; i++)
-      places[i] -= less;
     if (stride == type->size && from < count)
       type->narrow(n, to + from * stride, places + from);
     for (int64_t i = from;
          i < from + n && (stride != type->size || from >= count); i++)
-      nda_store_index(type, to + i * stride, i < count ? places[i] : -less);
+      type->narrow(1, to + i * stride, i < count ? &places[i] : &none);
     if (nda_stopped(o->watch, n))
       return NDA_STOPPED;
   }
@@ -609,31 +591,15 @@ static nda_status bring_keys(ordering *o, uint64_t *keys)
   return NDA_OK;
 }
 
-static nda_status order_by_sorting(ordering *o, const nda_view *result,
-                                   uint64_t *scratch)
+static nda_status order_by_sorting(ordering *o, uint64_t *scratch)
 {
-  int64_t n = o->plan->length;
+  int64_t n = o->plan->length, most = o->plan->most;
   sorting s = {o->watch, o->plan->place_bits, scratch, scratch + n,
                scratch + 2 * n};
-  if (bring_keys(o, s.keys) != NDA_OK)
+  if (bring_keys(o, s.keys) != NDA_OK ||
+      sort_keys(&s, n, most, NULL, o->plan->base) != NDA_OK)
     return NDA_STOPPED;
-  for (int64_t i = 0, end; i < n; i = end) {
-    end = i + nda_piece(o->watch, n - i, 1);
-    for (int64_t k = i; k < end; k++)
-      s.words[k] = (uint64_t)k;
-    if (nda_stopped(o->watch, end - i))
-      return NDA_STOPPED;
-  }
-  if (sort_words(&s, s.words, s.spare, n) != NDA_OK)
-    return NDA_STOPPED;
-  for (int64_t i = 0, end; i < o->plan->most; i = end) {
-    end = i + nda_piece(o->watch, o->plan->most - i, 1);
-    for (int64_t k = i; k < end; k++)
-      s.words[k] = place_of(&s, s.words[k]) + 1;
-    if (nda_stopped(o->watch, end - i))
-      return NDA_STOPPED;
-  }
-  return emit_places(o, result, (int64_t *)s.words, o->plan->most);
+  return emit_places(o, (int64_t *)s.words, most);
 }
 
 /* The element of the sequence at an index. */
@@ -649,7 +615,7 @@ static const char *element_at(const ordering *o, int64_t index)
 /* Makes a bound for the kernels after the list was cut. */
 static void make_bound(ordering *o, const shortlist *list)
 {
-  uint64_t worst = ~UINT64_C(0) >> (64 - 8 * o->type->size);
+  uint64_t worst = UINT64_MAX >> (64 - 8 * nda_type_of(o->a)->size);
   o->bounded = list->top != worst - 1; /* a NaN cannot be a kernel's bound */
   if (o->bounded)
     nda_flip(o->key, o->turn, 1, element_at(o, list->last), &o->bound);
@@ -671,10 +637,10 @@ static int none_better(const ordering *o, const char *at, const char *mask,
 ** sample of the sequence that should have at least k elements below it. */
 static nda_status guess_bound(ordering *o, shortlist *list)
 {
-  int64_t length = o->plan->length, n = length / APART, step, place;
+  int64_t length = o->plan->length, n = length / SPACED, step, place;
   shortlist sample = *list;
   selection cut;
-  n = n < SAMPLE ? n : SAMPLE;
+  n = n < SAMPLE ? n : (int64_t)SAMPLE;
   n = n < list->room - list->count ? n : list->room - list->count;
   step = n > 0 ? length / n : 0;
   sample.k = n > 0 ? 4 + list->k / (length / (2 * n)) : n;
@@ -711,7 +677,7 @@ static nda_status cut_early(ordering *o, shortlist *list, int full)
   return NDA_OK;
 }
 
-/* Offers at most BLOCK elements to the list. It is cut when it is full; and
+/* Offers at most TESTED elements to the list. It is cut when it is full; and
 ** earlier, the first time or when few are admitted, because cutting then costs
 ** little compared with reading the elements. */
 static nda_status offer_block(ordering *o, shortlist *list, const char *at,
@@ -719,7 +685,6 @@ static nda_status offer_block(ordering *o, shortlist *list, const char *at,
 {
   int64_t before = list->count, most = list->k + list->k / 2 + 4;
   for (int64_t from = 0, part; from < n; from += part) {
-    int full;
     part = list->room - list->count;
     part = part < n - from ? part : n - from;
     o->keys(part, at + from * o->stride, o->stride, o->plan->largest,
@@ -729,9 +694,9 @@ static nda_status offer_block(ordering *o, shortlist *list, const char *at,
     else
       admit(list, part, index + from * o->step, o->step,
             mask + from * o->mask_stride, o->mask_stride);
-    full = list->count > list->room - SHORT && list->count > list->k;
-    if (full ||
-        (list->count > most && (!list->cut || list->count - before < n / 8))) {
+    int full = list->count > list->room - SHORT && list->count > list->k;
+    if (full || (list->count > most &&
+                 (list->top == UINT64_MAX || list->count - before < n / 8))) {
       if (cut_early(o, list, full) != NDA_OK)
         return NDA_STOPPED;
       before = list->count;
@@ -751,7 +716,7 @@ static nda_status collect(ordering *o, shortlist *list)
         (const char *)o->where->data + o->lanes.offset[2] + o->inside.offset[2];
     for (int64_t from = 0; from < o->run && !list->closed; from += n) {
       n = o->run - from < block ? o->run - from : block;
-      block = block < BLOCK ? 2 * block : BLOCK;
+      block = block < TESTED ? 2 * block : block;
       if (!(o->bounded && none_better(o, at, mask, n)) &&
           offer_block(o, list, at, mask, n,
                       o->inside.offset[1] + from * o->step) != NDA_OK)
@@ -771,8 +736,7 @@ static void begin_list(ordering *o, shortlist *list)
 {
   const nda_ordering *plan = o->plan;
   list->count = 0;
-  list->cut = plan->limited;
-  list->closed = plan->closed;
+  list->closed = 0;
   list->top = plan->top;
   list->guess = 0;
   o->bounded = plan->bounded;
@@ -793,9 +757,8 @@ static int guessed_wrong(const shortlist *list)
 ** guess was wrong. */
 static nda_status collect_first(ordering *o, shortlist *list)
 {
-  nda_status status;
   begin_list(o, list);
-  status = collect(o, list);
+  nda_status status = collect(o, list);
   if (status != NDA_OK || !guessed_wrong(list))
     return status;
   begin_list(o, list);
@@ -803,57 +766,32 @@ static nda_status collect_first(ordering *o, shortlist *list)
   return collect(o, list);
 }
 
-/* Sorts the list: `words` then has the positions of the first `count`, from
-** 1. */
-static nda_status sort_shortlist(const ordering *o, shortlist *list,
-                                 uint64_t *words, uint64_t *spare,
-                                 int64_t *count)
-{
-  sorting s = {o->watch, o->plan->place_bits, list->keys, words, spare};
-  int64_t n;
-  if (list->count > SHORT && list->count > 2 * list->k &&
-      cut_list(list) != NDA_OK)
-    return NDA_STOPPED;
-  n = list->count;
-  *count = n < list->k ? n : list->k;
-  if (n <= SHORT) {
-    sort_short(list);
-    for (int64_t i = 0; i < *count; i++)
-      words[i] = (uint64_t)list->indices[i] + 1;
-    return NDA_OK;
-  }
-  for (int64_t i = 0; i < n; i++)
-    words[i] = (uint64_t)i;
-  if (sort_words(&s, words, spare, n) != NDA_OK)
-    return NDA_STOPPED;
-  for (int64_t i = 0; i < *count; i++)
-    words[i] = (uint64_t)list->indices[place_of(&s, words[i])] + 1;
-  return NDA_OK;
-}
-
 /* A sequence short enough to load completely, without a list. */
-static NDA_NOINLINE nda_status order_few(ordering *o, const nda_view *result)
+static NDA_NOINLINE nda_status order_few(ordering *o)
 {
-  uint64_t keys[FEW];
-  int64_t places[FEW];
+  uint64_t keys[LOADED];
+  int64_t places[LOADED];
   if (bring_keys(o, keys) != NDA_OK)
     return NDA_STOPPED;
-  sort_few(keys, places, o->plan->length, o->plan->most, 1);
-  return emit_places(o, result, places, o->plan->most);
+  sort_few(keys, places, o->plan->length, o->plan->most, 1, o->plan->base);
+  return emit_places(o, places, o->plan->most);
 }
 
-static nda_status order_by_list(ordering *o, const nda_view *result,
-                                uint64_t *scratch)
+static nda_status order_by_list(ordering *o, uint64_t *scratch)
 {
-  int64_t k = o->plan->most, room = o->plan->room, count = 0;
+  int64_t k = o->plan->most, room = o->plan->room, count;
   uint64_t *words = scratch + 2 * room;
-  shortlist list = {o->watch, k, room, 0, 0,       0,
-                    0,        0, 0,    0, scratch, (int64_t *)scratch + room};
+  sorting s = {o->watch, o->plan->place_bits, scratch, words,
+               words + o->plan->sorted};
+  shortlist list = {
+    o->watch, k, room, 0, 0, 0, 0, 0, 0, scratch, (int64_t *)scratch + room};
   if (collect_first(o, &list) != NDA_OK ||
-      sort_shortlist(o, &list, words, words + o->plan->sorted, &count) !=
-        NDA_OK)
+      (list.count > 2 * k && cut_list(&list) != NDA_OK))
     return NDA_STOPPED;
-  return emit_places(o, result, (int64_t *)words, count);
+  count = list.count < k ? list.count : k;
+  if (sort_keys(&s, list.count, count, list.indices, o->plan->base) != NDA_OK)
+    return NDA_STOPPED;
+  return emit_places(o, (int64_t *)words, count);
 }
 
 nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
@@ -868,45 +806,26 @@ nda_status nda_order(const nda_kernels *kernels, nda_watch *watch,
   o.plan = plan;
   o.a = a;
   o.where = where;
-  o.type = nda_type_of(a);
+  o.result = result;
   o.keys = keys_of[a->dtype];
   o.kernels = kernels;
   o.key = (nda_key)nda_key_of[a->dtype];
   o.turn = nda_turn(a->dtype, plan->largest);
   o.flags = kernels->flags | NDA_BOUNDED | NDA_SKIPNAN;
-  o.result_type = nda_type_of(result);
-  lay_out_lanes(&o, result);
+  lay_out_lanes(&o);
   if (o.lanes.empty || plan->k == 0)
     return NDA_OK;
   if (plan->scratch == 0)
     scratch = own;
   do {
     if (plan->most == 0)
-      status = emit_places(&o, result, NULL, 0);
+      status = emit_places(&o, NULL, 0);
     else if (plan->few)
-      status = order_few(&o, result);
+      status = order_few(&o);
     else if (plan->room > 0)
-      status = order_by_list(&o, result, (uint64_t *)scratch);
+      status = order_by_list(&o, (uint64_t *)scratch);
     else
-      status = order_by_sorting(&o, result, (uint64_t *)scratch);
+      status = order_by_sorting(&o, (uint64_t *)scratch);
   } while (status == NDA_OK && nda_walk_next(&o.lanes));
   return status;
 }
-
-#undef LISTED
-#undef ROOM
-#undef OWN
-#undef SPACIOUS
-#undef SPARSE
-#undef NARROW
-#undef SHORT
-#undef FEW
-#undef FEW_MOVES
-#undef LONG
-#undef DIGIT
-#undef BLOCK
-#undef SELECTED
-#undef APART
-#undef SAMPLE
-#undef PLACES32
-#undef PLACES40

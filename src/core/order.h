@@ -33,10 +33,8 @@ typedef struct nda_ordering {
   int64_t room;   /* of a list of the best so far; 0: sort everything */
   int64_t sorted; /* at most this number of entries of the list */
   int place_bits; /* low bits of a sorted word that hold the position */
-  int limited;    /* keys above `top` are not candidates */
-  int closed;     /* there are no candidates */
   int bounded;    /* elements that do not beat `start` are not candidates */
-  uint64_t top;
+  uint64_t top;   /* keys above it are not candidates */
   unsigned char start[8];
   int64_t scratch; /* bytes */
 } nda_ordering;

@@ -1,12 +1,10 @@
-/* pick.c: selects elements by indices or by a mask; see pick.h. Runs along an
-** axis are processed in blocks: of indices as int64_t, and of bools. Indices
+/* pick.c: selects elements by indices or by a mask; see transfer.h. Runs along
+** an axis are processed in blocks: of indices as int64_t, and of bools. Indices
 ** and masks may be lent memory that changes between two reads, so each value is
 ** checked again when it is used. */
-#include "pick.h"
+#include "transfer.h"
 
 #include <string.h>
-
-#include "transfer.h"
 
 #define BLOCK 256
 
@@ -16,10 +14,9 @@
 ** large. */
 static int64_t whole_index(double real)
 {
-  int64_t index;
   if (!(real >= 1 && real < 9223372036854775808.0)) /* 2^63 */
     return 0;
-  index = (int64_t)real;
+  int64_t index = (int64_t)real;
   return (double)index == real ? index : 0;
 }
 
@@ -92,142 +89,238 @@ nda_status nda_check_indices(nda_watch *watch, const nda_view *indices,
   return nda_fail(error, run.status, 0, 0, 0);
 }
 
-/* Converts a value to an integer from 1 to n; false if it is not one. */
-static int index_within(const nda_value *value, int64_t n, int64_t *index)
+/* n elements of an axis, at these indices, and the values that they are set to,
+** or that are set to them. */
+typedef struct picks {
+  int64_t n;
+  const int64_t *indices;
+  int64_t length; /* of the axis */
+  char *at;       /* the element with index 1 */
+  int64_t stride;
+  int64_t step; /* from the axis of one index to that of the next */
+  char *values;
+  int64_t apart; /* from one value to the next */
+} picks;
+
+/* With a constant size, so that each size has its own loop. Returns how many
+** were moved, up to the first index that is not from 1 to the length. */
+NDA_INLINE int64_t move_each(const picks *these, int puts, int64_t step,
+                             size_t size)
 {
-  *index =
-    value->kind == NDA_REAL ? whole_index(value->as.real) : value->as.integer;
-  /* as unsigned, a negative one is large */
-  return (uint64_t)*index - 1 < (uint64_t)n;
+  picks p = *these;
+  int64_t i = 0;
+  uint64_t place;
+  for (; i < p.n && (place = (uint64_t)p.indices[i] - 1) < (uint64_t)p.length;
+       i++) {
+    char *at = p.at + i * step + (int64_t)place * p.stride;
+    char *value = p.values + i * p.apart;
+    memcpy(puts ? at : value, puts ? value : at, size);
+  }
+  return i;
 }
 
-nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
-                          const nda_view *a, const nda_view *indices, int axis,
-                          nda_error *error)
+NDA_INLINE int64_t move_sized(const picks *p, int puts, int64_t step, int size)
 {
-  const nda_type *type = nda_type_of(indices);
-  size_t size = nda_bytes(1, nda_type_of(a)->size);
-  int64_t length = a->ndim > 0 ? a->shape[axis] : 1;
-  int64_t stride = a->ndim > 0 ? a->strides[axis] : 0;
-  int64_t place = 0;
-  nda_walk walk;
-  nda_walk_init(&walk);
-  for (int i = 0; i < dst->ndim; i++)
-    nda_walk_add(&walk, dst->shape[i], dst->strides[i],
-                 i == axis ? 0 : a->strides[i], indices->strides[i]);
-  do {
-    nda_value value;
-    int64_t index;
-    type->load((const char *)indices->data + walk.offset[2], &value);
-    if (!index_within(&value, length, &index))
-      return nda_fail(error, NDA_BAD_INDEX, axis, length, place);
-    memcpy((char *)dst->data + walk.offset[0],
-           (const char *)a->data + walk.offset[1] + (index - 1) * stride, size);
-    if (nda_stopped(watch, 1))
-      return nda_fail(error, NDA_STOPPED, 0, 0, 0);
-    place++;
-  } while (nda_walk_next(&walk));
-  return NDA_OK;
+  return size == 1   ? move_each(p, puts, step, 1)
+         : size == 2 ? move_each(p, puts, step, 2)
+         : size == 4 ? move_each(p, puts, step, 4)
+                     : move_each(p, puts, step, 8);
 }
 
-/* With a constant size, so that each size has its own loop. False if an index
-** is not from 1 to the length of the axis. */
-NDA_INLINE int pick_each(char *to, int64_t to_stride, const char *from,
-                         int64_t stride, int64_t length, const int64_t *indices,
-                         int64_t n, size_t size)
+static int64_t take_elements(const picks *p, int size)
+{
+  return p->step == 0 ? move_sized(p, 0, 0, size)
+                      : move_sized(p, 0, p->step, size);
+}
+
+#define NDA_NAME(name, type) name##_##type##_put
+#define NDA_BODY "../core/adds.tmpl.h"
+#include "../kernels/each_type.tmpl.h"
+
+typedef int64_t adding(const picks *these);
+
+static adding *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
+
+/* Undoes an addition: wrapped sums wrap back. */
+static int64_t subtract(const picks *p, const nda_type *type)
+{
+  for (int64_t i = 0; i < p->n; i++) {
+    nda_value x, y;
+    char *at = p->at + (p->indices[i] - 1) * p->stride;
+    if (first_beyond(p->indices + i, 1, p->length) == 0)
+      return i;
+    type->load(at, &x);
+    type->load(p->values + i * p->apart, &y);
+    x.as.natural -= y.as.natural;
+    type->store(at, &x);
+  }
+  return p->n;
+}
+
+typedef enum moving_way { TAKE, PUT, ADD, SUBTRACT } moving_way;
+
+typedef struct moving {
+  moving_way way;
+  nda_view a;
+  const nda_view *values, *indices;
+  int axis; /* -1: indices are positions in all of `a`, in row-major order */
+  int64_t size, low; /* then its elements, and where its memory begins */
+  nda_layout flat;   /* of `a`, if it became one axis */
+} moving;
+
+/* With axis -1, makes `a` one axis if its layout allows that. */
+static void begin_moving(moving *p, moving_way way, const nda_view *a,
+                         const nda_view *values, const nda_view *indices,
+                         int axis)
+{
+  int64_t high;
+  nda_error error;
+  p->way = way;
+  p->a = *a;
+  p->values = values;
+  p->indices = indices;
+  p->axis = axis;
+  p->size = nda_size(a);
+  if (axis >= 0)
+    return;
+  nda_reach(a, &p->low, &high);
+  if (nda_reshape(a, 1, &p->size, &p->flat, &error) == NDA_OK) {
+    p->a = nda_view_of(a, &p->flat);
+    p->axis = 0;
+  }
+}
+
+/* Returns how many were moved, up to the first index out of range or sum that
+** overflows. */
+static int64_t move_elements(const moving *p, const picks *these)
+{
+  const nda_type *type = nda_type_of(&p->a);
+  return p->way == TAKE  ? take_elements(these, type->size)
+         : p->way == PUT ? move_sized(these, 1, 0, type->size)
+         : p->way == ADD ? adds_of[type->dtype](these)
+                         : subtract(these, type);
+}
+
+/* The same along an axis of the elements at one index, with room for a block of
+** indices. */
+static int64_t move_row(const moving *p, const picks *these, int64_t *block)
+{
+  int size = nda_type_of(&p->a)->size;
+  char *at = these->at + (*these->indices - 1) * these->stride;
+  picks row;
+  if (first_beyond(these->indices, 1, these->length) == 0)
+    return 0;
+  if (p->way == TAKE)
+    nda_copy_run(these->values, these->apart, at, these->step, these->n, size);
+  if (p->way == PUT)
+    nda_copy_run(at, these->step, these->values, these->apart, these->n, size);
+  if (p->way <= PUT)
+    return these->n;
+  for (int64_t i = 0; i < these->n; i++)
+    block[i] = i + 1;
+  row = *these;
+  row.indices = block;
+  row.length = row.n;
+  row.at = at;
+  row.stride = row.step;
+  return move_elements(p, &row);
+}
+
+/* Converts positions to offsets in bytes from the start of the memory, counted
+** from 1; 0 for a position out of range. */
+static const int64_t *offsets_of(const moving *p, int64_t n,
+                                 const int64_t *places, int64_t *block)
 {
   for (int64_t i = 0; i < n; i++) {
-    uint64_t place = (uint64_t)indices[i] - 1;
-    if (place >= (uint64_t)length)
-      return 0;
-    memcpy(to + i * to_stride, from + (int64_t)place * stride, size);
+    uint64_t place = (uint64_t)places[i] - 1;
+    block[i] = place < (uint64_t)p->size
+                 ? nda_offset(&p->a, (int64_t)place) - p->low + 1
+                 : 0;
   }
-  return 1;
+  return block;
 }
 
-static int pick_elements(char *to, int64_t to_stride, const char *from,
-                         int64_t stride, int64_t length, const int64_t *indices,
-                         int64_t n, int size)
+/* Moves elements of a run from one position on, with room for a block of
+** indices. Returns how many were moved before a fault, and the status. */
+static int64_t move_block(const moving *p, const nda_runs *run, int64_t from,
+                          picks *these, int64_t *block, nda_status *status)
 {
-  if (size == 1)
-    return pick_each(to, to_stride, from, stride, length, indices, n, 1);
-  if (size == 2)
-    return pick_each(to, to_stride, from, stride, length, indices, n, 2);
-  if (size == 4)
-    return pick_each(to, to_stride, from, stride, length, indices, n, 4);
-  return pick_each(to, to_stride, from, stride, length, indices, n, 8);
+  int64_t done, index;
+  int row = run->stride[2] == 0;
+  these->indices = bring_indices(nda_type_of(p->indices), row ? 1 : these->n,
+                                 (const char *)p->indices->data +
+                                   run->offset[2] + from * run->stride[2],
+                                 run->stride[2], block);
+  if (p->axis < 0)
+    these->indices = offsets_of(p, row ? 1 : these->n, these->indices, block);
+  these->at = (char *)p->a.data + run->offset[1] + from * these->step +
+              (p->axis < 0 ? p->low : 0);
+  these->values =
+    (char *)p->values->data + run->offset[0] + from * these->apart;
+  done = row ? move_row(p, these, block) : move_elements(p, these);
+  if (done == these->n)
+    return done;
+  index = these->indices[row ? 0 : done];
+  *status = p->way == ADD && first_beyond(&index, 1, these->length) > 0
+              ? NDA_OVERFLOW
+              : NDA_BAD_INDEX;
+  return done;
 }
 
-/* Takes a run along the indices, or along an axis of the elements at one index.
-** False as above. */
-static int pick_run(const nda_runs *run, char *to, const char *from,
-                    const char *at, const nda_type *index_type, int64_t stride,
-                    int64_t length, int size)
+/* Moves at most *count elements; sets *count to the number moved. The operands
+** of the walk are the values, the elements, the indices and the position of the
+** value in row-major order. */
+static nda_status move_all(const moving *p, nda_watch *watch, nda_walk *walk,
+                           int64_t *count, nda_error *error)
 {
-  int64_t block[BLOCK];
-  if (run->stride[2] == 0) {
-    int64_t index = *bring_indices(index_type, 1, at, 0, block);
-    if (first_beyond(&index, 1, length) == 0)
-      return 0;
-    nda_copy_run(to, run->stride[0], from + (index - 1) * stride,
-                 run->stride[1], run->length, size);
-    return 1;
-  }
-  for (int64_t done = 0; done < run->length; done += BLOCK) {
-    int64_t n = run->length - done < BLOCK ? run->length - done : BLOCK;
-    const int64_t *places = bring_indices(
-      index_type, n, at + done * run->stride[2], run->stride[2], block);
-    if (!pick_elements(to + done * run->stride[0], run->stride[0], from, stride,
-                       length, places, n, size))
-      return 0;
-  }
-  return 1;
-}
-
-/* The same for positions in all of `a`, in row-major order. */
-static int pick_places(const nda_runs *run, char *to, const char *at,
-                       const nda_type *index_type, const nda_view *a)
-{
-  int64_t block[BLOCK], size = nda_size(a);
-  for (int64_t done = 0; done < run->length; done += BLOCK) {
-    int64_t n = run->length - done < BLOCK ? run->length - done : BLOCK;
-    const int64_t *places = bring_indices(
-      index_type, n, at + done * run->stride[2], run->stride[2], block);
-    for (int64_t i = 0; i < n; i++) {
-      uint64_t place = (uint64_t)places[i] - 1;
-      if (place >= (uint64_t)size)
-        return 0;
-      memcpy(to + (done + i) * run->stride[0],
-             (const char *)a->data + nda_offset(a, (int64_t)place),
-             nda_bytes(1, nda_type_of(a)->size));
+  int64_t block[BLOCK], most = *count, piece, done;
+  nda_status status;
+  nda_runs run;
+  picks these;
+  nda_runs_init(&run, walk, watch);
+  piece = run.stride[2] == 0 && p->way <= PUT ? INT64_MAX : BLOCK;
+  these.length = p->axis < 0 ? INT64_MAX : p->a.shape[p->axis];
+  these.stride = p->axis < 0 ? 1 : p->a.strides[p->axis];
+  these.step = run.stride[1];
+  these.apart = run.stride[0];
+  for (*count = 0; *count < most && nda_runs_next(&run);) {
+    for (int64_t from = 0; from < run.length && *count < most; from += done) {
+      int64_t n = run.length - from < piece ? run.length - from : piece;
+      these.n = most - *count < n ? most - *count : n;
+      done = move_block(p, &run, from, &these, block, &status);
+      *count += done;
+      if (done < these.n)
+        return nda_fail(error, status, 0, 0,
+                        run.offset[3] + (from + done) * run.stride[3]);
     }
   }
-  return 1;
+  return nda_fail(error, run.status, 0, 0, 0);
 }
 
 /* With at least this number of elements after the axis, runs go along them, not
 ** along the indices. */
 #define FEW_BEHIND 8
 
-/* The walk of nda_take over dst, which may be longer, `a` and the indices. To
-** add, there is one more operand: the position in row-major order. */
-static void walk_taken(nda_walk *walk, const nda_view *dst, const nda_view *a,
-                       const nda_view *indices, int axis, int adds)
+/* The walk of move_all; of positions only if it adds. The values may be longer
+** than those that are moved. */
+static void walk_picked(nda_walk *walk, const moving *p)
 {
+  const nda_view *values = p->values, *a = &p->a, *indices = p->indices;
   int64_t weight[NDA_MAXDIMS], behind = 1;
-  int n = dst->ndim, first = axis < 0 ? 0 : axis;
+  int n = values->ndim, first = p->axis < 0 ? 0 : p->axis;
   int past = first + indices->ndim, turn = 0;
-  nda_row_major(n, dst->shape, adds, weight); /* all zeros unless it adds */
+  nda_row_major(n, values->shape, p->way >= ADD, weight);
   for (int i = past; i < n && behind < FEW_BEHIND; i++)
-    behind *= dst->shape[i];
+    behind *= values->shape[i];
   if (behind < FEW_BEHIND)
     turn = n - past;
   nda_walk_init(walk);
   for (int k = 0; k < n; k++) {
     int i = k < first ? k : k < first + turn ? past + k - first : k - turn;
-    int by = i >= first && i < past, of = i < first ? i : i - past + axis + 1;
+    int by = i >= first && i < past,
+        of = i < first ? i : i - past + p->axis + 1;
     int64_t stride[NDA_OPERANDS];
-    stride[0] = dst->strides[i];
+    stride[0] = values->strides[i];
     stride[1] = by ? 0 : a->strides[of];
     stride[2] = by ? indices->strides[i - first] : 0;
     stride[3] = weight[i];
@@ -235,184 +328,18 @@ static void walk_taken(nda_walk *walk, const nda_view *dst, const nda_view *a,
   }
 }
 
-/* With axis -1, makes *a one axis if its layout allows that; the axis is then
-** 0. */
-static void flatten(const nda_view **a, int *axis, nda_view *flat,
-                    nda_layout *layout)
-{
-  int64_t size = nda_size(*a);
-  nda_error error;
-  if (*axis >= 0 || nda_reshape(*a, 1, &size, layout, &error) != NDA_OK)
-    return;
-  *flat = nda_view_of(*a, layout);
-  *a = flat;
-  *axis = 0;
-}
+#undef FEW_BEHIND
 
 nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                     const nda_view *indices, int axis)
 {
-  nda_layout layout;
-  nda_view flat;
+  int64_t count = INT64_MAX;
+  nda_error error;
   nda_walk walk;
-  nda_runs run;
-  int good = 1;
-  flatten(&a, &axis, &flat, &layout);
-  walk_taken(&walk, dst, a, indices, axis, 0);
-  nda_runs_init(&run, &walk, watch);
-  while (good && nda_runs_next(&run)) {
-    char *to = (char *)dst->data + run.offset[0];
-    const char *by = (const char *)indices->data + run.offset[2];
-    if (axis < 0)
-      good = pick_places(&run, to, by, nda_type_of(indices), a);
-    else
-      good = pick_run(&run, to, (const char *)a->data + run.offset[1], by,
-                      nda_type_of(indices), a->strides[axis], a->shape[axis],
-                      nda_type_of(a)->size);
-  }
-  return good ? run.status : NDA_BAD_INDEX;
-}
-
-/* --- to indices ----------------------------------------------------------- */
-
-#define NDA_NAME(name, type) name##_##type##_put
-#define NDA_BODY "../core/adds.tmpl.h"
-#include "../kernels/each_type.tmpl.h"
-
-typedef int64_t put_function(char *to, int64_t stride, int64_t length,
-                             const int64_t *indices, const char *values,
-                             int64_t apart, int64_t n);
-
-static put_function *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
-
-/* With a constant size, as in pick_each. */
-NDA_INLINE int64_t put_each(char *to, int64_t stride, int64_t length,
-                            const int64_t *indices, const char *values,
-                            int64_t apart, int64_t n, size_t size)
-{
-  int64_t i = 0;
-  uint64_t place;
-  for (; i < n && (place = (uint64_t)indices[i] - 1) < (uint64_t)length; i++)
-    memcpy(to + (int64_t)place * stride, values + i * apart, size);
-  return i;
-}
-
-typedef struct putting {
-  const nda_view *a, *values, *indices;
-  int axis;
-  put_function *add; /* NULL: set the elements */
-  int back;          /* undo: subtract what was added */
-} putting;
-
-/* Writes n values, `apart` bytes from each other, to the elements at these
-** indices of an axis of `length`. Returns how many, up to the first index out
-** of range or sum that overflows. */
-static int64_t put_elements(const putting *p, char *to, int64_t stride,
-                            int64_t length, const int64_t *indices,
-                            const char *values, int64_t apart, int64_t n)
-{
-  const nda_type *type = nda_type_of(p->a);
-  if (p->add != NULL && !p->back)
-    return p->add(to, stride, length, indices, values, apart, n);
-  if (p->back) {
-    int64_t i = 0;
-    uint64_t place;
-    for (; i < n && (place = (uint64_t)indices[i] - 1) < (uint64_t)length;
-         i++) {
-      nda_value x, y;
-      char *at = to + (int64_t)place * stride;
-      type->load(at, &x);
-      type->load(values + i * apart, &y);
-      x.as.natural -= y.as.natural;
-      type->store(at, &x);
-    }
-    return i;
-  }
-  if (type->size == 1)
-    return put_each(to, stride, length, indices, values, apart, n, 1);
-  if (type->size == 2)
-    return put_each(to, stride, length, indices, values, apart, n, 2);
-  if (type->size == 4)
-    return put_each(to, stride, length, indices, values, apart, n, 4);
-  return put_each(to, stride, length, indices, values, apart, n, 8);
-}
-
-/* The same for positions in all of `a`, in row-major order. */
-static int64_t put_places(const putting *p, int64_t length,
-                          const int64_t *places, const char *values,
-                          int64_t apart, int64_t n)
-{
-  int64_t i = 0, one = 1, place;
-  for (; i < n; i++, values += apart) {
-    memcpy(&place, places + i, sizeof place);
-    if (first_beyond(&place, 1, length) == 0 ||
-        !put_elements(p, (char *)p->a->data + nda_offset(p->a, place - 1), 0, 1,
-                      &one, values, 0, 1))
-      break;
-  }
-  return i;
-}
-
-/* Puts at most BLOCK values of a run; `at` is the first index. Returns how many
-** were done before a fault, which is the status. */
-static int64_t put_block(const putting *p, const nda_runs *run, char *to,
-                         const char *at, const char *values, int64_t n,
-                         nda_status *status)
-{
-  int across = p->axis >= 0 && run->stride[2] == 0; /* all at one index */
-  int64_t length = p->axis < 0 ? nda_size(p->a) : p->a->shape[p->axis];
-  int64_t stride = p->axis < 0 ? 0 : p->a->strides[p->axis];
-  int64_t block[BLOCK], done, apart = run->stride[0], index;
-  const int64_t *indices = bring_indices(
-    nda_type_of(p->indices), across ? 1 : n, at, run->stride[2], block);
-  index = *indices;
-  if (p->axis < 0) {
-    done = put_places(p, length, indices, values, apart, n);
-  } else if (!across) {
-    done = put_elements(p, to, stride, length, indices, values, apart, n);
-  } else {
-    for (int64_t i = 0; i < n; i++)
-      block[i] = i + 1;
-    done = first_beyond(&index, 1, length) == 0
-             ? 0
-             : put_elements(p, to + (index - 1) * stride, run->stride[1], n,
-                            block, values, apart, n);
-  }
-  if (done < n && !across)
-    index = indices[done];
-  *status = p->add == NULL || first_beyond(&index, 1, length) == 0
-              ? NDA_CHANGED
-              : NDA_OVERFLOW;
-  return done;
-}
-
-/* Puts at most *count values; sets *count to the number done. */
-static nda_status put_all(const putting *p, nda_watch *watch, int64_t *count,
-                          nda_error *error)
-{
-  int64_t most = *count, n, done;
-  nda_status status = NDA_OK;
-  nda_walk walk;
-  nda_runs run;
-  walk_taken(&walk, p->values, p->a, p->indices, p->axis, p->add != NULL);
-  nda_runs_init(&run, &walk, watch);
-  for (*count = 0; *count < most && nda_runs_next(&run);) {
-    for (int64_t i = 0; i < run.length && *count < most; i += n) {
-      char *to = (char *)p->a->data + run.offset[1] + i * run.stride[1];
-      const char *at =
-        (const char *)p->indices->data + run.offset[2] + i * run.stride[2];
-      const char *values =
-        (const char *)p->values->data + run.offset[0] + i * run.stride[0];
-      n = run.length - i < BLOCK ? run.length - i : BLOCK;
-      n = most - *count < n ? most - *count : n;
-      done = put_block(p, &run, to, at, values, n, &status);
-      *count += done;
-      if (done < n)
-        return nda_fail(error, status, 0, 0,
-                        run.offset[3] + (i + done) * run.stride[3]);
-    }
-  }
-  return nda_fail(error, run.status, 0, 0, 0);
+  moving p;
+  begin_moving(&p, TAKE, a, dst, indices, axis);
+  walk_picked(&walk, &p);
+  return move_all(&p, watch, &walk, &count, &error);
 }
 
 nda_status nda_put(nda_watch *watch, const nda_view *a, const nda_view *values,
@@ -420,26 +347,35 @@ nda_status nda_put(nda_watch *watch, const nda_view *a, const nda_view *values,
                    nda_error *error)
 {
   int64_t count = INT64_MAX;
-  nda_layout layout;
-  nda_view flat;
   nda_error ignored;
-  nda_status status;
-  putting p;
-  flatten(&a, &axis, &flat, &layout);
-  p.a = a;
-  p.values = values;
-  p.indices = indices;
-  p.axis = axis;
-  p.add = adds ? adds_of[a->dtype] : NULL;
-  p.back = 0;
-  status = put_all(&p, watch, &count, error);
+  nda_walk walk;
+  moving p;
+  begin_moving(&p, adds ? ADD : PUT, a, values, indices, axis);
+  walk_picked(&walk, &p);
+  nda_status status = move_all(&p, watch, &walk, &count, error);
   if (status != NDA_OVERFLOW)
-    return status;
-  p.back = 1; /* wrapped sums wrap back */
-  return put_all(&p, watch, &count, &ignored) == NDA_OK ? status : NDA_STOPPED;
+    return status == NDA_BAD_INDEX ? NDA_CHANGED : status;
+  p.way = SUBTRACT;
+  walk_picked(&walk, &p);
+  return move_all(&p, watch, &walk, &count, &ignored) == NDA_OK ? status
+                                                                : NDA_STOPPED;
 }
 
-#undef FEW_BEHIND
+nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
+                          const nda_view *a, const nda_view *indices, int axis,
+                          nda_error *error)
+{
+  int64_t count = INT64_MAX;
+  nda_walk walk;
+  moving p;
+  begin_moving(&p, TAKE, a, dst, indices, a->ndim > 0 ? axis : -1);
+  nda_walk_init(&walk);
+  for (int i = 0; i < dst->ndim; i++)
+    nda_walk_add(&walk, dst->shape[i], dst->strides[i],
+                 i == axis ? 0 : a->strides[i], indices->strides[i]);
+  return nda_fail(error, move_all(&p, watch, &walk, &count, error), axis,
+                  p.a.shape[p.axis], 0);
+}
 
 /* --- by a mask ------------------------------------------------------------ */
 
@@ -507,15 +443,18 @@ static int64_t keep_run(nda_list *list, char *to, int64_t to_stride,
                         int64_t room, const char *from, const char *mask,
                         const nda_runs *run, int size)
 {
-  int64_t places[BLOCK], kept = 0, n;
+  int64_t places[BLOCK], kept = 0;
+  picks these = {0, places, run->length, (char *)from, run->stride[0],
+                 0, NULL,   to_stride};
+  these.values = to;
   for (int64_t done = 0; done < run->length && kept < room; done += BLOCK) {
     int64_t left = run->length - done;
-    n = list_run(list, &nda_types[NDA_BOOL], mask + done * run->stride[1],
-                 left < BLOCK ? left : BLOCK, run->stride[1], done + 1,
-                 room - kept, places);
-    pick_elements(to + kept * to_stride, to_stride, from, run->stride[0],
-                  run->length, places, n, size);
-    kept += n;
+    these.n = list_run(list, &nda_types[NDA_BOOL], mask + done * run->stride[1],
+                       left < BLOCK ? left : BLOCK, run->stride[1], done + 1,
+                       room - kept, places);
+    take_elements(&these, size);
+    these.values += these.n * to_stride;
+    kept += these.n;
   }
   return kept;
 }
@@ -595,23 +534,21 @@ nda_status nda_compress(const nda_kernels *kernels, nda_watch *watch,
                         const nda_view *dst, const nda_view *a,
                         const nda_view *mask, int64_t count)
 {
-  nda_status status;
-  packing p;
-  p.list = kernels->maps->list;
-  p.watch = watch;
-  p.a = a;
-  p.mask = mask;
-  p.size = nda_type_of(a)->size;
-  p.count = count;
-  p.kept = 0;
-  p.to = (char *)dst->data;
-  p.stride = dst->strides[0];
-  p.last_still = -1;
+  packing p = {kernels->maps->list,
+               watch,
+               a,
+               mask,
+               -1,
+               nda_type_of(a)->size,
+               count,
+               0,
+               (char *)dst->data,
+               dst->strides[0]};
   for (int i = 0; i < a->ndim; i++) {
     if (a->strides[i] == 0 && mask->strides[i] == 0)
       p.last_still = i;
   }
-  status = count > 0 ? pack(&p, 0, 0, 0) : NDA_OK;
+  nda_status status = count > 0 ? pack(&p, 0, 0, 0) : NDA_OK;
   return status == NDA_OK && p.kept < p.count ? NDA_CHANGED : status;
 }
 
@@ -625,13 +562,12 @@ nda_status nda_compress_axis(const nda_kernels *kernels, nda_watch *watch,
     return NDA_OK;
   for (int64_t from = 0; from < mask->shape[0] && done < count; from += BLOCK) {
     int64_t left = mask->shape[0] - from;
-    nda_status status;
     n = list_run(kernels->maps->list, nda_type_of(mask),
                  (const char *)mask->data + from * mask->strides[0],
                  left < BLOCK ? left : BLOCK, mask->strides[0], from + 1,
                  count - done, block);
     to.data = (char *)dst->data + done * dst->strides[axis];
-    status = nda_take(watch, &to, a, &indices, axis);
+    nda_status status = nda_take(watch, &to, a, &indices, axis);
     if (status != NDA_OK)
       return status;
     if (nda_stopped(watch, BLOCK))
@@ -666,7 +602,7 @@ static void write_places(const listing *l, int axis, int64_t place, int64_t n,
   if (to->strides[0] == type->size)
     type->narrow(n, at, indices);
   for (int64_t i = 0; i < n && to->strides[0] != type->size; i++)
-    nda_store_index(type, at + i * to->strides[0], indices[i]);
+    type->narrow(1, at + i * to->strides[0], indices + i);
 }
 
 /* Sets n indices along an axis to `first`, first + step, ... */
@@ -772,9 +708,9 @@ nda_status nda_nonzero(const nda_kernels *kernels, nda_watch *watch,
                        const nda_view *a, int64_t count,
                        const nda_view *const *places)
 {
-  nda_status status;
   listing l = {kernels->maps->list, watch, a, count, 0, places};
-  status = count > 0 ? list_axes(&l, 0, (const char *)a->data) : NDA_OK;
+  nda_status status =
+    count > 0 ? list_axes(&l, 0, (const char *)a->data) : NDA_OK;
   return status == NDA_OK && l.done < count ? NDA_CHANGED : status;
 }
 

@@ -64,9 +64,8 @@ NDA_INLINE void NDA_ID(widen_some)(int64_t count, char *wide, const char *from)
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
     NDA_T x;
-    WIDE y;
     memcpy(&x, from + i * (int64_t)sizeof x, sizeof x);
-    y = (WIDE)VALUE(x);
+    WIDE y = (WIDE)VALUE(x);
     memcpy(wide + i * (int64_t)sizeof y, &y, sizeof y);
   }
 }
@@ -75,12 +74,10 @@ static void NDA_ID(widen)(int64_t n, void *wide, const char *from,
                           int64_t stride)
 {
   char *to = (char *)wide;
-  if (stride == sizeof(NDA_T)) {
-    for (; n >= SCALARS; n -= SCALARS) {
-      NDA_ID(widen_some)(SCALARS, to, from);
-      to += SCALARS * sizeof(WIDE);
-      from += SCALARS * sizeof(NDA_T);
-    }
+  for (; n >= SCALARS && stride == sizeof(NDA_T); n -= SCALARS) {
+    NDA_ID(widen_some)(SCALARS, to, from);
+    to += SCALARS * sizeof(WIDE);
+    from += SCALARS * sizeof(NDA_T);
   }
   for (; n > 0; n--, from += stride, to += sizeof(WIDE))
     NDA_ID(widen_some)(1, to, from);
@@ -93,10 +90,9 @@ NDA_INLINE uint64_t NDA_ID(narrow_some)(int64_t count, char *to,
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
     WIDE x;
-    NDA_T y;
     memcpy(&x, wide + i * (int64_t)sizeof x, sizeof x);
     misfits |= MISFIT(x);
-    y = (NDA_T)VALUE(x);
+    NDA_T y = (NDA_T)VALUE(x);
     memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
   }
   return misfits;
@@ -126,9 +122,8 @@ NDA_INLINE void NDA_ID(float_some)(int64_t count, char *to, const char *from)
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
     NDA_T x;
-    float y;
     memcpy(&x, from + i * (int64_t)sizeof x, sizeof x);
-    y = (float)x;
+    float y = (float)x;
     memcpy(to + i * (int64_t)sizeof y, &y, sizeof y);
   }
 }

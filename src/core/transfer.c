@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-
 /* --- copying ------------------------------------------------------------- */
 
 /* With a constant size, so that each size has its own loop. Four at a time, to
@@ -45,18 +44,10 @@ void nda_copy_run(char *to, int64_t to_stride, const char *from,
 ** time: double, or the bits of an int64_t. A step returns false if it is not
 ** certain that all values fit; then the block is converted element by
 ** element. */
-#define CONVERTED ((int64_t)NDA_CONVERTED) /* elements in a block */
-#define AT_ONCE 64                         /* elements in a vectorized loop */
-
-typedef struct conversion {
-  const nda_type *to, *from;
-  nda_rules rules;
-  nda_from_reals *from_reals; /* a fast path, or NULL */
-  nda_map *differs;           /* x != y for bytes */
-} conversion;
+#define AT_ONCE 64 /* elements in a vectorized loop */
 
 /* Reads bools as contiguous 0 and 1; any byte that is not 0 is true. */
-static void read_truths(const conversion *c, int64_t n, char *to,
+static void read_truths(const nda_conversion *c, int64_t n, char *to,
                         const char *from)
 {
   static const char zeros[NDA_TRUTHS] = {0};
@@ -68,6 +59,7 @@ static void read_truths(const conversion *c, int64_t n, char *to,
 #if defined(NDA_SHIFT)
 #define REACH_BITS UINT64_C(0x4320000000000000) /* of 2^51 */
 
+/* Not 0 if one may not fit: it is too large, or has one of the bits `sign`. */
 NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes,
                                  uint64_t sign)
 {
@@ -76,16 +68,18 @@ NDA_INLINE uint64_t shift_wholes(int64_t count, char *reals, const char *wholes,
   for (int64_t i = 0; i < count; i++) {
     uint64_t bits;
     double real;
-    memcpy(&bits, wholes + i * 8, sizeof bits);
+    memcpy(&bits, wholes + i * (int64_t)sizeof bits, sizeof bits);
     beyond |= (bits + (UINT64_C(1) << 51)) >> 52 | (bits & sign);
     bits += NDA_SHIFT_BITS;
     memcpy(&real, &bits, sizeof real);
     real -= NDA_SHIFT;
-    memcpy(reals + i * 8, &real, sizeof real);
+    memcpy(reals + i * (int64_t)sizeof real, &real, sizeof real);
   }
   return beyond;
 }
 
+/* The same for one that is too large, or whose rounding changes some of these
+** bits. */
 NDA_INLINE uint64_t shift_reals(int64_t count, char *wholes, const char *reals,
                                 uint64_t fractions)
 {
@@ -93,56 +87,51 @@ NDA_INLINE uint64_t shift_reals(int64_t count, char *wholes, const char *reals,
   uint64_t unsure = 0;
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
+    double real, sum, rest;
     uint64_t bits;
-    double real;
-    memcpy(&real, reals + i * 8, sizeof real);
-    double sum = real + NDA_SHIFT, rest = sum - NDA_SHIFT - real;
+    memcpy(&real, reals + i * (int64_t)sizeof real, sizeof real);
+    sum = real + NDA_SHIFT;
+    rest = sum - NDA_SHIFT - real;
     memcpy(&bits, &rest, sizeof bits);
     unsure |= bits & size & fractions;
     memcpy(&bits, &real, sizeof bits);
     unsure |= ((bits & size) + (size - REACH_BITS)) >> 63;
     memcpy(&bits, &sum, sizeof bits);
     bits -= NDA_SHIFT_BITS;
-    memcpy(wholes + i * 8, &bits, sizeof bits);
+    memcpy(wholes + i * (int64_t)sizeof bits, &bits, sizeof bits);
   }
   return unsure;
 }
 
-static int shifted_to_reals(int64_t n, char *to, const char *from, int natural)
+NDA_INLINE uint64_t shift_some(int64_t count, char *to, const char *from,
+                               int becomes_real, uint64_t strict)
 {
-  uint64_t sign = natural ? UINT64_C(1) << 63 : 0, beyond = 0;
-  int64_t i = 0;
-  for (; i + AT_ONCE <= n; i += AT_ONCE)
-    beyond |= shift_wholes(AT_ONCE, to + i * 8, from + i * 8, sign);
-  for (; i < n; i++)
-    beyond |= shift_wholes(1, to + i * 8, from + i * 8, sign);
-  return beyond == 0;
+  return becomes_real ? shift_wholes(count, to, from, strict)
+                      : shift_reals(count, to, from, strict);
 }
 
-static int shifted_to_wholes(int64_t n, char *to, const char *from, int round)
+/* Converts between doubles and 64-bit integers. False if one may not fit. */
+NDA_INLINE int shifted(int64_t n, char *to, const char *from, int becomes_real,
+                       uint64_t strict)
 {
-  uint64_t fractions = round ? 0 : UINT64_MAX, unsure = 0;
-  int64_t i = 0;
-  for (; i + AT_ONCE <= n; i += AT_ONCE)
-    unsure |= shift_reals(AT_ONCE, to + i * 8, from + i * 8, fractions);
-  for (; i < n; i++)
-    unsure |= shift_reals(1, to + i * 8, from + i * 8, fractions);
+  uint64_t unsure = 0;
+  for (; n >= AT_ONCE; n -= AT_ONCE, to += AT_ONCE * 8, from += AT_ONCE * 8)
+    unsure |= shift_some(AT_ONCE, to, from, becomes_real, strict);
+  for (; n > 0; n--, to += 8, from += 8)
+    unsure |= shift_some(1, to, from, becomes_real, strict);
   return unsure == 0;
 }
 
 #undef REACH_BITS
 #else
-static int shifted_to_reals(int64_t n, char *to, const char *from, int natural)
+NDA_INLINE int shifted(int64_t n, char *to, const char *from, int becomes_real,
+                       uint64_t strict)
 {
-  (void)natural;
   (void)to;
   (void)from;
+  (void)becomes_real;
+  (void)strict;
   return n == 0;
-}
-
-static int shifted_to_wholes(int64_t n, char *to, const char *from, int round)
-{
-  return shifted_to_reals(n, to, from, round);
 }
 #endif
 
@@ -159,10 +148,11 @@ static int all_positive(int64_t n, const char *from)
 
 /* A float32 is rounded from a double, so bits that the double has no room for
 ** are folded into its last bit, to round only once. */
-static int to_reals(const conversion *c, int64_t n, char *to, const char *from)
+static int to_reals(const nda_conversion *c, int64_t n, char *to,
+                    const char *from)
 {
   int natural = c->from->kind == NDA_UNSIGNED, exact = c->rules <= NDA_CAST;
-  if (shifted_to_reals(n, to, from, natural))
+  if (shifted(n, to, from, 1, natural ? UINT64_C(1) << 63 : 0))
     return 1;
   for (int64_t i = 0; i < n; i++) {
     uint64_t bits;
@@ -181,11 +171,12 @@ static int to_reals(const conversion *c, int64_t n, char *to, const char *from)
   return 1;
 }
 
-static int to_wholes(const conversion *c, int64_t n, char *to, const char *from)
+static int to_wholes(const nda_conversion *c, int64_t n, char *to,
+                     const char *from)
 {
   int natural = c->to->kind == NDA_UNSIGNED && c->to->size == 8;
   if (c->rules != NDA_TRUNC &&
-      shifted_to_wholes(n, to, from, c->rules == NDA_CLIP) &&
+      shifted(n, to, from, 0, c->rules == NDA_CLIP ? 0 : UINT64_MAX) &&
       (!natural || all_positive(n, to)))
     return 1;
   for (int64_t i = 0; i < n; i++) {
@@ -216,7 +207,7 @@ static void clip_reals(const nda_type *type, int64_t n, char *to,
 }
 
 /* Clips integers to the limits of an integer type. */
-static void clip_wholes(const conversion *c, int64_t n, char *to,
+static void clip_wholes(const nda_conversion *c, int64_t n, char *to,
                         const char *from)
 {
   int natural = c->from->kind == NDA_UNSIGNED;
@@ -232,11 +223,11 @@ static void clip_wholes(const conversion *c, int64_t n, char *to,
 }
 
 /* Converts through the widest type. */
-static int convert_wide(const conversion *c, char *to, const char *from,
+static int convert_wide(const nda_conversion *c, char *to, const char *from,
                         int64_t stride, int64_t n)
 {
   const nda_type *t = c->to, *f = c->from;
-  uint64_t own[CONVERTED], other[CONVERTED];
+  uint64_t own[NDA_CONVERTED], other[NDA_CONVERTED];
   int real = f->kind == NDA_REAL, becomes_real = t->kind == NDA_REAL, sure = 1;
   int clips = c->rules == NDA_CLIP && !becomes_real;
   int turns = real != becomes_real || clips;
@@ -261,10 +252,8 @@ static int convert_wide(const conversion *c, char *to, const char *from,
     else
       clip_wholes(c, n, last, from);
     from = last;
-  } else if ((t->kind == NDA_UNSIGNED && f->kind == NDA_SIGNED &&
-              (t->size == 8 || f->size == 8)) ||
-             (t->kind == NDA_SIGNED && f->kind == NDA_UNSIGNED &&
-              f->size == 8)) {
+  } else if (!real && (t->kind == NDA_UNSIGNED || f->kind == NDA_UNSIGNED) &&
+             t->kind != f->kind && (t->size == 8 || f->size == 8)) {
     sure = all_positive(n, from);
   }
   if (t->size < 8)
@@ -275,9 +264,9 @@ static int convert_wide(const conversion *c, char *to, const char *from,
   return sure;
 }
 
-/* Converts contiguous elements with a single kernel. False if there is no such
+/* Converts a contiguous run with a single kernel. False if there is no such
 ** kernel, or if the result may be wrong. */
-static int convert_at_once(const conversion *c, char *to, const char *from,
+static int convert_at_once(const nda_conversion *c, char *to, const char *from,
                            int64_t n)
 {
   if (c->from->kind == NDA_BOOLEAN) {
@@ -294,103 +283,94 @@ static int convert_at_once(const conversion *c, char *to, const char *from,
          !c->from_reals(n, to, from);
 }
 
-/* Converts n elements, at most a block, to contiguous memory. False if the
-** result may be wrong. */
-NDA_INLINE int convert_block(const conversion *c, char *to, const char *from,
-                             int64_t stride, int64_t n)
+int nda_convert_block(const nda_conversion *c, char *to, const char *from,
+                      int64_t stride, int64_t n)
 {
-  conversion numbers;
-  char truths[CONVERTED];
-  int truth = c->to->kind == NDA_BOOLEAN, packed = stride == c->from->size;
-  if ((truth || c->from->kind == NDA_BOOLEAN) &&
-      (c->rules == NDA_EXACT || (c->rules == NDA_CLIP && truth)))
+  nda_conversion numbers = *c;
+  char truths[NDA_CONVERTED];
+  int truth = c->from->kind == NDA_BOOLEAN,
+      to_truth = c->to->kind == NDA_BOOLEAN;
+  if (((truth || to_truth) && c->rules == NDA_EXACT) ||
+      (to_truth && c->rules == NDA_CLIP))
     return 0;
-  if (packed && c->from->kind == NDA_BOOLEAN && c->to->size > 1) {
+  if (truth && stride == 1) {
     read_truths(c, n, truths, from);
     from = truths;
-    numbers = *c;
     numbers.from = &nda_types[NDA_UINT8];
-    c = &numbers;
   }
-  if (packed && c->from->kind != NDA_REAL && convert_at_once(c, to, from, n))
+  if (stride == numbers.from->size && convert_at_once(&numbers, to, from, n))
     return 1;
-  return convert_wide(c, to, from, stride, n);
+  return convert_wide(&numbers, to, from, stride, n);
 }
 
-/* Converts one by one, and advances `done`, up to the first element that does
-** not fit. */
-static nda_status convert_elements(const conversion *c, char *to,
-                                   const char *from, int64_t stride, int64_t n,
-                                   int64_t *done)
+/* Converts one by one, up to the first element that does not fit. */
+static nda_status convert_elements(const nda_conversion *c, char *to,
+                                   int64_t to_stride, const char *from,
+                                   int64_t stride, int64_t n, int64_t *done)
 {
-  nda_value value, element;
-  for (; n > 0; n--, ++*done, from += stride, to += c->to->size) {
-    c->from->load(from, &value);
+  for (*done = 0; *done < n; ++*done) {
+    nda_value value, element;
+    c->from->load(from + *done * stride, &value);
     nda_status status = nda_convert_by(c->rules, c->to, &value, &element);
     if (status != NDA_OK)
       return status;
-    c->to->store(to, &element);
+    c->to->store(to + *done * to_stride, &element);
   }
   return NDA_OK;
 }
 
 /* Converts a run to elements with a stride, or only checks it if `to` is NULL.
 ** `done` is the number converted. */
-static nda_status convert_along(const conversion *c, char *to,
+static nda_status convert_along(const nda_conversion *c, char *to,
                                 int64_t to_stride, const char *from,
                                 int64_t stride, int64_t n, int64_t *done)
 {
-  char packed[CONVERTED * 8];
+  char packed[NDA_CONVERTED * 8];
   int size = c->to->size, together = to != NULL && to_stride == size;
   *done = n;
   if (together && stride == c->from->size && convert_at_once(c, to, from, n))
     return NDA_OK;
   for (*done = 0; *done < n;) {
-    int64_t left = n - *done, count = left < CONVERTED ? left : CONVERTED;
+    int64_t left = n - *done,
+            count = left < NDA_CONVERTED ? left : NDA_CONVERTED;
     char *at = together ? to + *done * to_stride : packed;
-    if (convert_block(c, at, from, stride, count)) {
-      *done += count;
-    } else {
-      nda_status status = convert_elements(c, at, from, stride, count, done);
-      if (status != NDA_OK)
+    if (!nda_convert_block(c, at, from, stride, count)) {
+      int64_t first;
+      nda_status status =
+        convert_elements(c, at, size, from, stride, count, &first);
+      if (status != NDA_OK) {
+        *done += first;
         return status;
+      }
     }
-    if (to != NULL && !together) {
-      nda_copy_run(to, to_stride, at, size, count, size);
-      to += count * to_stride;
-    }
+    if (to != NULL && !together)
+      nda_copy_run(to + *done * to_stride, to_stride, at, size, count, size);
+    *done += count;
     from += count * stride;
   }
   return NDA_OK;
 }
 
-static conversion conversion_of(const nda_kernels *kernels, const nda_type *to,
-                                const nda_type *from, nda_rules rules)
+nda_conversion nda_conversion_of(const nda_kernels *kernels, const nda_type *to,
+                                 const nda_type *from, nda_rules rules)
 {
-  int exact = rules <= NDA_CAST || to->kind == NDA_REAL;
-  conversion c = {to, from, rules,
-                  exact ? kernels->maps->from_reals[to->dtype] : NULL,
-                  kernels->maps->of[NDA_NE][NDA_UINT8]};
+  nda_conversion c;
+  c.to = to;
+  c.from = from;
+  c.rules = rules;
+  c.differs = kernels->maps->of[NDA_NE][NDA_UINT8];
+  c.from_reals = rules <= NDA_CAST || to->kind == NDA_REAL
+                   ? kernels->maps->from_reals[to->dtype]
+                   : NULL;
   return c;
-}
-
-void nda_widen_run(const nda_kernels *kernels, const nda_type *to, char *block,
-                   const nda_type *from, const char *at, int64_t stride,
-                   int64_t n)
-{
-  conversion c = conversion_of(kernels, to, from, NDA_TRUNC);
-  if (to == from)
-    nda_copy_run(block, to->size, at, stride, n, to->size);
-  else
-    convert_block(&c, block, at, stride, n);
 }
 
 nda_status nda_check_copy(const nda_kernels *kernels, nda_watch *watch,
                           const nda_view *dst, const nda_view *src,
                           nda_rules rules, nda_error *error)
 {
-  conversion c =
-    conversion_of(kernels, nda_type_of(dst), nda_type_of(src), rules);
+  nda_conversion c =
+    nda_conversion_of(kernels, nda_type_of(dst), nda_type_of(src), rules);
   nda_walk walk;
   nda_runs runs;
   if (c.to == c.from)
@@ -398,10 +378,10 @@ nda_status nda_check_copy(const nda_kernels *kernels, nda_watch *watch,
   nda_walk_places(&walk, src);
   nda_runs_init(&runs, &walk, watch);
   while (nda_runs_next(&runs)) {
-    const char *get = (const char *)src->data + runs.offset[0];
     int64_t done;
     nda_status status =
-      convert_along(&c, NULL, 0, get, runs.stride[0], runs.length, &done);
+      convert_along(&c, NULL, 0, (const char *)src->data + runs.offset[0],
+                    runs.stride[0], runs.length, &done);
     if (status != NDA_OK)
       return nda_fail(error, status, 0, 0,
                       runs.offset[1] + done * runs.stride[1]);
@@ -412,8 +392,8 @@ nda_status nda_check_copy(const nda_kernels *kernels, nda_watch *watch,
 nda_status nda_copy(const nda_kernels *kernels, nda_watch *watch,
                     const nda_view *dst, const nda_view *src, nda_rules rules)
 {
-  conversion c =
-    conversion_of(kernels, nda_type_of(dst), nda_type_of(src), rules);
+  nda_conversion c =
+    nda_conversion_of(kernels, nda_type_of(dst), nda_type_of(src), rules);
   nda_walk walk;
   nda_runs runs;
   nda_walk_over(&walk, dst->ndim, dst->shape, dst->strides, src->strides);
@@ -441,7 +421,6 @@ nda_status nda_fill(nda_watch *watch, const nda_view *dst, const void *element)
   return nda_copy(&nda_kernels_plain, watch, dst, &one, NDA_EXACT);
 }
 
-#undef CONVERTED
 #undef AT_ONCE
 
 /* --- comparing ----------------------------------------------------------- */

@@ -153,7 +153,7 @@ typedef enum nda_fn {
   NDA_BNOT,
   NDA_SELECT,
   NDA_LOG_BASE, /* `log` with a base */
-  /* no kernels: see nda_resolve, and map.c */
+  /* no kernels: see nda_resolve, and run_map */
   NDA_CLAMP,
   NDA_ISNAN,
   NDA_DEG,

@@ -2,7 +2,7 @@
 ** six steps of lreduce.c. */
 #include "../core/order.h"
 
-#include "../core/pick.h"
+#include "../core/transfer.h"
 #include "lmethods.h"
 
 /* Stack slots of the arguments, and of options that have no argument. */

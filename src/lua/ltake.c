@@ -2,7 +2,6 @@
 ** returns. */
 #include <string.h>
 
-#include "../core/pick.h"
 #include "../core/reduce.h"
 #include "../core/transfer.h"
 #include "lmethods.h"
