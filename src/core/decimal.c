@@ -11,9 +11,9 @@
 
 /* the bit of m that is not stored */
 static const uint64_t HIDDEN = UINT64_C(1) << 52;
-static const double LOG_2 = 0.30102999566398120;           /* log10(2) */
-static const uint64_t MOST = UINT64_C(100000000000000000); /* 10^17 */
-static const int FEWEST = 14;                              /* of %.14g */
+static const double LOG_2 = 0.30102999566398120;             /* log10(2) */
+static const uint64_t TEN_17 = UINT64_C(100000000000000000); /* 10^17 */
+static const int FEWEST = 14;                                /* of %.14g */
 
 /* A number with 17 digits before the point: whole + rest / 2^shift. */
 typedef struct digits_17 {
@@ -64,7 +64,7 @@ static digits_17 digits_17_of(double size)
   n.m = (bits & (HIDDEN - 1)) | HIDDEN;
   n.power = 16 - (int)floor((exponent + 52) * LOG_2);
   scale_to_17(&n, exponent);
-  if (n.whole >= MOST) {
+  if (n.whole >= TEN_17) {
     n.power--;
     scale_to_17(&n, exponent);
   }

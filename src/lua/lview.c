@@ -38,10 +38,10 @@ static int slice_axis(lua_State *L, int arg, nda_layout *layout, int axis)
 {
   nda_status status = NDA_OK;
   nda_error error;
-  int picks = lua_type(L, arg) == LUA_TNUMBER;
+  int drops = lua_type(L, arg) == LUA_TNUMBER;
   if (lua_isnil(L, arg))
     return 1;
-  if (picks) {
+  if (drops) {
     int64_t index = larg_integer(L, arg, larg_at(arg));
     status = nda_pick(layout, axis, index, &error);
   } else if (lua_istable(L, arg)) {
@@ -55,7 +55,7 @@ static int slice_axis(lua_State *L, int arg, nda_layout *layout, int axis)
     error.axis = arg - 2;
     larg_fault(L, larg_at(arg), &error);
   }
-  return !picks;
+  return !drops;
 }
 
 /* a:slice(s1, s2, ...) -> a view; for each axis nil (all of it), an integer
