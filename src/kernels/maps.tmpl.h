@@ -74,8 +74,10 @@
 
 #if defined(NDA_BY_CALL)
 #define CALLED(kind, name) kind(name)
+#define KEPT UNSIGNED(keep)
 #else
 #define CALLED(kind, name) NONE
+#define KEPT TWO_NONE, TWO_NONE
 #endif
 
 #define SUMS(name)                                                             \
@@ -122,7 +124,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
     SAME(eq, bool),
     SAME(ne, bool),
     WRAPPING(neg),
-    {FLOATS(abs), SIGNED(abs), UNSIGNED(keep), NULL},
+    {FLOATS(abs), SIGNED(abs), KEPT, NULL},
     CALLED(FLOATING, sqrt),
     CALLED(ROUNDING, floor),
     CALLED(ROUNDING, ceil),
@@ -168,6 +170,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef NONE
 #undef SUMS
 #undef CALLED
+#undef KEPT
 #undef FROM_REALS
 #undef NDA_SET
 #undef NDA_STREAM

@@ -3,14 +3,7 @@
 
 #define GROUP 32   /* elements added directly */
 #define STRIP 1024 /* columns at most */
-
-#if defined(NDA_FLOAT) && NDA_BITS == 64
-#define NDA_X double
-#elif defined(NDA_FLOAT)
-#define NDA_X float
-#else
-#define NDA_X NDA_T
-#endif
+#define SIDE NDA_LOT(sizeof(NDA_T))
 
 #if defined(NDA_FLOAT)
 #define SUM sum
@@ -41,17 +34,17 @@
 #if defined(NDA_NATURAL)
 #define SUM trues
 #if NDA_BITS >= 32
-#define ADDS(x) (((x) & (NDA_X)~flip) != 0)
+#define ADDS(x) (((x) & (NDA_T)~flip) != 0)
 #else
 #define ADDS(x) ((x) != 0)
 #endif
 #define COUNTED 1
 #define TOTAL int64_t
 #define EXACT
-#define PART NDA_X
+#define PART NDA_T
 #include "sum.tmpl.h"
 #endif
 
-#undef NDA_X
 #undef GROUP
 #undef STRIP
+#undef SIDE
