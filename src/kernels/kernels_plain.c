@@ -162,6 +162,9 @@ const nda_kernels nda_kernels_plain = {"plain",
                                        nda_near_plain};
 
 nda_merge *const nda_merges[NDA_KEYS] = NDA_EACH_KEY(merge, plain);
+#if defined(NDA_X86) || defined(NDA_GENERIC)
+nda_fold *const nda_folds[NDA_KEYS] = NDA_EACH_KEY(folds, plain);
+#endif
 
 const nda_key_kind nda_key_kinds[NDA_KEYS] = {
   {3, UINT64_C(1) << 63, UINT64_C(0x7ff) << 52},
