@@ -115,10 +115,17 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
     chunk->row[c] = index[c] < 0 ? OPEN : STAYS;
 }
 
+/* Of narrow elements a chunk has many, whose indices take much code. */
+#if NDA_BITS <= 16
+#define LEAVES NDA_NOINLINE NDA_TARGET static
+#else
+#define LEAVES NDA_INLINE NDA_TARGET
+#endif
+
 /* Stores the state of the chunk. */
-NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
-                                  const NDA_ID(col_strip) * strip, int64_t lane,
-                                  int64_t from)
+LEAVES void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
+                              const NDA_ID(col_strip) * strip, int64_t lane,
+                              int64_t from)
 {
   int64_t step = strip->run->step, base = strip->run->index + from * step;
   int64_t *index = strip->index + lane;
@@ -299,6 +306,7 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
 }
 
 #undef CANDIDATE
+#undef LEAVES
 #undef FEW
 #undef STAYS
 #undef OPEN
