@@ -1,7 +1,7 @@
-/* map_type.tmpl.h: the elementwise functions of one type, each a row with its
-** name and its value for x and y; unary ones ignore y. Requires NDA_TARGET.
-** Functions that are the same for signed integers, which wrap, and unsigned
-** ones are made only for the latter. */
+/* map_type.tmpl.h: the elementwise functions and sums of one type. A function is
+** a row with its name and its value for x and y; unary ones ignore y. Requires
+** NDA_TARGET. Functions that are the same for signed integers, which wrap, and
+** unsigned ones are made only for the latter. */
 
 /* clang warns where it does not vectorize; the loops are correct all the
 ** same */
@@ -215,7 +215,55 @@ NDA_TARGET static int NDA_ID(from_reals)(int64_t n, char *to, const char *reals)
 #undef FROM_REALS_TYPE
 #endif
 
-#include "sum_type.tmpl.h"
+/* --- sums ----------------------------------------------------------------- */
+
+#define GROUP 32   /* elements added directly */
+#define STRIP 1024 /* columns at most */
+#define SIDE NDA_LOT(sizeof(NDA_T))
+
+#if defined(NDA_FLOAT)
+#define SUM sum
+#define ADDS(x) (x)
+#define COUNTED 0
+#define TOTAL double
+#define PART double
+#include "sum.tmpl.h"
+#elif !defined(NDA_TRUTH) && (NDA_BITS < 64 || defined(NDA_NATURAL))
+#define SUM sum
+#define ADDS(x) (x)
+#define COUNTED 0
+#define TOTAL int64_t
+#define EXACT
+#if NDA_BITS == 64
+#define PAIRED /* also for signed integers */
+#endif
+#if NDA_BITS <= 16
+#define PART int32_t
+#else
+#define PART uint64_t
+#endif
+#include "sum.tmpl.h"
+#endif
+
+/* counts true elements or, with NDA_INVERTED, false ones, for all types of a
+** width, by their bits without the sign of floats: all but 0 and -0 are true */
+#if defined(NDA_NATURAL)
+#define SUM trues
+#if NDA_BITS >= 32
+#define ADDS(x) (((x) & (NDA_T)~flip) != 0)
+#else
+#define ADDS(x) ((x) != 0)
+#endif
+#define COUNTED 1
+#define TOTAL int64_t
+#define EXACT
+#define PART NDA_T
+#include "sum.tmpl.h"
+#endif
+
+#undef GROUP
+#undef STRIP
+#undef SIDE
 
 #if defined(__clang__)
 #pragma clang diagnostic pop

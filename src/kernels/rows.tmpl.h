@@ -253,16 +253,21 @@ NDA_INLINE NDA_TARGET void NDA_ID(rows_by)(const nda_run *run,
       place = NDA_ID(brief)(at, n, run->turn, skip);
       NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
-    return;
-  }
-  for (int64_t c = 0; c < count; c++, at += side) {
-    if (n <= 2 * LANES)
+  } else if (n <= 2 * LANES) {
+    for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(paired)(at, n, turn, skip);
-    else if (n <= MIDDLE)
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
+    }
+  } else if (n <= MIDDLE) {
+    for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(middling)(at, n, turn, skip);
-    else
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
+    }
+  } else {
+    for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(lengthy)(at, n, run->turn, flags);
-    NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
+    }
   }
 }
 
