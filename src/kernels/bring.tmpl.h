@@ -132,26 +132,6 @@ NDA_TARGET static void NDA_ID(sift)(const nda_grid *grid, const char *mask,
   }
 }
 
-#if !defined(NDA_SIFT_ALONE) && (!defined(NDA_SMALL) || NDA_BITS >= 32)
-/* n elements as contiguous ones in `to`, or in place if they are; `neutral`
-** replaces those with a false mask, if there is one. */
-static NDA_NOINLINE NDA_TARGET const char *
-NDA_ID(bring)(char *to, const char *at, int64_t stride, const char *mask,
-              int64_t mask_stride, int64_t n, uint64_t neutral)
-{
-  nda_grid grid = {1, n, 0, stride, n};
-  if (stride != SIZE) {
-    NDA_ID(gather)(&grid, at, to);
-    at = to;
-  }
-  if (mask == NULL)
-    return at;
-  grid.stride = mask_stride;
-  NDA_ID(sift)(&grid, mask, neutral, at, 0, to);
-  return to;
-}
-#endif
-
 #undef WORD
 #undef NDA_UINT
 #undef NDA_UINT_

@@ -57,6 +57,9 @@ typedef NDA_T NDA_ID(four) __attribute__((vector_size(32)));
 #define NDA_FN neg
 #define NDA_OF(x, y) (0u - (x))
 #include "map.tmpl.h"
+#define NDA_FN abs
+#define NDA_OF(x, y) (x)
+#include "map.tmpl.h"
 
 /* chooses one of two by a mask, for any type of this width */
 NDA_INLINE NDA_TARGET void NDA_ID(select_some)(int64_t count, char *out,

@@ -74,10 +74,8 @@
 
 #if defined(NDA_BY_CALL)
 #define CALLED(kind, name) kind(name)
-#define KEPT UNSIGNED(keep)
 #else
 #define CALLED(kind, name) NONE
-#define KEPT TWO_NONE, TWO_NONE
 #endif
 
 #define SUMS(name)                                                             \
@@ -124,7 +122,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
     SAME(eq, bool),
     SAME(ne, bool),
     WRAPPING(neg),
-    {FLOATS(abs), SIGNED(abs), KEPT, NULL},
+    NUMBERS(abs),
     CALLED(FLOATING, sqrt),
     CALLED(ROUNDING, floor),
     CALLED(ROUNDING, ceil),
@@ -170,7 +168,6 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef NONE
 #undef SUMS
 #undef CALLED
-#undef KEPT
 #undef FROM_REALS
 #undef NDA_SET
 #undef NDA_STREAM

@@ -180,6 +180,24 @@ NDA_INLINE NDA_TARGET void IN(add_rows)(int64_t count, PART *part, PART *high,
   }
 }
 
+/* n contiguous elements, with neutral ones where the mask is false: in place,
+** or in `to`. */
+NDA_INLINE NDA_TARGET const char *IN(bring)(char *to, const char *at,
+                                            int64_t stride, const char *mask,
+                                            int64_t mask_stride, int64_t n,
+                                            uint64_t neutral)
+{
+  const int adjacent = stride == (int64_t)sizeof(NDA_T);
+  nda_grid grid = {1, n, 0, stride, n};
+  if (!adjacent)
+    BY_WIDTH(gather)(&grid, at, to);
+  if (mask == NULL)
+    return adjacent ? at : to;
+  grid.stride = mask_stride;
+  BY_WIDTH(sift)(&grid, mask, neutral, adjacent ? at : to, 0, to);
+  return to;
+}
+
 /* --- lane by lane --------------------------------------------------------- */
 
 #if defined(PAIRED) && defined(NDA_VECTORS)
@@ -384,10 +402,8 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
       mask += lane * lanes->mask_stride;
     for (int64_t left = run->length; left > 0; left -= most) {
       int64_t n = left < most ? left : most;
-      const char *side = at;
-      if (mask != NULL || run->stride != (int64_t)sizeof(NDA_T))
-        side = BY_WIDTH(bring)(block, at, run->stride, mask, run->mask_stride,
-                               n, (uint64_t)inverted);
+      const char *side = IN(bring)(block, at, run->stride, mask,
+                                   run->mask_stride, n, (uint64_t)inverted);
       IN(put)
       (total + lane, lost + lane,
        IN(block)(side, n, inverted, flip, lost + lane));
@@ -467,13 +483,14 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
       IN(add_eight)
     (count, part, high, run->data + row * run->stride, run->stride, flip);
     for (; row < last; row++) {
-      const char *at = run->data + row * run->stride;
-      if (!dense)
-        at = BY_WIDTH(bring)(
-          brought, at, lanes->stride,
-          run->mask == NULL ? NULL : run->mask + row * run->mask_stride,
-          lanes->mask_stride, count, (uint64_t)inverted);
-      IN(add_row)(count, part, high, at, flip);
+      const char *mask = run->mask;
+      if (mask != NULL)
+        mask += row * run->mask_stride;
+      IN(add_row)
+      (count, part, high,
+       IN(bring)(brought, run->data + row * run->stride, lanes->stride, mask,
+                 lanes->mask_stride, count, (uint64_t)inverted),
+       flip);
     }
 #if COUNTED
     if (inverted)
