@@ -10,12 +10,7 @@
 #pragma clang diagnostic ignored "-Wpass-failed"
 #endif
 
-#define SIDE ((int64_t)(64 / sizeof(NDA_T))) /* columns of a chunk */
-#define STRIP 512                            /* columns of a strip */
-#define FEW 16                               /* rows at a time */
-
-/* columns of a folded strip: few writes against a cheap merge */
-#define FOLD (1024 / SIZE < STRIP ? 1024 / SIZE : STRIP)
+#define FEW 16 /* rows at a time */
 
 /* Row numbers with a special meaning: the best from before the segment stays;
 ** there is no best yet. A segment has as many rows as there are numbers below
@@ -120,10 +115,17 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
     chunk->row[c] = index[c] < 0 ? OPEN : STAYS;
 }
 
+/* Of narrow elements a chunk has many, whose indices take much code. */
+#if NDA_BITS <= 16
+#define LEAVES NDA_NOINLINE NDA_TARGET static
+#else
+#define LEAVES NDA_INLINE NDA_TARGET
+#endif
+
 /* Stores the state of the chunk. */
-NDA_INLINE void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
-                                  const NDA_ID(col_strip) * strip, int64_t lane,
-                                  int64_t from)
+LEAVES void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
+                              const NDA_ID(col_strip) * strip, int64_t lane,
+                              int64_t from)
 {
   int64_t step = strip->run->step, base = strip->run->index + from * step;
   int64_t *index = strip->index + lane;
@@ -265,10 +267,9 @@ NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
 }
 
 /* The columns of a run in strips; the last strip may overlap, as chunks do. */
-NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const nda_run *run,
-                                                     int64_t count, int flags,
-                                                     int open, NDA_T *best,
-                                                     int64_t *index)
+NDA_TARGET static void NDA_ID(col_scan)(const nda_run *run, int64_t count,
+                                        int flags, int open, void *best,
+                                        int64_t *index)
 {
   NDA_ALIGNED(64) NDA_ID(col_chunk) chunks[STRIP * sizeof(NDA_T) / 64];
   int skip = NANS && flags & NDA_SKIPNAN;
@@ -284,7 +285,7 @@ NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const nda_run *run,
     strip.flags = flags;
     strip.open = open;
     strip.gaps = run->stride != strip.count * SIZE;
-    strip.best = best + from;
+    strip.best = (NDA_T *)best + from;
     strip.index = index + from;
     if (run->mask != NULL)
       NDA_ID(col_segments)(chunks, &strip, MASKED);
@@ -297,124 +298,16 @@ NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const nda_run *run,
   }
 }
 
-/* --- few lanes: some rows side by side are one wide row ------------------ */
-
-/* Reduces the `fold` bests of each column to one; ties go to the earliest. */
-NDA_INLINE void NDA_ID(col_merge)(const nda_run *run, int64_t count,
-                                  int64_t fold, const NDA_T *wide_best,
-                                  const int64_t *wide_index, int flags,
-                                  NDA_T *best, int64_t *index)
-{
-  for (int64_t c = 0; c < count * fold; c++) {
-    int64_t lane = c % count, row = wide_index[c] * fold + c / count;
-    int64_t here = run->index + row * run->step;
-    NDA_T x = wide_best[c];
-    int open = index[lane] < 0 && !(flags & NDA_BOUNDED);
-    if (wide_index[c] < 0)
-      continue;
-    if (open || NDA_ID(col_beats)(x, best[lane]) ||
-        (here < index[lane] && !NDA_ID(col_beats)(best[lane], x))) {
-      best[lane] = x;
-      index[lane] = here;
-    }
-  }
-}
-
-/* Searches `length` rows, a multiple of `fold`. */
-NDA_INLINE void NDA_ID(col_fold)(const nda_run *run, int64_t count,
-                                 int64_t fold, int flags, int open, NDA_T *best,
-                                 int64_t *index)
-{
-  NDA_T wide_best[STRIP];
-  int64_t wide_index[STRIP];
-  nda_run wide = *run;
-  wide.stride *= fold;
-  wide.mask_stride *= fold;
-  wide.length /= fold;
-  wide.index = 0;
-  wide.step = 1;
-  for (int64_t c = 0; c < count * fold; c++) {
-    wide_best[c] = best[c % count];
-    wide_index[c] = -1;
-  }
-  NDA_ID(col_scan)
-  (&wide, count * fold, flags, open, wide_best, wide_index);
-  NDA_ID(col_merge)
-  (run, count, fold, wide_best, wide_index, flags, best, index);
-}
-
-/* Searches rows from the front of a run while they can be folded. */
-NDA_INLINE void NDA_ID(col_fold_rows)(nda_run *run, int64_t count, int flags,
-                                      int *open, NDA_T *best, int64_t *index)
-{
-  while (run->length * count >= 4 * SIDE) {
-    int64_t fold = FOLD / count, rows;
-    nda_run part = *run;
-    if (fold > run->length / 4)
-      fold = run->length / 4;
-    if (fold > SIDE)
-      fold -= fold % SIDE; /* whole chunks */
-    if (fold * count < SIDE)
-      return;
-    rows = run->length - run->length % fold;
-    part.length = rows;
-    NDA_ID(col_fold)(&part, count, fold, flags, *open, best, index);
-    *open = 0;
-    nda_run_on(run, rows, run->stride, run->mask_stride, run->step);
-    run->length -= rows;
-  }
-}
-
-/* Can chunks be used? They need adjacent columns, and a best in all of them or
-** in none. The latter holds if all elements are candidates, since each column
-** has then seen as many. */
-NDA_INLINE int NDA_ID(col_in_chunks)(const nda_run *run, const nda_lanes *lanes,
-                                     int flags, NDA_T *best,
-                                     const int64_t *index, int *open)
-{
-  *open = 0;
-  if (lanes->stride != SIZE)
-    return 0;
-  if (run->mask != NULL)
-    return lanes->mask_stride == 1;
-  if (!NANS || !(flags & NDA_SKIPNAN)) {
-    *open = index[0] < 0 && !(flags & NDA_BOUNDED);
-    return 1;
-  }
-  for (int64_t c = 0; c < lanes->count; c++) {
-    if (index[c] < 0 && !(flags & NDA_BOUNDED))
-      memset(best + c, 0xff, sizeof *best); /* a NaN */
-    else if (ISNAN(best[c]))
-      return 0;
-  }
-  return 1;
-}
-
 NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
                                        const nda_lanes *lanes, int flags,
                                        void *best, int64_t *index)
 {
-  int64_t count = lanes->count, row = count * SIZE;
-  int few = count < SIDE, open, dense;
-  nda_run rest = *run;
-  dense = !few || (run->length * count >= 4 * SIDE && run->stride == row &&
-                   (run->mask == NULL || run->mask_stride == count));
-  if (dense &&
-      NDA_ID(col_in_chunks)(run, lanes, flags, (NDA_T *)best, index, &open)) {
-    if (!few) {
-      NDA_ID(col_scan)(run, count, flags, open, (NDA_T *)best, index);
-      return;
-    }
-    NDA_ID(col_fold_rows)(&rest, count, flags, &open, (NDA_T *)best, index);
-  }
-  nda_kernels_plain.columns[NDA_KEY](&rest, lanes, flags, best, index);
+  nda_folds[NDA_KEY](run, lanes, flags, NDA_ID(col_scan), best, index);
 }
 
-#undef SIDE
-#undef STRIP
 #undef CANDIDATE
+#undef LEAVES
 #undef FEW
-#undef FOLD
 #undef STAYS
 #undef OPEN
 #undef SEGMENT

@@ -306,6 +306,14 @@ typedef struct nda_kernels {
 typedef void nda_merge(int64_t count, const void *found, const int64_t *places,
                        int apart, int flags, void *best, int64_t *index);
 
+/* Searches adjacent columns, at least 64 bytes of each row, with vectors.
+** `open`: no column has a best. nda_folds are `columns`, see nda_kernels, which
+** use it where they can: for few columns, some rows side by side are one. */
+typedef void nda_scan(const nda_run *run, int64_t count, int flags, int open,
+                      void *best, int64_t *index);
+typedef void nda_fold(const nda_run *run, const nda_lanes *lanes, int flags,
+                      nda_scan *scan, void *best, int64_t *index);
+
 /* Lists of the kernels `name` of an instruction set: by nda_dtype, by nda_key,
 ** by width. NDA_EACH_KEY(rows, avx2) names rows_float64_avx2 and six more,
 ** which are NDA_ID(rows) in rows.tmpl.h. */
@@ -329,6 +337,7 @@ NDA_LOCAL nda_gather *const nda_gather_plain[4];
 NDA_LOCAL nda_sift *const nda_sift_plain[4];
 NDA_LOCAL nda_kernel *const nda_tuples_none[NDA_KEYS];
 NDA_LOCAL nda_merge *const nda_merges[NDA_KEYS];
+NDA_LOCAL nda_fold *const nda_folds[NDA_KEYS];
 NDA_LOCAL const nda_near_kernels nda_near_plain[3];
 
 #endif

@@ -90,7 +90,7 @@ NDA_INLINE double nda_fmod(double x, double y)
 #define NDA_TARGET
 
 /* Plain C is kept small, because vectors serve those who need speed, or were
-** declined: searches and exact sums. */
+** declined; not so what all sets take from it: distances and calls. */
 #if !defined(NDA_GENERIC)
 #define NDA_SMALL
 #endif
@@ -124,10 +124,15 @@ static nda_kernel *const columns_plain[] = NDA_EACH_KEY(columns, plain);
 
 nda_kernel *const nda_tuples_none[NDA_KEYS] = {NULL};
 
+#define NDA_NAME(name, type) name##_##type##_plain
+#define NDA_BODY "map_type.tmpl.h"
+#include "each_type.tmpl.h"
+
 #if defined(NDA_SMALL) && defined(__OPTIMIZE__) && defined(__GNUC__) &&        \
   !defined(__clang__)
 #pragma GCC pop_options
 #endif
+#undef NDA_SMALL
 
 #define NDA_NAME(name, key) near_##name##_##key##_plain
 #define NDA_BY_KEY
@@ -139,24 +144,10 @@ const nda_near_kernels nda_near_plain[] = {
   {near_scan_float32_plain, near_gauge_float32_plain, NULL, NULL},
   {NULL, NULL, NULL, NULL}};
 
-/* The plain build compiles fast, too: gcc -O2's optimizations of these, besides
-** vectors, took a sixth of its time. */
-#if defined(NDARRAY_PLAIN) && defined(__OPTIMIZE__) && defined(__GNUC__) &&    \
-  !defined(__clang__)
-#pragma GCC push_options
-#pragma GCC optimize("O1", "tree-vectorize")
-#endif
-
-#define NDA_BY_CALL
 #define NDA_NAME(name, type) name##_##type##_plain
-#define NDA_BODY "map_type.tmpl.h"
+#define NDA_BODY "map_call.tmpl.h"
 #include "each_type.tmpl.h"
 #undef NDA_TARGET
-
-#if defined(NDARRAY_PLAIN) && defined(__OPTIMIZE__) && defined(__GNUC__) &&    \
-  !defined(__clang__)
-#pragma GCC pop_options
-#endif
 
 const nda_kernels nda_kernels_plain = {"plain",
                                        0,
@@ -171,6 +162,9 @@ const nda_kernels nda_kernels_plain = {"plain",
                                        nda_near_plain};
 
 nda_merge *const nda_merges[NDA_KEYS] = NDA_EACH_KEY(merge, plain);
+#if defined(NDA_X86) || defined(NDA_GENERIC)
+nda_fold *const nda_folds[NDA_KEYS] = NDA_EACH_KEY(folds, plain);
+#endif
 
 const nda_key_kind nda_key_kinds[NDA_KEYS] = {
   {3, UINT64_C(1) << 63, UINT64_C(0x7ff) << 52},
@@ -202,7 +196,6 @@ const uint64_t nda_turns[NDA_DTYPES][2] = {{0, UINT64_C(1) << 63},
 #define NDA_SET plain
 #define NDA_STREAM NULL
 #define NDA_LIST NULL
+#define NDA_BY_CALL
 #include "maps.tmpl.h"
 #undef NDA_BY_CALL
-
-#undef NDA_SMALL

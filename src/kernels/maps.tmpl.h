@@ -122,7 +122,7 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
     SAME(eq, bool),
     SAME(ne, bool),
     WRAPPING(neg),
-    {FLOATS(abs), SIGNED(abs), UNSIGNED(keep), NULL},
+    NUMBERS(abs),
     CALLED(FLOATING, sqrt),
     CALLED(ROUNDING, floor),
     CALLED(ROUNDING, ceil),

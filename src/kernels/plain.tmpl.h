@@ -126,4 +126,113 @@ static void NDA_ID(merge)(int64_t count, const void *found,
   }
 }
 
+#if defined(NDA_X86) || defined(NDA_GENERIC)
+
+/* --- columns in vectors: a few rows side by side are one wide row --------- */
+
+/* columns of a folded strip: few writes against a cheap merge */
+#define FOLD (1024 / SIZE < STRIP ? 1024 / SIZE : STRIP)
+
+/* Searches `length` rows, a multiple of `fold`. Then each column has `fold`
+** bests, half of which are merged into the others, until one is left. */
+static void NDA_ID(fold)(const nda_run *run, int64_t count, int64_t fold,
+                         int flags, int open, nda_scan *scan, NDA_T *best,
+                         int64_t *index)
+{
+  NDA_T wide_best[STRIP];
+  int64_t wide_index[STRIP], half;
+  nda_run wide = *run;
+  wide.stride *= fold;
+  wide.mask_stride *= fold;
+  wide.length /= fold;
+  wide.step *= fold;
+  for (int64_t c = 0; c < count * fold; c++) {
+    wide_best[c] = c < count ? best[c] : wide_best[c - count];
+    wide_index[c] = -1;
+  }
+  scan(&wide, count * fold, flags, open, wide_best, wide_index);
+  for (int64_t row = 1; row < fold; row++) {
+    int64_t *here = wide_index + row * count, later = row * run->step;
+    for (int64_t c = 0; c < count; c++)
+      here[c] += here[c] < 0 ? 0 : later;
+  }
+  for (; fold > 1; fold -= half) {
+    half = fold / 2;
+    NDA_ID(merge)
+    (count * half, wide_best + count * (fold - half),
+     wide_index + count * (fold - half), 1, flags, wide_best, wide_index);
+  }
+  NDA_ID(merge)(count, wide_best, wide_index, 1, flags, best, index);
+}
+
+/* Searches rows from the front of a run while they can be folded. */
+static void NDA_ID(fold_rows)(nda_run *run, int64_t count, int flags, int open,
+                              nda_scan *scan, NDA_T *best, int64_t *index)
+{
+  while (run->length * count >= 4 * SIDE) {
+    int64_t fold = FOLD / count, rows;
+    nda_run part = *run;
+    if (fold > run->length / 4)
+      fold = run->length / 4;
+    if (fold > SIDE)
+      fold -= fold % SIDE; /* whole chunks */
+    if (fold * count < SIDE)
+      return;
+    rows = run->length - run->length % fold;
+    part.length = rows;
+    NDA_ID(fold)(&part, count, fold, flags, open, scan, best, index);
+    open = 0;
+    nda_run_on(run, rows, run->stride, run->mask_stride, run->step);
+    run->length -= rows;
+  }
+}
+
+/* Can chunks be used? They need adjacent columns, and a best in all of them or
+** in none. The latter holds if all elements are candidates, since each column
+** has then seen as many. */
+static int NDA_ID(in_chunks)(const nda_run *run, const nda_lanes *lanes,
+                             int flags, NDA_T *best, const int64_t *index,
+                             int *open)
+{
+  *open = 0;
+  if (lanes->stride != SIZE)
+    return 0;
+  if (run->mask != NULL)
+    return lanes->mask_stride == 1;
+  if (!NANS || !(flags & NDA_SKIPNAN)) {
+    *open = index[0] < 0 && !(flags & NDA_BOUNDED);
+    return 1;
+  }
+  for (int64_t c = 0; c < lanes->count; c++) {
+    if (index[c] < 0 && !(flags & NDA_BOUNDED))
+      memset(best + c, 0xff, sizeof *best); /* a NaN */
+    else if (ISNAN(best[c]))
+      return 0;
+  }
+  return 1;
+}
+
+static void NDA_ID(folds)(const nda_run *run, const nda_lanes *lanes, int flags,
+                          nda_scan *scan, void *best, int64_t *index)
+{
+  int64_t count = lanes->count;
+  int few = count < SIDE, open, dense;
+  nda_run rest = *run;
+  dense =
+    !few || (run->length * count >= 4 * SIDE && run->stride == count * SIZE &&
+             (run->mask == NULL || run->mask_stride == count));
+  if (dense &&
+      NDA_ID(in_chunks)(run, lanes, flags, (NDA_T *)best, index, &open)) {
+    if (!few) {
+      scan(run, count, flags, open, best, index);
+      return;
+    }
+    NDA_ID(fold_rows)(&rest, count, flags, open, scan, (NDA_T *)best, index);
+  }
+  NDA_ID(columns)(&rest, lanes, flags, best, index);
+}
+
+#undef FOLD
+#endif
+
 #undef BLOCK

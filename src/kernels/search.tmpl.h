@@ -9,6 +9,8 @@
 
 #define SIZE ((int64_t)sizeof(NDA_T))
 #define WORST ((NDA_T)(NDA_MAX))
+#define SIDE (64 / SIZE) /* columns of a chunk */
+#define STRIP 512        /* columns of a strip */
 
 /* NANS: can there be NaN? BEST: is no key better than x? */
 #if defined(NDA_FLOAT)
@@ -99,3 +101,5 @@ static void NDA_ID(columns)(const nda_run *run, const nda_lanes *lanes,
 #undef ISNAN
 #undef BEST
 #undef WORST
+#undef SIDE
+#undef STRIP

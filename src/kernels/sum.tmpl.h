@@ -59,7 +59,7 @@ static void IN(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
     if (mask != NULL)
       mask += lane * lanes->mask_stride;
     for (int64_t i = 0; i < run->length; i++, at += run->stride) {
-      NDA_X x;
+      NDA_T x;
       memcpy(&x, at, sizeof x);
       if (mask == NULL || mask[i * run->mask_stride] != 0) {
         sum += inverted ? !ADDS(x) : (uint64_t)ADDS(x);
@@ -145,7 +145,7 @@ NDA_INLINE NDA_TARGET void IN(add_some)(int64_t count, PART *part, PART *high,
 {
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
-    NDA_X x;
+    NDA_T x;
     memcpy(&x, at + i * (int64_t)sizeof x, sizeof x);
     part[i] = (PART)(part[i] + (PART)ADDS(x));
     if (PAIRS)
@@ -160,8 +160,8 @@ NDA_INLINE NDA_TARGET void IN(add_rows)(int64_t count, PART *part, PART *high,
 {
   NDA_VECTORIZE
   for (int64_t i = 0; i < count; i++) {
-    const char *here = at + i * (int64_t)sizeof(NDA_X);
-    NDA_X a, b, c, d, e, f, g, h;
+    const char *here = at + i * (int64_t)sizeof(NDA_T);
+    NDA_T a, b, c, d, e, f, g, h;
     memcpy(&a, here, sizeof a);
     memcpy(&b, here + stride, sizeof b);
     memcpy(&c, here + 2 * stride, sizeof c);
@@ -187,7 +187,7 @@ NDA_INLINE NDA_TARGET const char *IN(bring)(char *to, const char *at,
                                             int64_t mask_stride, int64_t n,
                                             uint64_t neutral)
 {
-  const int adjacent = stride == (int64_t)sizeof(NDA_X);
+  const int adjacent = stride == (int64_t)sizeof(NDA_T);
   nda_grid grid = {1, n, 0, stride, n};
   if (!adjacent)
     BY_WIDTH(gather)(&grid, at, to);
@@ -247,7 +247,7 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
   const int64_t all = n;
   PART part[PARTS], high[PARTS];
   LOOSE sum = 0;
-  const int64_t row = PARTS * (int64_t)sizeof(NDA_X);
+  const int64_t row = PARTS * (int64_t)sizeof(NDA_T);
   memset(part, 0, sizeof part);
   memset(high, 0, sizeof high);
   for (; n >= 8 * PARTS; n -= 8 * PARTS, at += 8 * row)
@@ -277,7 +277,7 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
 ** Returns the number of rows done. */
 #if NDA_BITS == 64 && !COUNTED && defined(NDA_SPLIT64)
 
-typedef NDA_X IN(four) __attribute__((vector_size(32)));
+typedef NDA_T IN(four) __attribute__((vector_size(32)));
 typedef uint64_t IN(four_highs) __attribute__((vector_size(32)));
 
 NDA_INLINE NDA_TARGET int64_t IN(tiny_fours)(const char *at, int three,
@@ -321,13 +321,13 @@ NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
 {
   const char *at = run->data;
   const int64_t stride = run->stride, step = lanes->stride;
-  const int64_t count = lanes->count, size = (int64_t)sizeof(NDA_X);
+  const int64_t count = lanes->count, size = (int64_t)sizeof(NDA_T);
   int64_t lane = 0;
   if (stride == size && step == (2 + three) * size)
     lane = TINY_FOURS(at, three, count, flip, total, lost);
   at += lane * step;
   for (; lane < count; lane++, at += step) {
-    NDA_X x, y, z = 0;
+    NDA_T x, y, z = 0;
     LOOSE sum;
     memcpy(&x, at, sizeof x);
     memcpy(&y, at + stride, sizeof y);
@@ -356,7 +356,7 @@ NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
     LOOSE sum = 0;
     uint64_t high = 0;
     for (int64_t i = 0; i < length; i++) {
-      NDA_X x;
+      NDA_T x;
       memcpy(&x, at + i * stride, sizeof x);
       sum += (LOOSE)ADDS(x);
       high += HIGH(x);
@@ -376,12 +376,12 @@ NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
 NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
                                 int flags, void *best, int64_t *lost)
 {
-  char block[BLOCK * sizeof(NDA_X)];
+  char block[BLOCK * sizeof(NDA_T)];
   TOTAL *total = (TOTAL *)best;
   const int inverted = COUNTED && (flags & NDA_INVERTED);
   const uint64_t flip = IN(flip)(run, flags);
   const int64_t most =
-    PAIRS && run->mask == NULL && run->stride == (int64_t)sizeof(NDA_X)
+    PAIRS && run->mask == NULL && run->stride == (int64_t)sizeof(NDA_T)
       ? run->length
       : BLOCK;
   if (run->mask == NULL && run->length <= NDA_BRIEF) {
@@ -423,7 +423,7 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
 NDA_INLINE NDA_TARGET void IN(add_row)(int64_t count, PART *part, PART *high,
                                        const char *at, uint64_t flip)
 {
-  const int64_t size = (int64_t)sizeof(NDA_X);
+  const int64_t size = (int64_t)sizeof(NDA_T);
   int64_t i = 0;
   for (; i + SIDE <= count; i += SIDE)
     IN(add_some)(SIDE, part + i, high + i * PAIRS, at + i * size, flip);
@@ -434,7 +434,7 @@ NDA_INLINE NDA_TARGET void IN(add_eight)(int64_t count, PART *part, PART *high,
                                          const char *at, int64_t stride,
                                          uint64_t flip)
 {
-  const int64_t size = (int64_t)sizeof(NDA_X);
+  const int64_t size = (int64_t)sizeof(NDA_T);
   int64_t i = 0;
   for (; i + SIDE <= count; i += SIDE)
     IN(add_rows)
@@ -467,12 +467,12 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
                                   int64_t count, int64_t length, int inverted,
                                   uint64_t flip, TOTAL *total, int64_t *lost)
 {
-  char brought[STRIP * sizeof(NDA_X)];
+  char brought[STRIP * sizeof(NDA_T)];
   PART parts[PAIRS ? 1 : STRIP];
   PART *part = PAIRS ? (PART *)(void *)total : parts;
   PART *high = PAIRS ? (PART *)(void *)lost : parts;
   const int64_t group = PAIRS ? length : GROUP;
-  int dense = lanes->stride == (int64_t)sizeof(NDA_X) && run->mask == NULL;
+  int dense = lanes->stride == (int64_t)sizeof(NDA_T) && run->mask == NULL;
   for (int64_t c = 0; PAIRS && c < count; c++)
     IN(raise)(lost + c, 0, length, flip);
   for (int64_t from = 0; from < length; from += group) {
@@ -529,10 +529,10 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
 {
   TOTAL *total = (TOTAL *)best;
   nda_run rest = *run;
-  int64_t done = 0, row = lanes->count * (int64_t)sizeof(NDA_X);
+  int64_t done = 0, row = lanes->count * (int64_t)sizeof(NDA_T);
   const int inverted = COUNTED && (flags & NDA_INVERTED);
   const uint64_t flip = IN(flip)(run, flags);
-  if (run->mask == NULL && lanes->stride == (int64_t)sizeof(NDA_X) &&
+  if (run->mask == NULL && lanes->stride == (int64_t)sizeof(NDA_T) &&
       run->stride == row && 4 * lanes->count <= STRIP &&
       run->length * lanes->count >= 4 * STRIP)
     done = IN(folded)(run, lanes, inverted, flip, total, lost);

@@ -1,6 +1,7 @@
 /* type.tmpl.h: derives more from the macros of each_type.tmpl.h: NDA_T;
-** NDA_RAW, the unsigned type of its width; and the limits NDA_MIN and NDA_MAX.
-** Includes the body, and undefines them all. */
+** NDA_RAW, the unsigned type of its width; the limits NDA_MIN and NDA_MAX; and
+** for floats NDA_C(name), the function of C's library. Includes the body, and
+** undefines them all. */
 
 #define NDA_GLUE(a, b, c) NDA_GLUE_(a, b, c)
 #define NDA_GLUE_(a, b, c) a##b##c
@@ -24,6 +25,12 @@
 #define NDA_MAX NDA_GLUE(INT, NDA_BITS, _MAX)
 #endif
 
+#if NDA_BITS == 64
+#define NDA_C(name) name
+#else
+#define NDA_C(name) name##f
+#endif
+
 #include NDA_BODY
 
 #undef NDA_T
@@ -36,6 +43,7 @@
 #undef NDA_TRUTH
 #undef NDA_MIN
 #undef NDA_MAX
+#undef NDA_C
 #undef NDA_ID
 #undef NDA_GLUE
 #undef NDA_GLUE_
