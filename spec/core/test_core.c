@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/kernels/cpu.h"
+#include "../../src/kernels/kernels.h"
 #include "../../src/core/elementwise.h"
 #include "../../src/core/nearest.h"
 #include "../../src/core/order.h"

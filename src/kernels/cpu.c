@@ -1,6 +1,6 @@
 /* cpu.c: selects the kernels that this machine runs, by the features of the
 ** processor and the registers that the operating system saves. */
-#include "cpu.h"
+#include "kernels.h"
 
 #include <string.h>
 

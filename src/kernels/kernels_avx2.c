@@ -1,7 +1,7 @@
 /* kernels_avx2.c: the kernels in AVX2. Attributes select the instructions per
 ** function, so no compiler option is needed; cpu.c checks at run time that the
 ** machine has them. */
-#include "cpu.h"
+#include "kernels.h"
 
 #if defined(NDA_X86)
 

@@ -1,6 +1,6 @@
 /* kernels_generic.c: the kernels in vectors of GNU C, for any machine. All that
 ** needs no vectors uses plain C, compiled for the same target. */
-#include "cpu.h"
+#include "kernels.h"
 
 #if defined(NDA_GENERIC)
 

@@ -1,5 +1,5 @@
 /* kernels_plain.c: the kernels in plain C, for any machine and compiler. */
-#include "cpu.h"
+#include "kernels.h"
 
 #include <math.h>
 #include <string.h>

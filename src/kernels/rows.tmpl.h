@@ -4,7 +4,7 @@
 ** comparison with the best of each lane. A lane keeps only the number of its
 ** group; the position in the group is found once, at the end. No branch depends
 ** on the data, except for NaN. Requires and undefines the macros of a vec_*.h.
-** `rows` at the end is the kernel. */
+** `rows` and `tuples` at the end are the kernels. */
 
 #define GROUP (8 * LANES)
 #define MIDDLE ((WIDE == 32 ? 32 : 16) * LANES) /* above this, groups pay */
@@ -297,6 +297,50 @@ NDA_TARGET static void NDA_ID(rows)(const nda_run *run, const nda_lanes *lanes,
   else
     NDA_ID(rows_by)(run, lanes, flags, 0, (NDA_T *)best, index);
 }
+
+/* --- rows of 2, 3 or 4 elements ------------------------------------------- */
+
+/* One vector has the first element of some rows, another the second, and so on.
+** No branch depends on the data, NaN included. */
+#if defined(NDA_TUPLES) && NDA_BITS >= 32
+
+/* `n` is a constant at each call. gcc -O2 does not unroll loops over it. */
+NDA_INLINE NDA_TARGET void NDA_ID(tuples_of)(int n, const nda_run *run,
+                                             int64_t count, NDA_T *best,
+                                             int64_t *index)
+{
+  NUM turn = NDA_ID(turning)(run->turn);
+  for (int64_t c = 0; c < count; c += LANES) {
+    /* the last rows may be searched twice, with the same result */
+    int64_t row = c + LANES <= count ? c : count - LANES;
+    NUM when = NDA_ID(number)(0);
+    const char *at = run->data + row * n * SIZE;
+    VEC x[4];
+    NDA_ID(split)(at, n, turn, x);
+    NDA_ID(meet)(x, &when, x[1], NDA_ID(number)(1));
+    if (n > 2)
+      NDA_ID(meet)(x, &when, x[2], NDA_ID(number)(2));
+    if (n > 3)
+      NDA_ID(meet)(x, &when, x[3], NDA_ID(number)(3));
+    NDA_ID(store)((char *)(best + row), x[0]);
+    NDA_ID(indices)(index + row, when, run->index);
+  }
+}
+
+NDA_TARGET static void NDA_ID(tuples)(const nda_run *run,
+                                      const nda_lanes *lanes, int flags,
+                                      void *best, int64_t *index)
+{
+  (void)flags;
+  if (run->length == 2)
+    NDA_ID(tuples_of)(2, run, lanes->count, (NDA_T *)best, index);
+  else if (run->length == 3)
+    NDA_ID(tuples_of)(3, run, lanes->count, (NDA_T *)best, index);
+  else
+    NDA_ID(tuples_of)(4, run, lanes->count, (NDA_T *)best, index);
+}
+
+#endif
 
 #undef ROWS_FAR
 #undef GROUP

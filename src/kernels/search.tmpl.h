@@ -90,9 +90,6 @@ static void NDA_ID(columns)(const nda_run *run, const nda_lanes *lanes,
 #else
 #include NDA_VECTORS
 #include "columns.tmpl.h"
-#if defined(NDA_TUPLES) && NDA_BITS >= 32
-#include "tuples.tmpl.h"
-#endif
 #include "rows.tmpl.h"
 #endif
 

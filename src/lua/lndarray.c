@@ -3,7 +3,7 @@
 ** require, also from another copy of this library, needs it. */
 #include <stdlib.h>
 
-#include "../kernels/cpu.h"
+#include "../kernels/kernels.h"
 #include "../core/elementwise.h"
 #include "lmethods.h"
 
