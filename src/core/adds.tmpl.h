@@ -2,37 +2,39 @@
 ** version for bool is never called. */
 
 #if defined(NDA_FLOAT)
-#define ADDS(x, y) ((x) + (y))
+#define SUM(x, y, back) ((x) + (y)) /* never taken back */
 #define LEAVES(x, y, sum) 0
-#elif defined(NDA_NATURAL) || defined(NDA_TRUTH)
-#define ADDS(x, y) ((NDA_T)((uint64_t)(x) + (uint64_t)(y)))
+#else
+#define SUM(x, y, back)                                                        \
+  ((NDA_T)((back) ? (uint64_t)(x) - (uint64_t)(y)                              \
+                  : (uint64_t)(x) + (uint64_t)(y)))
+#if defined(NDA_NATURAL) || defined(NDA_TRUTH)
 #define LEAVES(x, y, sum) ((sum) < (x))
 #else
 /* It overflows where the sum's sign differs from the sign of both. */
-#define ADDS(x, y) ((NDA_T)((uint64_t)(x) + (uint64_t)(y)))
 #define LEAVES(x, y, sum) ((((x) ^ (sum)) & ((y) ^ (sum))) < 0)
 #endif
+#endif
 
-/* Returns how many were added, up to the first index out of range or sum that
-** overflows. */
-static int64_t NDA_ID(add)(const picks *these)
+/* Writes as move_each does, but adds, or subtracts what was added. To add, it
+** also stops before a sum that overflows. */
+static int64_t NDA_ID(add)(batch *given, int back)
 {
-  picks p = *these;
+  const batch b = *given;
   int64_t i = 0;
-  uint64_t place;
-  for (; i < p.n && (place = (uint64_t)p.indices[i] - 1) < (uint64_t)p.length;
-       i++, p.values += p.apart) {
+  for (char *at; i < b.n && find_element(&b, i, &at); i++) {
     NDA_T x, y, sum;
-    char *at = p.at + (int64_t)place * p.stride;
     memcpy(&x, at, sizeof x);
-    memcpy(&y, p.values, sizeof y);
-    sum = ADDS(x, y);
-    if (LEAVES(x, y, sum))
+    memcpy(&y, b.values + i * b.apart, sizeof y);
+    sum = SUM(x, y, back);
+    if (!back && LEAVES(x, y, sum)) {
+      given->overflowed = 1;
       break;
+    }
     memcpy(at, &sum, sizeof sum);
   }
   return i;
 }
 
-#undef ADDS
+#undef SUM
 #undef LEAVES

@@ -664,7 +664,8 @@ static nda_status run_map(const nda_kernels *kernels, nda_watch *watch,
     const nda_view *view = k <= j.operands ? plan->array[k - 1] : NULL;
     s->as = type_at(plan, k - 1);
     s->type = view != NULL ? nda_type_of(view) : plan->type;
-    s->conversion = nda_conversion_of(kernels, s->as, s->type, NDA_TRUNC);
+    if (s->type != s->as)
+      s->conversion = nda_conversion_of(kernels, s->as, s->type, NDA_TRUNC);
     s->data = view != NULL ? (char *)view->data
                            : (char *)&plan->constant[(k - 1) % NDA_INPUTS];
   }

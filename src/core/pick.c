@@ -1,12 +1,13 @@
-/* pick.c: selects elements by indices or by a mask; see transfer.h. Runs along
-** an axis are processed in blocks: of indices as int64_t, and of bools. Indices
+/* pick.c: selects elements by indices or by a mask; see pick.h. Runs along an
+** axis are processed in blocks: of indices as int64_t, and of bools. Indices
 ** and masks may be lent memory that changes between two reads, so each value is
 ** checked again when it is used. */
-#include "transfer.h"
 
 #include <string.h>
 
-#define BLOCK 256
+#include "transfer.h"
+
+#define BLOCK 512
 
 /* --- by indices ----------------------------------------------------------- */
 
@@ -14,9 +15,10 @@
 ** large. */
 static int64_t whole_index(double real)
 {
+  int64_t index;
   if (!(real >= 1 && real < 9223372036854775808.0)) /* 2^63 */
     return 0;
-  int64_t index = (int64_t)real;
+  index = (int64_t)real;
   return (double)index == real ? index : 0;
 }
 
@@ -89,238 +91,233 @@ nda_status nda_check_indices(nda_watch *watch, const nda_view *indices,
   return nda_fail(error, run.status, 0, 0, 0);
 }
 
-/* n elements of an axis, at these indices, and the values that they are set to,
-** or that are set to them. */
-typedef struct picks {
+/* Indices along an axis, and a value for each. */
+typedef struct batch {
   int64_t n;
   const int64_t *indices;
-  int64_t length; /* of the axis */
-  char *at;       /* the element with index 1 */
-  int64_t stride;
-  int64_t step; /* from the axis of one index to that of the next */
+  char *first; /* the element with index 1 */
+  int64_t stride, length;
   char *values;
-  int64_t apart; /* from one value to the next */
-} picks;
+  int64_t apart;  /* bytes from value to value */
+  int overflowed; /* a sum did */
+} batch;
+
+/* The element for value i; false if its index is not from 1 to the length. */
+NDA_INLINE int find_element(const batch *b, int64_t i, char **at)
+{
+  uint64_t place = (uint64_t)b->indices[i] - 1;
+  if (place >= (uint64_t)b->length)
+    return 0;
+  *at = b->first + (int64_t)place * b->stride;
+  return 1;
+}
 
 /* With a constant size, so that each size has its own loop. Returns how many
-** were moved, up to the first index that is not from 1 to the length. */
-NDA_INLINE int64_t move_each(const picks *these, int puts, int64_t step,
-                             size_t size)
+** were read or written, up to the first index out of range. */
+NDA_INLINE int64_t move_each(const batch *given, int reads, size_t size)
 {
-  picks p = *these;
+  const batch b = *given; /* no element can alias a local copy */
   int64_t i = 0;
-  uint64_t place;
-  for (; i < p.n && (place = (uint64_t)p.indices[i] - 1) < (uint64_t)p.length;
-       i++) {
-    char *at = p.at + i * step + (int64_t)place * p.stride;
-    char *value = p.values + i * p.apart;
-    memcpy(puts ? at : value, puts ? value : at, size);
+  for (char *at; i < b.n && find_element(&b, i, &at); i++) {
+    char *value = b.values + i * b.apart;
+    memcpy(reads ? value : at, reads ? at : value, size);
   }
   return i;
 }
 
-NDA_INLINE int64_t move_sized(const picks *p, int puts, int64_t step, int size)
+NDA_INLINE int64_t move_sized(const batch *b, int reads, int size)
 {
-  return size == 1   ? move_each(p, puts, step, 1)
-         : size == 2 ? move_each(p, puts, step, 2)
-         : size == 4 ? move_each(p, puts, step, 4)
-                     : move_each(p, puts, step, 8);
+  if (size == 1)
+    return move_each(b, reads, 1);
+  if (size == 2)
+    return move_each(b, reads, 2);
+  if (size == 4)
+    return move_each(b, reads, 4);
+  return move_each(b, reads, 8);
 }
 
-static int64_t take_elements(const picks *p, int size)
+static int64_t move_elements(const batch *b, int reads, int size)
 {
-  return p->step == 0 ? move_sized(p, 0, 0, size)
-                      : move_sized(p, 0, p->step, size);
+  return reads ? move_sized(b, 1, size) : move_sized(b, 0, size);
 }
 
 #define NDA_NAME(name, type) name##_##type##_put
 #define NDA_BODY "../core/adds.tmpl.h"
 #include "../kernels/each_type.tmpl.h"
 
-typedef int64_t adding(const picks *these);
+typedef int64_t add_elements(batch *given, int back);
 
-static adding *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
+static add_elements *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
 
-/* Undoes an addition: wrapped sums wrap back. */
-static int64_t subtract(const picks *p, const nda_type *type)
-{
-  for (int64_t i = 0; i < p->n; i++) {
-    nda_value x, y;
-    char *at = p->at + (p->indices[i] - 1) * p->stride;
-    if (first_beyond(p->indices + i, 1, p->length) == 0)
-      return i;
-    type->load(at, &x);
-    type->load(p->values + i * p->apart, &y);
-    x.as.natural -= y.as.natural;
-    type->store(at, &x);
-  }
-  return p->n;
-}
-
-typedef enum moving_way { TAKE, PUT, ADD, SUBTRACT } moving_way;
-
+/* A call of nda_take_along, nda_take or nda_put. */
 typedef struct moving {
-  moving_way way;
-  nda_view a;
-  const nda_view *values, *indices;
-  int axis; /* -1: indices are positions in all of `a`, in row-major order */
-  int64_t size, low; /* then its elements, and where its memory begins */
-  nda_layout flat;   /* of `a`, if it became one axis */
+  const nda_view *a, *values, *indices;
+  int axis;          /* -1: indices are positions in row-major order */
+  int reads;         /* writes the values; else the elements of `a` */
+  add_elements *add; /* or NULL */
+  int back;          /* undo: subtract what was added */
 } moving;
 
-/* With axis -1, makes `a` one axis if its layout allows that. */
-static void begin_moving(moving *p, moving_way way, const nda_view *a,
-                         const nda_view *values, const nda_view *indices,
-                         int axis)
+/* Makes the batch's indices count bytes from the lowest address of `a`, where
+** elements have no common stride: at positions in row-major order, or if those
+** of each value begin `drift` bytes further, the first `origin` bytes on. */
+static void count_bytes(const nda_view *a, int axis, int64_t origin,
+                        int64_t drift, batch *b, int64_t *block)
 {
-  int64_t high;
-  nda_error error;
-  p->way = way;
-  p->a = *a;
-  p->values = values;
-  p->indices = indices;
-  p->axis = axis;
-  p->size = nda_size(a);
-  if (axis >= 0)
-    return;
-  nda_reach(a, &p->low, &high);
-  if (nda_reshape(a, 1, &p->size, &p->flat, &error) == NDA_OK) {
-    p->a = nda_view_of(a, &p->flat);
-    p->axis = 0;
+  int64_t length = axis < 0 ? nda_size(a) : a->shape[axis], low, high;
+  nda_reach(a, &low, &high); /* cannot overflow for an array */
+  for (int64_t i = 0; i < b->n; i++, origin += drift) {
+    int64_t place = b->indices[i] - 1, offset = low - 1;
+    if ((uint64_t)place < (uint64_t)length)
+      offset =
+        axis < 0 ? nda_offset(a, place) : origin + place * a->strides[axis];
+    block[i] = offset - low + 1;
   }
+  b->indices = block;
+  b->first = (char *)a->data + low;
+  b->stride = 1;
+  b->length = high - low;
 }
 
-/* Returns how many were moved, up to the first index out of range or sum that
-** overflows. */
-static int64_t move_elements(const moving *p, const picks *these)
+/* Moves n values of a run to or from an axis of the elements at one index.
+** Returns how many were done. */
+static int64_t move_across(const moving *m, const nda_runs *run, batch *b,
+                           int64_t n)
 {
-  const nda_type *type = nda_type_of(&p->a);
-  return p->way == TAKE  ? take_elements(these, type->size)
-         : p->way == PUT ? move_sized(these, 1, 0, type->size)
-         : p->way == ADD ? adds_of[type->dtype](these)
-                         : subtract(these, type);
-}
-
-/* The same along an axis of the elements at one index, with room for a block of
-** indices. */
-static int64_t move_row(const moving *p, const picks *these, int64_t *block)
-{
-  int size = nda_type_of(&p->a)->size;
-  char *at = these->at + (*these->indices - 1) * these->stride;
-  picks row;
-  if (first_beyond(these->indices, 1, these->length) == 0)
+  int64_t block[BLOCK], drift = run->stride[1], done = 0;
+  int size = nda_type_of(m->a)->size;
+  char *at;
+  b->indices =
+    bring_indices(nda_type_of(m->indices), 1,
+                  (const char *)m->indices->data + run->offset[2], 0, block);
+  if (!find_element(b, 0, &at))
     return 0;
-  if (p->way == TAKE)
-    nda_copy_run(these->values, these->apart, at, these->step, these->n, size);
-  if (p->way == PUT)
-    nda_copy_run(at, these->step, these->values, these->apart, these->n, size);
-  if (p->way <= PUT)
-    return these->n;
-  for (int64_t i = 0; i < these->n; i++)
+  if (m->reads)
+    nda_copy_run(b->values, b->apart, at, drift, n, size);
+  else if (m->add == NULL)
+    nda_copy_run(at, drift, b->values, b->apart, n, size);
+  if (m->add == NULL)
+    return n;
+  for (int64_t i = 0; i < n && i < BLOCK; i++)
     block[i] = i + 1;
-  row = *these;
-  row.indices = block;
-  row.length = row.n;
-  row.at = at;
-  row.stride = row.step;
-  return move_elements(p, &row);
-}
-
-/* Converts positions to offsets in bytes from the start of the memory, counted
-** from 1; 0 for a position out of range. */
-static const int64_t *offsets_of(const moving *p, int64_t n,
-                                 const int64_t *places, int64_t *block)
-{
-  for (int64_t i = 0; i < n; i++) {
-    uint64_t place = (uint64_t)places[i] - 1;
-    block[i] = place < (uint64_t)p->size
-                 ? nda_offset(&p->a, (int64_t)place) - p->low + 1
-                 : 0;
+  b->indices = block;
+  b->first = at;
+  b->stride = drift;
+  b->length = BLOCK;
+  while (done < n && !b->overflowed) {
+    b->n = n - done < BLOCK ? n - done : BLOCK;
+    done += m->add(b, m->back);
+    b->first += BLOCK * drift;
+    b->values += BLOCK * b->apart;
   }
-  return block;
-}
-
-/* Moves elements of a run from one position on, with room for a block of
-** indices. Returns how many were moved before a fault, and the status. */
-static int64_t move_block(const moving *p, const nda_runs *run, int64_t from,
-                          picks *these, int64_t *block, nda_status *status)
-{
-  int64_t done, index;
-  int row = run->stride[2] == 0;
-  these->indices = bring_indices(nda_type_of(p->indices), row ? 1 : these->n,
-                                 (const char *)p->indices->data +
-                                   run->offset[2] + from * run->stride[2],
-                                 run->stride[2], block);
-  if (p->axis < 0)
-    these->indices = offsets_of(p, row ? 1 : these->n, these->indices, block);
-  these->at = (char *)p->a.data + run->offset[1] + from * these->step +
-              (p->axis < 0 ? p->low : 0);
-  these->values =
-    (char *)p->values->data + run->offset[0] + from * these->apart;
-  done = row ? move_row(p, these, block) : move_elements(p, these);
-  if (done == these->n)
-    return done;
-  index = these->indices[row ? 0 : done];
-  *status = p->way == ADD && first_beyond(&index, 1, these->length) > 0
-              ? NDA_OVERFLOW
-              : NDA_BAD_INDEX;
   return done;
 }
 
-/* Moves at most *count elements; sets *count to the number moved. The operands
-** of the walk are the values, the elements, the indices and the position of the
-** value in row-major order. */
-static nda_status move_all(const moving *p, nda_watch *watch, nda_walk *walk,
+/* The same for a run along the indices. */
+static int64_t move_along(const moving *m, const nda_runs *run, batch *b,
+                          int64_t n)
+{
+  int64_t block[BLOCK], drift = run->stride[1], done = 0, moved;
+  const nda_type *type = nda_type_of(m->indices);
+  const char *by = (const char *)m->indices->data + run->offset[2];
+  int size = nda_type_of(m->a)->size;
+  do {
+    b->n = n - done < BLOCK ? n - done : BLOCK;
+    b->indices = bring_indices(type, b->n, by + done * run->stride[2],
+                               run->stride[2], block);
+    if (m->axis < 0 || drift != 0)
+      count_bytes(m->a, m->axis, run->offset[1] + done * drift, drift, b,
+                  block);
+    moved =
+      m->add != NULL ? m->add(b, m->back) : move_elements(b, m->reads, size);
+    done += moved;
+    b->values += moved * b->apart;
+  } while (done < n && moved == b->n);
+  return done;
+}
+
+/* Moves at most *count values along a walk over the values, `a`, the indices
+** and the positions in row-major order; sets *count to the number done. */
+static nda_status move_all(const moving *m, nda_walk *walk, nda_watch *watch,
                            int64_t *count, nda_error *error)
 {
-  int64_t block[BLOCK], most = *count, piece, done;
-  nda_status status;
+  int64_t left = *count, done, n;
   nda_runs run;
-  picks these;
   nda_runs_init(&run, walk, watch);
-  piece = run.stride[2] == 0 && p->way <= PUT ? INT64_MAX : BLOCK;
-  these.length = p->axis < 0 ? INT64_MAX : p->a.shape[p->axis];
-  these.stride = p->axis < 0 ? 1 : p->a.strides[p->axis];
-  these.step = run.stride[1];
-  these.apart = run.stride[0];
-  for (*count = 0; *count < most && nda_runs_next(&run);) {
-    for (int64_t from = 0; from < run.length && *count < most; from += done) {
-      int64_t n = run.length - from < piece ? run.length - from : piece;
-      these.n = most - *count < n ? most - *count : n;
-      done = move_block(p, &run, from, &these, block, &status);
-      *count += done;
-      if (done < these.n)
-        return nda_fail(error, status, 0, 0,
-                        run.offset[3] + (from + done) * run.stride[3]);
+  while (left > 0 && nda_runs_next(&run)) {
+    batch b = {0,
+               NULL,
+               (char *)m->a->data + run.offset[1],
+               0,
+               0,
+               (char *)m->values->data + run.offset[0],
+               run.stride[0],
+               0};
+    if (m->axis >= 0) {
+      b.stride = m->a->strides[m->axis];
+      b.length = m->a->shape[m->axis];
+    }
+    n = left < run.length ? left : run.length;
+    done = m->axis >= 0 && run.stride[2] == 0 ? move_across(m, &run, &b, n)
+                                              : move_along(m, &run, &b, n);
+    left -= done;
+    if (done < n) {
+      *count -= left;
+      return nda_fail(error,
+                      b.overflowed ? NDA_OVERFLOW
+                      : m->reads   ? NDA_BAD_INDEX
+                                   : NDA_CHANGED,
+                      0, 0, run.offset[3] + done * run.stride[3]);
     }
   }
   return nda_fail(error, run.status, 0, 0, 0);
+}
+
+nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
+                          const nda_view *a, const nda_view *indices, int axis,
+                          nda_error *error)
+{
+  moving m = {a, dst, indices, a->ndim > 0 ? axis : -1, 1, NULL, 0};
+  int64_t weight[NDA_MAXDIMS], count = INT64_MAX;
+  nda_walk walk;
+  nda_walk_init(&walk);
+  nda_row_major(dst->ndim, dst->shape, 1, weight);
+  for (int i = 0; i < dst->ndim; i++) {
+    int64_t stride[NDA_OPERANDS] = {dst->strides[i], 0, indices->strides[i],
+                                    weight[i]};
+    if (i != axis)
+      stride[1] = a->strides[i];
+    nda_walk_axis(&walk, dst->shape[i], stride);
+  }
+  move_all(&m, &walk, watch, &count, error);
+  error->expected = a->ndim > 0 ? a->shape[axis] : 1;
+  return error->code;
 }
 
 /* With at least this number of elements after the axis, runs go along them, not
 ** along the indices. */
 #define FEW_BEHIND 8
 
-/* The walk of move_all; of positions only if it adds. The values may be longer
-** than those that are moved. */
-static void walk_picked(nda_walk *walk, const moving *p)
+/* The walk of nda_take over dst, which may be longer, `a` and the indices. To
+** add, there is one more operand: the position in row-major order. */
+static void walk_taken(nda_walk *walk, const moving *m)
 {
-  const nda_view *values = p->values, *a = &p->a, *indices = p->indices;
+  const nda_view *dst = m->values, *a = m->a, *indices = m->indices;
   int64_t weight[NDA_MAXDIMS], behind = 1;
-  int n = values->ndim, first = p->axis < 0 ? 0 : p->axis;
+  int n = dst->ndim, first = m->axis < 0 ? 0 : m->axis;
   int past = first + indices->ndim, turn = 0;
-  nda_row_major(n, values->shape, p->way >= ADD, weight);
+  nda_row_major(n, dst->shape, m->add != NULL, weight); /* else zeros */
   for (int i = past; i < n && behind < FEW_BEHIND; i++)
-    behind *= values->shape[i];
+    behind *= dst->shape[i];
   if (behind < FEW_BEHIND)
     turn = n - past;
   nda_walk_init(walk);
   for (int k = 0; k < n; k++) {
     int i = k < first ? k : k < first + turn ? past + k - first : k - turn;
     int by = i >= first && i < past,
-        of = i < first ? i : i - past + p->axis + 1;
+        of = i < first ? i : i - past + m->axis + 1;
     int64_t stride[NDA_OPERANDS];
-    stride[0] = values->strides[i];
+    stride[0] = dst->strides[i];
     stride[1] = by ? 0 : a->strides[of];
     stride[2] = by ? indices->strides[i - first] : 0;
     stride[3] = weight[i];
@@ -328,54 +325,50 @@ static void walk_picked(nda_walk *walk, const moving *p)
   }
 }
 
-#undef FEW_BEHIND
+/* Moves along the walk of nda_take: see move_all. With axis -1, `a` becomes one
+** axis if its layout allows that. */
+static nda_status move_taken(const moving *given, nda_watch *watch,
+                             int64_t *count, nda_error *error)
+{
+  moving m = *given;
+  int64_t size = nda_size(m.a);
+  nda_layout layout;
+  nda_view flat;
+  nda_walk walk;
+  if (m.axis < 0 && nda_reshape(m.a, 1, &size, &layout, error) == NDA_OK) {
+    flat = nda_view_of(m.a, &layout);
+    m.a = &flat;
+    m.axis = 0;
+  }
+  walk_taken(&walk, &m);
+  return move_all(&m, &walk, watch, count, error);
+}
 
 nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                     const nda_view *indices, int axis)
 {
+  moving m = {a, dst, indices, axis, 1, NULL, 0};
   int64_t count = INT64_MAX;
-  nda_error error;
-  nda_walk walk;
-  moving p;
-  begin_moving(&p, TAKE, a, dst, indices, axis);
-  walk_picked(&walk, &p);
-  return move_all(&p, watch, &walk, &count, &error);
+  nda_error ignored;
+  return move_taken(&m, watch, &count, &ignored);
 }
 
 nda_status nda_put(nda_watch *watch, const nda_view *a, const nda_view *values,
                    const nda_view *indices, int axis, int adds,
                    nda_error *error)
 {
+  moving m = {a, values, indices, axis, 0, adds ? adds_of[a->dtype] : NULL, 0};
   int64_t count = INT64_MAX;
   nda_error ignored;
-  nda_walk walk;
-  moving p;
-  begin_moving(&p, adds ? ADD : PUT, a, values, indices, axis);
-  walk_picked(&walk, &p);
-  nda_status status = move_all(&p, watch, &walk, &count, error);
+  nda_status status = move_taken(&m, watch, &count, error);
   if (status != NDA_OVERFLOW)
-    return status == NDA_BAD_INDEX ? NDA_CHANGED : status;
-  p.way = SUBTRACT;
-  walk_picked(&walk, &p);
-  return move_all(&p, watch, &walk, &count, &ignored) == NDA_OK ? status
-                                                                : NDA_STOPPED;
+    return status;
+  m.back = 1; /* wrapped sums wrap back */
+  return move_taken(&m, watch, &count, &ignored) == NDA_OK ? status
+                                                           : NDA_STOPPED;
 }
 
-nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
-                          const nda_view *a, const nda_view *indices, int axis,
-                          nda_error *error)
-{
-  int64_t count = INT64_MAX;
-  nda_walk walk;
-  moving p;
-  begin_moving(&p, TAKE, a, dst, indices, a->ndim > 0 ? axis : -1);
-  nda_walk_init(&walk);
-  for (int i = 0; i < dst->ndim; i++)
-    nda_walk_add(&walk, dst->shape[i], dst->strides[i],
-                 i == axis ? 0 : a->strides[i], indices->strides[i]);
-  return nda_fail(error, move_all(&p, watch, &walk, &count, error), axis,
-                  p.a.shape[p.axis], 0);
-}
+#undef FEW_BEHIND
 
 /* --- by a mask ------------------------------------------------------------ */
 
@@ -440,21 +433,20 @@ static int64_t list_run(nda_list *list, const nda_type *type, const char *at,
 /* Copies the elements of a run of `a` where its mask is true, as many as there
 ** is room for. Returns how many. */
 static int64_t keep_run(nda_list *list, char *to, int64_t to_stride,
-                        int64_t room, const char *from, const char *mask,
+                        int64_t room, char *from, const char *mask,
                         const nda_runs *run, int size)
 {
-  int64_t places[BLOCK], kept = 0;
-  picks these = {0, places, run->length, (char *)from, run->stride[0],
-                 0, NULL,   to_stride};
-  these.values = to;
+  int64_t places[BLOCK], kept = 0, n;
+  batch b = {0, places, from, run->stride[0], run->length, to, to_stride, 0};
   for (int64_t done = 0; done < run->length && kept < room; done += BLOCK) {
     int64_t left = run->length - done;
-    these.n = list_run(list, &nda_types[NDA_BOOL], mask + done * run->stride[1],
-                       left < BLOCK ? left : BLOCK, run->stride[1], done + 1,
-                       room - kept, places);
-    take_elements(&these, size);
-    these.values += these.n * to_stride;
-    kept += these.n;
+    n = list_run(list, &nda_types[NDA_BOOL], mask + done * run->stride[1],
+                 left < BLOCK ? left : BLOCK, run->stride[1], done + 1,
+                 room - kept, places);
+    b.n = n;
+    b.values = to + kept * to_stride;
+    move_elements(&b, 1, size);
+    kept += n;
   }
   return kept;
 }
@@ -484,7 +476,7 @@ static NDA_NOINLINE nda_status pack_moving(packing *p, int axis, int64_t data,
   while (p->kept < p->count && nda_runs_next(&run))
     p->kept += keep_run(
       p->list, p->to + p->kept * p->stride, p->stride, p->count - p->kept,
-      (const char *)p->a->data + data + run.offset[0],
+      (char *)p->a->data + data + run.offset[0],
       (const char *)p->mask->data + mask + run.offset[1], &run, p->size);
   return run.status;
 }
@@ -534,6 +526,7 @@ nda_status nda_compress(const nda_kernels *kernels, nda_watch *watch,
                         const nda_view *dst, const nda_view *a,
                         const nda_view *mask, int64_t count)
 {
+  nda_status status;
   packing p = {kernels->maps->list,
                watch,
                a,
@@ -548,7 +541,7 @@ nda_status nda_compress(const nda_kernels *kernels, nda_watch *watch,
     if (a->strides[i] == 0 && mask->strides[i] == 0)
       p.last_still = i;
   }
-  nda_status status = count > 0 ? pack(&p, 0, 0, 0) : NDA_OK;
+  status = count > 0 ? pack(&p, 0, 0, 0) : NDA_OK;
   return status == NDA_OK && p.kept < p.count ? NDA_CHANGED : status;
 }
 
@@ -562,12 +555,13 @@ nda_status nda_compress_axis(const nda_kernels *kernels, nda_watch *watch,
     return NDA_OK;
   for (int64_t from = 0; from < mask->shape[0] && done < count; from += BLOCK) {
     int64_t left = mask->shape[0] - from;
+    nda_status status;
     n = list_run(kernels->maps->list, nda_type_of(mask),
                  (const char *)mask->data + from * mask->strides[0],
                  left < BLOCK ? left : BLOCK, mask->strides[0], from + 1,
                  count - done, block);
     to.data = (char *)dst->data + done * dst->strides[axis];
-    nda_status status = nda_take(watch, &to, a, &indices, axis);
+    status = nda_take(watch, &to, a, &indices, axis);
     if (status != NDA_OK)
       return status;
     if (nda_stopped(watch, BLOCK))
@@ -602,7 +596,7 @@ static void write_places(const listing *l, int axis, int64_t place, int64_t n,
   if (to->strides[0] == type->size)
     type->narrow(n, at, indices);
   for (int64_t i = 0; i < n && to->strides[0] != type->size; i++)
-    type->narrow(1, at + i * to->strides[0], indices + i);
+    nda_store_index(type, at + i * to->strides[0], indices[i]);
 }
 
 /* Sets n indices along an axis to `first`, first + step, ... */
@@ -708,9 +702,9 @@ nda_status nda_nonzero(const nda_kernels *kernels, nda_watch *watch,
                        const nda_view *a, int64_t count,
                        const nda_view *const *places)
 {
+  nda_status status;
   listing l = {kernels->maps->list, watch, a, count, 0, places};
-  nda_status status =
-    count > 0 ? list_axes(&l, 0, (const char *)a->data) : NDA_OK;
+  status = count > 0 ? list_axes(&l, 0, (const char *)a->data) : NDA_OK;
   return status == NDA_OK && l.done < count ? NDA_CHANGED : status;
 }
 
