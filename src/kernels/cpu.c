@@ -25,27 +25,35 @@ static int likes_ahead(void)
   return (a >> 8 & 15) + (a >> 20 & 255) >= 26;
 }
 
-static int has_avx2(void)
+/* Features in register b of CPUID's leaf 7, and the registers in XCR0 that go
+** with them. */
+static const unsigned avx2 = bit_AVX2 | bit_BMI | bit_BMI2;
+static const unsigned avx512 =
+  bit_AVX512F | bit_AVX512BW | bit_AVX512DQ | bit_AVX512VL;
+enum { AVX_REGISTERS = 0x6, AVX512_REGISTERS = 0xe6 };
+
+/* XCR0: the registers that the operating system saves. */
+static unsigned saved_registers(void)
 {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-         __builtin_cpu_supports("bmi2");
+  unsigned a, b, c, d;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || (c & bit_OSXSAVE) == 0)
+    return 0;
+  __asm__ volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
+  return a;
 }
 
-static int has_avx512(void)
-{
-  return __builtin_cpu_supports("avx512f") &&
-         __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512dq") &&
-         __builtin_cpu_supports("avx512vl");
-}
-
+/* Compilers' __builtin_cpu_supports would bring 4.5 KB and a mutable global. */
 const nda_kernels *const *nda_kernels_available(void)
 {
   const nda_kernels *const *best = best_first[likes_ahead()];
-  __builtin_cpu_init();
-  if (!has_avx2())
+  unsigned a, features, c, d, saved = saved_registers();
+  if (!__get_cpuid_count(7, 0, &a, &features, &c, &d) ||
+      (features & avx2) != avx2 || (saved & AVX_REGISTERS) != AVX_REGISTERS)
     return best + 2;
-  return has_avx512() ? best : best + 1;
+  return (features & avx512) == avx512 &&
+             (saved & AVX512_REGISTERS) == AVX512_REGISTERS
+           ? best
+           : best + 1;
 }
 
 #else

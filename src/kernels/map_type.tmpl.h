@@ -1,4 +1,4 @@
-/* map_type.tmpl.h: the elementwise functions and sums of one type. A function is
+/* map_type.tmpl.h: the elementwise functions and sums of a type. A function is
 ** a row with its name and its value for x and y; unary ones ignore y. Requires
 ** NDA_TARGET. Functions that are the same for signed integers, which wrap, and
 ** unsigned ones are made only for the latter. */
