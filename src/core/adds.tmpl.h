@@ -2,12 +2,11 @@
 ** version for bool is never called. */
 
 #if defined(NDA_FLOAT)
-#define SUM(x, y, back) ((x) + (y)) /* never taken back */
+#define SUM(x, y, sign) ((x) + (y)) /* never taken back */
 #define LEAVES(x, y, sum) 0
 #else
-#define SUM(x, y, back)                                                        \
-  ((NDA_T)((back) ? (uint64_t)(x) - (uint64_t)(y)                              \
-                  : (uint64_t)(x) + (uint64_t)(y)))
+#define SUM(x, y, sign)                                                        \
+  ((NDA_T)((uint64_t)(x) + (uint64_t)(sign) * (uint64_t)(y)))
 #if defined(NDA_NATURAL) || defined(NDA_TRUTH)
 #define LEAVES(x, y, sum) ((sum) < (x))
 #else
@@ -18,7 +17,7 @@
 
 /* Writes as move_each does, but adds, or subtracts what was added. To add, it
 ** also stops before a sum that overflows. */
-static int64_t NDA_ID(add)(batch *given, int back)
+static int64_t NDA_ID(add)(batch *given, int sign)
 {
   const batch b = *given;
   int64_t i = 0;
@@ -26,8 +25,8 @@ static int64_t NDA_ID(add)(batch *given, int back)
     NDA_T x, y, sum;
     memcpy(&x, at, sizeof x);
     memcpy(&y, b.values + i * b.apart, sizeof y);
-    sum = SUM(x, y, back);
-    if (!back && LEAVES(x, y, sum)) {
+    sum = SUM(x, y, sign);
+    if (LEAVES(x, y, sum) && sign > 0) {
       given->overflowed = 1;
       break;
     }

@@ -145,7 +145,7 @@ static int64_t move_elements(const batch *b, int reads, int size)
 #define NDA_BODY "../core/adds.tmpl.h"
 #include "../kernels/each_type.tmpl.h"
 
-typedef int64_t add_elements(batch *given, int back);
+typedef int64_t add_elements(batch *given, int sign);
 
 static add_elements *const adds_of[NDA_DTYPES] = NDA_EACH_TYPE(add, put);
 
@@ -155,7 +155,7 @@ typedef struct moving {
   int axis;          /* -1: indices are positions in row-major order */
   int reads;         /* writes the values; else the elements of `a` */
   add_elements *add; /* or NULL */
-  int back;          /* undo: subtract what was added */
+  int sign;          /* 1; or -1 to subtract what was added */
 } moving;
 
 /* Makes the batch's indices count bytes from the lowest address of `a`, where
@@ -167,10 +167,10 @@ static void count_bytes(const nda_view *a, int axis, int64_t origin,
   int64_t length = axis < 0 ? nda_size(a) : a->shape[axis], low, high;
   nda_reach(a, &low, &high); /* cannot overflow for an array */
   for (int64_t i = 0; i < b->n; i++, origin += drift) {
-    int64_t place = b->indices[i] - 1, offset = low - 1;
-    if ((uint64_t)place < (uint64_t)length)
-      offset =
-        axis < 0 ? nda_offset(a, place) : origin + place * a->strides[axis];
+    uint64_t place = (uint64_t)b->indices[i] - 1;
+    int64_t at = (int64_t)place, offset = low - 1;
+    if (place < (uint64_t)length)
+      offset = axis < 0 ? nda_offset(a, at) : origin + at * a->strides[axis];
     block[i] = offset - low + 1;
   }
   b->indices = block;
@@ -206,7 +206,7 @@ static int64_t move_across(const moving *m, const nda_runs *run, batch *b,
   b->length = BLOCK;
   while (done < n && !b->overflowed) {
     b->n = n - done < BLOCK ? n - done : BLOCK;
-    done += m->add(b, m->back);
+    done += m->add(b, m->sign);
     b->first += BLOCK * drift;
     b->values += BLOCK * b->apart;
   }
@@ -229,7 +229,7 @@ static int64_t move_along(const moving *m, const nda_runs *run, batch *b,
       count_bytes(m->a, m->axis, run->offset[1] + done * drift, drift, b,
                   block);
     moved =
-      m->add != NULL ? m->add(b, m->back) : move_elements(b, m->reads, size);
+      m->add != NULL ? m->add(b, m->sign) : move_elements(b, m->reads, size);
     done += moved;
     b->values += moved * b->apart;
   } while (done < n && moved == b->n);
@@ -245,14 +245,9 @@ static nda_status move_all(const moving *m, nda_walk *walk, nda_watch *watch,
   nda_runs run;
   nda_runs_init(&run, walk, watch);
   while (left > 0 && nda_runs_next(&run)) {
-    batch b = {0,
-               NULL,
-               (char *)m->a->data + run.offset[1],
-               0,
-               0,
-               (char *)m->values->data + run.offset[0],
-               run.stride[0],
-               0};
+    char *first = (char *)m->a->data + run.offset[1];
+    char *values = (char *)m->values->data + run.offset[0];
+    batch b = {0, NULL, first, 0, 0, values, run.stride[0], 0};
     if (m->axis >= 0) {
       b.stride = m->a->strides[m->axis];
       b.length = m->a->shape[m->axis];
@@ -277,7 +272,7 @@ nda_status nda_take_along(nda_watch *watch, const nda_view *dst,
                           const nda_view *a, const nda_view *indices, int axis,
                           nda_error *error)
 {
-  moving m = {a, dst, indices, a->ndim > 0 ? axis : -1, 1, NULL, 0};
+  moving m = {a, dst, indices, a->ndim > 0 ? axis : -1, 1, NULL, 1};
   int64_t weight[NDA_MAXDIMS], count = INT64_MAX;
   nda_walk walk;
   nda_walk_init(&walk);
@@ -316,11 +311,9 @@ static void walk_taken(nda_walk *walk, const moving *m)
     int i = k < first ? k : k < first + turn ? past + k - first : k - turn;
     int by = i >= first && i < past,
         of = i < first ? i : i - past + m->axis + 1;
-    int64_t stride[NDA_OPERANDS];
-    stride[0] = dst->strides[i];
-    stride[1] = by ? 0 : a->strides[of];
-    stride[2] = by ? indices->strides[i - first] : 0;
-    stride[3] = weight[i];
+    int64_t stride[NDA_OPERANDS] = {dst->strides[i], by ? 0 : a->strides[of],
+                                    by ? indices->strides[i - first] : 0,
+                                    weight[i]};
     nda_walk_axis(walk, by ? indices->shape[i - first] : a->shape[of], stride);
   }
 }
@@ -347,7 +340,7 @@ static nda_status move_taken(const moving *given, nda_watch *watch,
 nda_status nda_take(nda_watch *watch, const nda_view *dst, const nda_view *a,
                     const nda_view *indices, int axis)
 {
-  moving m = {a, dst, indices, axis, 1, NULL, 0};
+  moving m = {a, dst, indices, axis, 1, NULL, 1};
   int64_t count = INT64_MAX;
   nda_error ignored;
   return move_taken(&m, watch, &count, &ignored);
@@ -357,13 +350,13 @@ nda_status nda_put(nda_watch *watch, const nda_view *a, const nda_view *values,
                    const nda_view *indices, int axis, int adds,
                    nda_error *error)
 {
-  moving m = {a, values, indices, axis, 0, adds ? adds_of[a->dtype] : NULL, 0};
+  moving m = {a, values, indices, axis, 0, adds ? adds_of[a->dtype] : NULL, 1};
   int64_t count = INT64_MAX;
   nda_error ignored;
   nda_status status = move_taken(&m, watch, &count, error);
   if (status != NDA_OVERFLOW)
     return status;
-  m.back = 1; /* wrapped sums wrap back */
+  m.sign = -1; /* wrapped sums wrap back */
   return move_taken(&m, watch, &count, &ignored) == NDA_OK ? status
                                                            : NDA_STOPPED;
 }
@@ -433,11 +426,12 @@ static int64_t list_run(nda_list *list, const nda_type *type, const char *at,
 /* Copies the elements of a run of `a` where its mask is true, as many as there
 ** is room for. Returns how many. */
 static int64_t keep_run(nda_list *list, char *to, int64_t to_stride,
-                        int64_t room, char *from, const char *mask,
+                        int64_t room, const char *from, const char *mask,
                         const nda_runs *run, int size)
 {
   int64_t places[BLOCK], kept = 0, n;
-  batch b = {0, places, from, run->stride[0], run->length, to, to_stride, 0};
+  batch b = {0,           places, (char *)from, run->stride[0],
+             run->length, to,     to_stride,    0};
   for (int64_t done = 0; done < run->length && kept < room; done += BLOCK) {
     int64_t left = run->length - done;
     n = list_run(list, &nda_types[NDA_BOOL], mask + done * run->stride[1],
@@ -476,7 +470,7 @@ static NDA_NOINLINE nda_status pack_moving(packing *p, int axis, int64_t data,
   while (p->kept < p->count && nda_runs_next(&run))
     p->kept += keep_run(
       p->list, p->to + p->kept * p->stride, p->stride, p->count - p->kept,
-      (char *)p->a->data + data + run.offset[0],
+      (const char *)p->a->data + data + run.offset[0],
       (const char *)p->mask->data + mask + run.offset[1], &run, p->size);
   return run.status;
 }
@@ -680,7 +674,7 @@ static nda_status list_again(listing *l, int axis, int64_t first)
 static nda_status list_axes(listing *l, int axis, const char *at)
 {
   int64_t stride = l->a->strides[axis], n = l->a->shape[axis];
-  int64_t first = l->done, before;
+  int64_t first = l->done;
   nda_status status = NDA_OK;
   int still = stride == 0 && n > 1;
   if (still)
@@ -689,7 +683,7 @@ static nda_status list_axes(listing *l, int axis, const char *at)
     status = list_last(l, at, n);
   else {
     for (int64_t i = 0; i < n && l->done < l->count && status == NDA_OK; i++) {
-      before = l->done;
+      int64_t before = l->done;
       status = list_axes(l, axis + 1, at + i * stride);
       if (status == NDA_OK)
         status = write_series(l, axis, before, l->done - before, i + 1, 0);
