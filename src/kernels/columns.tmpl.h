@@ -115,27 +115,39 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
     chunk->row[c] = index[c] < 0 ? OPEN : STAYS;
 }
 
-/* Of narrow elements a chunk has many, whose indices take much code. */
-#if NDA_BITS <= 16
-#define LEAVES NDA_NOINLINE NDA_TARGET static
+/* Writes the indices of a chunk from the numbers of its rows. Of narrow elements
+** a chunk has many, whose indices take much code: it is there once. */
+#if defined(NDA_TRUTH)
+#define NUMBER_CHUNK NDA_NAME(col_number, uint8)
 #else
-#define LEAVES NDA_INLINE NDA_TARGET
+#define NUMBER_CHUNK NDA_ID(col_number)
+#if NDA_BITS <= 16
+NDA_NOINLINE NDA_TARGET static
+#else
+NDA_INLINE NDA_TARGET
 #endif
-
-/* Stores the state of the chunk. */
-LEAVES void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
-                              const NDA_ID(col_strip) * strip, int64_t lane,
-                              int64_t from)
+  void
+  NDA_ID(col_number)(const NDA_RAW *rows, int64_t base, int64_t step,
+                     int64_t *index)
 {
-  int64_t step = strip->run->step, base = strip->run->index + from * step;
-  int64_t *index = strip->index + lane;
-  memcpy(strip->best + lane, chunk->best, sizeof chunk->best);
   NDA_VECTORIZE
   for (int c = 0; c < SIDE; c++) {
-    NDA_RAW row = chunk->row[c];
+    NDA_RAW row = rows[c];
     int64_t was = index[c], now = base + (int64_t)row * step;
     index[c] = ((row == STAYS) | (row == OPEN)) != 0 ? was : now;
   }
+}
+#endif
+
+/* Stores the state of the chunk. */
+NDA_INLINE NDA_TARGET void NDA_ID(col_leave)(const NDA_ID(col_chunk) * chunk,
+                                             const NDA_ID(col_strip) * strip,
+                                             int64_t lane, int64_t from)
+{
+  const nda_run *run = strip->run;
+  memcpy(strip->best + lane, chunk->best, sizeof chunk->best);
+  NUMBER_CHUNK(chunk->row, run->index + from * run->step, run->step,
+               strip->index + lane);
 }
 
 /* Compares one row; `row` is its number in the segment. */
@@ -306,7 +318,7 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
 }
 
 #undef CANDIDATE
-#undef LEAVES
+#undef NUMBER_CHUNK
 #undef FEW
 #undef STAYS
 #undef OPEN
