@@ -661,6 +661,9 @@ nda_status nda_reduce(const nda_kernels *kernels, nda_watch *watch,
   if (nda_sums(s.op))
     return sum_all(&s, error);
   s.across = arrange(&s);
+  if (s.across && s.side.stride == nda_type_of(a)->size &&
+      (where == NULL || s.side.mask_stride == 1))
+    s.kernel = kernels->columns[s.key];
   return reduce_tiles(&s, error);
 }
 

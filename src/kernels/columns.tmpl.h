@@ -115,8 +115,8 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
     chunk->row[c] = index[c] < 0 ? OPEN : STAYS;
 }
 
-/* Writes the indices of a chunk from the numbers of its rows. Of narrow elements
-** a chunk has many, whose indices take much code: it is there once. */
+/* Writes the indices of a chunk from the numbers of its rows. A chunk of narrow
+** elements has many, whose indices take much code: it is there once. */
 #if defined(NDA_TRUTH)
 #define NUMBER_CHUNK NDA_NAME(col_number, uint8)
 #else
@@ -279,9 +279,10 @@ NDA_INLINE NDA_TARGET void NDA_ID(col_segments)(NDA_ID(col_chunk) * chunks,
 }
 
 /* The columns of a run in strips; the last strip may overlap, as chunks do. */
-NDA_TARGET static void NDA_ID(col_scan)(const nda_run *run, int64_t count,
-                                        int flags, int open, void *best,
-                                        int64_t *index)
+NDA_TARGET NDA_NOINLINE static void NDA_ID(col_scan)(const nda_run *run,
+                                                     int64_t count, int flags,
+                                                     int open, void *best,
+                                                     int64_t *index)
 {
   NDA_ALIGNED(64) NDA_ID(col_chunk) chunks[STRIP * sizeof(NDA_T) / 64];
   int skip = NANS && flags & NDA_SKIPNAN;
@@ -314,7 +315,12 @@ NDA_TARGET static void NDA_ID(columns)(const nda_run *run,
                                        const nda_lanes *lanes, int flags,
                                        void *best, int64_t *index)
 {
-  nda_folds[NDA_KEY](run, lanes, flags, NDA_ID(col_scan), best, index);
+  int open = index[0] < 0 && !(flags & NDA_BOUNDED);
+  if (lanes->count >= SIDE && lanes->stride == SIZE && run->mask == NULL &&
+      !(NANS && flags & NDA_SKIPNAN))
+    NDA_ID(col_scan)(run, lanes->count, flags, open, best, index);
+  else
+    nda_folds[NDA_KEY](run, lanes, flags, NDA_ID(col_scan), best, index);
 }
 
 #undef CANDIDATE

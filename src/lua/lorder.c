@@ -96,8 +96,9 @@ static void plan_order(lua_State *L, const sorter *q, const nda_type *type,
                 (LUAI_UACINT)error.got, (LUAI_UACINT)error.expected);
   if (status != NDA_OK)
     larg_fault(L, order_origin(q, 2), &error);
-  larg_check_mask(L, order_origin(q, ORDER_WHERE), q->where, view->ndim,
-                  view->shape);
+  if (q->where != NULL)
+    larg_check_mask(L, order_origin(q, ORDER_WHERE), q->where, view->ndim,
+                    view->shape);
   if (q->out == NULL)
     return;
   lout out = {&q->out->view, order_origin(q, q->slot), 0};

@@ -579,36 +579,34 @@ static NDA_NOINLINE int search_quickly(lua_State *L, nda_op op)
 
 /* --- methods -------------------------------------------------------------- */
 
-static int search_any(lua_State *L, nda_op op)
-{
-  int results = search_quickly(L, op);
-  return results > 0 ? results : reduce(L, op);
-}
-
 /* a:argmin([axis [, out [, keepdims]]]), a:argmin{axis=, out=, keepdims=,
 ** where=, initial=, skipnan=, base=, value=} -> the index of the smallest
 ** element, from 1; with `value`, also the element. */
 static int array_argmin(lua_State *L)
 {
-  return search_any(L, NDA_ARGMIN);
+  int results = search_quickly(L, NDA_ARGMIN);
+  return results > 0 ? results : reduce(L, NDA_ARGMIN);
 }
 
 /* The same for the largest element. */
 static int array_argmax(lua_State *L)
 {
-  return search_any(L, NDA_ARGMAX);
+  int results = search_quickly(L, NDA_ARGMAX);
+  return results > 0 ? results : reduce(L, NDA_ARGMAX);
 }
 
 /* The smallest element itself; without `base` and `value`. */
 static int array_min(lua_State *L)
 {
-  return search_any(L, NDA_MIN);
+  int results = search_quickly(L, NDA_MIN);
+  return results > 0 ? results : reduce(L, NDA_MIN);
 }
 
 /* The largest element itself. */
 static int array_max(lua_State *L)
 {
-  return search_any(L, NDA_MAX);
+  int results = search_quickly(L, NDA_MAX);
+  return results > 0 ? results : reduce(L, NDA_MAX);
 }
 
 /* a:sum([axis [, out [, keepdims]]]), a:sum{axis=, out=, keepdims=, where=,
