@@ -19,9 +19,10 @@ static const nda_kernels *const best_first[2][4] = {
 static int likes_ahead(void)
 {
   unsigned a, b, c, d;
-  if (!__get_cpuid(0, &a, &b, &c, &d) || b != signature_AMD_ebx ||
-      !__get_cpuid(1, &a, &b, &c, &d))
+  __cpuid(0, a, b, c, d);
+  if (b != signature_AMD_ebx)
     return 0;
+  __cpuid(1, a, b, c, d);
   return (a >> 8 & 15) + (a >> 20 & 255) >= 26;
 }
 
@@ -35,11 +36,11 @@ enum { AVX_REGISTERS = 0x6, AVX512_REGISTERS = 0xe6 };
 /* XCR0: the registers that the operating system saves. */
 static unsigned saved_registers(void)
 {
-  unsigned a, b, c, d;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || (c & bit_OSXSAVE) == 0)
-    return 0;
-  __asm__ volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
-  return a;
+  unsigned a, b, c, d, saved = 0;
+  __cpuid(1, a, b, c, d);
+  if ((c & bit_OSXSAVE) != 0)
+    __asm__ volatile("xgetbv" : "=a"(saved), "=d"(d) : "c"(0));
+  return saved;
 }
 
 /* Compilers' __builtin_cpu_supports would bring 4.5 KB and a mutable global. */

@@ -164,23 +164,17 @@ static void fault_plan(lua_State *L, const nda_function *function,
 {
   const nda_operand *operand = &operands[error->axis];
   lorigin from = larg_at(error->axis + 1);
-  switch (error->code) {
-  case NDA_BAD_KIND:
+  if (error->code == NDA_BAD_KIND)
     fault_kind(L, function->rule, error->axis + 1);
-    break;
-  case NDA_NO_COMMON:
+  if (error->code == NDA_NO_COMMON)
     larg_raisef(L, from,
                 "%s and %s have no common type: convert one with a:astype",
                 nda_types[error->expected].name, nda_types[error->got].name);
-    break;
-  case NDA_NO_BROADCAST:
+  if (error->code == NDA_NO_BROADCAST)
     fault_shapes(L, from, plan, operand->array);
-    break;
-  default:
-    lfault_value(L, error->code, &nda_types[error->expected], &operand->value,
-                 "", 0);
-    larg_raise(L, from);
-  }
+  lfault_value(L, error->code, &nda_types[error->expected], &operand->value, "",
+               0);
+  larg_raise(L, from);
 }
 
 /* --- 3 to 5 -------------------------------------------------------------- */

@@ -201,32 +201,23 @@ static void near_fault_plan(lua_State *L, const near_query *q,
   LUAI_UACINT width = (LUAI_UACINT)error->expected;
   LUAI_UACINT got = (LUAI_UACINT)error->got;
   lorigin from = larg_at(error->axis == 0 ? NEAR_POINTS : NEAR_QUERY);
-  switch (error->code) {
-  case NDA_EMPTY:
+  if (error->code == NDA_EMPTY)
     luaL_error(L, "nearest of no points");
-    break;
-  case NDA_BAD_KIND:
+  if (error->code == NDA_BAD_KIND)
     larg_raisef(L, from, "numbers expected, got bool array");
-    break;
-  case NDA_DIMENSIONS:
-    if (error->axis == 1)
-      larg_raisef(L, from,
-                  "a query of %I coordinate%s expected, got one number", width,
-                  width == 1 ? "" : "s");
-    if (q->points->view.ndim == 2)
-      larg_raisef(L, from, "points of at least one coordinate expected");
+  if (error->code == NDA_DIMENSIONS && error->axis == 1)
+    larg_raisef(L, from, "a query of %I coordinate%s expected, got one number",
+                width, width == 1 ? "" : "s");
+  if (error->code == NDA_DIMENSIONS && q->points->view.ndim == 2)
+    larg_raisef(L, from, "points of at least one coordinate expected");
+  if (error->code == NDA_DIMENSIONS)
     larg_raisef(L, from, "points of shape (N, D) or (N) expected, got %I axes",
                 got);
-    break;
-  case NDA_AXIS_LENGTH:
+  if (error->code == NDA_AXIS_LENGTH)
     larg_raisef(L, from, "query has %I coordinate%s, the points have %I", got,
                 got == 1 ? "" : "s", width);
-    break;
-  default:
-    larg_fault(L,
-               q->request.k > 0 ? near_origin(NEAR_COUNT) : larg_at(NEAR_QUERY),
-               error);
-  }
+  larg_fault(
+    L, q->request.k > 0 ? near_origin(NEAR_COUNT) : larg_at(NEAR_QUERY), error);
 }
 
 /* Raises an error unless `out` or `distance` has the shape of the result and a
