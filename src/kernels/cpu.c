@@ -51,10 +51,10 @@ const nda_kernels *const *nda_kernels_available(void)
   if (!__get_cpuid_count(7, 0, &a, &features, &c, &d) ||
       (features & avx2) != avx2 || (saved & AVX_REGISTERS) != AVX_REGISTERS)
     return best + 2;
-  return (features & avx512) == avx512 &&
-             (saved & AVX512_REGISTERS) == AVX512_REGISTERS
-           ? best
-           : best + 1;
+  if ((features & avx512) == avx512 &&
+      (saved & AVX512_REGISTERS) == AVX512_REGISTERS)
+    return best;
+  return best + 1;
 }
 
 #else
