@@ -156,14 +156,14 @@ static int mod_range(lua_State *L)
   nda_value first = number_argument(L, 1, 0, call);
   nda_value last = number_argument(L, 2, 0, call);
   nda_value step = number_argument(L, 3, 1, call);
+  if (step.kind == NDA_REAL ? step.as.real == 0 : step.as.integer == 0)
+    luaL_argerror(L, 3, "a step of 0");
   if (first.kind == NDA_REAL || last.kind == NDA_REAL ||
       step.kind == NDA_REAL) {
     make_real(L, 1, &first);
     make_real(L, 2, &last);
     make_real(L, 3, &step);
   }
-  if (step.kind == NDA_REAL ? step.as.real == 0 : step.as.integer == 0)
-    luaL_argerror(L, 3, "a step of 0");
   const nda_type *type = larg_type(
     L, 4, &nda_types[first.kind == NDA_REAL ? NDA_FLOAT64 : NDA_INT64]);
   int64_t count =
