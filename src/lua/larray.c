@@ -232,7 +232,7 @@ void larray_finish(lua_State *L, int slot, int index)
 int larray_mixes(const nda_view *out, const nda_view *array)
 {
   int same = out->data == array->data && nda_same_shape(out, array) &&
-             nda_type_of(out)->size == nda_type_of(array)->size;
+             out->dtype == array->dtype;
   for (int i = 0; same && i < out->ndim; i++)
     same = out->shape[i] <= 1 || out->strides[i] == array->strides[i];
   return !same && nda_overlap(out, array);
