@@ -793,7 +793,7 @@ static void near_lay_out_points(near_seeker *s)
 }
 
 /* Chooses how many points are searched at a time, and whether queries are in
-** the lanes, for so many of them. */
+** the lanes. */
 static void near_lay_out_tile(near_seeker *s, int64_t queries)
 {
   int64_t width = s->plan->width, most;

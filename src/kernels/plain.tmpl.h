@@ -134,7 +134,7 @@ static void NDA_ID(merge)(int64_t count, const void *found,
 #define FOLD (1024 / SIZE < STRIP ? 1024 / SIZE : STRIP)
 
 /* Searches `length` rows, a multiple of `fold`. Then each column has `fold`
-** bests, half of which are merged into the others, until one is left. */
+** bests. Half of them are merged into the others, until one is left. */
 static void NDA_ID(fold)(const nda_run *run, int64_t count, int64_t fold,
                          int flags, int open, nda_scan *scan, NDA_T *best,
                          int64_t *index)
