@@ -1,6 +1,6 @@
-/* lmethods.h: what each file of methods includes. It includes the headers of the
-** lower floors, and declares what the files add to arrays, to their metatable
-** and to the module. lndarray.c registers that. */
+/* lmethods.h: what each file of methods includes. It includes the headers of
+** the lower floors, and declares what the files add to arrays, to their
+** metatable and to the module. lndarray.c registers that. */
 #ifndef NDA_LMETHODS_H
 #define NDA_LMETHODS_H
 
