@@ -245,7 +245,7 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
                                       uint64_t flip, int64_t *lost)
 {
   const int64_t all = n;
-  PART part[PARTS], high[PARTS];
+  PART part[PARTS], high[PAIRS ? PARTS : 1];
   LOOSE sum = 0;
   const int64_t row = PARTS * (int64_t)sizeof(NDA_T);
   memset(part, 0, sizeof part);
