@@ -115,18 +115,17 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
     chunk->row[c] = index[c] < 0 ? OPEN : STAYS;
 }
 
-/* Writes the indices of a chunk from the numbers of its rows. A chunk of narrow
-** elements has many, whose indices take much code: it is there once. */
+/* Writes the indices of a chunk from the numbers of its rows: much code, which
+** is there once a width, with the first type of that width. */
 #if defined(NDA_TRUTH)
 #define NUMBER_CHUNK NDA_NAME(col_number, uint8)
+#elif !defined(NDA_FLOAT) && NDA_BITS == 64
+#define NUMBER_CHUNK NDA_NAME(col_number, float64)
+#elif !defined(NDA_FLOAT) && NDA_BITS == 32
+#define NUMBER_CHUNK NDA_NAME(col_number, float32)
 #else
 #define NUMBER_CHUNK NDA_ID(col_number)
-#if NDA_BITS <= 16
-NDA_NOINLINE NDA_TARGET static
-#else
-NDA_INLINE NDA_TARGET
-#endif
-  void
+NDA_NOINLINE NDA_TARGET static void
   NDA_ID(col_number)(const NDA_RAW *rows, int64_t base, int64_t step,
                      int64_t *index)
 {

@@ -231,14 +231,16 @@ NDA_TARGET static int NDA_ID(from_reals)(int64_t n, char *to, const char *reals)
 #define TOTAL double
 #define PART double
 #include "sum.tmpl.h"
-#elif !defined(NDA_TRUTH) && (NDA_BITS < 64 || defined(NDA_NATURAL))
+#elif defined(NDA_NATURAL) /* also for signed integers of this width */
 #define SUM sum
-#define ADDS(x) (x)
 #define COUNTED 0
 #define TOTAL int64_t
 #define EXACT
 #if NDA_BITS == 64
-#define PAIRED /* also for signed integers */
+#define PAIRED
+#define ADDS(x) (x)
+#else
+#define ADDS(x) ((NDA_T)((x) ^ (NDA_T)flip))
 #endif
 #if NDA_BITS <= 16
 #define PART int32_t

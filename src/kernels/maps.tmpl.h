@@ -60,13 +60,6 @@
     OF(name, uint64), OF(name, uint32), UNSIGNED(name), UNSIGNED(name),        \
       OF(name, uint8)                                                          \
   }
-/* NUMBERS, with one function for both 64-bit types, which it tells apart by the
-** run's turn */
-#define SUMMED(name)                                                           \
-  {                                                                            \
-    FLOATS(name), OF(name, int8), OF(name, int16), OF(name, int32),            \
-      OF(name, uint64), UNSIGNED(name), NULL                                   \
-  }
 #define NONE                                                                   \
   {                                                                            \
     TWO_NONE, NO_INTEGERS, NULL                                                \
@@ -80,7 +73,7 @@
 
 #define SUMS(name)                                                             \
   {                                                                            \
-    SUMMED(sum_##name), BY_BITS(trues_##name)                                  \
+    WRAPPING(sum_##name), BY_BITS(trues_##name)                                  \
   }
 
 #if defined(NDA_SHIFT)
@@ -164,7 +157,6 @@ const nda_maps OF_(nda, maps, NDA_SET) = {
 #undef ALL
 #undef SAME
 #undef BY_BITS
-#undef SUMMED
 #undef NONE
 #undef SUMS
 #undef CALLED

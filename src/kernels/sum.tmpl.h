@@ -14,8 +14,14 @@
 #define BY_WIDTH(name) BY_WIDTH_(name, NDA_BITS) /* see bring.tmpl.h */
 #define BY_WIDTH_(name, bits) NDA_NAME(name, bits)
 
-/* The upper half of an element as unsigned. The sign of signed numbers is
-** flipped, which adds 2^31 to each half; IN(raise) subtracts it again. */
+/* the type in which totals are added; integers wrap */
+#if defined(EXACT)
+#define LOOSE uint64_t
+#else
+#define LOOSE TOTAL
+#endif
+
+/* The upper half of an element as unsigned. */
 #if defined(PAIRED)
 #define PAIRS 1
 #define HIGH(x) (((x) ^ flip) >> 32)
@@ -24,14 +30,36 @@
 #define HIGH(x) ((void)flip, (uint64_t)0)
 #endif
 
-/* The bit to flip before an upper half is taken: the sign, for signed numbers.
-** For counts, the bit that alone is not true: the sign of floats. */
+/* The bit to flip in elements, or before an upper half is taken: of integers,
+** the sign of signed ones, which makes them larger by that number; IN(excess)
+** and IN(raise) subtract it again. For counts, the bit that alone is not true:
+** the sign of floats. */
 NDA_INLINE uint64_t IN(flip)(const nda_run *run, int flags)
 {
   const uint64_t sign = UINT64_C(1) << (NDA_BITS - 1);
-  if (COUNTED)
-    return flags & NDA_SIGNLESS ? sign : 0;
-  return PAIRS ? run->turn ^ sign : 0;
+#if COUNTED
+  return (void)run, flags & NDA_SIGNLESS ? sign : 0;
+#elif defined(EXACT)
+  return (void)flags, NDA_BITS == 8 ? run->turn : run->turn ^ sign; /* nda_turns */
+#else
+  return (void)run, (void)flags, (void)sign, UINT64_C(0);
+#endif
+}
+
+#if defined(EXACT) && !COUNTED && !PAIRS
+#define FLIPPED 1 /* elements themselves */
+#else
+#define FLIPPED 0
+#endif
+
+/* What flips have added to a sum of n elements. */
+NDA_INLINE LOOSE IN(excess)(int64_t n, uint64_t flip)
+{
+#if FLIPPED
+  return (uint64_t)n * flip;
+#else
+  return (void)n, (void)flip, (LOOSE)0;
+#endif
 }
 
 /* Adds the upper halves of n elements. */
@@ -69,7 +97,7 @@ static void IN(rows)(const nda_run *run, const nda_lanes *lanes, int flags,
       if ((flags & NDA_ENOUGH) && sum != 0)
         break;
     }
-    total[lane] = (int64_t)sum;
+    total[lane] = (int64_t)(sum - IN(excess)(count, flip));
     if (PAIRS && flags & NDA_FRESH)
       lost[lane] = 0;
     IN(raise)(lost + lane, high, count, flip);
@@ -90,13 +118,6 @@ static void IN(columns)(const nda_run *run, const nda_lanes *lanes, int flags,
 }
 
 #else
-
-/* the type in which totals are added; integers wrap */
-#if defined(EXACT)
-#define LOOSE uint64_t
-#else
-#define LOOSE TOTAL
-#endif
 
 #define PARTS ((int64_t)(256 / sizeof(PART))) /* sums at a time */
 #define BLOCK (GROUP * PARTS)                 /* elements in a part */
@@ -268,7 +289,7 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
   }
   sum = part[0];
 #endif
-  return (TOTAL)(inverted ? (LOOSE)all - sum : sum);
+  return (TOTAL)(inverted ? (LOOSE)all - sum : sum - IN(excess)(all, flip));
 }
 
 #endif
@@ -313,9 +334,24 @@ NDA_INLINE NDA_TARGET int64_t IN(tiny_fours)(const char *at, int three,
 #define TINY_FOURS(at, three, count, flip, total, lost) 0
 #endif
 
+/* What an element of a short row adds: there a conversion is cheaper than a
+** flip. `negative`, can it be, is a constant at each call. */
+NDA_INLINE NDA_TARGET LOOSE IN(value)(NDA_T x, int negative, uint64_t flip)
+{
+#if FLIPPED
+  (void)flip;
+  if (negative)
+    return (LOOSE)(NDA_GLUE(int, NDA_BITS, _t))x;
+  return x;
+#else
+  (void)flip, (void)negative;
+  return (LOOSE)ADDS(x);
+#endif
+}
+
 /* Sums of two or three elements, each as one expression, without a total so
 ** far. */
-NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
+NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three, int negative,
                                     const nda_lanes *lanes, uint64_t flip,
                                     TOTAL *total, int64_t *lost)
 {
@@ -331,10 +367,10 @@ NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
     LOOSE sum;
     memcpy(&x, at, sizeof x);
     memcpy(&y, at + stride, sizeof y);
-    sum = (LOOSE)ADDS(x) + (LOOSE)ADDS(y);
+    sum = IN(value)(x, negative, flip) + IN(value)(y, negative, flip);
     if (three) {
       memcpy(&z, at + 2 * stride, sizeof z);
-      sum += (LOOSE)ADDS(z);
+      sum += IN(value)(z, negative, flip);
     }
     total[lane] = (TOTAL)sum;
     if (PAIRS)
@@ -344,12 +380,13 @@ NDA_INLINE NDA_TARGET void IN(tiny)(const nda_run *run, int three,
 }
 
 /* Other short sums; `fresh`: there is no total so far. */
-NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
+NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int negative,
                                      const nda_lanes *lanes, int fresh,
                                      int inverted, uint64_t flip, TOTAL *total,
                                      int64_t *lost)
 {
   const char *at = run->data;
+  const int64_t length = run->length;
   const int64_t stride = run->stride, step = lanes->stride;
   const int64_t count = lanes->count;
   for (int64_t lane = 0; lane < count; lane++, at += step) {
@@ -358,7 +395,7 @@ NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
     for (int64_t i = 0; i < length; i++) {
       NDA_T x;
       memcpy(&x, at + i * stride, sizeof x);
-      sum += (LOOSE)ADDS(x);
+      sum += IN(value)(x, negative, flip);
       high += HIGH(x);
     }
     if (inverted)
@@ -373,6 +410,20 @@ NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int64_t length,
   }
 }
 
+NDA_INLINE NDA_TARGET void IN(short)(const nda_run *run, int negative,
+                                     const nda_lanes *lanes, int flags,
+                                     uint64_t flip, TOTAL *total, int64_t *lost)
+{
+  const int inverted = COUNTED && (flags & NDA_INVERTED);
+  const int fresh = flags & NDA_FRESH;
+  if (run->length == 2 && fresh && !inverted)
+    IN(tiny)(run, 0, negative, lanes, flip, total, lost);
+  else if (run->length == 3 && fresh && !inverted)
+    IN(tiny)(run, 1, negative, lanes, flip, total, lost);
+  else
+    IN(brief)(run, negative, lanes, fresh, inverted, flip, total, lost);
+}
+
 NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
                                 int flags, void *best, int64_t *lost)
 {
@@ -385,14 +436,10 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
       ? run->length
       : BLOCK;
   if (run->mask == NULL && run->length <= NDA_BRIEF) {
-    int plain = (flags & NDA_FRESH) && !inverted;
-    if (run->length == 2 && plain)
-      IN(tiny)(run, 0, lanes, flip, total, lost);
-    else if (run->length == 3 && plain)
-      IN(tiny)(run, 1, lanes, flip, total, lost);
+    if (FLIPPED && flip != 0)
+      IN(short)(run, FLIPPED, lanes, flags, flip, total, lost);
     else
-      IN(brief)
-    (run, run->length, lanes, flags & NDA_FRESH, inverted, flip, total, lost);
+      IN(short)(run, 0, lanes, flags, flip, total, lost);
     return;
   }
   for (int64_t lane = 0; lane < lanes->count; lane++) {
@@ -473,8 +520,10 @@ NDA_TARGET static void IN(across)(const nda_run *run, const nda_lanes *lanes,
   PART *high = PAIRS ? (PART *)(void *)lost : parts;
   const int64_t group = PAIRS ? length : GROUP;
   int dense = lanes->stride == (int64_t)sizeof(NDA_T) && run->mask == NULL;
-  for (int64_t c = 0; PAIRS && c < count; c++)
+  for (int64_t c = 0; flip != 0 && c < count; c++) {
+    total[c] = (TOTAL)((LOOSE)total[c] - IN(excess)(length, flip));
     IN(raise)(lost + c, 0, length, flip);
+  }
   for (int64_t from = 0; from < length; from += group) {
     int64_t row = from, last = length - from < group ? length : from + group;
     int64_t i = 0;
@@ -546,6 +595,7 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
 #undef PAIRS
 #undef PAIRED
 #undef HIGH
+#undef FLIPPED
 #undef TINY_FOURS
 #undef IN
 #undef IN_
