@@ -76,6 +76,25 @@ NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
 #define NDA_PACK pack_avx2
 #define NDA_TRUE __m256i
 
+/* Adds 32 bytes of unsigned 8-bit or signed 16-bit integers, after a flip of
+** bits, to the sums of eight groups. */
+NDA_INLINE NDA_TARGET __m256i add8_avx2(__m256i sums, const char *at,
+                                        uint64_t flip)
+{
+  __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)at);
+  x = _mm256_xor_si256(x, _mm256_set1_epi8((char)flip));
+  return _mm256_add_epi32(sums, _mm256_sad_epu8(x, _mm256_setzero_si256()));
+}
+
+NDA_INLINE NDA_TARGET __m256i add16_avx2(__m256i sums, const char *at,
+                                         uint64_t flip)
+{
+  __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)at);
+  x = _mm256_xor_si256(x, _mm256_set1_epi16((short)flip));
+  return _mm256_add_epi32(sums, _mm256_madd_epi16(x, _mm256_set1_epi16(1)));
+}
+#define NDA_ADD8 add8_avx2
+#define NDA_ADD16 add16_avx2
 #define NDA_SPLIT64 split64_avx2
 /* See map_type.tmpl.h. C's cast is undefined for some doubles; the instruction
 ** is not: values that do not fit become the smallest int32_t. */
@@ -108,6 +127,8 @@ NDA_TARGET static int from_reals_int32_avx2(int64_t n, char *to,
 #define NDA_BODY "map_type.tmpl.h"
 #include "each_type.tmpl.h"
 #undef NDA_SPLIT64
+#undef NDA_ADD8
+#undef NDA_ADD16
 #undef NDA_OWN_INT32
 
 #undef NDA_PACK

@@ -259,6 +259,50 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
   return (TOTAL)sum;
 }
 
+#elif FLIPPED && defined(NDA_ADD8) && NDA_BITS <= 16
+
+/* the bits to flip for ADD, and how much lower that makes an element */
+#if NDA_BITS == 8
+#define ADD NDA_ADD8
+#define LOWER 0
+#else
+#define ADD NDA_ADD16
+#define LOWER 0x8000
+#endif
+
+/* The sum of up to BLOCK contiguous elements. */
+NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
+                                      uint64_t flip, int64_t *lost)
+{
+  const int64_t lanes = 32 / (int64_t)sizeof(NDA_T);
+  __m256i a = _mm256_setzero_si256(), b = a;
+  int32_t parts[8];
+  uint64_t sum = (uint64_t)(n / lanes * lanes) * LOWER - IN(excess)(n, flip);
+  (void)inverted, (void)lost;
+  for (; n >= 2 * lanes; n -= 2 * lanes, at += 64) {
+    a = ADD(a, at, flip ^ LOWER);
+    b = ADD(b, at + 32, flip ^ LOWER);
+  }
+  if (n >= lanes) {
+    a = ADD(a, at, flip ^ LOWER);
+    n -= lanes;
+    at += 32;
+  }
+  a = _mm256_add_epi32(a, b);
+  memcpy(parts, &a, sizeof parts);
+  for (int i = 0; i < 8; i++)
+    sum += (uint64_t)parts[i];
+  for (; n > 0; n--, at += sizeof(NDA_T)) {
+    NDA_T x;
+    memcpy(&x, at, sizeof x);
+    sum += ADDS(x);
+  }
+  return (TOTAL)sum;
+}
+
+#undef LOWER
+#undef ADD
+
 #else
 
 /* The sum of up to BLOCK contiguous elements. */
