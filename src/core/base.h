@@ -72,10 +72,13 @@
 #pragma GCC optimize("fp-contract=off")
 #endif
 
-/* The plain build is optimized for size, whatever -O level is given. */
+/* The plain build is optimized for size, whatever -O level is given, without
+** passes of gcc that make it no smaller, and took a seventh of the time. */
 #if defined(NDARRAY_PLAIN) && defined(__OPTIMIZE__) && defined(__GNUC__) &&    \
   !defined(__clang__)
-#pragma GCC optimize("Os")
+#pragma GCC optimize("Os", "no-schedule-insns2", "no-tree-pta",                \
+                     "no-thread-jumps", "no-tree-pre",                         \
+                     "no-tree-dominator-opts")
 #endif
 
 NDA_INLINE int nda_isnan(double x)
