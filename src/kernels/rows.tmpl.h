@@ -258,6 +258,12 @@ NDA_INLINE NDA_TARGET void NDA_ID(rows_by)(const nda_run *run,
       place = NDA_ID(paired)(at, n, turn, skip);
       NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
+  } else if (NANS && n <= MIDDLE && run->turn == 0 && !skip) {
+    NUM none = NDA_ID(turning)(0);
+    for (int64_t c = 0; c < count; c++, at += side) {
+      place = NDA_ID(middling)(at, n, none, skip);
+      NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
+    }
   } else if (n <= MIDDLE) {
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(middling)(at, n, turn, skip);
