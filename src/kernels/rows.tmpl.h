@@ -132,6 +132,31 @@ NDA_INLINE NDA_TARGET int NDA_ID(group)(const char *at, NUM turn, int skip,
 }
 
 /* The first position of x in a group; it is there. */
+#if defined(PARTIAL) && NDA_BITS >= 32
+
+/* Where x is in four vectors, as a bit for each element. */
+NDA_INLINE NDA_TARGET uint64_t NDA_ID(hits)(const char *at, VEC x, NUM turn,
+                                            int skip)
+{
+  VEC a = NDA_ID(take)(at, turn, skip);
+  VEC b = NDA_ID(take)(at + WIDE, turn, skip);
+  VEC c = NDA_ID(take)(at + 2 * WIDE, turn, skip);
+  VEC d = NDA_ID(take)(at + 3 * WIDE, turn, skip);
+  return (NDA_ID(equal)(a, x) | NDA_ID(equal)(b, x) << LANES) |
+         (NDA_ID(equal)(c, x) << 2 * LANES | NDA_ID(equal)(d, x) << 3 * LANES);
+}
+
+NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, NUM turn,
+                                            int skip)
+{
+  uint64_t low = NDA_ID(hits)(at, x, turn, skip);
+  uint64_t high = NDA_ID(hits)(at + 4 * WIDE, x, turn, skip);
+  int64_t i = NDA_ID(either)(low != 0, NDA_ID(first)(low),
+                             4 * LANES + NDA_ID(first)(high));
+  return i & (GROUP - 1); /* unless another thread has written there */
+}
+
+#else
 NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, NUM turn,
                                             int skip)
 {
@@ -144,6 +169,7 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, NUM turn,
   i = __builtin_ctz(where | 128);
   return i * LANES + NDA_ID(again)(at + i * WIDE, x, turn, skip);
 }
+#endif
 
 /* The winner of many vectors: the first vector, which is group 0, then groups
 ** aligned in memory, then one that overlaps the last. Group numbers have the
