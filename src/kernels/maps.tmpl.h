@@ -73,7 +73,7 @@
 
 #define SUMS(name)                                                             \
   {                                                                            \
-    WRAPPING(sum_##name), BY_BITS(trues_##name)                                  \
+    WRAPPING(sum_##name), BY_BITS(trues_##name)                                \
   }
 
 #if defined(NDA_SHIFT)

@@ -21,45 +21,39 @@
 #define LOOSE TOTAL
 #endif
 
-/* The upper half of an element as unsigned. */
+/* PAIRS: upper halves are added as well. FLIPPED: all of an element is flipped,
+** if at all. */
 #if defined(PAIRED)
 #define PAIRS 1
-#define HIGH(x) (((x) ^ flip) >> 32)
+#define HIGH(x) (((x) ^ flip) >> 32) /* the upper half as unsigned */
 #else
 #define PAIRS 0
 #define HIGH(x) ((void)flip, (uint64_t)0)
 #endif
-
-/* The bit to flip in elements, or before an upper half is taken: of integers,
-** the sign of signed ones, which makes them larger by that number; IN(excess)
-** and IN(raise) subtract it again. For counts, the bit that alone is not true:
-** the sign of floats. */
-NDA_INLINE uint64_t IN(flip)(const nda_run *run, int flags)
-{
-  const uint64_t sign = UINT64_C(1) << (NDA_BITS - 1);
-#if COUNTED
-  return (void)run, flags & NDA_SIGNLESS ? sign : 0;
-#elif defined(EXACT)
-  return (void)flags, NDA_BITS == 8 ? run->turn : run->turn ^ sign; /* nda_turns */
-#else
-  return (void)run, (void)flags, (void)sign, UINT64_C(0);
-#endif
-}
-
 #if defined(EXACT) && !COUNTED && !PAIRS
-#define FLIPPED 1 /* elements themselves */
+#define FLIPPED 1
 #else
 #define FLIPPED 0
 #endif
 
+/* The bit to flip in each element, or before its upper half is taken: the sign
+** of signed integers, which adds as much to each; IN(excess) or IN(raise)
+** subtracts it again. For counts, the bit that alone is not true: the sign of
+** floats. */
+NDA_INLINE uint64_t IN(flip)(const nda_run *run, int flags)
+{
+  const uint64_t sign = UINT64_C(1) << (NDA_BITS - 1);
+  if (COUNTED)
+    return flags & NDA_SIGNLESS ? sign : 0;
+  if (PAIRS || FLIPPED) /* see nda_turns */
+    return NDA_BITS == 8 ? run->turn : run->turn ^ sign;
+  return 0;
+}
+
 /* What flips have added to a sum of n elements. */
 NDA_INLINE LOOSE IN(excess)(int64_t n, uint64_t flip)
 {
-#if FLIPPED
-  return (uint64_t)n * flip;
-#else
-  return (void)n, (void)flip, (LOOSE)0;
-#endif
+  return FLIPPED ? (LOOSE)((uint64_t)n * flip) : 0;
 }
 
 /* Adds the upper halves of n elements. */
@@ -120,6 +114,7 @@ static void IN(columns)(const nda_run *run, const nda_lanes *lanes, int flags,
 #else
 
 #define PARTS ((int64_t)(256 / sizeof(PART))) /* sums at a time */
+#define HIGHS (PAIRS ? PARTS : 1)             /* of upper halves */
 #define BLOCK (GROUP * PARTS)                 /* elements in a part */
 
 NDA_INLINE NDA_TARGET void IN(put)(TOTAL *total, int64_t *lost, TOTAL part)
@@ -310,7 +305,7 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
                                       uint64_t flip, int64_t *lost)
 {
   const int64_t all = n;
-  PART part[PARTS], high[PAIRS ? PARTS : 1];
+  PART part[PARTS], high[HIGHS];
   LOOSE sum = 0;
   const int64_t row = PARTS * (int64_t)sizeof(NDA_T);
   memset(part, 0, sizeof part);
@@ -320,7 +315,7 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
   for (; n >= PARTS; n -= PARTS, at += row)
     IN(add_some)(PARTS, part, high, at, flip);
   IN(add_some)(n, part, high, at, flip);
-  for (int64_t i = 0; PAIRS && i < PARTS; i++)
+  for (int64_t i = 0; i < HIGHS; i++)
     IN(raise)(lost, (uint64_t)high[i], 0, flip);
   IN(raise)(lost, 0, all, flip);
 #if defined(EXACT)
@@ -454,6 +449,7 @@ NDA_INLINE NDA_TARGET void IN(brief)(const nda_run *run, int negative,
   }
 }
 
+/* Rows of at most NDA_BRIEF elements. */
 NDA_INLINE NDA_TARGET void IN(short)(const nda_run *run, int negative,
                                      const nda_lanes *lanes, int flags,
                                      uint64_t flip, TOTAL *total, int64_t *lost)
@@ -480,10 +476,13 @@ NDA_TARGET static void IN(rows)(const nda_run *run, const nda_lanes *lanes,
       ? run->length
       : BLOCK;
   if (run->mask == NULL && run->length <= NDA_BRIEF) {
-    if (FLIPPED && flip != 0)
-      IN(short)(run, FLIPPED, lanes, flags, flip, total, lost);
-    else
-      IN(short)(run, 0, lanes, flags, flip, total, lost);
+#if FLIPPED
+    if (flip != 0) {
+      IN(short)(run, 1, lanes, flags, flip, total, lost);
+      return;
+    }
+#endif
+    IN(short)(run, 0, lanes, flags, flip, total, lost);
     return;
   }
   for (int64_t lane = 0; lane < lanes->count; lane++) {
@@ -648,6 +647,7 @@ NDA_TARGET static void IN(columns)(const nda_run *run, const nda_lanes *lanes,
 #undef BY_WIDTH_
 #undef LOOSE
 #undef PARTS
+#undef HIGHS
 #undef BLOCK
 #undef SUM
 #undef ADDS
