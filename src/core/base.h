@@ -72,9 +72,9 @@
 #pragma GCC optimize("fp-contract=off")
 #endif
 
-/* The plain build is optimized for size, whatever -O level is given, without
-** passes of gcc that make it neither smaller nor faster, and took a quarter of
-** the time. */
+/* The plain build is optimized for size, whatever -O level is given. Some
+** passes of gcc are left out: they make it neither smaller nor faster, and take
+** a quarter of the compile time. */
 #if defined(NDARRAY_PLAIN) && defined(__OPTIMIZE__) && defined(__GNUC__) &&    \
   !defined(__clang__)
 #pragma GCC optimize("Os", "no-schedule-insns2", "no-tree-pta",                \

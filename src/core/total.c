@@ -556,7 +556,7 @@ static void finish_reals(const nda_search *s, int64_t count,
 {
   int64_t once = s->plan->length / s->times, c = 0;
   if (s->op == NDA_MEAN && s->flags & NDA_FRESH && s->counts == NULL &&
-      scaled == NULL) { /* many means of short rows */
+      scaled == NULL) { /* many means: vectors */
     memcpy(wide, found->best.bytes, nda_bytes(count, sizeof *wide));
     for (; c + 4 <= count; c += 4) {
       NDA_VECTORIZE

@@ -116,7 +116,7 @@ NDA_INLINE void NDA_ID(col_enter)(NDA_ID(col_chunk) * chunk,
 }
 
 /* Writes the indices of a chunk from the numbers of its rows: much code, which
-** is there once a width, with the first type of that width. */
+** is there once per width, with the first type of that width. */
 #if defined(NDA_TRUTH)
 #define NUMBER_CHUNK NDA_NAME(col_number, uint8)
 #elif !defined(NDA_FLOAT) && NDA_BITS == 64

@@ -77,7 +77,7 @@ NDA_INLINE NDA_TARGET void pack_avx2(char *out, __m256i a, __m256i b, __m256i c,
 #define NDA_TRUE __m256i
 
 /* Adds 32 bytes of unsigned 8-bit or signed 16-bit integers, after a flip of
-** bits, to the sums of eight groups. */
+** bits, to eight 32-bit sums; those of bytes go to every second one. */
 NDA_INLINE NDA_TARGET __m256i add8_avx2(__m256i sums, const char *at,
                                         uint64_t flip)
 {

@@ -1,8 +1,8 @@
 /* map_type.tmpl.h: the elementwise functions and sums of a type. A function is
 ** a row with its name and its value for x and y; unary ones ignore y. Requires
 ** NDA_TARGET. Functions that are the same for signed integers, which wrap, and
-** unsigned ones are made only for the latter; so are sums, which are told the
-** sign. */
+** unsigned ones are made only for the latter; so are sums, which learn from the
+** run's turn whether elements are signed. */
 
 /* clang warns where it does not vectorize; the loops are correct all the
 ** same */

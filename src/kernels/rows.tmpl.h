@@ -131,7 +131,6 @@ NDA_INLINE NDA_TARGET int NDA_ID(group)(const char *at, NUM turn, int skip,
   return !skip && NDA_ID(any_nan)(a, b, c, d, e, f, g, h);
 }
 
-/* The first position of x in a group; it is there. */
 #if defined(PARTIAL) && NDA_BITS >= 32
 
 /* Where x is in four vectors, as a bit for each element. */
@@ -146,6 +145,7 @@ NDA_INLINE NDA_TARGET uint64_t NDA_ID(hits)(const char *at, VEC x, NUM turn,
          (NDA_ID(equal)(c, x) << 2 * LANES | NDA_ID(equal)(d, x) << 3 * LANES);
 }
 
+/* The first position of x in a group; it is there. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, NUM turn,
                                             int skip)
 {
@@ -153,10 +153,12 @@ NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, NUM turn,
   uint64_t high = NDA_ID(hits)(at + 4 * WIDE, x, turn, skip);
   int64_t i = NDA_ID(either)(low != 0, NDA_ID(first)(low),
                              4 * LANES + NDA_ID(first)(high));
-  return i & (GROUP - 1); /* unless another thread has written there */
+  return i & (GROUP - 1); /* even if another thread has written there */
 }
 
 #else
+
+/* The same. */
 NDA_INLINE NDA_TARGET int64_t NDA_ID(place)(const char *at, VEC x, NUM turn,
                                             int skip)
 {
@@ -285,6 +287,7 @@ NDA_INLINE NDA_TARGET void NDA_ID(rows_by)(const nda_run *run,
       NDA_ID(finish)(run, at, place, skip, first, flags, best + c, index + c);
     }
   } else if (NANS && n <= MIDDLE && run->turn == 0 && !skip) {
+    /* no bits to flip: see lengthy */
     NUM none = NDA_ID(turning)(0);
     for (int64_t c = 0; c < count; c++, at += side) {
       place = NDA_ID(middling)(at, n, none, skip);

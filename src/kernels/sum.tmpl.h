@@ -1,12 +1,12 @@
 /* sum.tmpl.h: sums of ADDS(x) over elements. Requires SUM, their name; ADDS(x);
 ** COUNTED, 1 if that is 0 or 1, else 0; TOTAL, double or int64_t, the type of a
 ** sum; EXACT if it is never rounded; PART, the type of a sum of a few; and
-** PAIRED to add upper halves as well. Kernels `rows` and `columns` as in
-** kernels.h: `best` holds the totals, and `index` their rounding error, as the
-** bits of a double, or the sum of upper halves. Up to GROUP elements are added
-** directly; such parts are added with their rounding errors, so the error does
-** not grow with their number. Source of the method: A. Neumaier, 1974, and D.
-** E. Knuth's exact sum of two. */
+** PAIRED to add upper halves as well. ADDS may use `flip`, see IN(flip).
+** Kernels `rows` and `columns` as in kernels.h: `best` holds the totals, and
+** `index` their rounding error, as the bits of a double, or the sum of upper
+** halves. Up to GROUP elements are added directly; such parts are added with
+** their rounding errors, so the error does not grow with their number. Source
+** of the method: A. Neumaier, 1974, and D. E. Knuth's exact sum of two. */
 
 #define IN(name) IN_(SUM, name)
 #define IN_(sum, name) IN__(sum, name)
@@ -21,8 +21,8 @@
 #define LOOSE TOTAL
 #endif
 
-/* PAIRS: upper halves are added as well. FLIPPED: all of an element is flipped,
-** if at all. */
+/* PAIRS: upper halves are added as well. FLIPPED: the sign of signed elements
+** is flipped before they are added; with PAIRS only for the upper half. */
 #if defined(PAIRED)
 #define PAIRS 1
 #define HIGH(x) (((x) ^ flip) >> 32) /* the upper half as unsigned */
@@ -36,10 +36,9 @@
 #define FLIPPED 0
 #endif
 
-/* The bit to flip in each element, or before its upper half is taken: the sign
-** of signed integers, which adds as much to each; IN(excess) or IN(raise)
-** subtracts it again. For counts, the bit that alone is not true: the sign of
-** floats. */
+/* The bit to flip: the sign of signed integers, which adds the value of that
+** bit to each; IN(excess) or IN(raise) subtracts it again. For counts, the bit
+** that alone is not true: the sign of floats. */
 NDA_INLINE uint64_t IN(flip)(const nda_run *run, int flags)
 {
   const uint64_t sign = UINT64_C(1) << (NDA_BITS - 1);
@@ -256,7 +255,8 @@ NDA_INLINE NDA_TARGET TOTAL IN(block)(const char *at, int64_t n, int inverted,
 
 #elif FLIPPED && defined(NDA_ADD8) && NDA_BITS <= 16
 
-/* the bits to flip for ADD, and how much lower that makes an element */
+/* ADD adds 32 bytes. It takes 16-bit elements as signed, so that the bit LOWER
+** is flipped as well, which makes each element lower by as much. */
 #if NDA_BITS == 8
 #define ADD NDA_ADD8
 #define LOWER 0
@@ -374,7 +374,7 @@ NDA_INLINE NDA_TARGET int64_t IN(tiny_fours)(const char *at, int three,
 #endif
 
 /* What an element of a short row adds: there a conversion is cheaper than a
-** flip. `negative`, can it be, is a constant at each call. */
+** flip. `negative`: may it be negative? A constant at each call. */
 NDA_INLINE NDA_TARGET LOOSE IN(value)(NDA_T x, int negative, uint64_t flip)
 {
 #if FLIPPED

@@ -42,7 +42,8 @@ NDA_INLINE NDA_TARGET int64_t lowest64_avx512(__m512i x)
 #define SEEN uint64_t
 #define WIDE 64
 #define LANES (WIDE * 8 / NDA_BITS)
-#define PARTIAL /* there is a load_part, for 1 to LANES elements */
+/* there is a load_part, for 1 to LANES elements; `equal` has a bit for each */
+#define PARTIAL
 
 #if NDA_BITS == 64
 #define LANE_T long long
