@@ -807,6 +807,9 @@ describe("bad operands", function()
     {"shapes that do not broadcast", "bad argument #2 to 'add' (shapes (2, 3) "
      .. "and (2) do not broadcast: with expanddims(2) the shorter one does)",
      function() return m + nd.array{1, 2} end},
+    {"shapes that fit in one axis only", "bad argument #2 to 'add' (shapes "
+     .. "(3, 1) and (2, 4) do not broadcast)",
+     function() return nd.zeros{3, 1} + nd.zeros{2, 4} end},
     {"a third shape that does not", "bad argument #3 to 'select' (shapes (3) "
      .. "and (2) do not broadcast)", function()
        return nd.select(truth, 1, nd.array{1, 2})

@@ -296,21 +296,30 @@ static nda_status plan_number(nda_mapping *plan, int i, const nda_value *value,
   return NDA_OK;
 }
 
-/* Broadcasts the plan's shape with that of operand i. */
+/* The length of an axis, counted from the last one. */
+NDA_INLINE int64_t length_at(int ndim, const int64_t *shape, int at)
+{
+  return at <= ndim ? shape[ndim - at] : 1;
+}
+
+/* Broadcasts the plan's shape with that of operand i. If it fails, the plan's
+** shape stays. */
 static nda_status stretch(nda_mapping *plan, int i, nda_error *error)
 {
   const nda_view *array = plan->array[i];
-  int64_t shape[NDA_MAXDIMS] = {0};
-  int ndim = plan->ndim > array->ndim ? plan->ndim : array->ndim;
-  for (int at = 1; at <= ndim; at++) { /* from the last axis */
-    int64_t mine = at <= plan->ndim ? plan->shape[plan->ndim - at] : 1;
-    int64_t its = at <= array->ndim ? array->shape[array->ndim - at] : 1;
+  int own = plan->ndim, ndim = own > array->ndim ? own : array->ndim;
+  for (int at = 1; at <= array->ndim; at++) {
+    int64_t mine = length_at(own, plan->shape, at);
+    int64_t its = length_at(array->ndim, array->shape, at);
     if (mine != its && mine != 1 && its != 1)
       return nda_fail(error, NDA_NO_BROADCAST, i, 0, 0);
-    shape[ndim - at] = mine == 1 ? its : mine;
+  }
+  for (int at = 1; at <= ndim; at++) { /* in place: it moves to the end */
+    int64_t mine = length_at(own, plan->shape, at);
+    plan->shape[ndim - at] =
+      mine == 1 ? length_at(array->ndim, array->shape, at) : mine;
   }
   plan->ndim = ndim;
-  memcpy(plan->shape, shape, nda_bytes(ndim, sizeof *shape));
   return NDA_OK;
 }
 
